@@ -1,0 +1,5 @@
+/** Kernels. */
+@NullMarked
+package dev.convoy.kernel;
+
+import org.jspecify.annotations.NullMarked;
