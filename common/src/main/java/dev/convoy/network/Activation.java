@@ -1,0 +1,36 @@
+package dev.convoy.network;
+
+import dev.convoy.tensor.Shape;
+import java.util.List;
+
+/**
+ * A nonlinearity applied to each element by itself.
+ *
+ * @param function which one
+ */
+public record Activation(Function function) implements ChannelwiseLayer {
+
+  /** The nonlinearities. */
+  public enum Function {
+    /** {@code max(0, x)}. */
+    RELU("ReLU"),
+    /** {@code x / (1 + exp(-x))}; Elfwing et al., Sigmoid-Weighted Linear Units, 2017. */
+    SILU("SiLU");
+
+    private final String title;
+
+    Function(String title) {
+      this.title = title;
+    }
+  }
+
+  @Override
+  public Shape outputShape(List<Shape> inputs) {
+    return inputs.get(0);
+  }
+
+  @Override
+  public String describe() {
+    return function.title;
+  }
+}

@@ -1,0 +1,20 @@
+package dev.convoy.network;
+
+import dev.convoy.tensor.Indices;
+import dev.convoy.tensor.Shape;
+import java.util.List;
+
+/** A layer whose every output channel comes from the same channel of its inputs. */
+public sealed interface ChannelwiseLayer extends Layer
+    permits Activation, Add, BatchNorm, Dropout, GlobalAveragePooling, LocalResponseNorm, Pooling {
+
+  @Override
+  default Indices neededChannels(int input, Indices outputs, List<Shape> inputs) {
+    return outputs;
+  }
+
+  @Override
+  default String dependency() {
+    return "same";
+  }
+}

@@ -1,0 +1,43 @@
+package dev.convoy.network;
+
+import dev.convoy.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The channels of all inputs, one input after the other. */
+public record Concat() implements NamingLayer {
+
+  @Override
+  public Shape outputShape(List<Shape> inputs) {
+    int channels = 0;
+    for (Shape input : inputs) {
+      if (!input.spatial().equals(inputs.get(0).spatial())) {
+        throw new NetworkException("cannot concatenate " + inputs.get(0) + " and " + input);
+      }
+      channels += input.channels();
+    }
+    return inputs.get(0).withChannels(channels);
+  }
+
+  @Override
+  public List<Piece> pieces(List<Shape> inputs) {
+    List<Piece> pieces = new ArrayList<>();
+    int to = 0;
+    for (int k = 0; k < inputs.size(); k++) {
+      int channels = inputs.get(k).channels();
+      pieces.add(new Piece(k, 0, to, channels));
+      to += channels;
+    }
+    return pieces;
+  }
+
+  @Override
+  public String dependency() {
+    return "names only";
+  }
+
+  @Override
+  public String describe() {
+    return "concatenation";
+  }
+}

@@ -1,0 +1,118 @@
+package dev.convoy.network;
+
+import dev.convoy.tensor.Indices;
+import dev.convoy.tensor.Range;
+import dev.convoy.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A convolution over one to three spatial dimensions, in filter groups: outputs of group {@code g}
+ * see the inputs of group {@code g} only. With as many groups as channels it is depthwise.
+ *
+ * <p>Weights are {@code (outputs, inputs / groups, kernel...)}; there are {@code outputs · inputs /
+ * groups · taps} of them, so {@code g} groups have {@code 1/g} of the weights of a dense layer.
+ * Krizhevsky et al., ImageNet Classification with Deep Convolutional Neural Networks, 2012.
+ *
+ * @param outputs output channels
+ * @param window how the filter moves
+ * @param groups the number of filter groups; divides inputs and outputs
+ * @param bias whether a number is added to each output channel
+ */
+public record Convolution(int outputs, Spatial window, int groups, boolean bias)
+    implements FilterLayer {
+
+  /** A dense two-dimensional convolution with a square kernel, stride 1, no padding, with bias. */
+  public static Convolution of(int outputs, int kernel) {
+    return new Convolution(outputs, Spatial.square(kernel), 1, true);
+  }
+
+  /** The same with another stride. */
+  public Convolution stride(int stride) {
+    return new Convolution(outputs, window.withStride(stride), groups, bias);
+  }
+
+  /** The same with another padding on every side. */
+  public Convolution padding(int padding) {
+    return new Convolution(outputs, window.withPadding(padding), groups, bias);
+  }
+
+  /** The same with another dilation. */
+  public Convolution dilation(int dilation) {
+    return new Convolution(outputs, window.withDilation(dilation), groups, bias);
+  }
+
+  /** The same in groups. */
+  public Convolution groups(int count) {
+    return new Convolution(outputs, window, count, bias);
+  }
+
+  /** The same without bias, as before a batch normalisation, where a bias has gradient 0. */
+  public Convolution noBias() {
+    return new Convolution(outputs, window, groups, false);
+  }
+
+  @Override
+  public Shape outputShape(List<Shape> inputs) {
+    Shape input = inputs.get(0);
+    if (outputs < 1 || groups < 1) {
+      throw new NetworkException(
+          "out=" + outputs + " and groups=" + groups + " must be at least 1");
+    }
+    if (input.channels() % groups != 0) {
+      throw new NetworkException("groups=" + groups + " does not divide in=" + input.channels());
+    }
+    if (outputs % groups != 0) {
+      throw new NetworkException("groups=" + groups + " does not divide out=" + outputs);
+    }
+    return new Shape(outputs, window.outputSizes(input, false));
+  }
+
+  @Override
+  public List<ParameterSpec> parameters(List<Shape> inputs) {
+    List<Integer> sizes = new ArrayList<>(List.of(outputs, inputs.get(0).channels() / groups));
+    sizes.addAll(window.kernel());
+    ParameterSpec weight = ParameterSpec.weight(sizes);
+    return bias
+        ? List.of(weight, ParameterSpec.perChannel("bias", Shape.of(outputs), 0))
+        : List.of(weight);
+  }
+
+  @Override
+  public long macs(List<Shape> inputs) {
+    long perOutput = (long) inputs.get(0).channels() / groups * window.taps();
+    return outputShape(inputs).elements() * perOutput;
+  }
+
+  @Override
+  public Indices neededChannels(int input, Indices owned, List<Shape> inputs) {
+    int in = inputs.get(0).channels() / groups;
+    int out = outputs / groups;
+    List<Range> needed = new ArrayList<>();
+    int done = 0;
+    for (Range run : owned.inOrder().runs()) {
+      int first = Math.max(done, run.from() / out);
+      int end = (run.to() - 1) / out + 1;
+      if (first < end) {
+        needed.add(new Range(first * in, end * in));
+        done = end;
+      }
+    }
+    return Indices.ofRuns(needed);
+  }
+
+  /** Whether every channel is filtered by itself: as many groups as input channels. */
+  public boolean isDepthwise(Shape input) {
+    return groups > 1 && groups == input.channels();
+  }
+
+  @Override
+  public String dependency() {
+    return groups == 1 ? "all" : "own group";
+  }
+
+  @Override
+  public String describe() {
+    return window.describe() + " convolution" + (groups > 1 ? ", " + groups + " groups" : "");
+  }
+}

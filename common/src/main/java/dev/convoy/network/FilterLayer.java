@@ -1,0 +1,8 @@
+package dev.convoy.network;
+
+/** A layer whose output channels are filters over input channels, in one or more groups. */
+public sealed interface FilterLayer extends Layer permits Convolution, Linear {
+
+  /** The number of filter groups: outputs of one group need the inputs of that group only. */
+  int groups();
+}

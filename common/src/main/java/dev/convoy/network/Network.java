@@ -1,0 +1,169 @@
+package dev.convoy.network;
+
+import dev.convoy.tensor.Shape;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * A named graph of layers with an input shape; nodes stand in an order in which they can be
+ * computed. Making one checks it: names, inputs, shapes.
+ */
+public final class Network {
+
+  /** The name by which layers refer to the network's input. */
+  public static final String INPUT = "input";
+
+  /** One layer in its place: its name and the names of its inputs. */
+  public record Node(String name, Layer layer, List<String> inputs) {
+    /** Copies the inputs. */
+    public Node {
+      inputs = List.copyOf(inputs);
+    }
+  }
+
+  private final String name;
+  private final Shape input;
+  private final List<Node> nodes;
+  private final Map<String, Node> byName = new LinkedHashMap<>();
+  private final Map<String, Shape> shapes = new LinkedHashMap<>();
+
+  /**
+   * A network of these nodes.
+   *
+   * @throws NetworkException when a name is taken, an input is unknown or shapes do not fit
+   */
+  public Network(String name, Shape input, List<Node> nodes) {
+    this.name = name;
+    this.input = input;
+    this.nodes = List.copyOf(nodes);
+    shapes.put(INPUT, input);
+    for (Node node : this.nodes) {
+      place(node);
+    }
+  }
+
+  private void place(Node node) {
+    if (shapes.containsKey(node.name())) {
+      throw new NetworkException(
+          "layer " + node.name() + ": the name is taken; give each layer its own");
+    }
+    for (String from : node.inputs()) {
+      if (!shapes.containsKey(from)) {
+        throw new NetworkException(
+            node.name() + ": input " + from + " is not a layer that comes before it");
+      }
+    }
+    try {
+      shapes.put(node.name(), node.layer().outputShape(inputShapes(node)));
+    } catch (NetworkException e) {
+      throw new NetworkException(node.name() + ": " + e.getMessage());
+    }
+    byName.put(node.name(), node);
+  }
+
+  /** Begins a network whose layers follow one another unless they say otherwise. */
+  public static NetworkBuilder builder(String name, Shape input) {
+    return new NetworkBuilder(name, input);
+  }
+
+  /** The network's name. */
+  public String name() {
+    return name;
+  }
+
+  /** One record's shape. */
+  public Shape input() {
+    return input;
+  }
+
+  /** The layers, each after its inputs. */
+  public List<Node> nodes() {
+    return nodes;
+  }
+
+  /** The node of a name. */
+  public Node node(String layer) {
+    Node node = byName.get(layer);
+    if (node == null) {
+      throw new NetworkException("network " + name + " has no layer " + layer);
+    }
+    return node;
+  }
+
+  /** The output shape of a layer, or of {@link #INPUT}. */
+  public Shape shape(String layer) {
+    Shape shape = shapes.get(layer);
+    if (shape == null) {
+      throw new NetworkException("network " + name + " has no layer " + layer);
+    }
+    return shape;
+  }
+
+  /** The shapes of a node's inputs. */
+  public List<Shape> inputShapes(Node node) {
+    return node.inputs().stream().map(this::shape).toList();
+  }
+
+  /** The trained tensors of a node. */
+  public List<ParameterSpec> parameters(Node node) {
+    return node.layer().parameters(inputShapes(node));
+  }
+
+  /** The number of trained numbers. */
+  public long parameterCount() {
+    return nodes.stream()
+        .flatMap(n -> parameters(n).stream())
+        .mapToLong(ParameterSpec::elements)
+        .sum();
+  }
+
+  /** Multiply-accumulates of one record's forward pass. */
+  public long macs() {
+    return nodes.stream().mapToLong(n -> n.layer().macs(inputShapes(n))).sum();
+  }
+
+  /** The loss head. */
+  public Node loss() {
+    List<Node> heads = nodes.stream().filter(n -> n.layer() instanceof LossLayer).toList();
+    if (heads.size() != 1) {
+      throw new NetworkException(
+          "network " + name + " has " + heads.size() + " loss layers; training needs one");
+    }
+    return heads.get(0);
+  }
+
+  /** The number of classes: what the loss head is given. */
+  public int classes() {
+    return inputShapes(loss()).get(0).channels();
+  }
+
+  /** The same graph with some layers exchanged for others. */
+  public Network withLayers(UnaryOperator<Layer> change) {
+    List<Node> changed = new ArrayList<>();
+    for (Node node : nodes) {
+      changed.add(new Node(node.name(), change.apply(node.layer()), node.inputs()));
+    }
+    return new Network(name, input, changed);
+  }
+
+  @Override
+  public boolean equals(Object that) {
+    return that instanceof Network network
+        && name.equals(network.name)
+        && input.equals(network.input)
+        && nodes.equals(network.nodes);
+  }
+
+  @Override
+  public int hashCode() {
+    return nodes.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}
