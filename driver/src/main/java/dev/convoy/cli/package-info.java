@@ -1,5 +1,0 @@
-/** Command line. */
-@NullMarked
-package dev.convoy.cli;
-
-import org.jspecify.annotations.NullMarked;

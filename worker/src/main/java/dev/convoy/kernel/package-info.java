@@ -1,5 +1,0 @@
-/** Kernels. */
-@NullMarked
-package dev.convoy.kernel;
-
-import org.jspecify.annotations.NullMarked;

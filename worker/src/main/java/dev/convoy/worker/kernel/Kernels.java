@@ -1,0 +1,38 @@
+package dev.convoy.worker.kernel;
+
+import dev.convoy.worker.memory.Buffer;
+import java.util.List;
+
+/** A backend: everything a processor can do for a plan. */
+public interface Kernels extends AutoCloseable {
+
+  /** What a kernel is compiled for. */
+  enum Mode {
+    /** Forward and backward; batch statistics, dropout. */
+    TRAINING,
+    /** Forward only; running averages, no dropout. */
+    INFERENCE
+  }
+
+  /** The plain format of a tensor of these sizes. */
+  Format plain(List<Integer> sizes);
+
+  /**
+   * Compiles one layer's share: chooses implementations and formats, builds everything that can be
+   * built ahead.
+   *
+   * @param offered the formats in which the inputs are there; the kernel may ask for others
+   * @param inputGradient whether gradients of the inputs are wanted (not for the first layer)
+   */
+  LayerKernel layer(LayerShare share, List<Format> offered, Mode mode, boolean inputGradient);
+
+  /** Copies a tensor into another format of the same sizes; both buffers are placed. */
+  Runnable copy(Format from, Buffer source, Format to, Buffer target);
+
+  /** Adds one tensor to another of the same format; both buffers are placed. */
+  Runnable add(Format format, Buffer what, Buffer into);
+
+  /** Frees what the backend holds. */
+  @Override
+  void close();
+}

@@ -1,0 +1,100 @@
+package dev.convoy.worker.kernel;
+
+import dev.convoy.worker.memory.Buffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One layer's work on one worker, compiled: it says in which formats it wants its operands, is
+ * bound to buffers once, and then called once a step.
+ *
+ * <p>Where the rows of a batch are split and the layer needs statistics over all of them ({@link
+ * #statistics}), forward and backward run in two phases: phase 0 writes this worker's row of the
+ * statistics, the runtime gathers the rows of all, phase 1 does the rest. Otherwise there is phase
+ * 0 only, and it does everything.
+ *
+ * <p>Concurrency: one thread calls it.
+ */
+public interface LayerKernel {
+
+  /** The formats in which it reads its inputs. */
+  List<Format> inputs();
+
+  /** The format in which it writes its output. */
+  Format output();
+
+  /**
+   * The format in which it reads the output's gradient; a loss reads none and says its output's.
+   */
+  Format outputGradient();
+
+  /** The formats in which it writes the gradients of its inputs. */
+  List<Format> inputGradients();
+
+  /** The dense formats in which it stores its parameters and their gradients, in order. */
+  List<Format> parameters();
+
+  /**
+   * Numbers a channel that are kept with the model but not trained, plain {@code (C)} each: {@code
+   * running_mean} and {@code running_var} for batch normalisation, otherwise none.
+   */
+  List<String> state();
+
+  /** Bytes kept from forward to backward. */
+  long savedBytes();
+
+  /** Bytes used only while a call runs. */
+  long scratchBytes();
+
+  /** Whether backward reads the inputs. */
+  boolean backwardReadsInputs();
+
+  /** Whether backward reads the output. */
+  boolean backwardReadsOutput();
+
+  /**
+   * Numbers a channel that phase 0 writes and all workers with the same channels must see, 0 where
+   * the layer needs none or its rows are not split: the statistics are {@code (rowShards, C,
+   * statistics)}.
+   */
+  int statistics();
+
+  /** Gives it its buffers, all placed. */
+  void bind(Operands operands);
+
+  /** Computes the output. */
+  void forward(int phase, long step);
+
+  /** Computes the gradients of inputs and parameters; overwrites them. */
+  void backward(int phase, long step);
+
+  /**
+   * The buffers of one kernel. Those that a mode or a layer has no use for are null or absent.
+   *
+   * @param inputs one an input
+   * @param output the output
+   * @param labels a loss's labels, one int a row
+   * @param outputGradient what backward is given
+   * @param inputGradients what backward writes, one an input; empty where none is wanted
+   * @param parameters the weights
+   * @param parameterGradients what backward writes, one a parameter
+   * @param state see {@link LayerKernel#state}
+   * @param saved see {@link LayerKernel#savedBytes}
+   * @param scratch see {@link LayerKernel#scratchBytes}
+   * @param statistics {@code (rowShards, C, statistics)}, forward
+   * @param gradientStatistics the same, backward
+   */
+  record Operands(
+      List<Buffer> inputs,
+      Buffer output,
+      @Nullable Buffer labels,
+      @Nullable Buffer outputGradient,
+      List<Buffer> inputGradients,
+      List<Buffer> parameters,
+      List<Buffer> parameterGradients,
+      List<Buffer> state,
+      @Nullable Buffer saved,
+      @Nullable Buffer scratch,
+      @Nullable Buffer statistics,
+      @Nullable Buffer gradientStatistics) {}
+}
