@@ -90,13 +90,12 @@ public final class KryoCodec {
               .formatted(length, maxBytes));
     }
     try (Input input = new Input(bytes, offset, length)) {
-      Object message = kryo.readClassAndObject(input);
-      if (!expected.isInstance(message) || input.position() != input.limit()) {
+      T message = ValueFormat.readA(expected, kryo, input);
+      if (input.position() != input.limit()) {
         throw new MalformedMessage(
-            "A control message of %d bytes is followed by something, or is none."
-                .formatted(length));
+            "A control message of %d bytes is followed by something.".formatted(length));
       }
-      return expected.cast(message);
+      return message;
     } catch (KryoException | IllegalArgumentException | IndexOutOfBoundsException e) {
       throw new MalformedMessage(
           "A control message of %d bytes cannot be read.".formatted(length), e);
