@@ -2,6 +2,7 @@ package dev.convoy.control;
 
 import com.esotericsoftware.kryo.kryo5.Kryo;
 import com.esotericsoftware.kryo.kryo5.KryoException;
+import com.esotericsoftware.kryo.kryo5.Registration;
 import com.esotericsoftware.kryo.kryo5.io.Input;
 import com.esotericsoftware.kryo.kryo5.io.Output;
 import java.lang.reflect.ParameterizedType;
@@ -167,16 +168,24 @@ interface ValueFormat {
 
     @Override
     public Object read(Kryo kryo, Input input) {
-      Object value = kryo.readClassAndObject(input);
-      if (!type.isInstance(value)) {
-        throw new KryoException("Something else than a " + type.getSimpleName() + " came.");
-      }
-      return value;
+      return readA(type, kryo, input);
     }
   }
 
-  @SuppressWarnings(
-      "unchecked") // each format is only asked for values of the type it is filed under
+  /**
+   * Reads a class number, and then the object only if it is of the expected type: Kryo has its own
+   * numbers for strings and boxes, whose readers trust the lengths they read.
+   */
+  static <T> T readA(Class<T> expected, Kryo kryo, Input input) {
+    Registration registration = kryo.readClass(input);
+    if (registration == null || !expected.isAssignableFrom(registration.getType())) {
+      throw new KryoException("Something else than a " + expected.getSimpleName() + " came.");
+    }
+    return kryo.readObject(input, ((Class<?>) registration.getType()).asSubclass(expected));
+  }
+
+  // Each format is only asked for values of the type it is filed under.
+  @SuppressWarnings("unchecked")
   private static <T> Map.Entry<Class<?>, ValueFormat> simple(
       Class<T> type, BiConsumer<Output, T> write, Function<Input, T> read) {
     return Map.entry(
