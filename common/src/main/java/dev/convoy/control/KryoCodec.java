@@ -2,9 +2,11 @@ package dev.convoy.control;
 
 import com.esotericsoftware.kryo.kryo5.Kryo;
 import com.esotericsoftware.kryo.kryo5.KryoException;
+import com.esotericsoftware.kryo.kryo5.Registration;
 import com.esotericsoftware.kryo.kryo5.io.Input;
 import com.esotericsoftware.kryo.kryo5.io.KryoBufferOverflowException;
 import com.esotericsoftware.kryo.kryo5.io.Output;
+import com.esotericsoftware.kryo.kryo5.util.DefaultClassResolver;
 import java.util.Set;
 
 /**
@@ -23,7 +25,7 @@ public final class KryoCodec {
   private static final int MAX_DEPTH = 64;
 
   private final int maxBytes;
-  private final Kryo kryo = new Kryo();
+  private final Kryo kryo = new Kryo(new NumbersOnly(), null);
 
   /**
    * A codec with a bound.
@@ -101,6 +103,14 @@ public final class KryoCodec {
           "A control message of %d bytes cannot be read.".formatted(length), e);
     } finally {
       kryo.reset();
+    }
+  }
+
+  /** Classes go by number: Kryo would otherwise load a class by a name that came. */
+  private static final class NumbersOnly extends DefaultClassResolver {
+    @Override
+    protected Registration readName(Input input) {
+      throw new KryoException("A class name came.");
     }
   }
 }

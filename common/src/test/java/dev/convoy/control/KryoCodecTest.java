@@ -84,6 +84,14 @@ class KryoCodecTest {
   }
 
   @Test
+  void aClassNameOnTheWireIsRejectedUnread() {
+    byte[] named = {1, 0, (byte) 0x84, 'e', 'v', 'i', 'l'};
+    var rejected = assertThrows(MalformedMessage.class, () -> codec.decode(named));
+    assertTrue(
+        String.valueOf(rejected.getCause()).contains("A class name came"), rejected::toString);
+  }
+
+  @Test
   void everyTruncationIsRejected() {
     for (ControlMessage message : ONE_OF_EACH) {
       byte[] whole = codec.encode(message);
