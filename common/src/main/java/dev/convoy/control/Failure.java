@@ -1,7 +1,11 @@
 package dev.convoy.control;
 
+import java.io.Serializable;
+
 /**
  * Why a run cannot go on, said once and carried unchanged to every worker and to the driver.
+ *
+ * <p>Serializable only because exceptions that carry it are.
  *
  * @param worker the rank that reports, or {@link #DRIVER}
  * @param peer the rank that it concerns, {@link #DRIVER}, or {@link #NOBODY}
@@ -9,7 +13,8 @@ package dev.convoy.control;
  * @param step the step, or -1 outside of steps
  * @param message what happened, as a clause without a full stop
  */
-public record Failure(int worker, int peer, String where, long step, Kind kind, String message) {
+public record Failure(int worker, int peer, String where, long step, Kind kind, String message)
+    implements Serializable {
 
   /** No worker. */
   public static final int NOBODY = -1;
