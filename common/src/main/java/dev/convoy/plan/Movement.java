@@ -80,14 +80,14 @@ public record Movement(
     return Indices.ofRuns(positions).runs();
   }
 
-  /** Whether nobody has anything to do: every worker's target is its source. */
+  /** Whether nobody has anything to do: every worker's target is its source, number by number. */
   public boolean isIdentity() {
-    return strand.keepsNames() && redistribution.isIdentity() && source.equals(target);
+    return strand.from().equals(strand.to()) && redistribution.isIdentity();
   }
 
   /** Whether this worker's target is its source, so that the buffer can be shared. */
   public boolean isIdentity(int rank) {
-    return strand.keepsNames() && redistribution.isIdentity(rank);
+    return strand.from().equals(strand.to()) && redistribution.isIdentity(rank);
   }
 
   /** Bytes that a worker sends to others, f32. */
