@@ -9,15 +9,15 @@ import java.util.Map;
 import org.bytedeco.javacpp.BytePointer;
 
 /**
- * One piece of native memory for all buffers of an executable, shared by buffers that are never needed
- * at the same time.
+ * One piece of native memory for all buffers of an executable, shared by buffers that are never
+ * needed at the same time.
  *
  * <p>Usage: say in order which operations use a buffer ({@link #use}), or that it lives throughout
- * ({@link #keep}); then {@link #place} once. The largest buffers are placed first, each at the lowest
- * place that is free while it lives.
+ * ({@link #keep}); then {@link #place} once. The largest buffers are placed first, each at the
+ * lowest place that is free while it lives.
  *
- * <p>Concurrency: one thread plans and places; the memory is freed by {@link #close}, after which no
- * buffer may be touched.
+ * <p>Concurrency: one thread plans and places; the memory is freed by {@link #close}, after which
+ * no buffer may be touched.
  */
 public final class Arena implements AutoCloseable {
   private static final long ALIGNMENT = 64;
@@ -86,10 +86,7 @@ public final class Arena implements AutoCloseable {
 
   private static long lowestPlace(Life life, List<Life> placed) {
     List<Life> inTheWay =
-        placed.stream()
-            .filter(life::meets)
-            .sorted(Comparator.comparingLong(Life::offset))
-            .toList();
+        placed.stream().filter(life::meets).sorted(Comparator.comparingLong(Life::offset)).toList();
     long offset = 0;
     for (Life other : inTheWay) {
       if (offset + aligned(life.buffer.bytes()) <= other.offset) {

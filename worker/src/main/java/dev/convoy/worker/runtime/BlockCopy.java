@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 
 /**
- * Moves blocks of f32 numbers between a plain tensor buffer and a message, which holds them one after
- * the other: row by row, run by run.
+ * Moves blocks of f32 numbers between a plain tensor buffer and a message, which holds them one
+ * after the other: row by row, run by run.
  *
  * <p>Concurrency: one thread; allocates nothing after construction.
  */

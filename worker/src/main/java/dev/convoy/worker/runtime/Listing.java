@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * The instructions of an executable while they are being written: each with the buffers it touches, from
- * which follows how long these live. They are made real once every buffer has its place.
+ * The instructions of an executable while they are being written: each with the buffers it touches,
+ * from which follows how long these live. They are made real once every buffer has its place.
  */
 final class Listing {
 

@@ -4,9 +4,9 @@ import dev.convoy.job.OptimizerSpec;
 import java.nio.FloatBuffer;
 
 /**
- * Stochastic gradient descent with momentum over a shard of a layer's parameters: {@code v = momentum·v
- * + g + decay·w; w = w - rate·v}, element by element, so any order of the numbers will do as long as
- * weights, gradients and momentum share it.
+ * Stochastic gradient descent with momentum over a shard of a layer's parameters: {@code v =
+ * momentum·v + g + decay·w; w = w - rate·v}, element by element, so any order of the numbers will
+ * do as long as weights, gradients and momentum share it.
  *
  * <p>Works in chunks that stay in the first-level cache. Concurrency: one thread.
  */
@@ -24,7 +24,12 @@ final class Sgd {
 
   /** Updates numbers {@code from .. from+count-1} of the weights; momentum begins at number 0. */
   void update(
-      FloatBuffer weights, FloatBuffer gradients, FloatBuffer momenta, int from, int count, double rate) {
+      FloatBuffer weights,
+      FloatBuffer gradients,
+      FloatBuffer momenta,
+      int from,
+      int count,
+      double rate) {
     float momentum = (float) spec.momentum();
     float decay = (float) spec.weightDecay();
     float step = (float) rate;

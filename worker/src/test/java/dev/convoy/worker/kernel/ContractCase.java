@@ -43,7 +43,10 @@ record ContractCase(String title, List<LayerShare> shares, Mode mode, boolean in
       }
     }
     return new ContractCase(
-        layer.describe() + ", " + title, shares, Mode.TRAINING, /* inputGradient= */ true);
+        title.isEmpty() ? layer.describe() : layer.describe() + ", " + title,
+        shares,
+        Mode.TRAINING,
+        /* inputGradient= */ true);
   }
 
   /** The same, compiled to evaluate. */

@@ -22,7 +22,8 @@ final class GuardedMemory {
   /** A placed buffer full of NaN, at a multiple of 64. */
   Buffer buffer(String name, long bytes) {
     int size = Math.toIntExact(bytes);
-    ByteBuffer whole = ByteBuffer.allocateDirect(size + 3 * GUARD).alignedSlice(GUARD);
+    // Aligning may take up to a guard from each end.
+    ByteBuffer whole = ByteBuffer.allocateDirect(size + 4 * GUARD).alignedSlice(GUARD);
     for (int i = 0; i < whole.limit(); i++) {
       whole.put(i, MARK);
     }

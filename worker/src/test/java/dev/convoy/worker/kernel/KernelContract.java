@@ -29,55 +29,55 @@ public interface KernelContract {
     return 1e-5;
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{0}")
   @MethodSource("dev.convoy.worker.kernel.ConvolutionCases#convolutions")
   default void convolvesAsTheReference(ContractCase example) {
     agrees(example);
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{0}")
   @MethodSource("dev.convoy.worker.kernel.ConvolutionCases#linears")
   default void connectsFullyAsTheReference(ContractCase example) {
     agrees(example);
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{0}")
   @MethodSource("dev.convoy.worker.kernel.ChannelwiseCases#activations")
   default void activatesAsTheReference(ContractCase example) {
     agrees(example);
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{0}")
   @MethodSource("dev.convoy.worker.kernel.ChannelwiseCases#poolings")
   default void poolsAsTheReference(ContractCase example) {
     agrees(example);
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{0}")
   @MethodSource("dev.convoy.worker.kernel.ChannelwiseCases#additions")
   default void addsInputsAsTheReference(ContractCase example) {
     agrees(example);
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{0}")
   @MethodSource("dev.convoy.worker.kernel.ChannelwiseCases#dropouts")
   default void dropsTheSameElementsAsTheReference(ContractCase example) {
     agrees(example);
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{0}")
   @MethodSource("dev.convoy.worker.kernel.NormalisationCases#localResponseNorms")
   default void normalisesAcrossChannelsAsTheReference(ContractCase example) {
     agrees(example);
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{0}")
   @MethodSource("dev.convoy.worker.kernel.NormalisationCases#batchNorms")
   default void normalisesAcrossRowsAsTheReference(ContractCase example) {
     agrees(example);
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{0}")
   @MethodSource("dev.convoy.worker.kernel.NormalisationCases#losses")
   default void takesTheLossAsTheReference(ContractCase example) {
     agrees(example);
@@ -107,7 +107,7 @@ public interface KernelContract {
     return new Workers(backend, example.shares(), example.mode(), example.inputGradient(), offer);
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{0}")
   @MethodSource("dev.convoy.worker.kernel.ChannelwiseCases#evaluated")
   default void keepsNothingForBackwardWhileEvaluating(ContractCase example) {
     try (Kernels mine = kernels()) {
@@ -120,7 +120,7 @@ public interface KernelContract {
     }
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{0}")
   @MethodSource("dev.convoy.worker.kernel.ChannelwiseCases#sizes")
   default void copiesThereAndBackWithoutChange(List<Integer> sizes) {
     try (Kernels mine = kernels()) {
@@ -139,7 +139,7 @@ public interface KernelContract {
     }
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{0}")
   @MethodSource("dev.convoy.worker.kernel.ChannelwiseCases#sizes")
   default void addsOneTensorToAnother(List<Integer> sizes) {
     try (Kernels mine = kernels()) {

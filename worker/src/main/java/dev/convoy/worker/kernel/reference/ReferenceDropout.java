@@ -54,7 +54,7 @@ record ReferenceDropout(LayerShare share, Mode mode) implements ReferenceLayer {
     Arrays.setAll(
         factors,
         e -> {
-          long row = firstRow + e / space / channels.length;
+          long row = (long) firstRow + e / space / channels.length;
           int channel = channels[e / space % channels.length];
           long index = (row * share.outputShape().channels() + channel) * space + e % space;
           return CounterRandom.uniform(key, index) >= rate ? 1 / (1 - rate) : 0;
