@@ -14,8 +14,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A driver for tests: {@code MASTER WORKERS LOG_DIRECTORY BODY}. Prints a line a worker, then how
- * long it took from the JVM's start; on failure one sentence, and the exit code that belongs to it.
+ * A driver for tests: {@code MASTER WORKERS LOG_DIRECTORY BODY}, where a master of {@code -} is
+ * none given. Prints a line a worker, then how long it took from the JVM's start; on failure one
+ * sentence, and the exit code that belongs to it.
  */
 public final class ProbeDriver {
 
@@ -30,7 +31,7 @@ public final class ProbeDriver {
             .toList();
     ClusterOptions options =
         ClusterOptions.of(Integer.parseInt(arguments[1]), Path.of(arguments[2]))
-            .withMaster(arguments[0])
+            .withMaster(arguments[0].equals("-") ? null : arguments[0])
             .withClassPath(classes);
     try (Cluster cluster = Cluster.open(options)) {
       run(cluster, body(arguments[3]));
@@ -64,8 +65,6 @@ public final class ProbeDriver {
   private static WorkerBody body(String name) {
     return switch (name) {
       case "where" -> ProbeDriver::where;
-      case "meet" -> slot -> String.join(",", slot.allGather("" + slot.rank())).getBytes(UTF_8);
-      case "fail" -> ProbeDriver::fail;
       case "lost" -> ProbeDriver::lose;
       case "sleep" -> ProbeDriver::sleep;
       default -> throw new IllegalArgumentException(name);
@@ -75,28 +74,19 @@ public final class ProbeDriver {
   private static byte[] where(WorkerSlot slot) {
     String line =
         String.format(
-            "rank %d of %d on %s, %d cpus, pid %d, threads %s, started %d",
+            "rank %d of %d on %s, %d cpus, pid %d, threads %s",
             slot.rank(),
             slot.ranks(),
             slot.host(),
             slot.cpus(),
             ProcessHandle.current().pid(),
-            System.getenv("OMP_NUM_THREADS"),
-            System.currentTimeMillis());
+            System.getenv("OMP_NUM_THREADS"));
     return line.getBytes(UTF_8);
-  }
-
-  private static byte[] fail(WorkerSlot slot) throws Exception {
-    if (slot.rank() == 1) {
-      throw new IllegalStateException("conv3: the loss is not finite");
-    }
-    return sleep(slot);
   }
 
   private static byte[] lose(WorkerSlot slot) throws Exception {
     if (slot.rank() == 1) {
       Thread.sleep(500);
-      System.err.println("killing myself at " + System.currentTimeMillis());
       new ProcessBuilder("kill", "-9", "" + ProcessHandle.current().pid()).start().waitFor();
     }
     return sleep(slot);

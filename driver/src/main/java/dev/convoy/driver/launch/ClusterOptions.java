@@ -84,12 +84,17 @@ public record ClusterOptions(
     return master != null ? master : System.getProperty("spark.master", EMBEDDED);
   }
 
+  /** The same with what each worker can have of this machine's memory. */
+  ClusterOptions sharing(long machineMegabytes) {
+    return withMemory(memory.sharing(machineMegabytes, workers));
+  }
+
   /** For messages: {@code 4 workers of 1 core}. */
-  String wanted() {
+  String wanted(int count) {
     return String.format(
         "%d %s of %d %s",
-        workers,
-        workers == 1 ? "worker" : "workers",
+        count,
+        count == 1 ? "worker" : "workers",
         threadsPerWorker,
         threadsPerWorker == 1 ? "core" : "cores");
   }

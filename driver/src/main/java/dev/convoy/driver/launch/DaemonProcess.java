@@ -67,6 +67,7 @@ final class DaemonProcess implements AutoCloseable {
     try {
       String url = firstLine.get(START.toSeconds(), TimeUnit.SECONDS);
       if (url == null || url.isEmpty()) {
+        process.waitFor(END.toSeconds(), TimeUnit.SECONDS); // its output has ended: so will it
         throw ended(new IOException("no URL"));
       }
       return url;
@@ -82,8 +83,8 @@ final class DaemonProcess implements AutoCloseable {
     return process.isAlive();
   }
 
-  ProcessHandle handle() {
-    return process.toHandle();
+  long pid() {
+    return process.pid();
   }
 
   /** Closes the daemon's input, which halts it, and waits; kills it if it does not go. */

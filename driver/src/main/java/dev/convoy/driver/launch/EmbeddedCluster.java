@@ -72,10 +72,6 @@ final class EmbeddedCluster implements AutoCloseable {
         "true",
         "spark.authenticate.secret",
         secret,
-        "spark.driver.host",
-        DaemonCommand.HOST,
-        "spark.driver.bindAddress",
-        DaemonCommand.HOST,
         "spark.local.dir",
         scratch(logs).toString());
   }

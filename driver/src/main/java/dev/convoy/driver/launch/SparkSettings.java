@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
+import org.apache.spark.util.Utils;
 
 /** The Spark settings of a run: one executor a worker, one barrier task an executor, fail fast. */
 final class SparkSettings {
@@ -27,12 +28,18 @@ final class SparkSettings {
     quiet(conf);
     executors(conf, options);
     classes(conf, options);
-    if (master.startsWith("local")) {
-      conf.set("spark.driver.host", DaemonCommand.HOST);
-      conf.set("spark.driver.bindAddress", DaemonCommand.HOST);
+    if (master.startsWith("local") || here(options)) {
+      onLoopback(conf);
     }
     options.settings().forEach(conf::set);
     return conf;
+  }
+
+  /** Keeps Spark off the network, and from looking this machine's name up, which may fail. */
+  private static void onLoopback(SparkConf conf) {
+    Utils.setCustomHostname(DaemonCommand.HOST);
+    conf.set("spark.driver.host", DaemonCommand.HOST);
+    conf.set("spark.driver.bindAddress", DaemonCommand.HOST);
   }
 
   private static void slots(SparkConf conf, ClusterOptions options) {
@@ -65,15 +72,18 @@ final class SparkSettings {
 
   private static void executors(SparkConf conf, ClusterOptions options) {
     WorkerMemory memory = options.memory();
-    conf.set("spark.executor.memory", memory.heapMegabytes() + "m");
-    conf.set("spark.executor.memoryOverhead", memory.nativeMegabytes() + "m");
+    boolean submitted =
+        !here(options) && memory.shrinks() && conf.contains("spark.executor.memory");
+    if (!submitted) { // spark-submit --executor-memory is as good as our own default
+      conf.set("spark.executor.memory", memory.heapMegabytes() + "m");
+      conf.set("spark.executor.memoryOverhead", memory.nativeMegabytes() + "m");
+    }
     String jvm = UNLIMITED_NATIVES + " -XX:MaxDirectMemorySize=" + memory.nativeMegabytes() + "m";
     String users = conf.get("spark.executor.extraJavaOptions", "");
     conf.set("spark.executor.extraJavaOptions", (users + " " + jvm).trim());
     conf.setExecutorEnv("OMP_NUM_THREADS", "" + options.threadsPerWorker());
     int cores = Runtime.getRuntime().availableProcessors();
-    boolean here = options.resolvedMaster().equals(ClusterOptions.EMBEDDED);
-    if (here && options.workers() * options.threadsPerWorker() > cores) {
+    if (here(options) && options.workers() * options.threadsPerWorker() > cores) {
       conf.setExecutorEnv("OMP_WAIT_POLICY", "PASSIVE"); // teams that spin would starve each other
     }
   }
@@ -83,13 +93,16 @@ final class SparkSettings {
    * spark-submit has done so already.
    */
   private static void classes(SparkConf conf, ClusterOptions options) {
-    boolean here = options.resolvedMaster().equals(ClusterOptions.EMBEDDED);
     boolean jars = options.classPath().stream().allMatch(Files::isRegularFile);
-    if (here || !jars) {
+    if (here(options) || !jars) {
       conf.set("spark.executor.extraClassPath", join(options, File.pathSeparator));
     } else if (!conf.contains("spark.jars")) {
       conf.set("spark.jars", join(options, ","));
     }
+  }
+
+  private static boolean here(ClusterOptions options) {
+    return options.resolvedMaster().equals(ClusterOptions.EMBEDDED);
   }
 
   private static String join(ClusterOptions options, String separator) {

@@ -1,6 +1,7 @@
 package dev.convoy.driver.launch;
 
 import dev.convoy.worker.task.WorkerFailure;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -9,6 +10,7 @@ import org.apache.spark.ExceptionFailure;
 import org.apache.spark.ExecutorLostFailure;
 import org.apache.spark.TaskEndReason;
 import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.apache.spark.scheduler.TaskInfo;
@@ -21,8 +23,23 @@ import org.apache.spark.scheduler.TaskInfo;
  */
 final class TaskEnds extends SparkListener {
 
+  private final Runnable started;
   private final Set<Long> running = new HashSet<>();
   private final List<TaskFailure> failures = new ArrayList<>();
+
+  /**
+   * Listens to a stage.
+   *
+   * @param started called as soon as Spark knows the stage's job
+   */
+  TaskEnds(Runnable started) {
+    this.started = started;
+  }
+
+  @Override
+  public void onJobStart(SparkListenerJobStart job) {
+    started.run();
+  }
 
   @Override
   public synchronized void onTaskStart(SparkListenerTaskStart start) {
@@ -43,10 +60,10 @@ final class TaskEnds extends SparkListener {
     notifyAll();
   }
 
-  /** Waits until no task runs any more, or so many milliseconds. */
-  synchronized void awaitEnds(long millis) throws InterruptedException {
-    long deadline = System.nanoTime() + millis * 1_000_000;
-    long left = millis;
+  /** Waits until no task runs any more, but no longer than {@code limit}. */
+  synchronized void await(Duration limit) throws InterruptedException {
+    long deadline = System.nanoTime() + limit.toNanos();
+    long left = limit.toMillis();
     while (!running.isEmpty() && left > 0) {
       wait(left);
       left = (deadline - System.nanoTime()) / 1_000_000;
