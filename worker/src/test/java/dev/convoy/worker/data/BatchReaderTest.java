@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
@@ -171,7 +172,7 @@ class BatchReaderTest {
       read.acquire(4);
       assertEquals(3, last.get());
       assertEquals(0, first.labels()[0]);
-      assertFalse(read.tryAcquire(50, java.util.concurrent.TimeUnit.MILLISECONDS));
+      assertFalse(read.tryAcquire(50, TimeUnit.MILLISECONDS));
       assertEquals(1, reader.next().labels()[0]);
       read.acquire();
       assertEquals(4, last.get());

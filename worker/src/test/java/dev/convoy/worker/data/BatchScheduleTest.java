@@ -2,7 +2,6 @@ package dev.convoy.worker.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -71,6 +70,6 @@ class BatchScheduleTest {
     assertEquals(9, schedule.record(2, 1));
     assertEquals(-1, schedule.record(2, 2));
     assertEquals(-1, schedule.record(3, 0));
-    assertTrue(BatchSchedule.sequential(8, 4).stepsPerEpoch() == 2);
+    assertEquals(2, BatchSchedule.sequential(8, 4).stepsPerEpoch());
   }
 }

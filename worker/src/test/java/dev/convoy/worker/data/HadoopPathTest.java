@@ -5,6 +5,7 @@ import static dev.convoy.worker.data.TestData.assertSays;
 import static dev.convoy.worker.data.TestData.cifar;
 import static dev.convoy.worker.data.TestData.jpeg;
 import static dev.convoy.worker.data.TestData.write;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
@@ -80,7 +81,7 @@ class HadoopPathTest {
     float[] b = new float[COLOUR_32.size()];
     for (int i = 0; i < one.count(); i++) {
       assertEquals(one.read(i, a, 0), other.read(i, b, 0));
-      org.junit.jupiter.api.Assertions.assertArrayEquals(a, b);
+      assertArrayEquals(a, b);
     }
   }
 

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -170,7 +171,7 @@ class IdxSourceTest {
   void moreThanTenClassesMayStartAtOne() throws Exception {
     int letters = 26;
     write(images, idx(new int[] {letters, 1, 1}, new byte[letters]));
-    labels(java.util.stream.IntStream.rangeClosed(1, letters).toArray());
+    labels(IntStream.rangeClosed(1, letters).toArray());
     assertEquals(27, open().classes());
   }
 

@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferByte;
+import java.awt.image.DataBufferUShort;
 import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
 import javax.imageio.IIOImage;
@@ -45,8 +48,7 @@ class ImageDecoderTest {
   @Test
   void greyBecomesOnePlaneAsItIsStored() throws Exception {
     BufferedImage grey = new BufferedImage(7, 5, BufferedImage.TYPE_BYTE_GRAY);
-    Arrays.fill(
-        ((java.awt.image.DataBufferByte) grey.getRaster().getDataBuffer()).getData(), (byte) 100);
+    Arrays.fill(((DataBufferByte) grey.getRaster().getDataBuffer()).getData(), (byte) 100);
     assertColour(TestData.encode("png", grey), 100);
     assertColour(TestData.encode("jpeg", grey), 100);
   }
@@ -54,9 +56,7 @@ class ImageDecoderTest {
   @Test
   void sixteenBitGreyKeepsItsUpperByte() throws Exception {
     BufferedImage grey = new BufferedImage(7, 5, BufferedImage.TYPE_USHORT_GRAY);
-    Arrays.fill(
-        ((java.awt.image.DataBufferUShort) grey.getRaster().getDataBuffer()).getData(),
-        (short) 0x64FF);
+    Arrays.fill(((DataBufferUShort) grey.getRaster().getDataBuffer()).getData(), (short) 0x64FF);
     assertColour(TestData.encode("png", grey), 0x64);
   }
 
@@ -75,9 +75,7 @@ class ImageDecoderTest {
   void whatIsNoImageIsNamed() {
     assertSays(() -> decoder.decode(new byte[0], "d/a.jpg"), "d/a.jpg", "empty");
     assertSays(
-        () ->
-            decoder.decode(
-                "GIF89a".getBytes(java.nio.charset.StandardCharsets.US_ASCII), "d/a.jpg"),
+        () -> decoder.decode("GIF89a".getBytes(StandardCharsets.US_ASCII), "d/a.jpg"),
         "d/a.jpg",
         "neither");
   }
