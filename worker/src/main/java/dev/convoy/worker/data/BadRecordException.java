@@ -1,0 +1,26 @@
+package dev.convoy.worker.data;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One record whose content is bad (undecodable, mislabelled, cut short), while its neighbours may
+ * be good; the only failure that skipping bad records steps over.
+ *
+ * <p>An I/O error is not one: it may strike one worker and not another, and workers that skipped
+ * different records would train different models.
+ */
+public final class BadRecordException extends DataException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * @param where the file, and the record in it where it holds many
+   * @param what what is wrong with it, as in "it is not a JPEG"
+   */
+  BadRecordException(String where, String what, @Nullable Throwable cause) {
+    super(where + ": " + what + "; mend or remove it, or pass --skip-bad-records.", cause);
+  }
+
+  BadRecordException(String where, String what) {
+    this(where, what, null);
+  }
+}

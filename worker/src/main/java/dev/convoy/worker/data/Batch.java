@@ -1,0 +1,13 @@
+package dev.convoy.worker.data;
+
+/**
+ * One worker's rows of one global batch.
+ *
+ * <p>The arrays belong to the {@link BatchReader} and hold until its following {@code next()}.
+ *
+ * @param step the step that the batch belongs to
+ * @param images (rows, C, H, W) planar, normalised; zeros in a row that has no record
+ * @param labels a label a row; -1 in a row that has no record (past the end of a test set)
+ */
+@SuppressWarnings("ArrayRecordComponent") // large and reused: never compared, never copied
+public record Batch(long step, float[] images, int[] labels) {}

@@ -1,0 +1,95 @@
+package dev.convoy.worker.data;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** A file or folder of a file system that only Hadoop reaches, such as HDFS or an object store. */
+record HadoopPath(FileSystem files, Path path) implements DataPath {
+  @Override
+  public HadoopPath child(String name) {
+    return new HadoopPath(files, new Path(path, name));
+  }
+
+  @Override
+  public boolean isFile() throws DataException {
+    try {
+      return files.getFileStatus(path).isFile();
+    } catch (FileNotFoundException e) {
+      return false;
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  @Override
+  public boolean isFolder() throws DataException {
+    try {
+      return files.getFileStatus(path).isDirectory();
+    } catch (FileNotFoundException e) {
+      return false;
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  @Override
+  public List<String> names() throws DataException {
+    return list(false);
+  }
+
+  @Override
+  public List<String> folders() throws DataException {
+    return list(true);
+  }
+
+  private List<String> list(boolean foldersOnly) throws DataException {
+    try {
+      List<String> names = new ArrayList<>();
+      for (FileStatus entry : files.listStatus(path)) {
+        if (!foldersOnly || entry.isDirectory()) {
+          names.add(entry.getPath().getName());
+        }
+      }
+      Collections.sort(names);
+      return names;
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  @Override
+  public byte[] read() throws DataException {
+    try {
+      long size = files.getFileStatus(path).getLen();
+      if (size > Integer.MAX_VALUE - 8) {
+        throw new DataException(
+            path + " has " + size + " bytes: a file of records may have 2^31-9; split it.");
+      }
+      byte[] bytes = new byte[(int) size];
+      try (FSDataInputStream in = files.open(path)) {
+        in.readFully(0, bytes);
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  @Override
+  public ByteBuffer load() throws DataException {
+    return ByteBuffer.wrap(read()).asReadOnlyBuffer();
+  }
+
+  @Override
+  public String toString() {
+    return path.toString();
+  }
+}

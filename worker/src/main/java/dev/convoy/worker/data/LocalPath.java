@@ -1,0 +1,82 @@
+package dev.convoy.worker.data;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** A file or folder of this machine, read by java.nio. */
+record LocalPath(Path path) implements DataPath {
+  @Override
+  public LocalPath child(String name) {
+    return new LocalPath(path.resolve(name));
+  }
+
+  @Override
+  public boolean isFile() {
+    return Files.isRegularFile(path);
+  }
+
+  @Override
+  public boolean isFolder() {
+    return Files.isDirectory(path);
+  }
+
+  @Override
+  public List<String> names() throws DataException {
+    return list(entry -> true);
+  }
+
+  @Override
+  public List<String> folders() throws DataException {
+    return list(Files::isDirectory);
+  }
+
+  private List<String> list(DirectoryStream.Filter<Path> filter) throws DataException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(path, filter)) {
+      List<String> names = new ArrayList<>();
+      for (Path entry : entries) {
+        names.add(String.valueOf(entry.getFileName()));
+      }
+      Collections.sort(names);
+      return names;
+    } catch (IOException e) {
+      throw unreadable(e);
+    } catch (DirectoryIteratorException e) {
+      throw unreadable(e.getCause());
+    }
+  }
+
+  @Override
+  public byte[] read() throws DataException {
+    try {
+      return Files.readAllBytes(path);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  @Override
+  public ByteBuffer load() throws DataException {
+    try (FileChannel channel = FileChannel.open(path)) {
+      if (channel.size() > Integer.MAX_VALUE) {
+        throw new DataException(
+            path + " has " + channel.size() + " bytes: a record file may have 2^31-1; split it.");
+      }
+      return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return path.toString();
+  }
+}
