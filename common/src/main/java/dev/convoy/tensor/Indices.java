@@ -101,6 +101,21 @@ public final class Indices {
     throw new IndexOutOfBoundsException("position " + position + " of " + size);
   }
 
+  /** The {@code length} indices from a position on. */
+  public Indices slice(int position, int length) {
+    List<Range> part = new ArrayList<>();
+    int start = 0;
+    for (Range run : runs) {
+      int from = Math.max(position, start);
+      int to = Math.min(position + length, start + run.size());
+      if (from < to) {
+        part.add(new Range(run.from() + from - start, run.from() + to - start));
+      }
+      start += run.size();
+    }
+    return ofRuns(part);
+  }
+
   /** Where an index stands in the list, or -1 when it is not there. */
   public int positionOf(int index) {
     int k = runBefore(index);

@@ -57,6 +57,19 @@ sealed interface DataPath permits LocalPath, HadoopPath {
   /** The bytes of this file for random access: memory-mapped where it is local, else read whole. */
   ByteBuffer load() throws DataException;
 
+  /**
+   * Refuses a file that does not fit one buffer.
+   *
+   * @throws DataException if {@code size} is above 2^31 - 2^16 bytes
+   */
+  default void checkSize(long size) throws DataException {
+    int most = Integer.MAX_VALUE - 0xFFFF;
+    if (size > most) {
+      throw new DataException(
+          this + " has " + size + " bytes, but a file may have at most " + most + ": split it.");
+    }
+  }
+
   /** The sentence for an I/O failure. */
   default DataException unreadable(IOException cause) {
     String why = cause.getMessage();

@@ -69,10 +69,7 @@ record HadoopPath(FileSystem files, Path path) implements DataPath {
   public byte[] read() throws DataException {
     try {
       long size = files.getFileStatus(path).getLen();
-      if (size > Integer.MAX_VALUE - 8) {
-        throw new DataException(
-            path + " has " + size + " bytes: a file of records may have 2^31-9; split it.");
-      }
+      checkSize(size);
       byte[] bytes = new byte[(int) size];
       try (FSDataInputStream in = files.open(path)) {
         in.readFully(0, bytes);

@@ -20,6 +20,9 @@ import java.util.zip.GZIPInputStream;
 record IdxFile(DataPath file, ByteBuffer bytes, int[] dimensions) {
   private static final int UNSIGNED_BYTE = 0x08;
 
+  /** No file of bytes that fits one buffer has more. */
+  private static final int MOST_BYTES = Integer.MAX_VALUE;
+
   /**
    * Loads {@code name} or {@code name.gz} from {@code folder}.
    *
@@ -48,7 +51,7 @@ record IdxFile(DataPath file, ByteBuffer bytes, int[] dimensions) {
 
   private static IdxFile parse(DataPath file, ByteBuffer bytes, int rank, boolean strict)
       throws DataException {
-    int header = 4 + 4 * rank;
+    int header = headerBytes(rank);
     int magic = UNSIGNED_BYTE << 8 | rank;
     if (bytes.limit() < header || bytes.getInt(0) != magic) {
       throw new DataException(
@@ -58,21 +61,21 @@ record IdxFile(DataPath file, ByteBuffer bytes, int[] dimensions) {
               file, magic, rank));
     }
     int[] dimensions = new int[rank];
-    long size = 1;
+    int size = 1;
     for (int i = 0; i < rank; i++) {
       dimensions[i] = bytes.getInt(4 + 4 * i);
-      if (dimensions[i] < 1) {
+      if (dimensions[i] < 1 || dimensions[i] > MOST_BYTES / size) {
         throw new DataException(
             file
                 + " says that dimension "
                 + i
                 + " is "
                 + dimensions[i]
-                + ": it must be at least 1; download the file again.");
+                + ", which cannot be: it is damaged; download it again.");
       }
-      size = size > Integer.MAX_VALUE ? size : size * dimensions[i];
+      size *= dimensions[i];
     }
-    long body = bytes.limit() - header;
+    int body = bytes.limit() - header;
     if (body > size || (strict && body < size)) {
       throw new DataException(
           file
@@ -84,6 +87,11 @@ record IdxFile(DataPath file, ByteBuffer bytes, int[] dimensions) {
               + (body < size ? ", or pass --skip-bad-records." : "."));
     }
     return new IdxFile(file, bytes, dimensions);
+  }
+
+  /** The magic number and {@code rank} dimensions. */
+  private static int headerBytes(int rank) {
+    return 4 + 4 * rank;
   }
 
   /** The number of items that the header promises. */
@@ -100,11 +108,20 @@ record IdxFile(DataPath file, ByteBuffer bytes, int[] dimensions) {
     return size;
   }
 
-  /** Copies item {@code index} into {@code out}. */
+  /** The number of whole items that the file holds: fewer than promised where it is cut short. */
+  int present() {
+    return (bytes.limit() - headerBytes(dimensions.length)) / itemBytes();
+  }
+
+  /**
+   * Copies item {@code index} into {@code out}.
+   *
+   * @throws BadRecordException if the file ends before it
+   */
   void item(int index, byte[] out) throws BadRecordException {
-    long start = 4 + 4L * dimensions.length + (long) index * itemBytes();
-    if (start + itemBytes() > bytes.limit()) {
-      throw new BadRecordException(file + ", item " + index, "the file ends before it");
+    long start = headerBytes(dimensions.length) + (long) index * itemBytes();
+    if (index >= present()) {
+      throw new BadRecordException(file + ", item " + index, "the file is cut short before it");
     }
     bytes.get((int) start, out, 0, itemBytes());
   }

@@ -90,8 +90,7 @@ final class IdxSource implements RecordSource {
   }
 
   private void mark(IdxFile file, BitSet used) throws DataException {
-    int there = Math.min(file.count(), file.bytes().limit() - 8);
-    for (int i = 0; i < there; i++) {
+    for (int i = 0; i < file.present(); i++) {
       file.item(i, label);
       used.set(label[0] & 0xFF);
     }

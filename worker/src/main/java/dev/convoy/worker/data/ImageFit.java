@@ -12,6 +12,7 @@ package dev.convoy.worker.data;
 final class ImageFit {
   private final ImageShape shape;
   private final Normalisation normalisation;
+  private final float[] columns;
   private byte[] grey = {};
   private byte[] reduced = {};
 
@@ -28,6 +29,7 @@ final class ImageFit {
     }
     this.shape = shape;
     this.normalisation = normalisation;
+    this.columns = new float[shape.width()];
   }
 
   /** The shape (C, H, W) of what {@link #write} gives. */
@@ -70,27 +72,31 @@ final class ImageFit {
     }
   }
 
-  /** Bilinear: output pixel (y, x) looks at the source around the centre plus (y, x) / factor. */
+  /** Bilinear: output pixel (y, x) looks at the source around its centre plus step * (y, x). */
   private void scale(Pixels source, int from, float[] out, int to) {
     int height = source.height();
     int width = source.width();
     float step = Math.min((float) height / shape.height(), (float) width / shape.width());
+    for (int x = 0; x < columns.length; x++) {
+      columns[x] = place(x, columns.length, width, step);
+    }
+    byte[] bytes = source.planes();
     for (int y = 0; y < shape.height(); y++) {
-      float sy = place(y, shape.height(), height, step);
-      int y0 = (int) sy;
+      float row = place(y, shape.height(), height, step);
+      int y0 = (int) row;
       int upper = from + y0 * width;
       int lower = from + Math.min(y0 + 1, height - 1) * width;
-      for (int x = 0; x < shape.width(); x++) {
-        float sx = place(x, shape.width(), width, step);
-        int x0 = (int) sx;
+      for (float column : columns) {
+        int x0 = (int) column;
         int x1 = Math.min(x0 + 1, width - 1);
-        float above = mix(source.planes()[upper + x0], source.planes()[upper + x1], sx - x0);
-        float below = mix(source.planes()[lower + x0], source.planes()[lower + x1], sx - x0);
-        out[to++] = above + (below - above) * (sy - y0);
+        float above = mix(bytes[upper + x0], bytes[upper + x1], column - x0);
+        float below = mix(bytes[lower + x0], bytes[lower + x1], column - x0);
+        out[to++] = above + (below - above) * (row - y0);
       }
     }
   }
 
+  /** Where output position {@code index} of {@code wanted} lies among {@code given} pixels. */
   private static float place(int index, int wanted, int given, float step) {
     float place = (index + 0.5f - wanted / 2f) * step + given / 2f - 0.5f;
     return Math.max(0, Math.min(given - 1, place));

@@ -49,7 +49,7 @@ record LocalPath(Path path) implements DataPath {
     } catch (IOException e) {
       throw unreadable(e);
     } catch (DirectoryIteratorException e) {
-      throw unreadable(e.getCause());
+      throw unreadable(new IOException(e.getMessage(), e));
     }
   }
 
@@ -65,10 +65,7 @@ record LocalPath(Path path) implements DataPath {
   @Override
   public ByteBuffer load() throws DataException {
     try (FileChannel channel = FileChannel.open(path)) {
-      if (channel.size() > Integer.MAX_VALUE) {
-        throw new DataException(
-            path + " has " + channel.size() + " bytes: a record file may have 2^31-1; split it.");
-      }
+      checkSize(channel.size());
       return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
     } catch (IOException e) {
       throw unreadable(e);

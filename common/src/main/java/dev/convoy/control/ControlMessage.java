@@ -1,0 +1,59 @@
+package dev.convoy.control;
+
+import dev.convoy.metrics.StepMetrics;
+
+/**
+ * Everything that is said over a connection beside tensor blocks.
+ *
+ * <p>To add a message, write one more record that implements this interface: {@link KryoCodec}
+ * finds it, and every record, enum and sealed interface its components name, by walking from here.
+ */
+public sealed interface ControlMessage {
+
+  /** "I am alive": sent whether or not there is anything else to say. */
+  record Heartbeat() implements ControlMessage {}
+
+  /** "I have said everything, and the connection may end." */
+  record Goodbye() implements ControlMessage {}
+
+  /** "The run has failed": whoever receives it fails with the same failure. */
+  record Abort(Failure failure) implements ControlMessage {}
+
+  /** A worker's first word to the driver. */
+  record Joined(int rank, String host, long pid) implements ControlMessage {}
+
+  /** A worker enters a phase of its run, such as "compile" or "step 100". */
+  record Progress(int rank, String phase) implements ControlMessage {}
+
+  /** A worker has finished a step. */
+  record Measured(StepMetrics metrics) implements ControlMessage {}
+
+  /** A worker has failed. */
+  record Failed(Failure failure) implements ControlMessage {}
+
+  /** A worker has finished its run. */
+  record Done(int rank) implements ControlMessage {}
+
+  /**
+   * A piece of one parameter's values, for a checkpoint.
+   *
+   * @param parameter the parameter's global name, such as "conv2.weight"
+   * @param firstElement where in the whole parameter, in row-major elements, the piece starts
+   * @param littleEndianFloats the values, four bytes each, at most {@link #MAX_BYTES}
+   */
+  @SuppressWarnings("ArrayRecordComponent") // a megabyte is compared and copied by nobody
+  record WeightChunk(String parameter, long firstElement, byte[] littleEndianFloats)
+      implements ControlMessage {
+
+    /** The most bytes of values in one piece. */
+    public static final int MAX_BYTES = 1 << 20;
+
+    public WeightChunk {
+      if (littleEndianFloats.length > MAX_BYTES || littleEndianFloats.length % 4 != 0) {
+        throw new IllegalArgumentException(
+            "A weight chunk of %s has %d bytes; it must have a multiple of 4 and at most %d."
+                .formatted(parameter, littleEndianFloats.length, MAX_BYTES));
+      }
+    }
+  }
+}

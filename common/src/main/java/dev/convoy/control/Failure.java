@@ -1,0 +1,74 @@
+package dev.convoy.control;
+
+import java.io.Serializable;
+
+/**
+ * Why a run cannot go on, said once and carried unchanged to every worker and to the driver.
+ *
+ * <p>Serializable only because exceptions that carry it are.
+ *
+ * @param worker the rank that reports, or {@link #DRIVER}
+ * @param peer the rank that it concerns, {@link #DRIVER}, or {@link #NOBODY}
+ * @param where the layer or transfer, such as "all-gather of conv3 input"; empty if there is none
+ * @param step the step, or -1 outside of steps
+ * @param message what happened, as a clause without a full stop
+ */
+public record Failure(int worker, int peer, String where, long step, Kind kind, String message)
+    implements Serializable {
+
+  /** No worker. */
+  public static final int NOBODY = -1;
+
+  /** The driver, where a rank is asked for. */
+  public static final int DRIVER = -2;
+
+  /** What sort of failure it is; the driver chooses between retry and report by it. */
+  public enum Kind {
+    /** A connection ended without a goodbye. */
+    PEER_LOST("lost"),
+    /** A connection is open, and nothing came through it for the peer timeout. */
+    PEER_SILENT("heard nothing from"),
+    /** A peer sent, or a caller asked for, something that the plan does not hold. */
+    PROTOCOL("does not agree with"),
+    /** The mesh, or the link to the driver, could not be set up. */
+    BRING_UP("did not reach"),
+    /** A loss or gradient became infinite or not a number. */
+    NON_FINITE_LOSS("cannot go on with"),
+    /** A record could not be read or decoded. */
+    DATA("has bad data from"),
+    /** Anything else: a defect, an interruption. */
+    INTERNAL("failed with");
+
+    private final String verb;
+
+    Kind(String verb) {
+      this.verb = verb;
+    }
+  }
+
+  /** One plain sentence that names the worker, the peer, the layer or transfer, and the step. */
+  public String sentence() {
+    var text = new StringBuilder(capital(name(worker)));
+    if (peer == NOBODY) {
+      text.append(kind == Kind.BRING_UP ? " could not start" : " failed");
+    } else {
+      text.append(' ').append(kind.verb).append(' ').append(name(peer));
+    }
+    if (step >= 0) {
+      text.append(" in step ").append(step);
+    }
+    if (!where.isEmpty()) {
+      text.append(step >= 0 ? ", " : " in ").append(where);
+    }
+    return text.append(": ").append(message).append('.').toString();
+  }
+
+  /** "worker 3", or "the driver". */
+  public static String name(int rank) {
+    return rank == DRIVER ? "the driver" : rank == NOBODY ? "a worker" : "worker " + rank;
+  }
+
+  private static String capital(String name) {
+    return Character.toUpperCase(name.charAt(0)) + name.substring(1);
+  }
+}

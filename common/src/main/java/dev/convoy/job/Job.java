@@ -1,0 +1,50 @@
+package dev.convoy.job;
+
+import dev.convoy.network.Network;
+import dev.convoy.network.Network.Node;
+import dev.convoy.tensor.Shape;
+import java.util.List;
+
+/**
+ * Everything the workers of one run must know, the same for all of them.
+ *
+ * @param name the network's name
+ * @param input one record's shape
+ * @param nodes the network's layers
+ * @param batch rows of the global batch, whatever the number of workers
+ * @param seed keys initial weights, the order of records, dropout and augmentation
+ * @param data the records
+ * @param optimizer how weights change
+ * @param trials what is run, one after the other, each from the same initial weights
+ * @param initialWeights a safetensors file to start from, or empty
+ * @param firstStep the step to start at: 0, or where a checkpoint was written
+ * @param checkpointEvery steps between checkpoints, 0 for none but the last
+ * @param saveWeights whether weights are reported at checkpoints and at the end
+ * @param peerTimeoutMillis how long a peer may be silent
+ */
+public record Job(
+    String name,
+    Shape input,
+    List<Node> nodes,
+    int batch,
+    long seed,
+    DataSpec data,
+    OptimizerSpec optimizer,
+    List<Trial> trials,
+    String initialWeights,
+    long firstStep,
+    long checkpointEvery,
+    boolean saveWeights,
+    long peerTimeoutMillis) {
+
+  /** Copies the lists. */
+  public Job {
+    nodes = List.copyOf(nodes);
+    trials = List.copyOf(trials);
+  }
+
+  /** The network. */
+  public Network network() {
+    return new Network(name, input, nodes);
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * Published networks by name, each written as its paper's table; families share a builder.
+ *
+ * <p>A name arrives, a {@link dev.convoy.network.Network} leaves; the command line calls it.
+ */
+@NullMarked
+package dev.convoy.network.zoo;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,107 @@
+package dev.convoy.plan;
+
+import dev.convoy.layout.Block;
+import dev.convoy.layout.Layout;
+import dev.convoy.layout.Redistribution;
+import dev.convoy.layout.Transfer;
+import dev.convoy.tensor.Indices;
+import dev.convoy.tensor.Range;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One redistribution of the plan: which value becomes which, and where the moved channels lie in
+ * the buffers of both.
+ *
+ * @param id its number in the plan, which names its messages
+ * @param title what moves, for reports and errors, as {@code conv3 input}
+ * @param from the value before
+ * @param to the value after
+ * @param redistribution the transfers
+ * @param source how {@code from} is stored, in units of {@code elements}
+ * @param target how {@code to} is stored, in units of {@code elements}
+ * @param strand the names: the redistribution speaks of its consumer channels
+ * @param backward whether the strand's producer is the target, as for gradients
+ * @param elements numbers a unit
+ */
+public record Movement(
+    int id,
+    String title,
+    Value from,
+    Value to,
+    Redistribution redistribution,
+    Layout source,
+    Layout target,
+    Strand strand,
+    boolean backward,
+    int elements) {
+
+  /** Runs of numbers in a block: for each row, the same runs. */
+  public record Runs(int rows, long firstRow, long rowSize, List<Range> runs) {
+
+    /** All numbers. */
+    public long size() {
+      return (long) rows * runs.stream().mapToInt(Range::size).sum();
+    }
+  }
+
+  /** Where a transfer's numbers lie in the source rank's buffer. */
+  public Runs sourceRuns(Transfer transfer) {
+    Indices stored =
+        backward ? transfer.block().channels() : strand.unitsOf(transfer.block().channels());
+    return runs(source.block(transfer.from()), transfer.block().rows(), stored);
+  }
+
+  /** Where a transfer's numbers lie in the target rank's buffer. */
+  public Runs targetRuns(Transfer transfer) {
+    Indices stored =
+        backward ? strand.unitsOf(transfer.block().channels()) : transfer.block().channels();
+    return runs(target.block(transfer.to()), transfer.block().rows(), stored);
+  }
+
+  private Runs runs(Block held, Range rows, Indices units) {
+    List<Range> positions = new ArrayList<>();
+    for (Range run : units.commonRuns(held.channels())) {
+      int position = held.channels().positionOf(run.from());
+      positions.add(new Range(position, position + run.size()));
+    }
+    List<Range> numbers = new ArrayList<>();
+    for (Range run : merge(positions)) {
+      numbers.add(new Range(run.from() * elements, run.to() * elements));
+    }
+    return new Runs(
+        rows.size(),
+        rows.from() - held.rows().from(),
+        (long) held.channels().size() * elements,
+        numbers);
+  }
+
+  private static List<Range> merge(List<Range> positions) {
+    return Indices.ofRuns(positions).runs();
+  }
+
+  /** Whether nobody has anything to do: every worker's target is its source. */
+  public boolean isIdentity() {
+    return strand.keepsNames() && redistribution.isIdentity() && source.equals(target);
+  }
+
+  /** Whether this worker's target is its source, so that the buffer can be shared. */
+  public boolean isIdentity(int rank) {
+    return strand.keepsNames() && redistribution.isIdentity(rank);
+  }
+
+  /** Bytes that a worker sends to others, f32. */
+  public long bytesSent(int rank) {
+    return redistribution.sentBy(rank) * elements * Float.BYTES;
+  }
+
+  /** Bytes that a worker receives from others, f32. */
+  public long bytesReceived(int rank) {
+    return redistribution.receivedBy(rank) * elements * Float.BYTES;
+  }
+
+  /** What moves and how, as {@code all-gather of conv3 input}. */
+  public String label() {
+    return redistribution.collective() + " of " + title;
+  }
+}

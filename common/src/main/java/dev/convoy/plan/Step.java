@@ -1,0 +1,24 @@
+package dev.convoy.plan;
+
+/** One thing that every worker does at its place in the plan. */
+public sealed interface Step {
+
+  /** Which half of training a computation belongs to. */
+  enum Pass {
+    /** From inputs to outputs. */
+    FORWARD,
+    /** From the outputs' gradients to those of inputs and parameters. */
+    BACKWARD,
+    /** From parameters' gradients to new parameters. */
+    UPDATE
+  }
+
+  /** Run one layer's kernel, or its optimizer. */
+  record Compute(String layer, Pass pass, int phase) implements Step {}
+
+  /** Hand out what others need of a value; does not wait. */
+  record Send(Movement movement) implements Step {}
+
+  /** Wait for what others send, and put the value together. */
+  record Receive(Movement movement) implements Step {}
+}

@@ -1,0 +1,86 @@
+package dev.convoy.plan;
+
+import dev.convoy.layout.Block;
+import dev.convoy.network.Network;
+import dev.convoy.network.Network.Node;
+import dev.convoy.network.ParameterSpec;
+import dev.convoy.tensor.Range;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What every worker does in one training step and in one forward pass for evaluation: the same list
+ * of steps for all, each taking its own part. Derived from a network and an ownership alone.
+ *
+ * @param network what is trained
+ * @param ownership who owns what
+ * @param feeds the inputs as layers need them, in order of first use
+ * @param inputs for each layer that computes, the feeds it reads
+ * @param training the steps of one training step
+ * @param inference the steps of one forward pass; ends with the loss head's input
+ */
+public record TrainingPlan(
+    Network network,
+    Ownership ownership,
+    List<Feed> feeds,
+    Map<String, List<Integer>> inputs,
+    List<Step> training,
+    List<Step> inference) {
+
+  /** Copies the lists. */
+  public TrainingPlan {
+    feeds = List.copyOf(feeds);
+    inputs = Map.copyOf(inputs);
+    training = List.copyOf(training);
+    inference = List.copyOf(inference);
+  }
+
+  /** The plan of a network under an ownership. */
+  public static TrainingPlan of(Network network, Ownership ownership) {
+    return new PlanBuilder(network, ownership).build();
+  }
+
+  /** The feeds of a layer, in the order of its inputs. */
+  public List<Feed> feedsOf(String layer) {
+    return inputs.getOrDefault(layer, List.of()).stream().map(feeds::get).toList();
+  }
+
+  /** The movements of one training step, in order. */
+  public List<Movement> movements() {
+    return training.stream()
+        .filter(s -> s instanceof Step.Receive)
+        .map(s -> ((Step.Receive) s).movement())
+        .toList();
+  }
+
+  /** Bytes that a worker sends to others in one training step. */
+  public long bytesSent(int rank) {
+    return movements().stream().mapToLong(m -> m.bytesSent(rank)).sum();
+  }
+
+  /** Numbers of trained parameters that a worker stores. */
+  public long parametersHeld(int rank) {
+    long held = 0;
+    for (Node node : network.nodes()) {
+      for (ParameterSpec spec : network.parameters(node)) {
+        held += (long) ownership.of(node.name()).block(rank).channels().size() * spec.rowSize();
+      }
+    }
+    return held;
+  }
+
+  /** How the batch is split among the workers that own the same channels as a rank, in order. */
+  public List<Range> rowShards(String layer, int rank) {
+    Block own = ownership.of(layer).block(rank);
+    Set<Range> shards = new LinkedHashSet<>();
+    for (Block block : ownership.of(layer).blocks()) {
+      if (block.channels().equals(own.channels())) {
+        shards.add(block.rows());
+      }
+    }
+    return new ArrayList<>(shards);
+  }
+}

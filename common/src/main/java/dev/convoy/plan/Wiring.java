@@ -1,0 +1,70 @@
+package dev.convoy.plan;
+
+import dev.convoy.network.Layer;
+import dev.convoy.network.NamingLayer;
+import dev.convoy.network.NamingLayer.Piece;
+import dev.convoy.network.Network;
+import dev.convoy.network.Network.Node;
+import dev.convoy.tensor.Indices;
+import dev.convoy.tensor.Range;
+import dev.convoy.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Follows names back through shuffles, concatenations and flattenings to the layers that compute:
+ * to a plan these layers do not exist, they only say which channels of which producer an input
+ * consists of.
+ */
+final class Wiring {
+  private final Network network;
+
+  Wiring(Network network) {
+    this.network = network;
+  }
+
+  /** What a value consists of, by the name of a layer or of the network's input. */
+  List<Strand> strands(String name) {
+    if (name.equals(Network.INPUT)) {
+      return List.of(Strand.whole(name, network.input().channels()));
+    }
+    Node node = network.node(name);
+    Layer layer = node.layer();
+    if (!(layer instanceof NamingLayer naming)) {
+      return List.of(Strand.whole(name, network.shape(name).channels()));
+    }
+    List<Shape> shapes = network.inputShapes(node);
+    List<Piece> pieces = naming.pieces(shapes);
+    List<Strand> strands = new ArrayList<>();
+    for (int k = 0; k < shapes.size(); k++) {
+      int units = naming.unitsPerChannel(shapes.get(k));
+      for (Strand inner : strands(node.inputs().get(k))) {
+        Strand named = rename(inner, units, k, pieces);
+        if (!named.to().isEmpty()) {
+          strands.add(named);
+        }
+      }
+    }
+    return strands;
+  }
+
+  /** The part of an input's strand that the pieces of this input pick, under the output's names. */
+  private static Strand rename(Strand inner, int units, int input, List<Piece> pieces) {
+    Indices from = inner.from().scaled(units);
+    Indices to = inner.to().scaled(units);
+    List<Range> picked = new ArrayList<>();
+    List<Range> named = new ArrayList<>();
+    for (Piece piece : pieces) {
+      if (piece.input() != input) {
+        continue;
+      }
+      Indices wanted = Indices.range(piece.from(), piece.from() + piece.length());
+      for (Range run : wanted.commonRuns(to)) {
+        picked.addAll(from.slice(to.positionOf(run.from()), run.size()).runs());
+        named.add(run.shifted(piece.to() - piece.from()));
+      }
+    }
+    return new Strand(
+        inner.producer(), inner.units() * units, Indices.ofRuns(picked), Indices.ofRuns(named));
+  }
+}

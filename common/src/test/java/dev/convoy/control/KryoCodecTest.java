@@ -1,0 +1,228 @@
+package dev.convoy.control;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.convoy.control.ControlMessage.Abort;
+import dev.convoy.control.ControlMessage.Done;
+import dev.convoy.control.ControlMessage.Failed;
+import dev.convoy.control.ControlMessage.Goodbye;
+import dev.convoy.control.ControlMessage.Heartbeat;
+import dev.convoy.control.ControlMessage.Joined;
+import dev.convoy.control.ControlMessage.Measured;
+import dev.convoy.control.ControlMessage.Progress;
+import dev.convoy.control.ControlMessage.WeightChunk;
+import dev.convoy.metrics.StepMetrics;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class KryoCodecTest {
+
+  private static final Failure FAILURE =
+      new Failure(1, 2, "all-gather of conv3 input", 7, Failure.Kind.PEER_LOST, "gone");
+
+  private static final List<ControlMessage> ONE_OF_EACH =
+      List.of(
+          new Heartbeat(),
+          new Goodbye(),
+          new Abort(FAILURE),
+          new Joined(3, "node-ü", 4711),
+          new Progress(0, "compile"),
+          new Measured(new StepMetrics(9, 1, Double.NaN, 12.5, 1, 2, 3, 4, 1L << 40, 6, -7, 2)),
+          new Failed(FAILURE),
+          new Done(5));
+
+  private final KryoCodec codec = new KryoCodec((1 << 20) + 1024);
+
+  @Test
+  void everyMessageComesBackEqual() {
+    for (ControlMessage message : ONE_OF_EACH) {
+      assertEquals(message, codec.decode(codec.encode(message)));
+    }
+  }
+
+  @Test
+  void aFullWeightChunkComesBackByteForByte() {
+    var values = new byte[WeightChunk.MAX_BYTES];
+    new Random(1).nextBytes(values);
+    var chunk =
+        assertInstanceOf(
+            WeightChunk.class,
+            codec.decode(codec.encode(new WeightChunk("conv2.weight", 1L << 33, values))));
+    assertEquals("conv2.weight", chunk.parameter());
+    assertEquals(1L << 33, chunk.firstElement());
+    assertArrayEquals(values, chunk.littleEndianFloats());
+  }
+
+  @Test
+  void theListOfExamplesCoversEveryMessage() {
+    var covered = ONE_OF_EACH.stream().map(Object::getClass).collect(Collectors.toSet());
+    var missing =
+        Stream.of(ControlMessage.class.getPermittedSubclasses())
+            .filter(type -> !covered.contains(type))
+            .toList();
+    assertEquals(List.of(WeightChunk.class), missing);
+  }
+
+  @Test
+  void noClassNameCrossesTheWire() {
+    for (ControlMessage message : ONE_OF_EACH) {
+      String text = new String(codec.encode(message), StandardCharsets.ISO_8859_1);
+      assertFalse(text.contains("convoy"), text);
+    }
+  }
+
+  @Test
+  void aClassNameOnTheWireIsRejectedUnread() {
+    byte[] named = {1, 0, (byte) 0x84, 'e', 'v', 'i', 'l'};
+    var rejected = assertThrows(MalformedMessage.class, () -> codec.decode(named));
+    assertTrue(
+        String.valueOf(rejected.getCause()).contains("A class name came"), rejected::toString);
+  }
+
+  @Test
+  void everyTruncationIsRejected() {
+    for (ControlMessage message : ONE_OF_EACH) {
+      byte[] whole = codec.encode(message);
+      for (int length = 0; length < whole.length; length++) {
+        byte[] part = Arrays.copyOf(whole, length);
+        assertThrows(MalformedMessage.class, () -> codec.decode(part), message::toString);
+      }
+    }
+  }
+
+  @Test
+  void bytesAfterAMessageAreRejected() {
+    byte[] whole = codec.encode(new Done(1));
+    assertThrows(
+        MalformedMessage.class, () -> codec.decode(Arrays.copyOf(whole, whole.length + 1)));
+  }
+
+  @Test
+  void garbageIsRejectedOrIsAnotherMessageButNothingElseHappens() {
+    var random = new Random(2);
+    int rejected = 0;
+    for (int i = 0; i < 20_000; i++) {
+      var bytes = new byte[random.nextInt(64)];
+      random.nextBytes(bytes);
+      try {
+        codec.decode(bytes);
+      } catch (MalformedMessage e) {
+        rejected++;
+      }
+    }
+    assertTrue(rejected > 19_000, () -> "garbage was taken for messages");
+  }
+
+  @Test
+  void aClaimedLengthBeyondTheBytesAllocatesNothing() {
+    var random = new Random(3);
+    byte[] whole = codec.encode(new WeightChunk("w", 0, new byte[8]));
+    for (int i = 0; i < 20_000; i++) {
+      byte[] flipped = whole.clone();
+      for (int j = 0; j < 5; j++) {
+        flipped[1 + random.nextInt(flipped.length - 1)] = (byte) random.nextInt();
+      }
+      try {
+        codec.decode(flipped);
+      } catch (MalformedMessage e) {
+        assertFalse(e.getCause() instanceof OutOfMemoryError);
+      }
+    }
+  }
+
+  @Test
+  void aMessageLargerThanTheBoundIsNeitherSentNorRead() {
+    var small = new KryoCodec(100);
+    var message = new Progress(1, "x".repeat(200));
+    var sending = assertThrows(MalformedMessage.class, () -> small.encode(message));
+    assertTrue(sending.toString().contains("Progress"), sending::toString);
+    byte[] bytes = codec.encode(message);
+    var reading = assertThrows(MalformedMessage.class, () -> small.decode(bytes));
+    assertTrue(reading.toString().contains("at most 100"), reading::toString);
+  }
+
+  /** A shape such as a plan may have. */
+  sealed interface Shape {}
+
+  record Square(int side) implements Shape {}
+
+  record Empty() implements Shape {}
+
+  enum Colour {
+    RED,
+    GREEN {
+      @Override
+      boolean calm() {
+        return true;
+      }
+    };
+
+    boolean calm() {
+      return false;
+    }
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // arrays are what is tested
+  record Everything(
+      List<Shape> shapes,
+      Map<String, List<Integer>> named,
+      Colour colour,
+      int[] ints,
+      long[] longs,
+      float[] floats,
+      double[] doubles,
+      boolean flag,
+      @Nullable Square none,
+      Empty empty) {}
+
+  record Unsendable(Object anything) {}
+
+  @Test
+  void nestedRecordsListsMapsEnumsAndArraysComeBack() {
+    var wide = new KryoCodec(1000, Everything.class);
+    var sent =
+        new Everything(
+            List.of(new Square(2), new Empty()),
+            Map.of("a", List.of(1, -2), "b", List.of()),
+            Colour.GREEN,
+            new int[] {Integer.MIN_VALUE, 1},
+            new long[] {Long.MAX_VALUE},
+            new float[] {Float.NaN, -0f},
+            new double[0],
+            true,
+            null,
+            new Empty());
+    byte[] bytes = wide.encodeAny(sent);
+    Everything came = wide.decodeAny(bytes, 0, bytes.length, Everything.class);
+    assertEquals(sent.shapes(), came.shapes());
+    assertEquals(sent.named(), came.named());
+    assertEquals(Colour.GREEN, came.colour());
+    assertArrayEquals(sent.ints(), came.ints());
+    assertArrayEquals(sent.longs(), came.longs());
+    assertArrayEquals(sent.floats(), came.floats());
+    assertArrayEquals(sent.doubles(), came.doubles());
+    assertTrue(came.flag());
+    assertEquals(sent.none(), came.none());
+    assertEquals(sent.empty(), came.empty());
+    assertThrows(UnsupportedOperationException.class, () -> came.shapes().remove(0));
+  }
+
+  @Test
+  void aComponentThatCannotBeSentIsNamedWhenTheCodecIsMade() {
+    var refused =
+        assertThrows(IllegalArgumentException.class, () -> new KryoCodec(1000, Unsendable.class));
+    assertTrue(refused.toString().contains("Unsendable.anything"), refused::toString);
+  }
+}

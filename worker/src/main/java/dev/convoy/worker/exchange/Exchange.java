@@ -1,0 +1,82 @@
+package dev.convoy.worker.exchange;
+
+import dev.convoy.control.Failure;
+import dev.convoy.metrics.Traffic;
+import java.util.List;
+
+/**
+ * Moves planned messages between this worker and its peers, step after step.
+ *
+ * <p>Life of a message in one step. Sender: fill the buffer, {@link #send}, do other work, {@link
+ * #awaitSent}, fill it again. Receiver: {@link #await}, read the buffer, {@link #release}, do other
+ * work. A message that comes before its buffer was released waits at the sender; nothing is dropped
+ * and nothing is stored in between.
+ *
+ * <p><b>Order.</b> All ranks follow one plan: each declares, sends, awaits and releases in an order
+ * that comes from the same sequence of redistributions. A receiver that releases a buffer before it
+ * awaits anything that the same peer sends later than that buffer's next message can never be
+ * waited for in a circle; see {@code netty.PeerConnection} for the argument.
+ *
+ * <p><b>Failure.</b> Any failure fails the whole exchange: every call but {@link #close} then
+ * throws the same {@link ExchangeException}, and threads that wait are woken.
+ *
+ * <p>Concurrency: calls for one message come from one thread at a time; different messages may be
+ * used by different threads.
+ */
+public interface Exchange extends AutoCloseable {
+
+  /** This worker's number, from 0. */
+  int rank();
+
+  /** How many workers there are. */
+  int ranks();
+
+  /**
+   * Declares messages that this rank sends or receives, before their first use. May be called again
+   * for more; every rank makes the same number of these calls in the same order, with an empty list
+   * where it has no part.
+   *
+   * @throws IllegalArgumentException if a message is not of this rank, or its id is taken already
+   */
+  void declare(List<Message> messages);
+
+  /**
+   * Hands the buffer's bytes over and returns at once. The buffer must not change until {@link
+   * #awaitSent}, which must be called before the message is sent again.
+   *
+   * @param sequence the step, larger than at the last send of this message
+   * @throws ExchangeException if the exchange has failed
+   */
+  void send(long sequence, Message message);
+
+  /**
+   * Waits until the buffer of a sent message may be written again.
+   *
+   * @throws ExchangeException if the exchange has failed, before or meanwhile
+   */
+  void awaitSent(Message message);
+
+  /**
+   * Waits until the message of this sequence has arrived whole in its buffer.
+   *
+   * @throws ExchangeException if the exchange has failed, before or meanwhile
+   */
+  void await(long sequence, Message message);
+
+  /** Says that the buffer has been read: the next sequence may be received into it. */
+  void release(Message message);
+
+  /** What has been exchanged so far; never decreases. */
+  Traffic traffic();
+
+  /** Ends the exchange with a failure, here and at every peer. Returns at once. */
+  void abort(Failure failure);
+
+  /**
+   * Says goodbye and ends. Waits until what was sent has left and peers have said goodbye too or
+   * failed; no buffer is touched after it returns. A peer that still awaits something from this
+   * rank fails.
+   */
+  @Override
+  void close();
+}
