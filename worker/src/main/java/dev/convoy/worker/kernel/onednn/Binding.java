@@ -46,12 +46,12 @@ final class Binding {
       arguments.put(argument.getKey(), memory(argument.getValue(), pass));
     }
     primitive what = execute.what();
-    stream stream = cpu.stream();
-    return trainingStep -> what.execute(stream, arguments);
+    stream queue = cpu.queue();
+    return trainingStep -> what.execute(queue, arguments);
   }
 
   private memory memory(Slot slot, Pass pass) {
-    return new memory(slot.desc(), cpu.processor(), new Pointer(bytes(slot, pass)));
+    return new memory(slot.layout(), cpu.processor(), new Pointer(bytes(slot, pass)));
   }
 
   private ByteBuffer bytes(Slot slot, Pass pass) {
@@ -60,7 +60,7 @@ final class Binding {
       throw new IllegalArgumentException(layer + " was given no buffer for " + slot.place());
     }
     long offset = slot.offset() + (slot.place() == Place.SCRATCHPAD ? pass.scratchpadOffset() : 0);
-    long size = slot.desc().get_size();
+    long size = slot.layout().get_size();
     if (offset + size > buffer.bytes()) {
       throw new IllegalArgumentException(
           layer + " needs " + (offset + size) + " bytes as " + slot.place() + ", got " + buffer);

@@ -8,11 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A grouped convolution of neighbouring channels that one primitive can do: a share that cuts through
- * filter groups is a list of them.
+ * A grouped convolution of neighbouring channels that one primitive can do: a share that cuts
+ * through filter groups is a list of them.
  *
- * <p>Owning outputs 0–4 of a convolution with 4 outputs and 2 inputs a group gives one part with all
- * 4 outputs of group 0 and one with the first output of group 1:
+ * <p>Owning outputs 0–4 of a convolution with 4 outputs and 2 inputs a group gives one part with
+ * all 4 outputs of group 0 and one with the first output of group 1:
  *
  * <pre>
  *   outputs  0 1 2 3 | 4         part 0: 1 group, 2 inputs from 0, 4 outputs from 0
@@ -25,8 +25,7 @@ import java.util.List;
  * @param output where their outputs begin among the share's outputs
  * @param outputsPerGroup outputs of each
  */
-record ConvolutionPart(
-    int groups, int input, int inputsPerGroup, int output, int outputsPerGroup) {
+record ConvolutionPart(int groups, int input, int inputsPerGroup, int output, int outputsPerGroup) {
 
   int inputs() {
     return groups * inputsPerGroup;

@@ -5,7 +5,6 @@ import static org.bytedeco.dnnl.global.dnnl.prop_kind.forward_training;
 
 import dev.convoy.network.Spatial;
 import dev.convoy.tensor.Shape;
-import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.bytedeco.dnnl.convolution_backward_data;
@@ -137,8 +136,7 @@ record ConvolutionPrimitives(
   }
 
   private Stream<Layouts> backwardLayouts(convolution_forward.primitive_desc forward) {
-    Layouts chosen =
-        new Layouts(forward.src_desc(), forward.weights_desc(), forward.dst_desc());
+    Layouts chosen = new Layouts(forward.src_desc(), forward.weights_desc(), forward.dst_desc());
     Layouts otherWeights = with(chosen, Descs.any(weightDims()));
     return Stream.concat(Stream.of(chosen, otherWeights), activations());
   }

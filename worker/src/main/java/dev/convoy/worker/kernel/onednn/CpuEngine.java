@@ -4,9 +4,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Supplier;
 import org.bytedeco.dnnl.engine;
+import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
 import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.stream;
-import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
@@ -19,12 +19,12 @@ import org.bytedeco.javacpp.PointerScope;
 final class CpuEngine implements AutoCloseable {
   private final Deque<PointerScope> scopes = new ArrayDeque<>();
   private final engine processor;
-  private final stream stream;
+  private final stream queue;
   private final primitive_attr callerGivesScratch;
 
-  private CpuEngine(engine processor, stream stream, primitive_attr callerGivesScratch) {
+  private CpuEngine(engine processor, stream queue, primitive_attr callerGivesScratch) {
     this.processor = processor;
-    this.stream = stream;
+    this.queue = queue;
     this.callerGivesScratch = callerGivesScratch;
   }
 
@@ -57,8 +57,8 @@ final class CpuEngine implements AutoCloseable {
     return processor;
   }
 
-  stream stream() {
-    return stream;
+  stream queue() {
+    return queue;
   }
 
   /** Attributes for primitives whose scratchpad is an argument. */

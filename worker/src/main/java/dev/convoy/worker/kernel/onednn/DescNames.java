@@ -12,16 +12,16 @@ import org.bytedeco.dnnl.memory;
 final class DescNames {
   private DescNames() {}
 
-  static String name(memory.desc desc) {
-    int sizes = desc.get_ndims();
+  static String name(memory.desc layout) {
+    int sizes = layout.get_ndims();
     long[] strides = new long[sizes];
-    desc.get_strides().get(strides);
-    int blocks = desc.get_inner_nblks();
+    layout.get_strides().get(strides);
+    int blocks = layout.get_inner_nblks();
     long[] block = new long[blocks];
     long[] index = new long[blocks];
     if (blocks > 0) {
-      desc.get_inner_blks().get(block);
-      desc.get_inner_idxs().get(index);
+      layout.get_inner_blks().get(block);
+      layout.get_inner_idxs().get(index);
     }
     StringBuilder name = new StringBuilder();
     IntStream.range(0, sizes)

@@ -7,8 +7,8 @@ import org.bytedeco.javacpp.LongPointer;
 /**
  * Descriptions of f32 tensors: sizes {@code (N, C, spatial...)} and how the numbers lie.
  *
- * <p>oneDNN's words for the layouts of activations: plain is nchw, channels-last is nhwc, blocked is
- * nChw16c.
+ * <p>oneDNN's words for the layouts of activations: plain is nchw, channels-last is nhwc, blocked
+ * is nChw16c.
  */
 final class Descs {
   private static final memory.data_type F32 = memory.data_type.f32;
@@ -82,17 +82,17 @@ final class Descs {
   }
 
   /** The sizes. */
-  static long[] dims(memory.desc desc) {
-    LongPointer dims = desc.get_dims();
-    long[] sizes = new long[desc.get_ndims()];
+  static long[] dims(memory.desc layout) {
+    LongPointer dims = layout.get_dims();
+    long[] sizes = new long[layout.get_ndims()];
     dims.get(sizes);
     return sizes;
   }
 
   /** The product of the sizes. */
-  static long elements(memory.desc desc) {
+  static long elements(memory.desc layout) {
     long product = 1;
-    for (long size : dims(desc)) {
+    for (long size : dims(layout)) {
       product *= size;
     }
     return product;

@@ -17,8 +17,7 @@ import java.util.List;
  * @param channels of the whole tensor
  * @param spatial elements of a channel
  */
-record DropoutMask(
-    String layer, long seed, double rate, Block block, int channels, int spatial)
+record DropoutMask(String layer, long seed, double rate, Block block, int channels, int spatial)
     implements Step.Code {
 
   static DropoutMask of(LayerShare share) {

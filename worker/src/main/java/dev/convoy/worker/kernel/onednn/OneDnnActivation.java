@@ -9,8 +9,8 @@ import static org.bytedeco.dnnl.global.dnnl.prop_kind.forward_training;
 import dev.convoy.network.Activation;
 import org.bytedeco.dnnl.eltwise_backward;
 import org.bytedeco.dnnl.eltwise_forward;
-import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
+import org.bytedeco.dnnl.memory;
 
 /**
  * ReLU and SiLU, in the layout in which the input is there. Backward, ReLU reads its output (where
@@ -20,22 +20,20 @@ final class OneDnnActivation {
   private OneDnnActivation() {}
 
   static void write(Program program, OneDnnFormat offered) {
-    boolean relu =
-        ((Activation) program.share().layer()).function() == Activation.Function.RELU;
-    algorithm function =
-        relu ? algorithm.eltwise_relu_use_dst_for_bwd : algorithm.eltwise_swish;
+    boolean relu = ((Activation) program.share().layer()).function() == Activation.Function.RELU;
+    algorithm function = relu ? algorithm.eltwise_relu_use_dst_for_bwd : algorithm.eltwise_swish;
     float alpha = relu ? 0 : 1;
     CpuEngine cpu = program.cpu();
-    memory.desc desc = offered.desc();
-    Slot x = program.input(desc);
-    Slot y = program.output(desc);
+    memory.desc layout = offered.layout();
+    Slot x = program.input(layout);
+    Slot y = program.output(layout);
     eltwise_forward.primitive_desc forward =
         new eltwise_forward.primitive_desc(
             cpu.processor(),
             forward_training,
             function,
-            desc,
-            desc,
+            layout,
+            layout,
             alpha,
             0,
             cpu.attributes(),
@@ -48,9 +46,9 @@ final class OneDnnActivation {
         new eltwise_backward.primitive_desc(
             cpu.processor(),
             function,
-            desc,
-            desc,
-            desc,
+            layout,
+            layout,
+            layout,
             alpha,
             0,
             forward,

@@ -5,27 +5,27 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_0;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
 
 import org.bytedeco.dnnl.binary;
-import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
+import org.bytedeco.dnnl.memory;
 
 /** The sum of two or more inputs, all in the layout of the first. */
 final class OneDnnAdd {
   private OneDnnAdd() {}
 
   static void write(Program program, OneDnnFormat offered) {
-    memory.desc desc = offered.desc();
+    memory.desc layout = offered.layout();
     binary.primitive_desc add =
         new binary.primitive_desc(
             program.cpu().processor(),
             algorithm.binary_add,
-            desc,
-            desc,
-            desc,
+            layout,
+            layout,
+            layout,
             program.cpu().attributes(),
             false);
     int inputs = program.share().inputs().size();
-    Slot first = program.input(desc);
-    Slot sum = program.output(desc);
+    Slot first = program.input(layout);
+    Slot sum = program.output(layout);
     if (inputs == 1) {
       program.forward().copy(first, sum);
     }
@@ -35,12 +35,12 @@ final class OneDnnAdd {
           .run(
               add,
               Arguments.of(DNNL_ARG_SRC_0, k == 1 ? first : sum)
-                  .and(DNNL_ARG_SRC_1, program.input(desc))
+                  .and(DNNL_ARG_SRC_1, program.input(layout))
                   .and(DNNL_ARG_DST, sum));
     }
     if (program.wantsInputGradients()) {
       for (int k = 0; k < inputs; k++) {
-        Slot input = new Slot(Slot.Place.INPUT, k, 0, desc);
+        Slot input = new Slot(Slot.Place.INPUT, k, 0, layout);
         program.backward().copy(program.gradient(sum), program.gradient(input));
       }
     }

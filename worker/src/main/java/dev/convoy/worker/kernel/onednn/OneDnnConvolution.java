@@ -86,12 +86,7 @@ final class OneDnnConvolution {
   }
 
   static void forward(
-      Pass pass,
-      convolution_forward.primitive_desc pd,
-      Slot x,
-      Slot w,
-      @Nullable Slot b,
-      Slot y) {
+      Pass pass, convolution_forward.primitive_desc pd, Slot x, Slot w, @Nullable Slot b, Slot y) {
     Slot written = pass.staging(y, pd.dst_desc());
     pass.run(
         pd,

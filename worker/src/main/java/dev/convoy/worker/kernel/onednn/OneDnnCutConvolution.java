@@ -4,10 +4,10 @@ import dev.convoy.worker.kernel.LayerShare;
 import java.util.BitSet;
 import java.util.List;
 import org.bytedeco.dnnl.convolution_forward;
+import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive_attr;
-import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,7 +110,7 @@ final class OneDnnCutConvolution {
 
   /** Some neighbouring channels of a plain tensor. */
   static Slot channels(Slot whole, int position, long... dims) {
-    int all = Math.toIntExact(Descs.dims(whole.desc())[1]);
+    int all = Math.toIntExact(Descs.dims(whole.layout())[1]);
     memory.desc view = Descs.channelsOf(all, dims);
     return whole.at(Descs.channelOffset(position, dims), view);
   }

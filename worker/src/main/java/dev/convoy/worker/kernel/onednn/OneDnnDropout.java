@@ -5,17 +5,17 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_0;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
 
 import org.bytedeco.dnnl.binary;
-import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
+import org.bytedeco.dnnl.memory;
 
 /** Dropout: multiplies by a mask that is drawn anew each step and kept for backward. */
 final class OneDnnDropout {
   private OneDnnDropout() {}
 
   static void write(Program program) {
-    memory.desc desc = Descs.plain(Descs.longs(program.share().outputSizes()));
-    Slot x = program.input(desc);
-    Slot y = program.output(desc);
+    memory.desc layout = Descs.plain(Descs.longs(program.share().outputSizes()));
+    Slot x = program.input(layout);
+    Slot y = program.output(layout);
     if (!program.trains()) {
       program.forward().copy(x, y);
       return;
@@ -24,12 +24,12 @@ final class OneDnnDropout {
         new binary.primitive_desc(
             program.cpu().processor(),
             algorithm.binary_mul,
-            desc,
-            desc,
-            desc,
+            layout,
+            layout,
+            layout,
             program.cpu().attributes(),
             false);
-    Slot mask = program.saved(desc);
+    Slot mask = program.saved(layout);
     DropoutMask drawing = DropoutMask.of(program.share());
     program.forward().host(drawing, mask);
     program.forward().run(multiply, product(x, mask, y));

@@ -7,20 +7,20 @@ import org.bytedeco.dnnl.memory;
 /**
  * A tensor's sizes together with oneDNN's description of how its numbers lie.
  *
- * <p>The description may split a size where that leaves the plain order as it is: weights {@code (O,
- * I/g, kernel...)} are described as {@code (g, O/g, I/g, kernel...)}.
+ * <p>The description may split a size where that leaves the plain order as it is: weights {@code
+ * (O, I/g, kernel...)} are described as {@code (g, O/g, I/g, kernel...)}.
  */
 final class OneDnnFormat implements Format {
   private final List<Integer> sizes;
-  private final memory.desc desc;
+  private final memory.desc layout;
   private final long bytes;
   private final boolean plain;
 
-  OneDnnFormat(List<Integer> sizes, memory.desc desc) {
+  OneDnnFormat(List<Integer> sizes, memory.desc layout) {
     this.sizes = List.copyOf(sizes);
-    this.desc = desc;
-    this.bytes = desc.get_size();
-    this.plain = Descs.same(desc, Descs.plain(Descs.dims(desc)));
+    this.layout = layout;
+    this.bytes = layout.get_size();
+    this.plain = Descs.same(layout, Descs.plain(Descs.dims(layout)));
   }
 
   /** The plain format of these sizes. */
@@ -36,13 +36,13 @@ final class OneDnnFormat implements Format {
     throw new IllegalArgumentException(format + " is a format of another backend than oneDNN");
   }
 
-  memory.desc desc() {
-    return desc;
+  memory.desc layout() {
+    return layout;
   }
 
   /** How the numbers lie, with the sizes grouped as another description of the same numbers. */
   memory.desc descLike(OneDnnFormat that) {
-    return plain ? Descs.plain(Descs.dims(that.desc)) : desc;
+    return plain ? Descs.plain(Descs.dims(that.layout)) : layout;
   }
 
   @Override
@@ -64,7 +64,7 @@ final class OneDnnFormat implements Format {
   public boolean equals(Object that) {
     return that instanceof OneDnnFormat format
         && sizes.equals(format.sizes)
-        && (plain && format.plain || Descs.same(desc, format.desc));
+        && ((plain && format.plain) || Descs.same(layout, format.layout));
   }
 
   @Override
@@ -74,6 +74,6 @@ final class OneDnnFormat implements Format {
 
   @Override
   public String toString() {
-    return sizes + " " + (plain ? "plain" : DescNames.name(desc));
+    return sizes + " " + (plain ? "plain" : DescNames.name(layout));
   }
 }

@@ -1,10 +1,12 @@
 package dev.convoy.worker.kernel.onednn;
 
 import dev.convoy.worker.kernel.LayerShare;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.pooling_forward;
-import org.bytedeco.dnnl.global.dnnl.algorithm;
 
 /**
  * The mean of each channel: a pooling window as large as the input. The output {@code (N, C)} has
@@ -15,16 +17,16 @@ final class OneDnnGlobalAveragePooling {
 
   static void write(Program program, OneDnnFormat offered) {
     LayerShare share = program.share();
-    long[] in = Descs.longs(share.inputSizes(0));
-    memory.desc flat = Descs.plain(in[0], in[1]);
-    if (in.length == 2) {
+    List<Integer> sizes = share.inputSizes(0);
+    memory.desc flat = Descs.plain(sizes.get(0), sizes.get(1));
+    if (sizes.size() == 2) {
       copy(program, flat);
       return;
     }
-    long[] out = in.clone();
-    Arrays.fill(out, 2, out.length, 1);
-    long[] window = Arrays.copyOfRange(in, 2, in.length);
-    long[] none = new long[window.length];
+    List<Integer> window = sizes.subList(2, sizes.size());
+    List<Integer> none = Collections.nCopies(window.size(), 0);
+    List<Integer> out = new ArrayList<>(sizes.subList(0, 2));
+    out.addAll(Collections.nCopies(window.size(), 1));
     PoolingPrimitives pooling =
         new PoolingPrimitives(
             program, algorithm.pooling_avg_exclude_padding, out, window, window, none, none);
@@ -32,7 +34,7 @@ final class OneDnnGlobalAveragePooling {
     Slot x = program.input(forward.src_desc());
     // Whole blocks of channels of one pixel lie in the plain order.
     boolean plain = forward.dst_desc().get_size() == flat.get_size();
-    memory.desc seen = plain ? forward.dst_desc() : Descs.plain(out);
+    memory.desc seen = plain ? forward.dst_desc() : Descs.plain(Descs.longs(out));
     Slot y = program.output(new OneDnnFormat(share.outputSizes(), flat));
     pooling.write(forward, x, y.as(seen), program.gradient(y).as(seen));
   }

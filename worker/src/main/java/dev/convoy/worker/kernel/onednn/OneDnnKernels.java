@@ -1,9 +1,5 @@
 package dev.convoy.worker.kernel.onednn;
 
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_0;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
-
 import dev.convoy.network.Activation;
 import dev.convoy.network.Add;
 import dev.convoy.network.BatchNorm;
@@ -23,9 +19,7 @@ import dev.convoy.worker.kernel.LayerKernel;
 import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.memory.Buffer;
 import java.util.List;
-import org.bytedeco.dnnl.binary;
 import org.bytedeco.dnnl.memory;
-import org.bytedeco.dnnl.global.dnnl.algorithm;
 
 /**
  * Kernels of oneDNN on the processor.
@@ -86,7 +80,10 @@ public final class OneDnnKernels implements Kernels {
       OneDnnSoftmaxCrossEntropy.write(program);
     } else {
       throw new IllegalArgumentException(
-          program.share().name() + " (" + layer.describe() + ") only names channels: nothing to run");
+          program.share().name()
+              + " ("
+              + layer.describe()
+              + ") only names channels: nothing to run");
     }
   }
 
@@ -141,22 +138,8 @@ public final class OneDnnKernels implements Kernels {
         () -> {
           // Padding is zero in both, so the order does not matter.
           memory.desc flat = Descs.plain(format.bytes() / Float.BYTES);
-          binary.primitive_desc pd =
-              new binary.primitive_desc(
-                  cpu.processor(),
-                  algorithm.binary_add,
-                  flat,
-                  flat,
-                  flat,
-                  cpu.attributes(),
-                  false);
-          Slot sum = new Slot(Slot.Place.OUTPUT, 0, 0, flat);
-          Pass pass = new Pass(cpu, what.name(), format.bytes() / Float.BYTES);
-          pass.run(
-              pd,
-              Arguments.of(DNNL_ARG_SRC_0, sum)
-                  .and(DNNL_ARG_SRC_1, new Slot(Slot.Place.INPUT, 0, 0, flat))
-                  .and(DNNL_ARG_DST, sum));
+          Pass pass = new Pass(cpu, what.name(), 0);
+          pass.add(new Slot(Slot.Place.INPUT, 0, 0, flat), new Slot(Slot.Place.OUTPUT, 0, 0, flat));
           return run(pass, what, into);
         });
   }

@@ -44,19 +44,20 @@ final class OneDnnLibrary {
               + threads
               + " and start again");
     }
-    // JavaCPP binds no OpenMP, but has a caller of void (*)(void*): a cell that holds the function's
+    // JavaCPP binds no OpenMP, but has a caller of void (*)(void*): a cell that holds the
+    // function's
     // address. The first argument goes through the same register, whether int or pointer.
     try (PointerPointer<Pointer> cell = new PointerPointer<>(2);
         User_func_Pointer function =
             new User_func_Pointer(cell.put(0, setNumThreads).put(1, (Pointer) null));
-        Number argument = new Number(threads)) {
+        IntegerArgument argument = new IntegerArgument(threads)) {
       function.call(argument);
     }
   }
 
   /** A number where a pointer is asked for. */
-  private static final class Number extends Pointer {
-    Number(long value) {
+  private static final class IntegerArgument extends Pointer {
+    IntegerArgument(long value) {
       super((Pointer) null);
       address = value;
     }

@@ -21,8 +21,8 @@ import org.bytedeco.dnnl.memory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fully connected: inputs and outputs plain {@code (rows, channels)}; weights and their gradient are
- * pinned to the layout that forward likes, for a copy of 150 MB a step would cost more than a
+ * Fully connected: inputs and outputs plain {@code (rows, channels)}; weights and their gradient
+ * are pinned to the layout that forward likes, for a copy of 150 MB a step would cost more than a
  * slightly slower product.
  */
 final class OneDnnLinear {
@@ -76,7 +76,7 @@ final class OneDnnLinear {
         Ways.first(
             program.share().name(),
             List.of(
-                () -> data(forward, rows, w.desc()),
+                () -> data(forward, rows, w.layout()),
                 () -> data(forward, rows, Descs.any(outputs, inputs))));
     pass.run(
         pd,
@@ -97,7 +97,7 @@ final class OneDnnLinear {
         Ways.first(
             program.share().name(),
             List.of(
-                () -> weights(forward, rows, w.desc()),
+                () -> weights(forward, rows, w.layout()),
                 () -> weights(forward, rows, Descs.any(outputs, inputs))));
     Slot dw = program.gradient(w);
     Slot written = pass.staging(dw, pd.diff_weights_desc());
@@ -113,8 +113,7 @@ final class OneDnnLinear {
   private inner_product_forward.primitive_desc forward(int rows, memory.desc weights) {
     return Ways.first(
         program.share().name(),
-        List.of(
-            () -> forwardIn(rows, weights), () -> forwardIn(rows, Descs.any(outputs, inputs))));
+        List.of(() -> forwardIn(rows, weights), () -> forwardIn(rows, Descs.any(outputs, inputs))));
   }
 
   private inner_product_forward.primitive_desc forwardIn(int rows, memory.desc weights) {

@@ -4,8 +4,10 @@ import dev.convoy.network.Pooling;
 import dev.convoy.network.Spatial;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.kernel.LayerShare;
-import org.bytedeco.dnnl.pooling_forward;
+import java.util.ArrayList;
+import java.util.List;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
+import org.bytedeco.dnnl.pooling_forward;
 
 /** Max and average pooling, in the layout in which the input is there if that is fast. */
 final class OneDnnPooling {
@@ -19,10 +21,10 @@ final class OneDnnPooling {
         new PoolingPrimitives(
             program,
             kind(layer),
-            Descs.longs(share.outputSizes()),
-            Descs.longs(window.kernel()),
-            Descs.longs(window.stride()),
-            Descs.longs(window.before()),
+            share.outputSizes(),
+            window.kernel(),
+            window.stride(),
+            window.before(),
             after(window, share.inputShapes().get(0), share.outputShape()));
     pooling_forward.primitive_desc forward = pooling.forward(Layouts.offeredFirst(offered));
     Slot x = program.input(forward.src_desc());
@@ -41,11 +43,11 @@ final class OneDnnPooling {
   }
 
   /** Padding after the last element, such that the last window ends with it; may be negative. */
-  private static long[] after(Spatial window, Shape input, Shape output) {
-    long[] after = new long[window.dimensions()];
-    for (int d = 0; d < after.length; d++) {
-      long end = (output.spatial().get(d) - 1L) * window.stride().get(d) + window.kernel().get(d);
-      after[d] = end - input.spatial().get(d) - window.before().get(d);
+  private static List<Integer> after(Spatial window, Shape input, Shape output) {
+    List<Integer> after = new ArrayList<>();
+    for (int d = 0; d < window.dimensions(); d++) {
+      int end = (output.spatial().get(d) - 1) * window.stride().get(d) + window.kernel().get(d);
+      after.add(end - input.spatial().get(d) - window.before().get(d));
     }
     return after;
   }

@@ -3,10 +3,14 @@ package dev.convoy.worker.kernel.onednn;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_0;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
+import static org.bytedeco.dnnl.global.dnnl.algorithm.binary_add;
 
 import dev.convoy.worker.kernel.onednn.Slot.Place;
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.dnnl.binary;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.primitive_attr;
@@ -40,15 +44,15 @@ final class Pass {
   }
 
   /** A tensor that lives during the call. */
-  Slot scratch(memory.desc desc) {
-    Slot slot = new Slot(Place.SCRATCH, 0, temporaries, desc);
-    temporaries += aligned(desc.get_size());
+  Slot scratch(memory.desc layout) {
+    Slot slot = new Slot(Place.SCRATCH, 0, temporaries, layout);
+    temporaries += aligned(layout.get_size());
     return slot;
   }
 
   /** The operand in the layout that is wanted: itself, or a copy made here. */
   Slot fit(Slot have, memory.desc want) {
-    if (Descs.same(have.desc(), want)) {
+    if (Descs.same(have.layout(), want)) {
       return have;
     }
     Slot copy = scratch(want);
@@ -58,7 +62,7 @@ final class Pass {
 
   /** Where to write what shall be delivered to {@code target} in another layout. */
   Slot staging(Slot target, memory.desc written) {
-    return Descs.same(target.desc(), written) ? target : scratch(written);
+    return Descs.same(target.layout(), written) ? target : scratch(written);
   }
 
   /** Brings what was written to {@link #staging} to its target. */
@@ -77,8 +81,25 @@ final class Pass {
   void copy(Slot from, Slot to, primitive_attr attributes) {
     reorder.primitive_desc pd =
         new reorder.primitive_desc(
-            cpu.processor(), from.desc(), cpu.processor(), to.desc(), attributes, false);
-    run(pd, Descs.elements(from.desc()), Arguments.of(DNNL_ARG_SRC, from).and(DNNL_ARG_DST, to));
+            cpu.processor(), from.layout(), cpu.processor(), to.layout(), attributes, false);
+    run(pd, Descs.elements(from.layout()), Arguments.of(DNNL_ARG_SRC, from).and(DNNL_ARG_DST, to));
+  }
+
+  /** Adds one operand to another of the same layout. */
+  void add(Slot what, Slot into) {
+    binary.primitive_desc pd =
+        new binary.primitive_desc(
+            cpu.processor(),
+            binary_add,
+            into.layout(),
+            what.layout(),
+            into.layout(),
+            cpu.attributes(),
+            false);
+    run(
+        pd,
+        Descs.elements(into.layout()),
+        Arguments.of(DNNL_ARG_SRC_0, into).and(DNNL_ARG_SRC_1, what).and(DNNL_ARG_DST, into));
   }
 
   /** Runs a primitive made with the engine's attributes. */

@@ -8,11 +8,11 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WORKSPACE;
 
 import java.util.List;
 import java.util.function.Supplier;
+import org.bytedeco.dnnl.global.dnnl.algorithm;
+import org.bytedeco.dnnl.global.dnnl.prop_kind;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.pooling_backward;
 import org.bytedeco.dnnl.pooling_forward;
-import org.bytedeco.dnnl.global.dnnl.algorithm;
-import org.bytedeco.dnnl.global.dnnl.prop_kind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
 record PoolingPrimitives(
     Program program,
     algorithm kind,
-    long[] output,
-    long[] kernel,
-    long[] stride,
-    long[] before,
-    long[] after) {
+    List<Integer> output,
+    List<Integer> kernel,
+    List<Integer> stride,
+    List<Integer> before,
+    List<Integer> after) {
 
   /** Forward in the first of these layouts for which there is fast code. */
   pooling_forward.primitive_desc forward(List<memory.desc> layouts) {
@@ -45,12 +45,12 @@ record PoolingPrimitives(
         program.trains() ? prop_kind.forward_training : prop_kind.forward_inference,
         kind,
         input,
-        Descs.any(output),
-        stride,
-        kernel,
-        new long[kernel.length],
-        before,
-        after,
+        Descs.any(Descs.longs(output)),
+        Descs.longs(stride),
+        Descs.longs(kernel),
+        new long[kernel.size()],
+        Descs.longs(before),
+        Descs.longs(after),
         cpu.attributes(),
         true);
   }
@@ -63,11 +63,11 @@ record PoolingPrimitives(
         kind,
         input,
         destination,
-        stride,
-        kernel,
-        new long[kernel.length],
-        before,
-        after,
+        Descs.longs(stride),
+        Descs.longs(kernel),
+        new long[kernel.size()],
+        Descs.longs(before),
+        Descs.longs(after),
         forward,
         cpu.attributes(),
         true);

@@ -59,52 +59,51 @@ final class Program {
   }
 
   /** Declares the next input; its gradient has the same layout. */
-  Slot input(memory.desc desc) {
-    return input(desc, desc);
+  Slot input(memory.desc layout) {
+    return input(layout, layout);
   }
 
   /** Declares the next input. */
-  Slot input(memory.desc desc, memory.desc gradient) {
+  Slot input(memory.desc layout, memory.desc gradient) {
     int k = inputs.size();
-    inputs.add(new OneDnnFormat(share.inputSizes(k), desc));
+    inputs.add(new OneDnnFormat(share.inputSizes(k), layout));
     inputGradients.add(new OneDnnFormat(share.inputSizes(k), gradient));
-    return new Slot(Place.INPUT, k, 0, desc);
+    return new Slot(Place.INPUT, k, 0, layout);
   }
 
   /** Declares the output; its gradient has the same layout. */
-  Slot output(memory.desc desc) {
-    return output(desc, desc);
+  Slot output(memory.desc layout) {
+    return output(layout, layout);
   }
 
   /** Declares the output. */
-  Slot output(memory.desc desc, memory.desc gradient) {
-    outputs.add(new OneDnnFormat(share.outputSizes(), desc));
+  Slot output(memory.desc layout, memory.desc gradient) {
+    outputs.add(new OneDnnFormat(share.outputSizes(), layout));
     outputs.add(new OneDnnFormat(share.outputSizes(), gradient));
-    return new Slot(Place.OUTPUT, 0, 0, desc);
+    return new Slot(Place.OUTPUT, 0, 0, layout);
   }
 
   /** Declares an output of other sizes than the share's. */
   Slot output(OneDnnFormat format) {
     outputs.add(format);
     outputs.add(format);
-    return new Slot(Place.OUTPUT, 0, 0, format.desc());
+    return new Slot(Place.OUTPUT, 0, 0, format.layout());
   }
 
   /** Declares the next parameter and its gradient. */
-  Slot parameter(memory.desc desc) {
+  Slot parameter(memory.desc layout) {
     int k = parameters.size();
-    parameters.add(new OneDnnFormat(share.parameters().get(k).sizes(), desc));
-    return new Slot(Place.PARAMETER, k, 0, desc);
+    parameters.add(new OneDnnFormat(share.parameters().get(k).sizes(), layout));
+    return new Slot(Place.PARAMETER, k, 0, layout);
   }
 
   /** The gradient of an input, the output or a parameter. */
   Slot gradient(Slot of) {
     return switch (of.place()) {
       case INPUT ->
-          new Slot(
-              Place.INPUT_GRADIENT, of.index(), 0, inputGradients.get(of.index()).desc());
-      case OUTPUT -> new Slot(Place.OUTPUT_GRADIENT, 0, 0, outputs.get(1).desc());
-      case PARAMETER -> new Slot(Place.PARAMETER_GRADIENT, of.index(), of.offset(), of.desc());
+          new Slot(Place.INPUT_GRADIENT, of.index(), 0, inputGradients.get(of.index()).layout());
+      case OUTPUT -> new Slot(Place.OUTPUT_GRADIENT, 0, 0, outputs.get(1).layout());
+      case PARAMETER -> new Slot(Place.PARAMETER_GRADIENT, of.index(), of.offset(), of.layout());
       default -> throw new IllegalArgumentException(of + " has no gradient");
     };
   }
@@ -117,9 +116,9 @@ final class Program {
   }
 
   /** A tensor that lives from forward to backward. */
-  Slot saved(memory.desc desc) {
-    Slot slot = new Slot(Place.SAVED, 0, saved, desc);
-    saved += Pass.aligned(desc.get_size());
+  Slot saved(memory.desc layout) {
+    Slot slot = new Slot(Place.SAVED, 0, saved, layout);
+    saved += Pass.aligned(layout.get_size());
     return slot;
   }
 

@@ -9,9 +9,9 @@ import org.bytedeco.dnnl.memory;
  * @param place which kind of buffer
  * @param index which of its kind
  * @param offset bytes from the buffer's begin
- * @param desc sizes and layout
+ * @param layout sizes and layout
  */
-record Slot(Place place, int index, long offset, memory.desc desc) {
+record Slot(Place place, int index, long offset, memory.desc layout) {
 
   /** The kinds of buffers that a kernel is bound to. */
   enum Place {

@@ -5,16 +5,16 @@ import java.util.regex.Pattern;
 import org.bytedeco.dnnl.primitive_desc_base;
 
 /**
- * oneDNN never says no: where it has no fast code it falls back to a reference loop or to im2col and
- * a matrix product, ten to a hundred times slower. Such a primitive is refused when the layer is
- * compiled, unless it stands here.
+ * oneDNN never says no: where it has no fast code it falls back to a reference loop or to im2col
+ * and a matrix product, ten to a hundred times slower. Such a primitive is refused when the layer
+ * is compiled, unless it stands here.
  */
 final class SlowImplementations {
 
   /**
-   * Below this many multiply-accumulates (or elements, where nothing is multiplied) a slow primitive
-   * takes at most a few milliseconds, as with 3 channels of 8×8; such layers are small in every
-   * implementation.
+   * Below this many multiply-accumulates (or elements, where nothing is multiplied) a slow
+   * primitive takes at most a few milliseconds, as with 3 channels of 8×8; such layers are small in
+   * every implementation.
    */
   static final long TOO_SMALL_TO_MATTER = 2_000_000;
 
