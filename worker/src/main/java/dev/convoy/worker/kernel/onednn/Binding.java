@@ -60,7 +60,7 @@ final class Binding {
       throw new IllegalArgumentException(layer + " was given no buffer for " + slot.place());
     }
     long offset = slot.offset() + (slot.place() == Place.SCRATCHPAD ? pass.scratchpadOffset() : 0);
-    long size = slot.layout().get_size();
+    long size = Descs.extent(slot.layout());
     if (offset + size > buffer.bytes()) {
       throw new IllegalArgumentException(
           layer + " needs " + (offset + size) + " bytes as " + slot.place() + ", got " + buffer);

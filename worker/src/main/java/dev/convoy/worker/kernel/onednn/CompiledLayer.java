@@ -127,7 +127,9 @@ final class CompiledLayer implements LayerKernel {
 
   private void run(Step.Bound[][] steps, int phase, long trainingStep) {
     if (steps.length == 0) {
-      throw new IllegalStateException(name + " is not bound to buffers yet");
+      throw new IllegalStateException(
+          name
+              + " is not bound to buffers yet, or has no such pass: it was compiled to evaluate only");
     }
     for (Step.Bound step : steps[phase]) {
       step.run(trainingStep);

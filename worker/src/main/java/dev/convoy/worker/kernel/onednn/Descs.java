@@ -98,6 +98,21 @@ final class Descs {
     return product;
   }
 
+  /** Bytes from the first to the last number, without the gap that a view leaves behind it. */
+  static long extent(memory.desc layout) {
+    if (layout.get_inner_nblks() > 0) {
+      return layout.get_size();
+    }
+    long[] dims = dims(layout);
+    long[] strides = new long[dims.length];
+    layout.get_strides().get(strides);
+    long last = 0;
+    for (int d = 0; d < dims.length; d++) {
+      last += (dims[d] - 1) * strides[d];
+    }
+    return memory.data_type_size(layout.get_data_type()) * (last + 1);
+  }
+
   /** Sizes as oneDNN wants them. */
   static long[] longs(List<Integer> sizes) {
     return sizes.stream().mapToLong(Integer::longValue).toArray();

@@ -157,6 +157,6 @@ final class Program {
         statistics,
         trains() ? saved : 0,
         List.of(forward),
-        List.of(backward));
+        trains() ? List.of(backward) : List.of());
   }
 }
