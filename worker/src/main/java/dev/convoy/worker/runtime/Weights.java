@@ -1,5 +1,6 @@
 package dev.convoy.worker.runtime;
 
+import dev.convoy.layout.Layout;
 import dev.convoy.network.ParameterSpec;
 import dev.convoy.network.ParameterSpec.Initial;
 import dev.convoy.random.CounterRandom;
@@ -7,8 +8,11 @@ import dev.convoy.tensor.Range;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.Iterator;
 
 /**
  * Brings parameters into an executable and out of it, under their global names and numbers: element
@@ -91,9 +95,35 @@ public final class Weights {
     }
   }
 
-  /** Hands out every parameter and all state that this worker holds. */
+  /** Sets one executable's parameters and state to another's; both are compiled from one plan. */
+  static void copy(Executable from, Executable to) {
+    Iterator<LayerParameters> targets = to.parameters().iterator();
+    for (LayerParameters source : from.parameters()) {
+      LayerParameters target = targets.next();
+      for (int k = 0; k < source.parts().size(); k++) {
+        to.kernels()
+            .copy(
+                source.formats().get(k),
+                source.parts().get(k),
+                target.formats().get(k),
+                target.parts().get(k))
+            .run();
+      }
+      for (int k = 0; k < source.state().size(); k++) {
+        target.state().get(k).floats().put(source.state().get(k).floats());
+      }
+    }
+  }
+
+  /**
+   * Hands out the parameters and state that this worker speaks for: those it holds, unless a lower
+   * rank holds the same. Together all workers hand out each number once.
+   */
   public static void save(Executable executable, Sink sink) {
     for (LayerParameters p : executable.parameters()) {
+      if (!speaksFor(executable, p)) {
+        continue;
+      }
       for (int k = 0; k < p.specs().size(); k++) {
         export(executable, p, k, p.parts().get(k), sink);
       }
@@ -106,6 +136,23 @@ public final class Weights {
             (first, part) -> sink.write(tensor, first, array(part)));
       }
     }
+  }
+
+  private static boolean speaksFor(Executable executable, LayerParameters p) {
+    Layout owned = executable.plan().ownership().of(p.layer());
+    for (int rank = 0; rank < executable.rank(); rank++) {
+      if (owned.block(rank).channels().equals(p.owned().channels())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The numbers as bytes, four each, the lowest byte first. */
+  static byte[] littleEndian(float[] values) {
+    byte[] bytes = new byte[values.length * Float.BYTES];
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(values);
+    return bytes;
   }
 
   private static void export(
