@@ -136,6 +136,9 @@ final class Door implements HandshakeServer.Host, AutoCloseable {
   /** Stops listening and ends what is still in its handshake. */
   @Override
   public void close() {
+    if (server.eventLoop().isShuttingDown()) {
+      return;
+    }
     server
         .eventLoop()
         .execute(

@@ -47,7 +47,10 @@ final class Frame {
 
   /** A whole control frame. */
   static ByteBuf control(KryoCodec codec, ControlMessage message) {
-    byte[] payload = codec.encode(message);
+    return control(codec.encode(message));
+  }
+
+  static ByteBuf control(byte[] payload) {
     return Unpooled.directBuffer(HEADER + payload.length)
         .writeInt(CONTROL)
         .writeInt(payload.length)

@@ -84,14 +84,16 @@ public final class NettyMesh implements AutoCloseable {
     }
     try {
       awaitAll(exchange, callers);
+    } finally {
+      callers.forEach(Caller::stop);
+      door.close();
+    }
+    try {
       exchange.doom().orThrow();
       return exchange;
     } catch (ExchangeException e) {
       exchange.close();
       throw e;
-    } finally {
-      callers.forEach(Caller::stop);
-      door.close();
     }
   }
 

@@ -46,7 +46,7 @@ final class PeerConnection implements Wire.Phase {
   /** More than any failure takes. */
   static final int MAX_CONTROL = 1 << 16;
 
-  /** How long a failed side waits for the other to hear of it before it closes. */
+  /** How long a failed side waits, at most, for the other to hear of it before it closes. */
   private static final Duration LINGER = Duration.ofSeconds(1);
 
   private final NettyExchange exchange;
@@ -199,7 +199,8 @@ final class PeerConnection implements Wire.Phase {
     Inbound in = inbound.find(id);
     if (discarding) {
       filling = null;
-      begin(size < 1 || size > Message.MAX_BYTES ? State.DEAF : State.PAYLOAD, Math.max(1, size));
+      boolean sane = size > 0 && size <= Message.MAX_BYTES;
+      begin(sane ? State.PAYLOAD : State.DEAF, sane ? size : Integer.MAX_VALUE);
     } else if (in == null) {
       if (Frame.declaration(header) >= exchange.declarations()) {
         hold(null);
@@ -343,7 +344,8 @@ final class PeerConnection implements Wire.Phase {
 
   void abort(Failure failure) {
     lastWord(new ControlMessage.Abort(failure));
-    exchange.after(LINGER, wire::close);
+    Duration limit = exchange.options().closeTimeout();
+    exchange.after(limit.compareTo(LINGER) < 0 ? limit : LINGER, wire::close);
   }
 
   /** Says it after all that was sent, and from now on only listens for the peer's last word. */

@@ -8,7 +8,10 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads from a socket exactly where, and no further than, the connection's phase says.
@@ -33,6 +36,8 @@ final class Wire extends ChannelInboundHandlerAdapter {
     /** The connection is over, for the reason given as a clause. */
     void ended(String why);
   }
+
+  private static final Logger LOG = LoggerFactory.getLogger(Wire.class);
 
   private final Channel channel;
   private Phase phase;
@@ -104,6 +109,9 @@ final class Wire extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (!(cause instanceof IOException)) {
+      LOG.error("Handling a connection to {} failed.", channel.remoteAddress(), cause);
+    }
     trouble = "the connection broke (" + cause.getMessage() + ")";
     context.close();
   }
