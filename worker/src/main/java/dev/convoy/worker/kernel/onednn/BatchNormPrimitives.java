@@ -1,0 +1,64 @@
+package dev.convoy.worker.kernel.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.dnnl_use_global_stats;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_use_scale;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_use_shift;
+
+import dev.convoy.network.BatchNorm;
+import java.util.List;
+import java.util.function.Supplier;
+import org.bytedeco.dnnl.batch_normalization_backward;
+import org.bytedeco.dnnl.batch_normalization_forward;
+import org.bytedeco.dnnl.global.dnnl.prop_kind;
+import org.bytedeco.dnnl.memory;
+
+/** Asks oneDNN for batch normalisations with scale and shift. */
+record BatchNormPrimitives(CpuEngine cpu, String name, float epsilon) {
+
+  static BatchNormPrimitives of(Program program) {
+    BatchNorm layer = (BatchNorm) program.share().layer();
+    return new BatchNormPrimitives(program.cpu(), program.share().name(), (float) layer.epsilon());
+  }
+
+  /**
+   * Forward in the first of these layouts for which there is fast code.
+   *
+   * @param given whether mean and variance are given, not computed
+   */
+  batch_normalization_forward.primitive_desc forward(
+      List<memory.desc> layouts, prop_kind kind, boolean given) {
+    return Ways.first(
+        name,
+        layouts.stream()
+            .<Supplier<batch_normalization_forward.primitive_desc>>map(
+                l -> () -> forward(l, kind, given))
+            .toList());
+  }
+
+  private batch_normalization_forward.primitive_desc forward(
+      memory.desc layout, prop_kind kind, boolean given) {
+    return new batch_normalization_forward.primitive_desc(
+        cpu.processor(), kind.value, layout, layout, epsilon, flags(given), cpu.attributes(), true);
+  }
+
+  /** The gradients; {@code given} means that mean and variance do not depend on the input. */
+  batch_normalization_backward.primitive_desc backward(
+      batch_normalization_forward.primitive_desc forward, boolean given) {
+    memory.desc layout = forward.src_desc();
+    return new batch_normalization_backward.primitive_desc(
+        cpu.processor(),
+        prop_kind.backward.value,
+        layout,
+        layout,
+        layout,
+        epsilon,
+        flags(given),
+        forward,
+        cpu.attributes(),
+        false);
+  }
+
+  private static int flags(boolean given) {
+    return dnnl_use_scale | dnnl_use_shift | (given ? dnnl_use_global_stats : 0);
+  }
+}

@@ -1,0 +1,144 @@
+package dev.convoy.worker.kernel.onednn;
+
+import dev.convoy.worker.kernel.Format;
+import dev.convoy.worker.kernel.LayerKernel;
+import dev.convoy.worker.kernel.onednn.Slot.Place;
+import java.util.List;
+
+/**
+ * A {@link Program} as the runtime sees it: formats and sizes, then, once it is bound to buffers,
+ * arrays of primitives with their arguments that a call runs through.
+ */
+final class CompiledLayer implements LayerKernel {
+
+  /** The formats of all operands. */
+  record Formats(
+      List<OneDnnFormat> inputs,
+      List<OneDnnFormat> inputGradients,
+      OneDnnFormat output,
+      OneDnnFormat outputGradient,
+      List<OneDnnFormat> parameters) {}
+
+  private final CpuEngine cpu;
+  private final String name;
+  private final Formats formats;
+  private final List<String> state;
+  private final int statistics;
+  private final long savedBytes;
+  private final List<Pass> forward;
+  private final List<Pass> backward;
+  private Step.Bound[][] forwardSteps = {};
+  private Step.Bound[][] backwardSteps = {};
+
+  CompiledLayer(
+      CpuEngine cpu,
+      String name,
+      Formats formats,
+      List<String> state,
+      int statistics,
+      long savedBytes,
+      List<Pass> forward,
+      List<Pass> backward) {
+    this.cpu = cpu;
+    this.name = name;
+    this.formats = formats;
+    this.state = state;
+    this.statistics = statistics;
+    this.savedBytes = savedBytes;
+    this.forward = forward;
+    this.backward = backward;
+  }
+
+  @Override
+  public List<Format> inputs() {
+    return List.copyOf(formats.inputs);
+  }
+
+  @Override
+  public Format output() {
+    return formats.output;
+  }
+
+  @Override
+  public Format outputGradient() {
+    return formats.outputGradient;
+  }
+
+  @Override
+  public List<Format> inputGradients() {
+    return List.copyOf(formats.inputGradients);
+  }
+
+  @Override
+  public List<Format> parameters() {
+    return List.copyOf(formats.parameters);
+  }
+
+  @Override
+  public List<String> state() {
+    return state;
+  }
+
+  @Override
+  public long savedBytes() {
+    return savedBytes;
+  }
+
+  @Override
+  public long scratchBytes() {
+    return Math.max(largest(forward), largest(backward));
+  }
+
+  private static long largest(List<Pass> passes) {
+    return passes.stream().mapToLong(Pass::scratchBytes).max().orElse(0);
+  }
+
+  @Override
+  public boolean backwardReadsInputs() {
+    return backward.stream().anyMatch(p -> p.uses(Place.INPUT));
+  }
+
+  @Override
+  public boolean backwardReadsOutput() {
+    return backward.stream().anyMatch(p -> p.uses(Place.OUTPUT));
+  }
+
+  @Override
+  public int statistics() {
+    return statistics;
+  }
+
+  @Override
+  public void bind(Operands operands) {
+    Binding binding = new Binding(cpu, name, operands);
+    forwardSteps = cpu.owning(() -> binding.bind(forward));
+    backwardSteps = cpu.owning(() -> binding.bind(backward));
+  }
+
+  @Override
+  public void forward(int phase, long step) {
+    run(forwardSteps, phase, step);
+  }
+
+  @Override
+  public void backward(int phase, long step) {
+    run(backwardSteps, phase, step);
+  }
+
+  private void run(Step.Bound[][] steps, int phase, long trainingStep) {
+    if (steps.length == 0) {
+      throw new IllegalStateException(
+          name
+              + " is not bound to buffers yet, or has no such pass: it was compiled to evaluate only");
+    }
+    for (Step.Bound step : steps[phase]) {
+      step.run(trainingStep);
+    }
+  }
+
+  /** Formats and implementations, for people who look for slow ones. */
+  @Override
+  public String toString() {
+    return name + ": " + formats.inputs + " -> " + formats.output;
+  }
+}

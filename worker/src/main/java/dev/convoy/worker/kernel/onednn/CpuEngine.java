@@ -1,0 +1,75 @@
+package dev.convoy.worker.kernel.onednn;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Supplier;
+import org.bytedeco.dnnl.engine;
+import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
+import org.bytedeco.dnnl.primitive_attr;
+import org.bytedeco.dnnl.stream;
+import org.bytedeco.javacpp.PointerScope;
+
+/**
+ * oneDNN's processor, an in-order stream on it, and everything native that was made for it.
+ *
+ * <p>JavaCPP frees an object when the collector finds it unreachable, even while oneDNN still uses
+ * what is behind it; so all objects are made inside {@link #owning}, which keeps them until {@link
+ * #close}. Concurrency: one thread.
+ */
+final class CpuEngine implements AutoCloseable {
+  private final Deque<PointerScope> scopes = new ArrayDeque<>();
+  private final engine processor;
+  private final stream queue;
+  private final primitive_attr callerGivesScratch;
+
+  private CpuEngine(engine processor, stream queue, primitive_attr callerGivesScratch) {
+    this.processor = processor;
+    this.queue = queue;
+    this.callerGivesScratch = callerGivesScratch;
+  }
+
+  static CpuEngine open() {
+    PointerScope scope = new PointerScope().extend();
+    try {
+      engine processor = new engine(engine.kind.cpu, 0);
+      primitive_attr attributes = new primitive_attr();
+      attributes.set_scratchpad_mode(scratchpad_mode.user);
+      CpuEngine cpu = new CpuEngine(processor, new stream(processor), attributes);
+      cpu.scopes.push(scope);
+      return cpu;
+    } finally {
+      scope.close();
+    }
+  }
+
+  /** Does work whose native objects live until this engine is closed. */
+  <T> T owning(Supplier<T> work) {
+    PointerScope scope = new PointerScope().extend(); // close() will only leave it
+    scopes.push(scope);
+    try {
+      return work.get();
+    } finally {
+      scope.close();
+    }
+  }
+
+  engine processor() {
+    return processor;
+  }
+
+  stream queue() {
+    return queue;
+  }
+
+  /** Attributes for primitives whose scratchpad is an argument. */
+  primitive_attr attributes() {
+    return callerGivesScratch;
+  }
+
+  @Override
+  public void close() {
+    while (!scopes.isEmpty()) {
+      scopes.pop().deallocate();
+    }
+  }
+}

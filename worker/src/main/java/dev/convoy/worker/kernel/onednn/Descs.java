@@ -1,0 +1,125 @@
+package dev.convoy.worker.kernel.onednn;
+
+import java.util.List;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.javacpp.LongPointer;
+
+/**
+ * Descriptions of f32 tensors: sizes {@code (N, C, spatial...)} and how the numbers lie.
+ *
+ * <p>oneDNN's words for the layouts of activations: plain is nchw, channels-last is nhwc, blocked
+ * is nChw16c.
+ */
+final class Descs {
+  private static final memory.data_type F32 = memory.data_type.f32;
+
+  private Descs() {}
+
+  /** Whatever the primitive likes best. */
+  static memory.desc any(long... dims) {
+    return new memory.desc(dims, F32, memory.format_tag.any);
+  }
+
+  /** The last size fastest, without gaps. */
+  static memory.desc plain(long... dims) {
+    return new memory.desc(dims, F32, plainStrides(dims));
+  }
+
+  /** These strides, in numbers. */
+  static memory.desc strided(long[] dims, long[] strides) {
+    return new memory.desc(dims, F32, strides);
+  }
+
+  /** The second size fastest. */
+  static memory.desc channelsLast(long... dims) {
+    long[] strides = dims.clone();
+    long step = dims[1];
+    for (int d = dims.length - 1; d > 1; d--) {
+      strides[d] = step;
+      step *= dims[d];
+    }
+    strides[1] = 1;
+    strides[0] = step;
+    return strided(dims, strides);
+  }
+
+  /** Sixteen channels fastest; padded with zeros to a multiple of sixteen. Needs a spatial size. */
+  static memory.desc blocked16(long... dims) {
+    memory.format_tag tag =
+        switch (dims.length) {
+          case 3 -> memory.format_tag.aBc16b;
+          case 4 -> memory.format_tag.aBcd16b;
+          case 5 -> memory.format_tag.aBcde16b;
+          default -> throw new IllegalArgumentException(dims.length + " sizes have no such layout");
+        };
+    return new memory.desc(dims, F32, tag);
+  }
+
+  /** The strides of {@link #plain}. */
+  static long[] plainStrides(long... dims) {
+    long[] strides = new long[dims.length];
+    long step = 1;
+    for (int d = dims.length - 1; d >= 0; d--) {
+      strides[d] = step;
+      step *= dims[d];
+    }
+    return strides;
+  }
+
+  /**
+   * Channels {@code position...} of a plain tensor of {@code channels}: the view's sizes are {@code
+   * dims}; it begins {@link #channelOffset} numbers into the tensor.
+   */
+  static memory.desc channelsOf(int channels, long... dims) {
+    long[] strides = plainStrides(dims);
+    strides[0] = channels * (dims.length > 1 ? strides[1] : 1);
+    return strided(dims, strides);
+  }
+
+  /** Where channel {@code position} begins in a plain tensor whose record has these sizes. */
+  static long channelOffset(int position, long... dims) {
+    return position * plainStrides(dims)[1];
+  }
+
+  /** The sizes. */
+  static long[] dims(memory.desc layout) {
+    LongPointer dims = layout.get_dims();
+    long[] sizes = new long[layout.get_ndims()];
+    dims.get(sizes);
+    return sizes;
+  }
+
+  /** The product of the sizes. */
+  static long elements(memory.desc layout) {
+    long product = 1;
+    for (long size : dims(layout)) {
+      product *= size;
+    }
+    return product;
+  }
+
+  /** Bytes from the first to the last number, without the gap that a view leaves behind it. */
+  static long extent(memory.desc layout) {
+    if (layout.get_inner_nblks() > 0) {
+      return layout.get_size();
+    }
+    long[] dims = dims(layout);
+    long[] strides = new long[dims.length];
+    layout.get_strides().get(strides);
+    long last = 0;
+    for (int d = 0; d < dims.length; d++) {
+      last += (dims[d] - 1) * strides[d];
+    }
+    return memory.data_type_size(layout.get_data_type()) * (last + 1);
+  }
+
+  /** Sizes as oneDNN wants them. */
+  static long[] longs(List<Integer> sizes) {
+    return sizes.stream().mapToLong(Integer::longValue).toArray();
+  }
+
+  /** Whether a buffer in one of them can be read as the other. */
+  static boolean same(memory.desc a, memory.desc b) {
+    return a.equals(b);
+  }
+}

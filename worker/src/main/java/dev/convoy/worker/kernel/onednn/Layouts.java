@@ -1,0 +1,26 @@
+package dev.convoy.worker.kernel.onednn;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.dnnl.memory;
+
+/** Which layouts of an input a layer tries, in order. */
+final class Layouts {
+  private Layouts() {}
+
+  /**
+   * The layout in which the input is there, so that nothing is copied; then blocks of 16,
+   * channels-last and plain, for some code is slow on others (batch normalisation a hundred times
+   * on blocks of 4).
+   */
+  static List<memory.desc> offeredFirst(OneDnnFormat offered) {
+    long[] dims = Descs.dims(offered.layout());
+    List<memory.desc> layouts = new ArrayList<>(List.of(offered.layout()));
+    if (dims.length > 2) {
+      layouts.add(Descs.blocked16(dims));
+      layouts.add(Descs.channelsLast(dims));
+    }
+    layouts.add(Descs.plain(dims));
+    return layouts;
+  }
+}

@@ -1,0 +1,94 @@
+package dev.convoy.worker.kernel.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WORKSPACE;
+import static org.bytedeco.dnnl.global.dnnl.algorithm.lrn_across_channels;
+
+import dev.convoy.network.LocalResponseNorm;
+import java.util.List;
+import java.util.function.Supplier;
+import org.bytedeco.dnnl.global.dnnl.prop_kind;
+import org.bytedeco.dnnl.lrn_backward;
+import org.bytedeco.dnnl.lrn_forward;
+import org.bytedeco.dnnl.memory;
+import org.jspecify.annotations.Nullable;
+
+/** Asks oneDNN for local response normalisations; its formula is the layer's. */
+record LrnPrimitives(Program program, LocalResponseNorm layer) {
+
+  static LrnPrimitives of(Program program) {
+    return new LrnPrimitives(program, (LocalResponseNorm) program.share().layer());
+  }
+
+  /** Forward in the first of these layouts for which there is fast code. */
+  lrn_forward.primitive_desc forward(List<memory.desc> layouts) {
+    return Ways.first(
+        program.share().name(),
+        layouts.stream().<Supplier<lrn_forward.primitive_desc>>map(l -> () -> forward(l)).toList());
+  }
+
+  private lrn_forward.primitive_desc forward(memory.desc layout) {
+    return new lrn_forward.primitive_desc(
+        program.cpu().processor(),
+        program.trains() ? prop_kind.forward_training : prop_kind.forward_inference,
+        lrn_across_channels,
+        layout,
+        layout,
+        layer.size(),
+        (float) layer.alpha(),
+        (float) layer.beta(),
+        (float) layer.k(),
+        program.cpu().attributes(),
+        true);
+  }
+
+  /** Writes both passes down. */
+  void write(lrn_forward.primitive_desc forward, Slot x, Slot y, Slot dy, Slot dx) {
+    Slot workspace = forward(forward, x, y);
+    if (program.wantsInputGradients()) {
+      backward(forward, x, dy, dx, workspace);
+    }
+  }
+
+  /** Writes forward down and returns what backward needs of it, if anything. */
+  @Nullable Slot forward(lrn_forward.primitive_desc forward, Slot x, Slot y) {
+    memory.desc kept = forward.workspace_desc();
+    Slot workspace = kept.get_size() > 0 ? program.saved(kept) : null;
+    program
+        .forward()
+        .run(
+            forward,
+            Arguments.of(DNNL_ARG_SRC, x).and(DNNL_ARG_DST, y).and(DNNL_ARG_WORKSPACE, workspace));
+    return workspace;
+  }
+
+  void backward(
+      lrn_forward.primitive_desc forward, Slot x, Slot dy, Slot dx, @Nullable Slot workspace) {
+    memory.desc layout = forward.src_desc();
+    lrn_backward.primitive_desc backward =
+        new lrn_backward.primitive_desc(
+            program.cpu().processor(),
+            lrn_across_channels,
+            layout,
+            layout,
+            layout,
+            layer.size(),
+            (float) layer.alpha(),
+            (float) layer.beta(),
+            (float) layer.k(),
+            forward,
+            program.cpu().attributes(),
+            false);
+    program
+        .backward()
+        .run(
+            backward,
+            Arguments.of(DNNL_ARG_SRC, x)
+                .and(DNNL_ARG_DIFF_DST, dy)
+                .and(DNNL_ARG_DIFF_SRC, dx)
+                .and(DNNL_ARG_WORKSPACE, workspace));
+  }
+}

@@ -1,0 +1,127 @@
+package dev.convoy.worker.kernel.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_BIAS;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_BIAS;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_WEIGHTS;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
+
+import dev.convoy.network.Convolution;
+import dev.convoy.tensor.Range;
+import dev.convoy.worker.kernel.LayerShare;
+import java.util.List;
+import org.bytedeco.dnnl.convolution_backward_data;
+import org.bytedeco.dnnl.convolution_backward_weights;
+import org.bytedeco.dnnl.convolution_forward;
+import org.bytedeco.dnnl.memory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Convolution of a share that is one part: one primitive forward and two backward, in the blocked
+ * layouts that oneDNN likes. A share that cuts through filter groups goes to {@link
+ * OneDnnCutConvolution}.
+ */
+final class OneDnnConvolution {
+  private OneDnnConvolution() {}
+
+  static void write(Program program) {
+    LayerShare share = program.share();
+    List<ConvolutionPart> parts = ConvolutionPart.of(share);
+    if (parts.size() > 1 || parts.get(0).inputs() < share.inputs().get(0).channels().size()) {
+      OneDnnCutConvolution.write(program, parts);
+      return;
+    }
+    ConvolutionPrimitives primitives = primitives(program, parts.get(0));
+    memory.desc stored = storedWeights(primitives, share);
+    convolution_forward.primitive_desc forward = primitives.forward(stored);
+    convolution_backward_data.@Nullable primitive_desc data =
+        program.wantsInputGradients() ? primitives.data(forward) : null;
+    convolution_backward_weights.@Nullable primitive_desc weights =
+        program.trains() ? primitives.weights(forward) : null;
+
+    memory.desc dy = weights == null ? forward.dst_desc() : weights.diff_dst_desc();
+    Slot x =
+        program.input(forward.src_desc(), data == null ? forward.src_desc() : data.diff_src_desc());
+    Slot y = program.output(forward.dst_desc(), data == null ? dy : data.diff_dst_desc());
+    Slot w = program.parameter(stored);
+    Slot b = primitives.bias() ? program.parameter(primitives.biasDesc()) : null;
+    forward(program.forward(), forward, x, w, b, y);
+    if (data != null) {
+      data(program.backward(), data, program.gradient(y), w, program.gradient(x));
+    }
+    if (weights != null) {
+      Slot db = b == null ? null : program.gradient(b);
+      weights(program.backward(), weights, x, program.gradient(y), program.gradient(w), db);
+    }
+  }
+
+  static ConvolutionPrimitives primitives(Program program, ConvolutionPart part) {
+    LayerShare share = program.share();
+    Convolution layer = (Convolution) share.layer();
+    return new ConvolutionPrimitives(
+        program.cpu(),
+        share.name(),
+        part,
+        share.output().rows().size(),
+        share.inputShapes().get(0),
+        share.outputShape(),
+        layer.window(),
+        layer.bias());
+  }
+
+  /**
+   * How weights are stored: as forward likes them, or plain where that has padding. Row shards may
+   * differ by a row, and their replicas must still agree, so the largest decides for all.
+   */
+  private static memory.desc storedWeights(ConvolutionPrimitives own, LayerShare share) {
+    int largest = share.rowShards().stream().mapToInt(Range::size).max().orElseThrow();
+    ConvolutionPrimitives deciding = own.withRows(largest);
+    long[] dims = deciding.weightDims();
+    memory.desc liked = deciding.forward(Descs.any(dims)).weights_desc();
+    memory.desc plain = Descs.plain(dims);
+    return liked.get_size() == plain.get_size() ? liked : plain;
+  }
+
+  static void forward(
+      Pass pass, convolution_forward.primitive_desc pd, Slot x, Slot w, @Nullable Slot b, Slot y) {
+    Slot written = pass.staging(y, pd.dst_desc());
+    pass.run(
+        pd,
+        Arguments.of(DNNL_ARG_SRC, pass.fit(x, pd.src_desc()))
+            .and(DNNL_ARG_WEIGHTS, pass.fit(w, pd.weights_desc()))
+            .and(DNNL_ARG_BIAS, b)
+            .and(DNNL_ARG_DST, written));
+    pass.deliver(written, y);
+  }
+
+  static void data(
+      Pass pass, convolution_backward_data.primitive_desc pd, Slot dy, Slot w, Slot dx) {
+    Slot written = pass.staging(dx, pd.diff_src_desc());
+    pass.run(
+        pd,
+        Arguments.of(DNNL_ARG_DIFF_DST, pass.fit(dy, pd.diff_dst_desc()))
+            .and(DNNL_ARG_WEIGHTS, pass.fit(w, pd.weights_desc()))
+            .and(DNNL_ARG_DIFF_SRC, written));
+    pass.deliver(written, dx);
+  }
+
+  static void weights(
+      Pass pass,
+      convolution_backward_weights.primitive_desc pd,
+      Slot x,
+      Slot dy,
+      Slot dw,
+      @Nullable Slot db) {
+    Slot written = pass.staging(dw, pd.diff_weights_desc());
+    pass.run(
+        pd,
+        Arguments.of(DNNL_ARG_SRC, pass.fit(x, pd.src_desc()))
+            .and(DNNL_ARG_DIFF_DST, pass.fit(dy, pd.diff_dst_desc()))
+            .and(DNNL_ARG_DIFF_WEIGHTS, written)
+            .and(DNNL_ARG_DIFF_BIAS, db));
+    pass.deliver(written, dw);
+  }
+}

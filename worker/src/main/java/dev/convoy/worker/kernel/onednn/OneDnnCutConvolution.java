@@ -1,0 +1,117 @@
+package dev.convoy.worker.kernel.onednn;
+
+import dev.convoy.worker.kernel.LayerShare;
+import java.util.BitSet;
+import java.util.List;
+import org.bytedeco.dnnl.convolution_forward;
+import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.post_ops;
+import org.bytedeco.dnnl.primitive_attr;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Convolution of a share that cuts through filter groups: a few primitives, each on its channels of
+ * plain inputs and outputs, with copies into the layouts that they like.
+ */
+final class OneDnnCutConvolution {
+  private final Program program;
+  private final Slot x;
+  private final Slot y;
+  private final Slot w;
+  private final @Nullable Slot b;
+  private final long rowSize;
+  private final boolean sums;
+
+  private OneDnnCutConvolution(Program program, boolean bias, boolean sums) {
+    LayerShare share = program.share();
+    long[] weights = Descs.longs(share.parameters().get(0).sizes());
+    this.program = program;
+    this.x = program.input(Descs.plain(Descs.longs(share.inputSizes(0))));
+    this.y = program.output(Descs.plain(Descs.longs(share.outputSizes())));
+    this.w = program.parameter(Descs.plain(weights));
+    this.b = bias ? program.parameter(Descs.plain(weights[0])) : null;
+    this.rowSize = Descs.plainStrides(weights)[0];
+    this.sums = sums;
+  }
+
+  static void write(Program program, List<ConvolutionPart> parts) {
+    int inputs = program.share().inputs().get(0).channels().size();
+    boolean bias = OneDnnConvolution.primitives(program, parts.get(0)).bias();
+    boolean sums = !coverOnce(parts, inputs);
+    OneDnnCutConvolution cut = new OneDnnCutConvolution(program, bias, sums);
+    if (sums && program.wantsInputGradients()) {
+      Slot dx = program.gradient(cut.x);
+      program.backward().host(Host.zero(), dx);
+    }
+    for (ConvolutionPart part : parts) {
+      cut.add(part);
+    }
+  }
+
+  /** Whether the parts read each input channel exactly once. */
+  private static boolean coverOnce(List<ConvolutionPart> parts, int inputs) {
+    BitSet read = new BitSet(inputs);
+    int total = 0;
+    for (ConvolutionPart part : parts) {
+      read.set(part.input(), part.input() + part.inputs());
+      total += part.inputs();
+    }
+    return total == inputs && read.cardinality() == inputs;
+  }
+
+  private void add(ConvolutionPart part) {
+    ConvolutionPrimitives primitives = OneDnnConvolution.primitives(program, part);
+    long[] weightDims = primitives.weightDims();
+    convolution_forward.primitive_desc forward = primitives.forward(Descs.any(weightDims));
+    Slot partX = channels(x, part.input(), primitives.sourceDims());
+    Slot partY = channels(y, part.output(), primitives.destinationDims());
+    Slot partW = w.at(part.output() * rowSize, Descs.plain(weightDims));
+    Slot partB = b == null ? null : b.at(part.output(), primitives.biasDesc());
+    OneDnnConvolution.forward(program.forward(), forward, partX, partW, partB, partY);
+    if (!program.trains()) {
+      return;
+    }
+    Pass backward = program.backward();
+    Slot dy = channels(program.gradient(y), part.output(), primitives.destinationDims());
+    if (program.wantsInputGradients()) {
+      Slot dx = channels(program.gradient(x), part.input(), primitives.sourceDims());
+      data(backward, primitives, forward, dy, partW, dx);
+    }
+    Slot db = partB == null ? null : program.gradient(partB);
+    OneDnnConvolution.weights(
+        backward, primitives.weights(forward), partX, dy, program.gradient(partW), db);
+  }
+
+  private void data(
+      Pass pass,
+      ConvolutionPrimitives primitives,
+      convolution_forward.primitive_desc forward,
+      Slot dy,
+      Slot partW,
+      Slot dx) {
+    if (!sums) {
+      OneDnnConvolution.data(pass, primitives.data(forward), dy, partW, dx);
+      return;
+    }
+    Slot own = pass.scratch(Descs.plain(primitives.sourceDims()));
+    OneDnnConvolution.data(pass, primitives.data(forward), dy, partW, own);
+    pass.copy(own, dx, adding());
+  }
+
+  private static primitive_attr adding() {
+    post_ops sum = new post_ops();
+    sum.append_sum();
+    primitive_attr attributes = new primitive_attr();
+    attributes.set_scratchpad_mode(scratchpad_mode.user);
+    attributes.set_post_ops(sum);
+    return attributes;
+  }
+
+  /** Some neighbouring channels of a plain tensor. */
+  static Slot channels(Slot whole, int position, long... dims) {
+    int all = Math.toIntExact(Descs.dims(whole.layout())[1]);
+    memory.desc view = Descs.channelsOf(all, dims);
+    return whole.at(Descs.channelOffset(position, dims), view);
+  }
+}

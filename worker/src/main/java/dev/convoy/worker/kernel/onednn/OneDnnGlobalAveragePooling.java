@@ -1,0 +1,50 @@
+package dev.convoy.worker.kernel.onednn;
+
+import dev.convoy.worker.kernel.LayerShare;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.bytedeco.dnnl.global.dnnl.algorithm;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.pooling_forward;
+
+/**
+ * The mean of each channel: a pooling window as large as the input. The output {@code (N, C)} has
+ * the same bytes as {@code (N, C, 1, 1)}.
+ */
+final class OneDnnGlobalAveragePooling {
+  private OneDnnGlobalAveragePooling() {}
+
+  static void write(Program program, OneDnnFormat offered) {
+    LayerShare share = program.share();
+    List<Integer> sizes = share.inputSizes(0);
+    memory.desc flat = Descs.plain(sizes.get(0), sizes.get(1));
+    if (sizes.size() == 2) {
+      copy(program, flat);
+      return;
+    }
+    List<Integer> window = sizes.subList(2, sizes.size());
+    List<Integer> none = Collections.nCopies(window.size(), 0);
+    List<Integer> out = new ArrayList<>(sizes.subList(0, 2));
+    out.addAll(Collections.nCopies(window.size(), 1));
+    PoolingPrimitives pooling =
+        new PoolingPrimitives(
+            program, algorithm.pooling_avg_exclude_padding, out, window, window, none, none);
+    pooling_forward.primitive_desc forward = pooling.forward(Layouts.offeredFirst(offered));
+    Slot x = program.input(forward.src_desc());
+    // Whole blocks of channels of one pixel lie in the plain order.
+    boolean plain = forward.dst_desc().get_size() == flat.get_size();
+    memory.desc seen = plain ? forward.dst_desc() : Descs.plain(Descs.longs(out));
+    Slot y = program.output(new OneDnnFormat(share.outputSizes(), flat));
+    pooling.write(forward, x, y.as(seen), program.gradient(y).as(seen));
+  }
+
+  private static void copy(Program program, memory.desc flat) {
+    Slot x = program.input(flat);
+    Slot y = program.output(flat);
+    program.forward().copy(x, y);
+    if (program.wantsInputGradients()) {
+      program.backward().copy(program.gradient(y), program.gradient(x));
+    }
+  }
+}

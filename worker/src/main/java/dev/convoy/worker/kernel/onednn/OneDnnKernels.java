@@ -1,0 +1,172 @@
+package dev.convoy.worker.kernel.onednn;
+
+import dev.convoy.network.Activation;
+import dev.convoy.network.Add;
+import dev.convoy.network.BatchNorm;
+import dev.convoy.network.ChannelwiseLayer;
+import dev.convoy.network.Convolution;
+import dev.convoy.network.Dropout;
+import dev.convoy.network.FilterLayer;
+import dev.convoy.network.GlobalAveragePooling;
+import dev.convoy.network.Layer;
+import dev.convoy.network.Linear;
+import dev.convoy.network.LocalResponseNorm;
+import dev.convoy.network.LossLayer;
+import dev.convoy.network.Pooling;
+import dev.convoy.worker.kernel.Format;
+import dev.convoy.worker.kernel.Kernels;
+import dev.convoy.worker.kernel.LayerKernel;
+import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.worker.memory.Buffer;
+import java.util.List;
+import org.bytedeco.dnnl.memory;
+
+/**
+ * Kernels of oneDNN on the processor.
+ *
+ * <p>Concurrency: an instance belongs to the thread that opened it; several threads may each have
+ * their own.
+ */
+public final class OneDnnKernels implements Kernels {
+  private final CpuEngine cpu;
+
+  private OneDnnKernels(CpuEngine cpu) {
+    this.cpu = cpu;
+  }
+
+  /** Whether oneDNN's native library can be loaded here. */
+  public static boolean isAvailable() {
+    return OneDnnLibrary.whyNot() == null;
+  }
+
+  /**
+   * Kernels for the calling thread.
+   *
+   * @param threads how many threads of the processor a primitive uses
+   * @throws OneDnnException when the native library cannot be loaded
+   */
+  public static OneDnnKernels open(int threads) {
+    String whyNot = OneDnnLibrary.whyNot();
+    if (whyNot != null) {
+      throw new OneDnnException(whyNot);
+    }
+    OneDnnLibrary.useThreads(threads);
+    return new OneDnnKernels(CpuEngine.open());
+  }
+
+  @Override
+  public Format plain(List<Integer> sizes) {
+    return cpu.owning(() -> OneDnnFormat.plain(sizes));
+  }
+
+  @Override
+  public LayerKernel layer(
+      LayerShare share, List<Format> offered, Mode mode, boolean inputGradient) {
+    List<OneDnnFormat> formats = offered.stream().map(OneDnnFormat::of).toList();
+    return cpu.owning(
+        () -> {
+          Program program = new Program(cpu, share, mode, inputGradient);
+          write(program, share.layer(), formats);
+          return program.compile();
+        });
+  }
+
+  private static void write(Program program, Layer layer, List<OneDnnFormat> offered) {
+    if (layer instanceof FilterLayer filter) {
+      writeFilter(program, filter);
+    } else if (layer instanceof ChannelwiseLayer channelwise) {
+      writeChannelwise(program, channelwise, offered);
+    } else if (layer instanceof LossLayer) {
+      OneDnnSoftmaxCrossEntropy.write(program);
+    } else {
+      throw new IllegalArgumentException(
+          program.share().name()
+              + " ("
+              + layer.describe()
+              + ") only names channels: nothing to run");
+    }
+  }
+
+  private static void writeFilter(Program program, FilterLayer layer) {
+    if (layer instanceof Convolution) {
+      OneDnnConvolution.write(program);
+    } else if (layer instanceof Linear) {
+      OneDnnLinear.write(program);
+    }
+  }
+
+  private static void writeChannelwise(
+      Program program, ChannelwiseLayer layer, List<OneDnnFormat> offered) {
+    OneDnnFormat first = offered.get(0);
+    if (layer instanceof Activation) {
+      OneDnnActivation.write(program, first);
+    } else if (layer instanceof Pooling) {
+      OneDnnPooling.write(program, first);
+    } else if (layer instanceof GlobalAveragePooling) {
+      OneDnnGlobalAveragePooling.write(program, first);
+    } else if (layer instanceof BatchNorm) {
+      OneDnnBatchNorm.write(program, first);
+    } else if (layer instanceof LocalResponseNorm) {
+      OneDnnLocalResponseNorm.write(program, first);
+    } else if (layer instanceof Dropout) {
+      OneDnnDropout.write(program);
+    } else if (layer instanceof Add) {
+      OneDnnAdd.write(program, first);
+    }
+  }
+
+  @Override
+  public Runnable copy(Format from, Buffer source, Format to, Buffer target) {
+    OneDnnFormat have = OneDnnFormat.of(from);
+    OneDnnFormat want = OneDnnFormat.of(to);
+    if (!have.sizes().equals(want.sizes())) {
+      throw new IllegalArgumentException("cannot copy " + have + " to " + want);
+    }
+    return cpu.owning(
+        () -> {
+          Pass pass = new Pass(cpu, source.name(), 0);
+          pass.copy(
+              new Slot(Slot.Place.INPUT, 0, 0, have.descLike(want)),
+              new Slot(Slot.Place.OUTPUT, 0, 0, want.descLike(have)));
+          return run(pass, source, target);
+        });
+  }
+
+  @Override
+  public Runnable add(Format format, Buffer what, Buffer into) {
+    return cpu.owning(
+        () -> {
+          // Padding is zero in both, so the order does not matter.
+          memory.desc flat = Descs.plain(format.bytes() / Float.BYTES);
+          Pass pass = new Pass(cpu, what.name(), 0);
+          pass.add(new Slot(Slot.Place.INPUT, 0, 0, flat), new Slot(Slot.Place.OUTPUT, 0, 0, flat));
+          return run(pass, what, into);
+        });
+  }
+
+  /** Binds a pass of one input and one output. */
+  private Runnable run(Pass pass, Buffer input, Buffer output) {
+    Buffer scratch = Scratch.of(pass);
+    LayerKernel.Operands operands =
+        new LayerKernel.Operands(
+            List.of(input),
+            output,
+            null,
+            null,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            null,
+            scratch,
+            null,
+            null);
+    Step.Bound step = new Binding(cpu, input.name(), operands).bind(List.of(pass))[0][0];
+    return () -> step.run(0);
+  }
+
+  @Override
+  public void close() {
+    cpu.close();
+  }
+}

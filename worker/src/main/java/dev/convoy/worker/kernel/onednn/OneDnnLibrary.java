@@ -1,0 +1,65 @@
+package dev.convoy.worker.kernel.onednn;
+
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerPointer;
+import org.bytedeco.opencl.User_func_Pointer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The native library: whether it loads here, and how many threads of the processor it uses.
+ *
+ * <p>oneDNN shares the work of a primitive among OpenMP threads, as many as the calling thread may
+ * use when it makes the primitive.
+ */
+final class OneDnnLibrary {
+  private static final @Nullable String WHY_NOT = tryToLoad();
+
+  private OneDnnLibrary() {}
+
+  /** One sentence that says why oneDNN cannot be used here, or null when it can. */
+  static @Nullable String whyNot() {
+    return WHY_NOT;
+  }
+
+  private static @Nullable String tryToLoad() {
+    try {
+      Loader.load(dnnl.class);
+      return null;
+    } catch (LinkageError e) { // what JavaCPP throws, whatever is missing
+      return "oneDNN cannot be loaded on "
+          + Loader.getPlatform()
+          + " (it needs 64-bit x86 Linux and the linux-x86_64 jars of dnnl, opencl and javacpp): "
+          + e.getMessage();
+    }
+  }
+
+  /** Lets primitives that the calling thread makes from now on use this many threads. */
+  static void useThreads(int threads) {
+    Pointer setNumThreads = Loader.addressof("omp_set_num_threads");
+    if (setNumThreads == null) {
+      throw new OneDnnException(
+          "the OpenMP library that oneDNN loaded has no omp_set_num_threads; set OMP_NUM_THREADS="
+              + threads
+              + " and start again");
+    }
+    // JavaCPP binds no OpenMP, but has a caller of void (*)(void*): a cell that holds the
+    // function's
+    // address. The first argument goes through the same register, whether int or pointer.
+    try (PointerPointer<Pointer> cell = new PointerPointer<>(2);
+        User_func_Pointer function =
+            new User_func_Pointer(cell.put(0, setNumThreads).put(1, (Pointer) null));
+        IntegerArgument argument = new IntegerArgument(threads)) {
+      function.call(argument);
+    }
+  }
+
+  /** A number where a pointer is asked for. */
+  private static final class IntegerArgument extends Pointer {
+    IntegerArgument(long value) {
+      super((Pointer) null);
+      address = value;
+    }
+  }
+}

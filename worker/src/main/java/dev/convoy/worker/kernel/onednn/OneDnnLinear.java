@@ -1,0 +1,169 @@
+package dev.convoy.worker.kernel.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_BIAS;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_BIAS;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_WEIGHTS;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
+import static org.bytedeco.dnnl.global.dnnl.prop_kind.forward_training;
+
+import dev.convoy.network.Linear;
+import dev.convoy.tensor.Range;
+import dev.convoy.worker.kernel.LayerShare;
+import java.util.List;
+import org.bytedeco.dnnl.inner_product_backward_data;
+import org.bytedeco.dnnl.inner_product_backward_weights;
+import org.bytedeco.dnnl.inner_product_forward;
+import org.bytedeco.dnnl.memory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fully connected: inputs and outputs plain {@code (rows, channels)}; weights and their gradient
+ * are pinned to the layout that forward likes, for a copy of 150 MB a step would cost more than a
+ * slightly slower product.
+ */
+final class OneDnnLinear {
+  private final Program program;
+  private final int inputs;
+  private final int outputs;
+  private final memory.desc bias;
+
+  private OneDnnLinear(Program program) {
+    LayerShare share = program.share();
+    this.program = program;
+    this.inputs = share.inputs().get(0).channels().size();
+    this.outputs = share.output().channels().size();
+    boolean hasBias = ((Linear) share.layer()).bias();
+    this.bias = hasBias ? Descs.plain(outputs) : new memory.desc();
+  }
+
+  static void write(Program program) {
+    new OneDnnLinear(program).write();
+  }
+
+  private void write() {
+    LayerShare share = program.share();
+    int rows = share.output().rows().size();
+    int largest = share.rowShards().stream().mapToInt(Range::size).max().orElseThrow();
+    memory.desc stored = stored(forward(largest, Descs.any(outputs, inputs)).weights_desc());
+    inner_product_forward.primitive_desc forward = forward(rows, stored);
+    Slot x = program.input(source(rows));
+    Slot y = program.output(destination(rows));
+    Slot w = program.parameter(stored);
+    Slot b = bias.is_zero() ? null : program.parameter(bias);
+    Pass pass = program.forward();
+    pass.run(
+        forward,
+        Arguments.of(DNNL_ARG_SRC, x)
+            .and(DNNL_ARG_WEIGHTS, pass.fit(w, forward.weights_desc()))
+            .and(DNNL_ARG_BIAS, b)
+            .and(DNNL_ARG_DST, y));
+    if (program.wantsInputGradients()) {
+      data(forward, rows, y, w, x);
+    }
+    if (program.trains()) {
+      weights(forward, rows, x, y, w, b);
+    }
+  }
+
+  private void data(
+      inner_product_forward.primitive_desc forward, int rows, Slot y, Slot w, Slot x) {
+    Pass pass = program.backward();
+    inner_product_backward_data.primitive_desc pd =
+        Ways.first(
+            program.share().name(),
+            List.of(
+                () -> data(forward, rows, w.layout()),
+                () -> data(forward, rows, Descs.any(outputs, inputs))));
+    pass.run(
+        pd,
+        Arguments.of(DNNL_ARG_DIFF_DST, program.gradient(y))
+            .and(DNNL_ARG_WEIGHTS, pass.fit(w, pd.weights_desc()))
+            .and(DNNL_ARG_DIFF_SRC, program.gradient(x)));
+  }
+
+  private void weights(
+      inner_product_forward.primitive_desc forward,
+      int rows,
+      Slot x,
+      Slot y,
+      Slot w,
+      @Nullable Slot b) {
+    Pass pass = program.backward();
+    inner_product_backward_weights.primitive_desc pd =
+        Ways.first(
+            program.share().name(),
+            List.of(
+                () -> weights(forward, rows, w.layout()),
+                () -> weights(forward, rows, Descs.any(outputs, inputs))));
+    Slot dw = program.gradient(w);
+    Slot written = pass.staging(dw, pd.diff_weights_desc());
+    pass.run(
+        pd,
+        Arguments.of(DNNL_ARG_SRC, x)
+            .and(DNNL_ARG_DIFF_DST, program.gradient(y))
+            .and(DNNL_ARG_DIFF_WEIGHTS, written)
+            .and(DNNL_ARG_DIFF_BIAS, b == null ? null : program.gradient(b)));
+    pass.deliver(written, dw);
+  }
+
+  private inner_product_forward.primitive_desc forward(int rows, memory.desc weights) {
+    return Ways.first(
+        program.share().name(),
+        List.of(() -> forwardIn(rows, weights), () -> forwardIn(rows, Descs.any(outputs, inputs))));
+  }
+
+  private inner_product_forward.primitive_desc forwardIn(int rows, memory.desc weights) {
+    return new inner_product_forward.primitive_desc(
+        program.cpu().processor(),
+        forward_training,
+        source(rows),
+        weights,
+        bias,
+        destination(rows),
+        program.cpu().attributes(),
+        true);
+  }
+
+  private inner_product_backward_data.primitive_desc data(
+      inner_product_forward.primitive_desc forward, int rows, memory.desc weights) {
+    return new inner_product_backward_data.primitive_desc(
+        program.cpu().processor(),
+        source(rows),
+        weights,
+        destination(rows),
+        forward,
+        program.cpu().attributes(),
+        true);
+  }
+
+  private inner_product_backward_weights.primitive_desc weights(
+      inner_product_forward.primitive_desc forward, int rows, memory.desc weights) {
+    return new inner_product_backward_weights.primitive_desc(
+        program.cpu().processor(),
+        source(rows),
+        weights,
+        bias,
+        destination(rows),
+        forward,
+        program.cpu().attributes(),
+        true);
+  }
+
+  private memory.desc source(int rows) {
+    return Descs.plain(rows, inputs);
+  }
+
+  private memory.desc destination(int rows) {
+    return Descs.plain(rows, outputs);
+  }
+
+  /** The layout that is liked, or plain where that has padding. */
+  private memory.desc stored(memory.desc liked) {
+    memory.desc plain = Descs.plain(outputs, inputs);
+    return liked.get_size() == plain.get_size() ? liked : plain;
+  }
+}

@@ -1,0 +1,145 @@
+package dev.convoy.worker.kernel.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_0;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
+import static org.bytedeco.dnnl.global.dnnl.algorithm.binary_add;
+
+import dev.convoy.worker.kernel.onednn.Slot.Place;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.dnnl.binary;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.primitive;
+import org.bytedeco.dnnl.primitive_attr;
+import org.bytedeco.dnnl.primitive_desc_base;
+import org.bytedeco.dnnl.reorder;
+
+/**
+ * The steps of one call: forward or backward, one phase. It lays out the scratch that its steps
+ * need; nothing in there outlives the call.
+ */
+final class Pass {
+  private static final long ALIGNMENT = 64;
+
+  private final CpuEngine cpu;
+  private final String layer;
+  private final long work;
+  private final List<Step> steps = new ArrayList<>();
+  private long temporaries;
+  private long scratchpad;
+
+  /**
+   * An empty pass.
+   *
+   * @param work multiply-accumulates, or elements, of the layer: decides whether a slow
+   *     implementation matters
+   */
+  Pass(CpuEngine cpu, String layer, long work) {
+    this.cpu = cpu;
+    this.layer = layer;
+    this.work = work;
+  }
+
+  /** A tensor that lives during the call. */
+  Slot scratch(memory.desc layout) {
+    Slot slot = new Slot(Place.SCRATCH, 0, temporaries, layout);
+    temporaries += aligned(layout.get_size());
+    return slot;
+  }
+
+  /** The operand in the layout that is wanted: itself, or a copy made here. */
+  Slot fit(Slot have, memory.desc want) {
+    if (Descs.same(have.layout(), want)) {
+      return have;
+    }
+    Slot copy = scratch(want);
+    copy(have, copy);
+    return copy;
+  }
+
+  /** Where to write what shall be delivered to {@code target} in another layout. */
+  Slot staging(Slot target, memory.desc written) {
+    return Descs.same(target.layout(), written) ? target : scratch(written);
+  }
+
+  /** Brings what was written to {@link #staging} to its target. */
+  void deliver(Slot staged, Slot target) {
+    if (!staged.equals(target)) {
+      copy(staged, target);
+    }
+  }
+
+  /** Copies; the sizes are the same, the layouts may differ. */
+  void copy(Slot from, Slot to) {
+    copy(from, to, cpu.attributes());
+  }
+
+  /** Copies with attributes, such as a sum with what is there. */
+  void copy(Slot from, Slot to, primitive_attr attributes) {
+    reorder.primitive_desc pd =
+        new reorder.primitive_desc(
+            cpu.processor(), from.layout(), cpu.processor(), to.layout(), attributes, false);
+    run(pd, Descs.elements(from.layout()), Arguments.of(DNNL_ARG_SRC, from).and(DNNL_ARG_DST, to));
+  }
+
+  /** Adds one operand to another of the same layout. */
+  void add(Slot what, Slot into) {
+    binary.primitive_desc pd =
+        new binary.primitive_desc(
+            cpu.processor(),
+            binary_add,
+            into.layout(),
+            what.layout(),
+            into.layout(),
+            cpu.attributes(),
+            false);
+    run(
+        pd,
+        Descs.elements(into.layout()),
+        Arguments.of(DNNL_ARG_SRC_0, into).and(DNNL_ARG_SRC_1, what).and(DNNL_ARG_DST, into));
+  }
+
+  /** Runs a primitive made with the engine's attributes. */
+  void run(primitive_desc_base pd, Arguments arguments) {
+    run(pd, work, arguments);
+  }
+
+  private void run(primitive_desc_base pd, long itsWork, Arguments arguments) {
+    SlowImplementations.refuse(layer, pd, itsWork);
+    memory.desc wanted = pd.scratchpad_desc();
+    if (wanted.get_size() > 0) {
+      arguments.and(DNNL_ARG_SCRATCHPAD, new Slot(Place.SCRATCHPAD, 0, 0, wanted));
+      scratchpad = Math.max(scratchpad, aligned(wanted.get_size()));
+    }
+    steps.add(new Step.Execute(new primitive(pd.get()), arguments));
+  }
+
+  /** Runs Java code on some operands. */
+  void host(Step.Code code, Slot... slots) {
+    steps.add(new Step.Host(code, List.of(slots)));
+  }
+
+  List<Step> steps() {
+    return steps;
+  }
+
+  /** Where the scratchpad begins in the scratch buffer. */
+  long scratchpadOffset() {
+    return temporaries;
+  }
+
+  long scratchBytes() {
+    return temporaries + scratchpad;
+  }
+
+  boolean uses(Place place) {
+    return steps.stream().flatMap(s -> s.slots().stream()).anyMatch(s -> s.place() == place);
+  }
+
+  static long aligned(long bytes) {
+    return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+  }
+}

@@ -1,0 +1,102 @@
+package dev.convoy.worker.kernel.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WORKSPACE;
+
+import java.util.List;
+import java.util.function.Supplier;
+import org.bytedeco.dnnl.global.dnnl.algorithm;
+import org.bytedeco.dnnl.global.dnnl.prop_kind;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.pooling_backward;
+import org.bytedeco.dnnl.pooling_forward;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A window of max or mean in one layout of the input.
+ *
+ * @param output the output's sizes
+ */
+record PoolingPrimitives(
+    Program program,
+    algorithm kind,
+    List<Integer> output,
+    List<Integer> kernel,
+    List<Integer> stride,
+    List<Integer> before,
+    List<Integer> after) {
+
+  /** Forward in the first of these layouts for which there is fast code. */
+  pooling_forward.primitive_desc forward(List<memory.desc> layouts) {
+    return Ways.first(
+        program.share().name(),
+        layouts.stream()
+            .<Supplier<pooling_forward.primitive_desc>>map(l -> () -> forward(l))
+            .toList());
+  }
+
+  private pooling_forward.primitive_desc forward(memory.desc input) {
+    CpuEngine cpu = program.cpu();
+    return new pooling_forward.primitive_desc(
+        cpu.processor(),
+        program.trains() ? prop_kind.forward_training : prop_kind.forward_inference,
+        kind,
+        input,
+        Descs.any(Descs.longs(output)),
+        Descs.longs(stride),
+        Descs.longs(kernel),
+        new long[kernel.size()],
+        Descs.longs(before),
+        Descs.longs(after),
+        cpu.attributes(),
+        true);
+  }
+
+  private pooling_backward.primitive_desc backward(
+      pooling_forward.primitive_desc forward, memory.desc input, memory.desc destination) {
+    CpuEngine cpu = program.cpu();
+    return new pooling_backward.primitive_desc(
+        cpu.processor(),
+        kind,
+        input,
+        destination,
+        Descs.longs(stride),
+        Descs.longs(kernel),
+        new long[kernel.size()],
+        Descs.longs(before),
+        Descs.longs(after),
+        forward,
+        cpu.attributes(),
+        true);
+  }
+
+  /** Writes both passes down; max remembers in a workspace where its elements came from. */
+  void write(pooling_forward.primitive_desc forward, Slot x, Slot y, Slot dy) {
+    memory.desc remembered = forward.workspace_desc();
+    @Nullable Slot workspace = remembered.get_size() > 0 ? program.saved(remembered) : null;
+    Pass pass = program.forward();
+    Slot written = pass.staging(y, forward.dst_desc());
+    pass.run(
+        forward,
+        Arguments.of(DNNL_ARG_SRC, x)
+            .and(DNNL_ARG_DST, written)
+            .and(DNNL_ARG_WORKSPACE, workspace));
+    pass.deliver(written, y);
+    if (!program.wantsInputGradients()) {
+      return;
+    }
+    Pass back = program.backward();
+    pooling_backward.primitive_desc backward =
+        Ways.first(
+            program.share().name(),
+            List.of(() -> backward(forward, forward.src_desc(), forward.dst_desc())));
+    back.run(
+        backward,
+        Arguments.of(DNNL_ARG_DIFF_DST, back.fit(dy, backward.diff_dst_desc()))
+            .and(DNNL_ARG_DIFF_SRC, program.gradient(x))
+            .and(DNNL_ARG_WORKSPACE, workspace));
+  }
+}

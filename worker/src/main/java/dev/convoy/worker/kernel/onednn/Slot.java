@@ -1,0 +1,43 @@
+package dev.convoy.worker.kernel.onednn;
+
+import org.bytedeco.dnnl.memory;
+
+/**
+ * An operand that has no address yet: a tensor that begins at an offset of one of the kernel's
+ * buffers.
+ *
+ * @param place which kind of buffer
+ * @param index which of its kind
+ * @param offset bytes from the buffer's begin
+ * @param layout sizes and layout
+ */
+record Slot(Place place, int index, long offset, memory.desc layout) {
+
+  /** The kinds of buffers that a kernel is bound to. */
+  enum Place {
+    INPUT,
+    OUTPUT,
+    LABELS,
+    OUTPUT_GRADIENT,
+    INPUT_GRADIENT,
+    PARAMETER,
+    PARAMETER_GRADIENT,
+    STATE,
+    SAVED,
+    SCRATCH,
+    /** Behind the scratch of a pass; its primitives use it in turn. */
+    SCRATCHPAD,
+    STATISTICS,
+    GRADIENT_STATISTICS
+  }
+
+  /** The same bytes, described otherwise. */
+  Slot as(memory.desc other) {
+    return new Slot(place, index, offset, other);
+  }
+
+  /** A tensor that begins {@code floats} numbers further on. */
+  Slot at(long floats, memory.desc other) {
+    return new Slot(place, index, offset + Float.BYTES * floats, other);
+  }
+}

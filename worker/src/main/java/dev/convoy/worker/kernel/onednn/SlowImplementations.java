@@ -1,0 +1,68 @@
+package dev.convoy.worker.kernel.onednn;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import org.bytedeco.dnnl.primitive_desc_base;
+
+/**
+ * oneDNN never says no: where it has no fast code it falls back to a reference loop or to im2col
+ * and a matrix product, ten to a hundred times slower. Such a primitive is refused when the layer
+ * is compiled, unless it stands here.
+ */
+final class SlowImplementations {
+
+  /**
+   * Below this many multiply-accumulates (or elements, where nothing is multiplied) a slow
+   * primitive takes at most a few milliseconds, as with 3 channels of 8×8; such layers are small in
+   * every implementation.
+   */
+  static final long TOO_SMALL_TO_MATTER = 2_000_000;
+
+  /**
+   * A slow primitive that is used all the same.
+   *
+   * @param kind oneDNN's name of the operation
+   * @param implementation matches what oneDNN calls it
+   * @param reason why
+   */
+  record Allowed(String kind, Pattern implementation, String reason) {}
+
+  /** All exceptions. */
+  static final List<Allowed> ALLOWED = List.of();
+
+  private static final Pattern SLOW = Pattern.compile("(^|[:_])ref\\b|(^|[:_])gemm\\b");
+
+  private SlowImplementations() {}
+
+  /** Whether oneDNN chose a slow way. */
+  static boolean isSlow(primitive_desc_base pd) {
+    return SLOW.matcher(implementation(pd)).find();
+  }
+
+  /** Throws when the primitive is slow and its slowness matters. */
+  static void refuse(String layer, primitive_desc_base pd, long work) {
+    if (work < TOO_SMALL_TO_MATTER || !isSlow(pd)) {
+      return;
+    }
+    String kind = pd.get_kind().name();
+    String implementation = implementation(pd);
+    for (Allowed allowed : ALLOWED) {
+      if (allowed.kind.equals(kind) && allowed.implementation.matcher(implementation).find()) {
+        return;
+      }
+    }
+    throw new OneDnnException(
+        layer
+            + ": oneDNN has only slow code ("
+            + implementation
+            + ") for a "
+            + kind
+            + " of this shape; use other channel counts (multiples of 8 or 16) or allow it in"
+            + " SlowImplementations");
+  }
+
+  /** What oneDNN calls the code it chose, as {@code jit:avx512_core}. */
+  static String implementation(primitive_desc_base pd) {
+    return pd.impl_info_str().getString();
+  }
+}

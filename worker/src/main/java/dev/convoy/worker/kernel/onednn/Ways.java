@@ -1,0 +1,39 @@
+package dev.convoy.worker.kernel.onednn;
+
+import java.util.List;
+import java.util.function.Supplier;
+import org.bytedeco.dnnl.primitive_desc;
+import org.jspecify.annotations.Nullable;
+
+/** Chooses among ways to do the same thing, the one liked best first. */
+final class Ways {
+  private Ways() {}
+
+  /**
+   * The first that oneDNN has fast code for; if there is none, the first that it can do at all.
+   *
+   * @param ways primitive descriptions made with {@code allow_empty}
+   */
+  static <P extends primitive_desc> P first(String what, List<Supplier<P>> ways) {
+    @Nullable P slow = null;
+    for (Supplier<P> way : ways) {
+      P made = way.get();
+      if (isEmpty(made)) {
+        continue;
+      }
+      if (!SlowImplementations.isSlow(made)) {
+        return made;
+      }
+      slow = slow == null ? made : slow;
+    }
+    if (slow == null) {
+      throw new OneDnnException(what + ": oneDNN has no code for this shape");
+    }
+    return slow;
+  }
+
+  private static boolean isEmpty(primitive_desc made) {
+    var handle = made.get(true);
+    return handle == null || handle.isNull();
+  }
+}

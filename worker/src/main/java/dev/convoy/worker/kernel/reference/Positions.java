@@ -1,0 +1,61 @@
+package dev.convoy.worker.kernel.reference;
+
+import dev.convoy.tensor.Indices;
+import dev.convoy.worker.kernel.LayerShare;
+
+/** Where global channels lie in this worker's arrays. */
+final class Positions {
+  private Positions() {}
+
+  /**
+   * The position of each wanted channel among those held of an input.
+   *
+   * @throws IllegalArgumentException when one is not held
+   */
+  static int[] of(Indices wanted, LayerShare share, int input) {
+    Indices held = share.inputs().get(input).channels();
+    return wanted.stream()
+        .map(
+            channel -> {
+              int position = held.positionOf(channel);
+              if (position < 0) {
+                throw new IllegalArgumentException(
+                    share.name() + ": channel " + channel + " of input " + input + " is not held");
+              }
+              return position;
+            })
+        .toArray();
+  }
+
+  /**
+   * For a layer whose output elements come from the same element of an input: where each element of
+   * this worker's output {@code (N, C, ...)} lies in its part of that input.
+   */
+  static int[] ofElements(LayerShare share, int input) {
+    int[] channels = of(share.output().channels(), share, input);
+    int held = share.inputs().get(input).channels().size();
+    int space = share.outputShape().spatialSize();
+    int[] positions = new int[share.output().rows().size() * channels.length * space];
+    for (int y = 0; y < positions.length; y++) {
+      int n = y / space / channels.length;
+      int c = y / space % channels.length;
+      positions[y] = (n * held + channels[c]) * space + y % space;
+    }
+    return positions;
+  }
+
+  /**
+   * For a layer whose output channels come from the same channel of its input: {@code (N, C)},
+   * where the input of each of this worker's output channels begins.
+   */
+  static int[] ofChannels(LayerShare share) {
+    int[] channels = of(share.output().channels(), share, 0);
+    int held = share.inputs().get(0).channels().size();
+    int space = share.inputShapes().get(0).spatialSize();
+    int[] starts = new int[share.output().rows().size() * channels.length];
+    for (int y = 0; y < starts.length; y++) {
+      starts[y] = (y / channels.length * held + channels[y % channels.length]) * space;
+    }
+    return starts;
+  }
+}

@@ -1,0 +1,121 @@
+package dev.convoy.worker.kernel.reference;
+
+import dev.convoy.network.Convolution;
+import dev.convoy.tensor.Indices;
+import dev.convoy.worker.kernel.LayerShare;
+
+/**
+ * Convolution in filter groups over one to three dimensions, written here for one:
+ *
+ * <pre>
+ * y[n, o, p] = b[o] + Σ w[o, i, t] · x[n, group(o) · I/g + i, p·stride + t·dilation - before]
+ *                   i, t
+ * </pre>
+ *
+ * <p>x {@code (N, held, ...)}, w {@code (own, I/g, taps)}, b {@code (own)}, y {@code (N, own,
+ * ...)}. Which group an output belongs to is a matter of its global channel, so a worker may own
+ * parts of several groups, in any order.
+ */
+record ReferenceConvolution(LayerShare share) implements ReferenceLayer {
+
+  @Override
+  public boolean backwardReadsInputs() {
+    return true;
+  }
+
+  @Override
+  public void forward(Call call) {
+    int own = share.output().channels().size();
+    forward(share, call.input(), call.weight(), call.bias(own), call.output());
+  }
+
+  @Override
+  public void backward(Call call) {
+    int own = share.output().channels().size();
+    backward(
+        share,
+        call.input(),
+        call.weight(),
+        call.outputGradient(),
+        call.inputGradient(),
+        call.weightGradient(),
+        call.biasGradient(own));
+  }
+
+  static void forward(LayerShare share, float[] x, float[] w, float[] b, float[] y) {
+    Taps taps = taps(share);
+    int[][] sources = sources(share);
+    int held = share.inputs().get(0).channels().size();
+    int inSpace = share.inputShapes().get(0).spatialSize();
+    int outSpace = share.outputShape().spatialSize();
+    for (int n = 0; n < share.output().rows().size(); n++) {
+      for (int o = 0; o < sources.length; o++) {
+        for (int p = 0; p < outSpace; p++) {
+          double sum = b[o];
+          for (int i = 0; i < sources[o].length; i++) {
+            int xAt = (n * held + sources[o][i]) * inSpace;
+            int wAt = (o * sources[o].length + i) * taps.count();
+            for (int t = 0; t < taps.count(); t++) {
+              int s = taps.at(p, t);
+              if (s >= 0) {
+                sum += (double) w[wAt + t] * x[xAt + s];
+              }
+            }
+          }
+          y[(n * sources.length + o) * outSpace + p] = (float) sum;
+        }
+      }
+    }
+  }
+
+  /** Every product {@code w·x} that was added to y hands {@code dy} times the other to each. */
+  static void backward(
+      LayerShare share, float[] x, float[] w, float[] dy, float[] dx, float[] dw, float[] db) {
+    Taps taps = taps(share);
+    int[][] sources = sources(share);
+    int held = share.inputs().get(0).channels().size();
+    int inSpace = share.inputShapes().get(0).spatialSize();
+    int outSpace = share.outputShape().spatialSize();
+    double[] xSums = new double[dx.length];
+    double[] wSums = new double[dw.length];
+    double[] bSums = new double[db.length];
+    for (int n = 0; n < share.output().rows().size(); n++) {
+      for (int o = 0; o < sources.length; o++) {
+        for (int p = 0; p < outSpace; p++) {
+          double g = dy[(n * sources.length + o) * outSpace + p];
+          bSums[o] += g;
+          for (int i = 0; i < sources[o].length; i++) {
+            int xAt = (n * held + sources[o][i]) * inSpace;
+            int wAt = (o * sources[o].length + i) * taps.count();
+            for (int t = 0; t < taps.count(); t++) {
+              int s = taps.at(p, t);
+              if (s >= 0) {
+                xSums[xAt + s] += g * w[wAt + t];
+                wSums[wAt + t] += g * x[xAt + s];
+              }
+            }
+          }
+        }
+      }
+    }
+    Sums.round(xSums, dx);
+    Sums.round(wSums, dw);
+    Sums.round(bSums, db);
+  }
+
+  private static Taps taps(LayerShare share) {
+    Convolution layer = (Convolution) share.layer();
+    return Taps.of(layer.window(), share.inputShapes().get(0), share.outputShape());
+  }
+
+  /** {@code (own, I/g)}: where the inputs of each own output's group lie among those held. */
+  private static int[][] sources(LayerShare share) {
+    Convolution layer = (Convolution) share.layer();
+    int in = share.inputShapes().get(0).channels() / layer.groups();
+    int out = layer.outputs() / layer.groups();
+    return share.output().channels().stream()
+        .map(o -> o / out)
+        .mapToObj(group -> Positions.of(Indices.range(group * in, (group + 1) * in), share, 0))
+        .toArray(int[][]::new);
+  }
+}

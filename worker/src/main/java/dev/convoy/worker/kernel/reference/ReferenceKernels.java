@@ -1,0 +1,110 @@
+package dev.convoy.worker.kernel.reference;
+
+import dev.convoy.network.Activation;
+import dev.convoy.network.Add;
+import dev.convoy.network.BatchNorm;
+import dev.convoy.network.Convolution;
+import dev.convoy.network.Dropout;
+import dev.convoy.network.GlobalAveragePooling;
+import dev.convoy.network.Layer;
+import dev.convoy.network.Linear;
+import dev.convoy.network.LocalResponseNorm;
+import dev.convoy.network.Pooling;
+import dev.convoy.network.SoftmaxCrossEntropy;
+import dev.convoy.worker.kernel.Format;
+import dev.convoy.worker.kernel.Kernels;
+import dev.convoy.worker.kernel.LayerKernel;
+import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.worker.memory.Buffer;
+import java.nio.FloatBuffer;
+import java.util.List;
+
+/**
+ * The backend in plain Java: sums in double, results in f32, every format plain.
+ *
+ * <p>Concurrency: holds nothing; kernels of it may run on any threads, each kernel on one.
+ */
+public final class ReferenceKernels implements Kernels {
+
+  @Override
+  public Format plain(List<Integer> sizes) {
+    return new PlainFormat(sizes);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalArgumentException for a layer that only names channels, for inputs in other rows
+   *     than the output, and for a batch normalisation that is to train on one value a channel
+   */
+  @Override
+  public LayerKernel layer(
+      LayerShare share, List<Format> offered, Mode mode, boolean inputGradient) {
+    for (int k = 0; k < share.inputs().size(); k++) {
+      if (!share.inputs().get(k).rows().equals(share.output().rows())) {
+        throw new IllegalArgumentException(
+            share.name() + ": input " + k + " is there in other rows than the output");
+      }
+    }
+    return new ReferenceKernel(share, arithmetic(share, mode), mode, inputGradient);
+  }
+
+  private static ReferenceLayer arithmetic(LayerShare share, Mode mode) {
+    Layer layer = share.layer();
+    if (layer instanceof Convolution) {
+      return new ReferenceConvolution(share);
+    } else if (layer instanceof Linear) {
+      return new ReferenceLinear(share);
+    } else if (layer instanceof Activation) {
+      return new ReferenceActivation(share);
+    } else if (layer instanceof Pooling) {
+      return new ReferencePooling(share);
+    } else if (layer instanceof GlobalAveragePooling) {
+      return new ReferenceGlobalAveragePooling(share);
+    } else if (layer instanceof LocalResponseNorm) {
+      return new ReferenceLocalResponseNorm(share);
+    } else if (layer instanceof BatchNorm) {
+      return new ReferenceBatchNorm(share, mode);
+    } else if (layer instanceof Dropout) {
+      return new ReferenceDropout(share, mode);
+    } else if (layer instanceof Add) {
+      return new ReferenceAdd(share);
+    } else if (layer instanceof SoftmaxCrossEntropy) {
+      return new ReferenceSoftmaxCrossEntropy(share);
+    }
+    throw new IllegalArgumentException(
+        share.name() + ": a " + layer.describe() + " only names channels and needs no kernel");
+  }
+
+  @Override
+  public Runnable copy(Format from, Buffer source, Format to, Buffer target) {
+    requirePlain(from, source);
+    requirePlain(to, target);
+    if (!from.equals(to)) {
+      throw new IllegalArgumentException(
+          "cannot copy " + source + " of sizes " + from.sizes() + " to sizes " + to.sizes());
+    }
+    return () -> target.floats().put(source.floats());
+  }
+
+  @Override
+  public Runnable add(Format format, Buffer what, Buffer into) {
+    requirePlain(format, what);
+    return () -> {
+      FloatBuffer summand = what.floats();
+      FloatBuffer sum = into.floats();
+      for (int i = 0; i < sum.limit(); i++) {
+        sum.put(i, sum.get(i) + summand.get(i));
+      }
+    };
+  }
+
+  private static void requirePlain(Format format, Buffer buffer) {
+    if (!format.isPlain()) {
+      throw new IllegalArgumentException(buffer + " is in a format of another backend");
+    }
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,77 @@
+package dev.convoy.worker.kernel.reference;
+
+import dev.convoy.tensor.Indices;
+import dev.convoy.worker.kernel.LayerShare;
+
+/**
+ * A fully connected layer: {@code y[n, o] = b[o] + Σ_i w[o, i] · x[n, i]}.
+ *
+ * <p>x {@code (N, I)} in whatever order the inputs are held, w {@code (own, I)} in global order, b
+ * {@code (own)}, y {@code (N, own)}.
+ */
+record ReferenceLinear(LayerShare share) implements ReferenceLayer {
+
+  @Override
+  public boolean backwardReadsInputs() {
+    return true;
+  }
+
+  @Override
+  public void forward(Call call) {
+    int own = share.output().channels().size();
+    forward(share, call.input(), call.weight(), call.bias(own), call.output());
+  }
+
+  @Override
+  public void backward(Call call) {
+    int own = share.output().channels().size();
+    backward(
+        share,
+        call.input(),
+        call.weight(),
+        call.outputGradient(),
+        call.inputGradient(),
+        call.weightGradient(),
+        call.biasGradient(own));
+  }
+
+  static void forward(LayerShare share, float[] x, float[] w, float[] b, float[] y) {
+    int[] source = sources(share);
+    int held = share.inputs().get(0).channels().size();
+    for (int n = 0; n < share.output().rows().size(); n++) {
+      for (int o = 0; o < b.length; o++) {
+        double sum = b[o];
+        for (int i = 0; i < source.length; i++) {
+          sum += (double) w[o * source.length + i] * x[n * held + source[i]];
+        }
+        y[n * b.length + o] = (float) sum;
+      }
+    }
+  }
+
+  static void backward(
+      LayerShare share, float[] x, float[] w, float[] dy, float[] dx, float[] dw, float[] db) {
+    int[] source = sources(share);
+    int held = share.inputs().get(0).channels().size();
+    double[] xSums = new double[dx.length];
+    double[] wSums = new double[dw.length];
+    double[] bSums = new double[db.length];
+    for (int n = 0; n < share.output().rows().size(); n++) {
+      for (int o = 0; o < db.length; o++) {
+        double g = dy[n * db.length + o];
+        bSums[o] += g;
+        for (int i = 0; i < source.length; i++) {
+          xSums[n * held + source[i]] += g * w[o * source.length + i];
+          wSums[o * source.length + i] += g * x[n * held + source[i]];
+        }
+      }
+    }
+    Sums.round(xSums, dx);
+    Sums.round(wSums, dw);
+    Sums.round(bSums, db);
+  }
+
+  private static int[] sources(LayerShare share) {
+    return Positions.of(Indices.all(share.inputShapes().get(0).channels()), share, 0);
+  }
+}

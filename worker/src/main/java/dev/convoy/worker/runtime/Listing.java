@@ -1,0 +1,43 @@
+package dev.convoy.worker.runtime;
+
+import dev.convoy.worker.memory.Arena;
+import dev.convoy.worker.memory.Buffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * The instructions of an executable while they are being written: each with the buffers it touches,
+ * from which follows how long these live. They are made real once every buffer has its place.
+ */
+final class Listing {
+
+  /** What an instruction's time counts as. */
+  enum Kind {
+    COMPUTE,
+    EXCHANGE
+  }
+
+  /** A written instruction and what its time counts as. */
+  record Line(String title, Kind kind, Instruction instruction) {}
+
+  private record Draft(String title, Kind kind, Supplier<Instruction> link) {}
+
+  private final Arena arena;
+  private final List<Draft> drafts = new ArrayList<>();
+
+  Listing(Arena arena) {
+    this.arena = arena;
+  }
+
+  /** Writes an instruction down; {@code link} is called once the buffers are placed. */
+  void add(String title, Kind kind, List<Buffer> touched, Supplier<Instruction> link) {
+    touched.forEach(b -> arena.use(b, drafts.size()));
+    drafts.add(new Draft(title, kind, link));
+  }
+
+  /** The instructions, after the arena was placed. */
+  List<Line> link() {
+    return drafts.stream().map(d -> new Line(d.title, d.kind, d.link.get())).toList();
+  }
+}

@@ -1,0 +1,268 @@
+package dev.convoy.worker.runtime;
+
+import dev.convoy.checkpoint.SafetensorsFile;
+import dev.convoy.control.ControlMessage;
+import dev.convoy.control.Failure;
+import dev.convoy.job.Job;
+import dev.convoy.job.Trial;
+import dev.convoy.metrics.StepMetrics;
+import dev.convoy.metrics.Traffic;
+import dev.convoy.network.Network;
+import dev.convoy.plan.TrainingPlan;
+import dev.convoy.tensor.Range;
+import dev.convoy.worker.data.Batch;
+import dev.convoy.worker.data.BatchReader;
+import dev.convoy.worker.data.BatchSchedule;
+import dev.convoy.worker.data.DataException;
+import dev.convoy.worker.data.RecordSource;
+import dev.convoy.worker.data.Split;
+import dev.convoy.worker.exchange.Exchange;
+import dev.convoy.worker.kernel.Kernels;
+import dev.convoy.worker.kernel.Kernels.Mode;
+import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Runs one trial of a job on one worker: compile, load weights, train step by step, hand out
+ * weights, evaluate. Every rank of the exchange runs the same.
+ *
+ * <p>Concurrency: one thread, the compute thread; reading runs beside it.
+ */
+public final class Trainer {
+  private static final int READ_AHEAD = 2;
+
+  private final Job job;
+  private final int trialNumber;
+  private final Trial trial;
+  private final TrainingPlan plan;
+  private final Exchange exchange;
+  private final Kernels kernels;
+  private final MessageSink report;
+  private final BooleanSupplier cancelled;
+  private final int rank;
+
+  /** For one trial over an exchange that connects its workers. */
+  public Trainer(
+      Job job,
+      int trialNumber,
+      Exchange exchange,
+      Kernels kernels,
+      MessageSink report,
+      BooleanSupplier cancelled) {
+    this.job = job;
+    this.trialNumber = trialNumber;
+    this.trial = job.trials().get(trialNumber);
+    Network network = job.network();
+    this.plan =
+        TrainingPlan.of(network, trial.strategy().ownership(network, trial.workers(), job.batch()));
+    this.exchange = exchange;
+    this.kernels = kernels;
+    this.report = report;
+    this.cancelled = cancelled;
+    this.rank = exchange.rank();
+  }
+
+  /**
+   * Trains and evaluates as the trial says.
+   *
+   * @throws TrainingException when data cannot be read or the loss is not a number
+   * @throws dev.convoy.worker.exchange.ExchangeException when a peer is lost
+   */
+  public void run() throws InterruptedException {
+    report.send(new ControlMessage.TrialStarted(rank, trialNumber));
+    long begin = System.nanoTime();
+    Mode mode = trial.steps() > 0 ? Mode.TRAINING : Mode.INFERENCE;
+    try (Executable executable = compile(mode, 0)) {
+      report.send(new ControlMessage.Progress(rank, "loading weights"));
+      load(executable);
+      double compileMillis = (System.nanoTime() - begin) / 1e6;
+      Traffic before = exchange.traffic();
+      long skipped = trial.steps() > 0 ? train(executable) : 0;
+      long steps = Math.max(1, trial.steps());
+      Traffic after = exchange.traffic();
+      if (trial.evaluate()) {
+        evaluate(executable);
+      }
+      report.send(
+          new ControlMessage.TrialDone(
+              rank,
+              trialNumber,
+              executable.peakMemory(),
+              plan.parametersHeld(rank),
+              compileMillis,
+              (after.bytesSent() - before.bytesSent()) / steps,
+              (after.messagesSent() - before.messagesSent()) / steps,
+              skipped));
+    }
+  }
+
+  private Executable compile(Mode mode, int firstMessage) {
+    report.send(new ControlMessage.Progress(rank, "compiling"));
+    return new Compiler(
+            plan,
+            exchange,
+            kernels,
+            mode,
+            job.seed(),
+            job.optimizer(),
+            job.firstStep() + trial.steps(),
+            firstMessage)
+        .compile();
+  }
+
+  private void load(Executable executable) {
+    if (job.initialWeights().isEmpty()) {
+      Weights.load(executable, Weights.initial(executable, job.seed()));
+      return;
+    }
+    try (SafetensorsFile file = SafetensorsFile.open(Path.of(job.initialWeights()))) {
+      Weights.load(
+          executable,
+          (tensor, first, values) -> file.read(tensor, first, values, 0, values.length));
+    }
+  }
+
+  private long train(Executable executable) throws InterruptedException {
+    Range rows = plan.ownership().of(Network.INPUT).block(rank).rows();
+    try (RecordSource source = Records.open(job, Split.TRAIN)) {
+      BatchSchedule schedule = BatchSchedule.shuffled(job.seed(), source.count(), job.batch());
+      long first = job.firstStep();
+      try (BatchReader reader =
+          new BatchReader(
+              source,
+              schedule,
+              rows.from(),
+              rows.size(),
+              Records.augmentation(job),
+              first,
+              READ_AHEAD)) {
+        StepClock clock = new StepClock(exchange, job.batch(), executable);
+        for (long step = first; step < first + trial.steps(); step++) {
+          checkCancelled(step);
+          fill(executable, reader.next());
+          executable.run(step);
+          float loss = checkedLoss(executable, step);
+          report.send(new ControlMessage.Measured(clock.tick(step, schedule.epoch(step), loss)));
+          boolean last = step + 1 == first + trial.steps();
+          boolean due = job.checkpointEvery() > 0 && (step + 1) % job.checkpointEvery() == 0;
+          if (job.saveWeights() && (last || due)) {
+            save(executable, step + 1);
+          }
+        }
+        return reader.skipped();
+      }
+    } catch (DataException e) {
+      throw new TrainingException(failure(-1, Failure.Kind.DATA, e.getMessage()), e);
+    }
+  }
+
+  private void checkCancelled(long step) {
+    if (cancelled.getAsBoolean()) {
+      throw new TrainingException(
+          failure(step, Failure.Kind.INTERNAL, "the driver has ended the run"));
+    }
+  }
+
+  private static void fill(Executable executable, Batch batch) {
+    executable.images().floats().put(batch.images());
+    executable.labels().memory().asIntBuffer().put(batch.labels());
+  }
+
+  private float checkedLoss(Executable executable, long step) {
+    float loss = executable.result().floats().get(0);
+    if (!Float.isFinite(loss)) {
+      throw new TrainingException(
+          failure(
+              step,
+              Failure.Kind.NON_FINITE_LOSS,
+              "the loss is " + loss + "; use a smaller --learning-rate or --warmup-steps"));
+    }
+    return loss;
+  }
+
+  private Failure failure(long step, Failure.Kind kind, String message) {
+    return new Failure(rank, Failure.NOBODY, "", step, kind, message);
+  }
+
+  private void save(Executable executable, long step) {
+    report.send(
+        new ControlMessage.Checkpoint(
+            rank, trialNumber, step, ControlMessage.Checkpoint.Phase.BEGIN));
+    Weights.save(
+        executable,
+        (tensor, first, values) ->
+            report.send(
+                new ControlMessage.WeightChunk(tensor, first, Weights.littleEndian(values))));
+    report.send(
+        new ControlMessage.Checkpoint(
+            rank, trialNumber, step, ControlMessage.Checkpoint.Phase.END));
+  }
+
+  /** Classifies the test records with the weights as they are. */
+  private void evaluate(Executable trained) throws InterruptedException {
+    report.send(new ControlMessage.Progress(rank, "evaluating"));
+    if (trial.steps() == 0) {
+      classify(trained);
+      return;
+    }
+    try (Executable executable = compile(Mode.INFERENCE, Evaluation.FIRST_MESSAGE)) {
+      Weights.copy(trained, executable);
+      classify(executable);
+    }
+  }
+
+  private void classify(Executable executable) throws InterruptedException {
+    try (RecordSource source = Records.open(job, Split.TEST)) {
+      Evaluation evaluation = new Evaluation(executable, source, job.batch());
+      evaluation.run();
+      report.send(
+          new ControlMessage.Evaluated(
+              rank,
+              trialNumber,
+              job.firstStep() + trial.steps(),
+              evaluation.correct(),
+              evaluation.count(),
+              evaluation.lossSum()));
+    } catch (DataException e) {
+      throw new TrainingException(failure(-1, Failure.Kind.DATA, e.getMessage()), e);
+    }
+  }
+
+  /** Turns what an executable and an exchange have counted into one line of metrics a step. */
+  private static final class StepClock {
+    private final Exchange exchange;
+    private final int batch;
+    private final Executable executable;
+    private long last = System.nanoTime();
+    private Traffic traffic;
+
+    StepClock(Exchange exchange, int batch, Executable executable) {
+      this.exchange = exchange;
+      this.batch = batch;
+      this.executable = executable;
+      this.traffic = exchange.traffic();
+    }
+
+    StepMetrics tick(long step, long epoch, double loss) {
+      long now = System.nanoTime();
+      double seconds = (now - last) / 1e9;
+      last = now;
+      Traffic before = traffic;
+      traffic = exchange.traffic();
+      Stopwatch watch = executable.watch();
+      return new StepMetrics(
+          step,
+          (int) epoch,
+          loss,
+          batch / seconds,
+          seconds * 1e3,
+          watch.compute() / 1e6,
+          watch.exchange() / 1e6,
+          watch.waiting() / 1e6,
+          traffic.bytesSent() - before.bytesSent(),
+          traffic.bytesReceived() - before.bytesReceived(),
+          executable.peakMemory(),
+          exchange.rank());
+    }
+  }
+}

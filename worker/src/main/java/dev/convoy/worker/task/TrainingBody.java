@@ -1,0 +1,62 @@
+package dev.convoy.worker.task;
+
+import dev.convoy.control.ControlMessage;
+import dev.convoy.control.JobCodec;
+import dev.convoy.job.Job;
+import dev.convoy.worker.exchange.netty.DriverLink;
+import dev.convoy.worker.exchange.netty.ExchangeOptions;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The barrier task of a training job: a link to the driver, and a {@link WorkerRun} that reports to
+ * it.
+ */
+public final class TrainingBody implements WorkerBody {
+  private static final long serialVersionUID = 1L;
+
+  private final byte[] job;
+  private final String driverEndpoint;
+  private final byte[] secret;
+
+  /**
+   * Travels to the executors.
+   *
+   * @param job as {@link JobCodec} wrote it
+   * @param driverEndpoint where the driver listens for reports, {@code host:port}
+   * @param secret the job's 32 random bytes
+   */
+  public TrainingBody(byte[] job, String driverEndpoint, byte[] secret) {
+    this.job = job.clone();
+    this.driverEndpoint = driverEndpoint;
+    this.secret = secret.clone();
+  }
+
+  @Override
+  public byte[] run(WorkerSlot slot) throws InterruptedException {
+    Job decoded = JobCodec.decode(job);
+    ExchangeOptions options =
+        ExchangeOptions.DEFAULTS.withPeerTimeout(Duration.ofMillis(decoded.peerTimeoutMillis()));
+    AtomicReference<@Nullable WorkerRun> run = new AtomicReference<>();
+    try (DriverLink link =
+        DriverLink.connect(
+            slot.rank(),
+            slot.ranks(),
+            driverEndpoint,
+            secret,
+            options,
+            lost -> {
+              WorkerRun running = run.get();
+              if (running != null) {
+                running.giveUp(lost);
+              }
+            })) {
+      WorkerRun running = new WorkerRun(decoded, secret, slot, (ControlMessage m) -> link.send(m));
+      run.set(running);
+      running.run();
+      link.flush();
+      return new byte[0];
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package dev.convoy.worker.task;
+
+import dev.convoy.control.ControlMessage;
+import dev.convoy.control.Failure;
+import dev.convoy.control.JobCodec;
+import dev.convoy.job.Job;
+import dev.convoy.job.Trial;
+import dev.convoy.worker.exchange.Exchange;
+import dev.convoy.worker.exchange.ExchangeException;
+import dev.convoy.worker.exchange.netty.ExchangeOptions;
+import dev.convoy.worker.exchange.netty.NettyMesh;
+import dev.convoy.worker.kernel.Kernels;
+import dev.convoy.worker.kernel.onednn.OneDnnKernels;
+import dev.convoy.worker.runtime.MessageSink;
+import dev.convoy.worker.runtime.Trainer;
+import dev.convoy.worker.runtime.TrainingException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that one worker does for a job: for each trial in turn it meets the others, connects to those
+ * that take part, and trains. A failure is told to the peers and to the driver before the worker
+ * ends.
+ *
+ * <p>Concurrency: {@link #run} is called by one thread; {@link #giveUp} by any.
+ */
+final class WorkerRun {
+  private final Job job;
+  private final byte[] secret;
+  private final WorkerSlot slot;
+  private final MessageSink sink;
+  private final ExchangeOptions options;
+  private final AtomicReference<@Nullable Exchange> current = new AtomicReference<>();
+  private final AtomicReference<@Nullable Failure> givenUp = new AtomicReference<>();
+
+  WorkerRun(Job job, byte[] secret, WorkerSlot slot, MessageSink sink) {
+    this.job = job;
+    this.secret = secret.clone();
+    this.slot = slot;
+    this.sink = sink;
+    this.options =
+        ExchangeOptions.DEFAULTS.withPeerTimeout(Duration.ofMillis(job.peerTimeoutMillis()));
+  }
+
+  /** Runs every trial. */
+  void run() throws InterruptedException {
+    try {
+      sink.send(new ControlMessage.Joined(slot.rank(), slot.host(), ProcessHandle.current().pid()));
+      for (int trial = 0; trial < job.trials().size(); trial++) {
+        meet(trial);
+      }
+      sink.send(new ControlMessage.Done(slot.rank()));
+    } catch (ExchangeException e) {
+      sink.send(new ControlMessage.Failed(e.failure()));
+      throw e;
+    } catch (TrainingException e) {
+      sink.send(new ControlMessage.Failed(e.failure()));
+      throw e;
+    }
+  }
+
+  /** Ends the run with a failure from outside, such as the loss of the driver. */
+  void giveUp(Failure failure) {
+    givenUp.set(failure);
+    Exchange exchange = current.get();
+    if (exchange != null) {
+      exchange.abort(failure);
+    }
+  }
+
+  private void meet(int number) throws InterruptedException {
+    Trial trial = job.trials().get(number);
+    int ranks = trial.strategy().mesh(trial.workers()).ranks();
+    try (NettyMesh mesh = NettyMesh.bind(slot.host(), 0, options)) {
+      List<String> endpoints = slot.allGather(mesh.endpoint());
+      if (slot.rank() < ranks) {
+        connect(number, mesh, endpoints.subList(0, ranks));
+      }
+    }
+  }
+
+  private void connect(int number, NettyMesh mesh, List<String> endpoints)
+      throws InterruptedException {
+    byte[] fingerprint = fingerprint(number);
+    try (Exchange exchange = mesh.connect(slot.rank(), endpoints, secret, fingerprint);
+        Kernels kernels = OneDnnKernels.open(job.trials().get(number).threads())) {
+      current.set(exchange);
+      Failure failure = givenUp.get();
+      if (failure != null) {
+        exchange.abort(failure);
+      }
+      train(number, exchange, kernels);
+    } finally {
+      current.set(null);
+    }
+  }
+
+  /** Whatever goes wrong here, the peers are told: they would wait for this worker otherwise. */
+  private void train(int number, Exchange exchange, Kernels kernels) throws InterruptedException {
+    try {
+      new Trainer(job, number, exchange, kernels, sink, slot::cancelled).run();
+    } catch (TrainingException e) {
+      exchange.abort(e.failure());
+      throw e;
+    } catch (ExchangeException e) {
+      throw e;
+    } catch (RuntimeException | OutOfMemoryError e) {
+      Failure failure =
+          new Failure(
+              slot.rank(),
+              Failure.NOBODY,
+              "",
+              -1,
+              Failure.Kind.INTERNAL,
+              String.valueOf(e.getMessage()));
+      exchange.abort(failure);
+      throw new TrainingException(failure, e);
+    }
+  }
+
+  /** A hash of what must be equal on all workers: the job and the trial. */
+  private byte[] fingerprint(int number) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(JobCodec.encode(job));
+      digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(number).array());
+      return digest.digest();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this Java has no SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package dev.convoy.worker.kernel;
+
+import static dev.convoy.worker.kernel.ConvolutionCases.rows;
+
+import dev.convoy.network.Activation;
+import dev.convoy.network.Activation.Function;
+import dev.convoy.network.Add;
+import dev.convoy.network.Dropout;
+import dev.convoy.network.GlobalAveragePooling;
+import dev.convoy.network.Layer;
+import dev.convoy.network.Pooling;
+import dev.convoy.network.Pooling.Kind;
+import dev.convoy.network.Spatial;
+import dev.convoy.tensor.Indices;
+import dev.convoy.tensor.Range;
+import dev.convoy.tensor.Shape;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Layers without filters that every backend must do, with channels in any order. */
+final class ChannelwiseCases {
+  private ChannelwiseCases() {}
+
+  static Stream<ContractCase> activations() {
+    return Arrays.stream(Function.values()).flatMap(f -> everyWay(new Activation(f)));
+  }
+
+  static Stream<ContractCase> dropouts() {
+    return Stream.of(0.5, 0.0, 0.3).flatMap(rate -> everyWay(new Dropout(rate)));
+  }
+
+  static Stream<ContractCase> additions() {
+    Shape shape = Shape.of(20, 5, 7);
+    return Stream.concat(
+        everyWay(new Add(), 2),
+        Stream.of(ContractCase.whole("3 inputs", new Add(), 2, shape, shape, shape)));
+  }
+
+  static Stream<ContractCase> poolings() {
+    Pooling overlapping = Pooling.max(3, 2, 0);
+    Pooling padded = Pooling.max(3, 2, 1);
+    Spatial two = Spatial.square(2).withStride(2);
+    Spatial three = Spatial.square(3).withStride(2).withPadding(1);
+    Spatial line = Spatial.of(List.of(3)).withStride(2).withPadding(1);
+    Spatial cube = Spatial.of(List.of(2, 3, 2)).withStride(2);
+    return Stream.of(
+            Stream.of(overlapping, padded, Pooling.average(3, 2, 1), Pooling.average(2, 2, 0))
+                .flatMap(layer -> everyWay(layer)),
+            everyWay(new Pooling(Kind.AVERAGE, three, false, false)),
+            Stream.of(Kind.values())
+                .flatMap(
+                    kind ->
+                        Stream.of(
+                            partly(kind, two, true),
+                            partly(kind, two, false),
+                            partly(kind, three, true),
+                            partly(kind, three, false),
+                            ContractCase.whole(
+                                "line", new Pooling(kind, line, false, true), 2, Shape.of(20, 9)),
+                            ContractCase.whole(
+                                "cube",
+                                new Pooling(kind, cube, false, true),
+                                2,
+                                Shape.of(16, 5, 6, 7)))),
+            everyWay(new GlobalAveragePooling()))
+        .flatMap(cases -> cases);
+  }
+
+  /** The last window is only partly inside. */
+  private static ContractCase partly(Kind kind, Spatial window, boolean includePadding) {
+    Pooling layer = new Pooling(kind, window, true, includePadding);
+    String title = "ceil, padding " + (includePadding ? "counted" : "not counted");
+    return ContractCase.whole(title, layer, 2, Shape.of(16, 7, 8));
+  }
+
+  private static Stream<ContractCase> everyWay(Layer layer) {
+    return everyWay(layer, 1);
+  }
+
+  /** Whole with 1, 3 and 33 channels, split unevenly, permuted, and by rows. */
+  private static Stream<ContractCase> everyWay(Layer layer, int inputs) {
+    Shape shape = Shape.of(33, 7, 5);
+    Shape[] all = shapes(shape, inputs);
+    List<Indices> uneven = List.of(Indices.range(0, 5), Indices.range(5, 33));
+    List<Indices> permuted = List.of(every(5, 0, 2, 4), every(5, 3, 1));
+    List<Range> rows = List.of(new Range(0, 1), new Range(1, 4));
+    return Stream.of(
+        ContractCase.whole("33 channels", layer, 2, all),
+        ContractCase.whole("33 channels", layer, 2, all).evaluating(),
+        ContractCase.whole("16 channels", layer, 3, shapes(Shape.of(16, 6, 6), inputs)),
+        ContractCase.whole("3 channels", layer, 2, shapes(Shape.of(3, 7, 5), inputs)),
+        ContractCase.whole("1 channel", layer, 1, shapes(Shape.of(1, 3, 3), inputs)),
+        ContractCase.shared("uneven", layer, rows(2), uneven, all),
+        ContractCase.shared("permuted", layer, rows(2), permuted, all),
+        ContractCase.shared("permuted", layer, rows(2), permuted, all).evaluating(),
+        ContractCase.shared("rows, permuted", layer, rows, permuted, all));
+  }
+
+  /** The 33 channels whose number, divided by {@code step}, leaves these remainders in turn. */
+  private static Indices every(int step, int... remainders) {
+    return Indices.of(
+        Arrays.stream(remainders)
+            .flatMap(r -> IntStream.range(0, 33).filter(channel -> channel % step == r))
+            .toArray());
+  }
+
+  private static Shape[] shapes(Shape shape, int inputs) {
+    return Stream.generate(() -> shape).limit(inputs).toArray(Shape[]::new);
+  }
+
+  /** One case of every kind of layer, compiled to evaluate. */
+  static Stream<ContractCase> evaluated() {
+    return Stream.of(
+            ConvolutionCases.convolutions(),
+            ConvolutionCases.linears(),
+            activations(),
+            poolings(),
+            dropouts(),
+            additions(),
+            NormalisationCases.localResponseNorms(),
+            NormalisationCases.batchNorms(),
+            NormalisationCases.losses())
+        .flatMap(
+            cases -> cases.filter(example -> example.title().endsWith(", evaluating")).limit(1));
+  }
+
+  /** Sizes of tensors to copy and add. */
+  static Stream<List<Integer>> sizes() {
+    return Stream.of(
+        List.of(2, 16, 5, 7),
+        List.of(1, 3, 5, 5),
+        List.of(2, 33, 4, 4),
+        List.of(1, 1, 1, 1),
+        List.of(3, 20, 9),
+        List.of(2, 5, 3, 4, 5),
+        List.of(4, 20));
+  }
+}

@@ -1,0 +1,180 @@
+package dev.convoy.worker.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.convoy.worker.kernel.Kernels.Mode;
+import dev.convoy.worker.kernel.Workers.Offer;
+import dev.convoy.worker.kernel.reference.ReferenceKernels;
+import dev.convoy.worker.memory.Buffer;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What every backend must do: compute what the reference computes, whatever a worker's share is and
+ * in whatever formats its inputs come.
+ *
+ * <p>A backend's test implements {@link #kernels} and inherits the tests.
+ */
+public interface KernelContract {
+
+  /** A new backend; the test closes it. */
+  Kernels kernels();
+
+  /** How far a result may be from the reference: {@code ‖a - b‖ / ‖b‖}. */
+  default double tolerance() {
+    return 1e-5;
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("dev.convoy.worker.kernel.ConvolutionCases#convolutions")
+  default void convolvesAsTheReference(ContractCase example) {
+    agrees(example);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("dev.convoy.worker.kernel.ConvolutionCases#linears")
+  default void connectsFullyAsTheReference(ContractCase example) {
+    agrees(example);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("dev.convoy.worker.kernel.ChannelwiseCases#activations")
+  default void activatesAsTheReference(ContractCase example) {
+    agrees(example);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("dev.convoy.worker.kernel.ChannelwiseCases#poolings")
+  default void poolsAsTheReference(ContractCase example) {
+    agrees(example);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("dev.convoy.worker.kernel.ChannelwiseCases#additions")
+  default void addsInputsAsTheReference(ContractCase example) {
+    agrees(example);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("dev.convoy.worker.kernel.ChannelwiseCases#dropouts")
+  default void dropsTheSameElementsAsTheReference(ContractCase example) {
+    agrees(example);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("dev.convoy.worker.kernel.NormalisationCases#localResponseNorms")
+  default void normalisesAcrossChannelsAsTheReference(ContractCase example) {
+    agrees(example);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("dev.convoy.worker.kernel.NormalisationCases#batchNorms")
+  default void normalisesAcrossRowsAsTheReference(ContractCase example) {
+    agrees(example);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("dev.convoy.worker.kernel.NormalisationCases#losses")
+  default void takesTheLossAsTheReference(ContractCase example) {
+    agrees(example);
+  }
+
+  /** Two steps on other numbers each, so that a result left over from the first would show. */
+  private void agrees(ContractCase example) {
+    for (Offer offer : Offer.values()) {
+      try (Kernels mine = kernels();
+          Kernels reference = new ReferenceKernels()) {
+        Workers expected = workers(reference, example, Offer.PLAIN);
+        Workers actual = workers(mine, example, offer);
+        for (int step = 3; step < 5; step++) {
+          LayerTensors whole = LayerTensors.random(example.shares().get(0), step);
+          List<Map<String, float[]>> right = expected.step(whole, step);
+          List<Map<String, float[]>> results = actual.step(whole, step);
+          for (int i = 0; i < right.size(); i++) {
+            String what = example + ", worker " + i + ", inputs " + offer + ", step " + step;
+            Agreement.assertClose(what, right.get(i), results.get(i), tolerance());
+          }
+        }
+      }
+    }
+  }
+
+  private static Workers workers(Kernels backend, ContractCase example, Offer offer) {
+    return new Workers(backend, example.shares(), example.mode(), example.inputGradient(), offer);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("dev.convoy.worker.kernel.ChannelwiseCases#evaluated")
+  default void keepsNothingForBackwardWhileEvaluating(ContractCase example) {
+    try (Kernels mine = kernels()) {
+      Workers workers = workers(mine, example, Offer.PLAIN);
+      workers.step(LayerTensors.random(example.shares().get(0), 1), 1);
+      for (BoundKernel worker : workers.kernels()) {
+        assertEquals(0, worker.kernel().savedBytes());
+        assertThrows(IllegalStateException.class, () -> worker.backward(0, 1));
+      }
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("dev.convoy.worker.kernel.ChannelwiseCases#sizes")
+  default void copiesThereAndBackWithoutChange(List<Integer> sizes) {
+    try (Kernels mine = kernels()) {
+      GuardedMemory memory = new GuardedMemory();
+      Format plain = mine.plain(sizes);
+      Format other = Workers.produced(mine, sizes, Mode.TRAINING);
+      Buffer here = memory.buffer("here", plain.bytes());
+      Buffer there = memory.buffer("there", other.bytes());
+      Buffer back = memory.buffer("back", plain.bytes());
+      float[] values = numbers(here, 1);
+      here.floats().put(values);
+      mine.copy(plain, here, other, there).run();
+      mine.copy(other, there, plain, back).run();
+      assertArrayEquals(values, read(back));
+      memory.check();
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("dev.convoy.worker.kernel.ChannelwiseCases#sizes")
+  default void addsOneTensorToAnother(List<Integer> sizes) {
+    try (Kernels mine = kernels()) {
+      for (Format format :
+          List.of(mine.plain(sizes), Workers.produced(mine, sizes, Mode.TRAINING))) {
+        GuardedMemory memory = new GuardedMemory();
+        BoundTensor what = BoundTensor.of(mine, memory, "what", format);
+        BoundTensor into = BoundTensor.of(mine, memory, "into", format);
+        float[] summand = numbers(what.plain(), 1);
+        float[] sum = numbers(into.plain(), 7);
+        what.put(summand);
+        into.put(sum);
+        mine.add(format, what.buffer(), into.buffer()).run();
+        for (int i = 0; i < sum.length; i++) {
+          sum[i] += summand[i];
+        }
+        assertArrayEquals(sum, into.get());
+        assertArrayEquals(summand, what.get());
+        memory.check();
+      }
+    }
+  }
+
+  /** Distinct numbers, one for each float of a plain buffer. */
+  private static float[] numbers(Buffer buffer, int factor) {
+    float[] values = new float[buffer.floats().limit()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = factor * (i + 0.5f);
+    }
+    return values;
+  }
+
+  private static float[] read(Buffer buffer) {
+    float[] values = new float[buffer.floats().limit()];
+    buffer.floats().get(values);
+    return values;
+  }
+}

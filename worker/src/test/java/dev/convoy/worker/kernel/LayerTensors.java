@@ -1,0 +1,67 @@
+package dev.convoy.worker.kernel;
+
+import dev.convoy.network.BatchNorm;
+import dev.convoy.network.ParameterSpec;
+import dev.convoy.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Everything that goes into a layer, whole: all rows and all channels. Each worker takes its part.
+ *
+ * @param inputs {@code (rows, C, ...)} each
+ * @param outputGradient {@code (rows, C, ...)}
+ * @param parameters {@code (O, ...)} each
+ * @param state {@code (C)} each
+ * @param labels {@code (rows)}
+ */
+@SuppressWarnings("ArrayRecordComponent") // test data, never compared as a whole
+record LayerTensors(
+    List<float[]> inputs,
+    float[] outputGradient,
+    List<float[]> parameters,
+    List<float[]> state,
+    int[] labels) {
+
+  /**
+   * Random numbers around 0. Inputs are multiples of 1/8, so there are ties for max pooling and
+   * zeros for ReLU.
+   */
+  static LayerTensors random(LayerShare share, long seed) {
+    Random random = new Random(seed);
+    int rows = share.globalRows();
+    List<float[]> inputs = new ArrayList<>();
+    for (Shape shape : share.inputShapes()) {
+      float[] input = new float[Math.toIntExact(rows * shape.elements())];
+      for (int i = 0; i < input.length; i++) {
+        input[i] = (random.nextInt(25) - 10) / 8f;
+      }
+      inputs.add(input);
+    }
+    List<float[]> parameters = new ArrayList<>();
+    for (ParameterSpec spec : share.layer().parameters(share.inputShapes())) {
+      parameters.add(uniform(random, Math.toIntExact(spec.elements()), -1, 1));
+    }
+    int channels = share.outputShape().channels();
+    List<float[]> state =
+        share.layer() instanceof BatchNorm
+            ? List.of(uniform(random, channels, -1, 1), uniform(random, channels, 0.5f, 2))
+            : List.of();
+    int classes = share.inputShapes().get(0).channels();
+    return new LayerTensors(
+        inputs,
+        uniform(random, Math.toIntExact(rows * share.outputShape().elements()), -1, 1),
+        parameters,
+        state,
+        random.ints(rows, 0, classes).toArray());
+  }
+
+  private static float[] uniform(Random random, int count, float from, float to) {
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = from + (to - from) * random.nextFloat();
+    }
+    return values;
+  }
+}
