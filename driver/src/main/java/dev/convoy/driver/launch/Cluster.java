@@ -67,7 +67,7 @@ public final class Cluster implements AutoCloseable {
       return new JavaSparkContext(conf);
     } catch (Exception e) { // Scala throws what it likes
       throw new LaunchException(
-          LaunchException.FAILED, "Spark did not start on " + master + ": " + e.getMessage(), e);
+          LaunchException.USAGE, "Spark did not start on " + master + ": " + e.getMessage(), e);
     }
   }
 

@@ -80,7 +80,7 @@ public record ClusterOptions(
   }
 
   /** The master to use: the one given, else spark-submit's, else the embedded cluster. */
-  String resolvedMaster() {
+  public String resolvedMaster() {
     return master != null ? master : System.getProperty("spark.master", EMBEDDED);
   }
 

@@ -27,13 +27,11 @@ final class DaemonProcess implements AutoCloseable {
   private final String name;
   private final Path log;
   private final Process process;
-  private final CompletableFuture<@Nullable String> firstLine;
 
   private DaemonProcess(String name, Path log, Process process) {
     this.name = name;
     this.log = log;
     this.process = process;
-    this.firstLine = CompletableFuture.supplyAsync(() -> readLine(process));
   }
 
   /** Starts the command with exactly these SPARK_ variables; its standard error goes to the log. */
@@ -62,10 +60,12 @@ final class DaemonProcess implements AutoCloseable {
     }
   }
 
-  /** Waits for the daemon to be ready. @return its URL */
+  /** Waits, once, for the daemon to be ready. @return its URL */
   String awaitUrl() {
     try {
-      String url = firstLine.get(START.toSeconds(), TimeUnit.SECONDS);
+      String url =
+          CompletableFuture.supplyAsync(this::readLine, DaemonProcess::onOwnThread)
+              .get(START.toSeconds(), TimeUnit.SECONDS);
       if (url == null || url.isEmpty()) {
         process.waitFor(END.toSeconds(), TimeUnit.SECONDS); // its output has ended: so will it
         throw ended(new IOException("no URL"));
@@ -109,7 +109,14 @@ final class DaemonProcess implements AutoCloseable {
         LaunchException.FAILED, "the embedded Spark " + name + " " + state + ": see " + log, cause);
   }
 
-  private static @Nullable String readLine(Process process) {
+  /** Reading has no time limit of its own, so it must not hold a thread that others need. */
+  private static void onOwnThread(Runnable task) {
+    Thread thread = new Thread(task, "daemon-output");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private @Nullable String readLine() {
     try {
       return new BufferedReader(
               new InputStreamReader(process.getInputStream(), Charset.defaultCharset()))

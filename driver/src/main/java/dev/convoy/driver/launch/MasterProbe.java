@@ -50,7 +50,7 @@ final class MasterProbe {
   /**
    * Returns once the workers that were asked for fit into what is free.
    *
-   * @throws LaunchException with exit code 3 if they do not, or no master answers
+   * @throws LaunchException with exit code 3 if they do not, 2 if no master answers
    */
   void requireSlots() {
     String self = conf.get("spark.driver.host", DaemonCommand.HOST); // a name only: no one calls us
@@ -103,7 +103,7 @@ final class MasterProbe {
       }
     }
     throw new LaunchException(
-        LaunchException.DOES_NOT_FIT,
+        LaunchException.USAGE,
         String.format(
             "cannot reach the Spark master at %s (%s): check --master, and that it runs Spark %s",
             master,

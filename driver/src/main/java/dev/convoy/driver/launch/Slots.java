@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** The places for workers that Spark's living executors offer. */
 final class Slots {
 
-  /** Time for all executors to start; a cluster that must fetch containers is given longer. */
+  /** Time for one more executor to start; a cluster that must fetch containers is given longer. */
   private static final Duration EXECUTORS_START = Duration.ofSeconds(60);
 
   private static final Duration CONTAINERS_START = Duration.ofMinutes(5);
@@ -49,9 +49,14 @@ final class Slots {
    * @throws LaunchException exit code 3 if they do not come, 4 if Spark ends meanwhile
    */
   void await(int workers, Runnable check) {
-    long deadline = System.nanoTime() + patience.toNanos();
-    while (count() < workers) {
+    int most = 0;
+    long since = System.nanoTime();
+    for (int count = count(); count < workers; count = count()) {
       check.run();
+      if (count > most) {
+        most = count;
+        since = System.nanoTime();
+      }
       if (spark.isStopped() || (embedded != null && !embedded.alive())) {
         throw new LaunchException(
             LaunchException.FAILED,
@@ -60,7 +65,7 @@ final class Slots {
                 + " ended before the workers started: see the logs in "
                 + options.logDirectory());
       }
-      if (System.nanoTime() - deadline >= 0) {
+      if (System.nanoTime() - since >= patience.toNanos()) {
         throw tooFew(workers);
       }
       pause();

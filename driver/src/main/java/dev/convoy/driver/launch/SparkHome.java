@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param directory what Spark calls SPARK_HOME
  */
-record SparkHome(Path directory) {
+public record SparkHome(Path directory) {
 
   /**
    * Looks at CONVOY_SPARK_HOME, then {@code spark/} of the distribution that convoy.jar is in, then
@@ -22,7 +22,7 @@ record SparkHome(Path directory) {
    *
    * @throws LaunchException if none of them holds {@code jars/}
    */
-  static SparkHome find() {
+  public static SparkHome find() {
     return find(System.getenv(), ConvoyClasses.source());
   }
 

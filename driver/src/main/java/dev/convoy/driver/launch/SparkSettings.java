@@ -79,6 +79,9 @@ final class SparkSettings {
       conf.set("spark.executor.memoryOverhead", memory.nativeMegabytes() + "m");
     }
     String jvm = UNLIMITED_NATIVES + " -XX:MaxDirectMemorySize=" + memory.nativeMegabytes() + "m";
+    if (here(options)) { // else each JVM starts collectors and compilers for the whole machine
+      jvm += " -XX:ActiveProcessorCount=" + (options.threadsPerWorker() + 1);
+    }
     String users = conf.get("spark.executor.extraJavaOptions", "");
     conf.set("spark.executor.extraJavaOptions", (users + " " + jvm).trim());
     conf.setExecutorEnv("OMP_NUM_THREADS", "" + options.threadsPerWorker());

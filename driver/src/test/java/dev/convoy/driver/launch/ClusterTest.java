@@ -120,7 +120,7 @@ class ClusterTest {
             .toString()
             .contains("cannot reach the Spark master at " + master + " (Connection refused)"),
         thrown.getMessage());
-    assertEquals(3, thrown.exitCode());
+    assertEquals(2, thrown.exitCode());
   }
 
   private static byte[] place(WorkerSlot slot) {

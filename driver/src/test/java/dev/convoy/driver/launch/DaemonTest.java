@@ -26,7 +26,8 @@ class DaemonTest {
   @Test
   void aMasterSaysItsUrlAndGoesWhenClosed() {
     DaemonProcess master = startMaster(logs);
-    assertTrue(master.awaitUrl().matches("spark://127\\.0\\.0\\.1:\\d+"), master.awaitUrl());
+    String url = master.awaitUrl();
+    assertTrue(url.matches("spark://127\\.0\\.0\\.1:\\d+"), url);
     assertTrue(master.alive());
     master.close();
     assertFalse(master.alive());

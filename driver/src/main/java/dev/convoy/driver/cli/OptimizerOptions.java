@@ -1,0 +1,65 @@
+package dev.convoy.driver.cli;
+
+import dev.convoy.job.OptimizerSpec;
+import dev.convoy.job.OptimizerSpec.Schedule;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Option;
+
+/** How weights change. */
+final class OptimizerOptions {
+
+  @Option(
+      names = "--learning-rate",
+      paramLabel = "R",
+      description = "The learning rate after its warm-up.",
+      showDefaultValue = Visibility.ALWAYS)
+  double learningRate = 0.01;
+
+  @Option(
+      names = "--momentum",
+      paramLabel = "M",
+      description = "How much of the last step is kept.",
+      showDefaultValue = Visibility.ALWAYS)
+  double momentum = 0.9;
+
+  @Option(
+      names = "--weight-decay",
+      paramLabel = "D",
+      description = "How strongly weights are pulled to 0.",
+      showDefaultValue = Visibility.ALWAYS)
+  double weightDecay = 5e-4;
+
+  @Option(
+      names = "--schedule",
+      paramLabel = "S",
+      description = "How the learning rate changes: constant, step or cosine.",
+      showDefaultValue = Visibility.ALWAYS)
+  Schedule schedule = Schedule.CONSTANT;
+
+  @Option(
+      names = "--warmup-steps",
+      paramLabel = "N",
+      description = "Steps over which the learning rate rises from 0.",
+      showDefaultValue = Visibility.ALWAYS)
+  long warmupSteps;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      description = "Keys initial weights, the order of images, dropout and augmentation.",
+      showDefaultValue = Visibility.ALWAYS)
+  long seed = 1;
+
+  /**
+   * The optimizer.
+   *
+   * @throws UserError if a number makes no sense
+   */
+  OptimizerSpec spec() {
+    Numbers.within("--learning-rate", learningRate, 0, Double.POSITIVE_INFINITY);
+    Numbers.within("--momentum", momentum, 0, 1);
+    Numbers.within("--weight-decay", weightDecay, 0, Double.POSITIVE_INFINITY);
+    Numbers.atLeast("--warmup-steps", warmupSteps, 0);
+    return new OptimizerSpec(learningRate, momentum, weightDecay, schedule, warmupSteps);
+  }
+}

@@ -1,0 +1,46 @@
+package dev.convoy.driver.cli;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Option;
+
+/** How many workers share a batch of which size. */
+final class WorkerOptions {
+  private static final int MOST_BY_DEFAULT = 4;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      description = "Worker processes (default: one a core, at most 4).")
+  @Nullable Integer workers;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "B",
+      description = "Images of the global batch, whatever the number of workers.",
+      showDefaultValue = Visibility.ALWAYS)
+  int batch = 128;
+
+  @Option(
+      names = "--threads-per-worker",
+      paramLabel = "T",
+      description = "Compute threads, and cores, of a worker.",
+      showDefaultValue = Visibility.ALWAYS)
+  int threads = 1;
+
+  /** Checks the numbers, and chooses the number of workers where none was given. */
+  void resolve() {
+    if (workers == null) {
+      int cores = Runtime.getRuntime().availableProcessors();
+      workers = Math.max(1, Math.min(MOST_BY_DEFAULT, cores / Math.max(1, threads)));
+    }
+    Numbers.atLeast("--workers", workers, 1);
+    Numbers.atLeast("--batch", batch, 1);
+    Numbers.atLeast("--threads-per-worker", threads, 1);
+  }
+
+  int workers() {
+    resolve();
+    return workers == null ? 1 : workers;
+  }
+}

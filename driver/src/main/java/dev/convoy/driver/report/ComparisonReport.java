@@ -1,0 +1,116 @@
+package dev.convoy.driver.report;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/** A comparison as a table, and as {@code comparison.json}. */
+public final class ComparisonReport {
+
+  private ComparisonReport() {}
+
+  /** The table, a sentence that names the fastest, and a warning where bytes do not agree. */
+  public static String text(List<ComparisonRow> rows) {
+    TextTable table =
+        TextTable.of(
+            "strategy",
+            "workers",
+            ">images/s",
+            ">min - max",
+            ">step ms",
+            ">compute",
+            ">exchange",
+            ">exposed",
+            ">sends a step",
+            ">planned",
+            ">parameters",
+            ">peak memory",
+            ">loss");
+    for (ComparisonRow row : rows) {
+      table.row(
+          row.strategy().title(),
+          row.workers() + "×" + row.threads(),
+          Quantity.digits(row.imagesPerSecond()),
+          Quantity.digits(row.least()) + " - " + Quantity.digits(row.most()),
+          Quantity.millis(row.stepMillis()),
+          Quantity.millis(row.computeMillis()),
+          Quantity.millis(row.exchangeMillis()),
+          Quantity.millis(row.exposedExchangeMillis()),
+          Quantity.bytes(row.measuredBytes()),
+          Quantity.bytes(row.plannedBytes()),
+          Quantity.count(row.parameters()),
+          Quantity.bytes(row.peakMemoryBytes()),
+          String.format(Locale.ROOT, "%.4f", row.finalLoss()));
+    }
+    StringBuilder text = new StringBuilder(table.render());
+    text.append(
+        "Workers are processes×threads; images/s is the median over rounds; bytes, parameters and"
+            + " memory are those of the worker that has most.\n");
+    text.append(fastest(rows));
+    for (ComparisonRow row : rows) {
+      for (String disagreement : row.disagreements()) {
+        text.append("WARNING: ")
+            .append(row.strategy().title())
+            .append(": ")
+            .append(disagreement)
+            .append(".\n");
+      }
+    }
+    return text.toString();
+  }
+
+  private static String fastest(List<ComparisonRow> rows) {
+    List<ComparisonRow> ranked =
+        rows.stream()
+            .sorted(Comparator.comparingDouble(ComparisonRow::imagesPerSecond).reversed())
+            .toList();
+    if (ranked.size() < 2 || ranked.get(1).imagesPerSecond() <= 0) {
+      return "";
+    }
+    ComparisonRow first = ranked.get(0);
+    ComparisonRow second = ranked.get(1);
+    String ratio =
+        String.format(Locale.ROOT, "%.2f", first.imagesPerSecond() / second.imagesPerSecond());
+    return first.least() > second.most()
+        ? "%s is fastest: %s times %s, and no round of one overlaps the other's.%n"
+            .formatted(first.strategy().title(), ratio, second.strategy().title())
+        : "%s and %s are within each other's spread (medians %s apart).%n"
+            .formatted(first.strategy().title(), second.strategy().title(), ratio + "×");
+  }
+
+  /** The same as data. */
+  public static ObjectNode json(String network, int batch, List<ComparisonRow> rows) {
+    ObjectNode root = JsonNodeFactory.instance.objectNode();
+    root.put("network", network);
+    root.put("batch", batch);
+    ArrayNode strategies = root.putArray("strategies");
+    rows.forEach(row -> strategies.add(json(row)));
+    return root;
+  }
+
+  private static ObjectNode json(ComparisonRow row) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("strategy", row.strategy().title());
+    json.put("workers", row.workers());
+    json.put("threads_per_worker", row.threads());
+    json.put("images_per_second", row.imagesPerSecond());
+    json.put("images_per_second_min", row.least());
+    json.put("images_per_second_max", row.most());
+    row.rounds().forEach(json.putArray("images_per_second_rounds")::add);
+    json.put("step_ms", row.stepMillis());
+    json.put("compute_ms", row.computeMillis());
+    json.put("exchange_ms", row.exchangeMillis());
+    json.put("exposed_exchange_ms", row.exposedExchangeMillis());
+    json.put("bytes_sent_per_worker_step_planned", row.plannedBytes());
+    json.put("bytes_sent_per_worker_step_measured", row.measuredBytes());
+    json.put("bytes_agree", row.disagreements().isEmpty());
+    row.disagreements().forEach(json.putArray("bytes_disagreements")::add);
+    json.put("parameters_per_worker", row.parameters());
+    json.put("peak_memory_bytes", row.peakMemoryBytes());
+    json.put("final_loss", row.finalLoss());
+    return json;
+  }
+}

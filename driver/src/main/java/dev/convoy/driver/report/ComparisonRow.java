@@ -1,0 +1,64 @@
+package dev.convoy.driver.report;
+
+import dev.convoy.job.Strategy;
+import java.util.List;
+
+/**
+ * What a comparison found out about one strategy.
+ *
+ * @param rounds images a second in each round
+ * @param stepMillis median wall time of a step
+ * @param computeMillis median time in kernels, mean over the workers
+ * @param exchangeMillis median time with transfers under way, mean over the workers
+ * @param exposedExchangeMillis the part of it in which workers could only wait
+ * @param plannedBytes what the worker that sends most sends in a step, by the plan
+ * @param measuredBytes the same as counted
+ * @param disagreements where plan and count differ, one sentence each; empty when they agree
+ * @param parameters what the worker that holds most holds
+ * @param peakMemoryBytes the most memory of any worker's process
+ * @param finalLoss the loss of the last step
+ */
+public record ComparisonRow(
+    Strategy strategy,
+    int workers,
+    int threads,
+    List<Double> rounds,
+    double stepMillis,
+    double computeMillis,
+    double exchangeMillis,
+    double exposedExchangeMillis,
+    long plannedBytes,
+    long measuredBytes,
+    List<String> disagreements,
+    long parameters,
+    long peakMemoryBytes,
+    double finalLoss) {
+
+  /** Copies the lists. */
+  public ComparisonRow {
+    rounds = List.copyOf(rounds);
+    disagreements = List.copyOf(disagreements);
+  }
+
+  /** Median images a second. */
+  public double imagesPerSecond() {
+    return median(rounds);
+  }
+
+  /** The slowest round. */
+  public double least() {
+    return rounds.stream().mapToDouble(Double::doubleValue).min().orElse(0);
+  }
+
+  /** The fastest round. */
+  public double most() {
+    return rounds.stream().mapToDouble(Double::doubleValue).max().orElse(0);
+  }
+
+  /** The middle of some figures, the mean of the two middle ones where their number is even. */
+  static double median(List<Double> figures) {
+    List<Double> sorted = figures.stream().sorted().toList();
+    int n = sorted.size();
+    return n == 0 ? 0 : (sorted.get((n - 1) / 2) + sorted.get(n / 2)) / 2;
+  }
+}

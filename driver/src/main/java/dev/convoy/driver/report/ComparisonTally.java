@@ -1,0 +1,138 @@
+package dev.convoy.driver.report;
+
+import dev.convoy.control.ControlMessage;
+import dev.convoy.control.ControlMessage.TrialDone;
+import dev.convoy.driver.session.SessionListener;
+import dev.convoy.driver.session.StepRecord;
+import dev.convoy.job.Strategy;
+import dev.convoy.job.Trial;
+import dev.convoy.metrics.StepMetrics;
+import dev.convoy.plan.TrainingPlan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+/**
+ * Collects what the trials of a comparison measured and sums them up by strategy.
+ *
+ * <p>A round's throughput is its images over the wall time of its measured steps; a strategy's
+ * figures are medians over its rounds (throughput) and over all its measured steps (times).
+ */
+public final class ComparisonTally implements SessionListener {
+  private final List<Trial> trials;
+  private final Map<Strategy, TrainingPlan> plans;
+  private final int batch;
+  private final Map<Integer, List<StepRecord>> steps = new TreeMap<>();
+  private final Map<Integer, List<TrialDone>> ends = new TreeMap<>();
+
+  /** Collects these trials, planned in this way. */
+  public ComparisonTally(List<Trial> trials, Map<Strategy, TrainingPlan> plans, int batch) {
+    this.trials = List.copyOf(trials);
+    this.plans = Map.copyOf(plans);
+    this.batch = batch;
+  }
+
+  /** Adds a step. */
+  public void add(StepRecord step) {
+    steps.computeIfAbsent(step.trial(), t -> new ArrayList<>()).add(step);
+  }
+
+  @Override
+  public void received(int rank, ControlMessage message) {
+    if (message instanceof TrialDone end) {
+      ends.computeIfAbsent(end.trial(), t -> new ArrayList<>()).add(end);
+    }
+  }
+
+  /** Images a second in a trial's measured steps; 0 where it had none. */
+  public double throughput(int trial) {
+    List<StepRecord> measured = measured(trial);
+    double millis = measured.stream().mapToDouble(StepRecord::stepMillis).sum();
+    return millis > 0 ? batch * measured.size() / millis * 1000 : 0;
+  }
+
+  private List<StepRecord> measured(int trial) {
+    return steps.getOrDefault(trial, List.of()).stream()
+        .filter(s -> s.step() >= trials.get(trial).warmupSteps())
+        .toList();
+  }
+
+  /** One line a strategy, in the order in which they first ran. */
+  public List<ComparisonRow> rows() {
+    return trials.stream().map(Trial::strategy).distinct().map(this::row).toList();
+  }
+
+  private ComparisonRow row(Strategy strategy) {
+    int[] mine =
+        IntStream.range(0, trials.size())
+            .filter(t -> trials.get(t).strategy() == strategy)
+            .toArray();
+    Trial trial = trials.get(mine[0]);
+    TrainingPlan plan = plan(strategy);
+    List<StepRecord> all = IntStream.of(mine).boxed().flatMap(t -> measured(t).stream()).toList();
+    List<TrialDone> done =
+        IntStream.of(mine)
+            .boxed()
+            .flatMap(t -> ends.getOrDefault(t, List.<TrialDone>of()).stream())
+            .toList();
+    return new ComparisonRow(
+        strategy,
+        trial.workers(),
+        trial.threads(),
+        IntStream.of(mine).mapToObj(this::throughput).toList(),
+        median(all, StepRecord::stepMillis),
+        median(all, StepRecord::computeMillis),
+        median(all, StepRecord::exchangeMillis),
+        median(all, StepRecord::exposedExchangeMillis),
+        most(ranks(plan).mapToLong(plan::bytesSent)),
+        most(all.stream().flatMap(s -> s.workers().stream()).mapToLong(StepMetrics::bytesSent)),
+        disagreements(plan, all),
+        most(ranks(plan).mapToLong(plan::parametersHeld)),
+        most(
+            LongStream.concat(
+                all.stream().mapToLong(StepRecord::peakMemoryBytes),
+                done.stream().mapToLong(TrialDone::peakMemoryBytes))),
+        all.isEmpty() ? Double.NaN : all.get(all.size() - 1).loss());
+  }
+
+  private TrainingPlan plan(Strategy strategy) {
+    TrainingPlan plan = plans.get(strategy);
+    if (plan == null) {
+      throw new IllegalArgumentException("no plan for strategy " + strategy.title());
+    }
+    return plan;
+  }
+
+  private static IntStream ranks(TrainingPlan plan) {
+    return IntStream.range(0, plan.ownership().mesh().ranks());
+  }
+
+  private static long most(LongStream figures) {
+    return figures.max().orElse(0);
+  }
+
+  private static double median(List<StepRecord> steps, ToDoubleFunction<StepRecord> figure) {
+    return ComparisonRow.median(steps.stream().mapToDouble(figure).boxed().toList());
+  }
+
+  /** Workers that did not send in every step exactly what the plan says, one sentence each. */
+  private static List<String> disagreements(TrainingPlan plan, List<StepRecord> steps) {
+    Map<Integer, String> sentences = new TreeMap<>();
+    for (StepRecord step : steps) {
+      for (StepMetrics worker : step.workers()) {
+        long planned = plan.bytesSent(worker.rank());
+        if (worker.bytesSent() != planned) {
+          sentences.putIfAbsent(
+              worker.rank(),
+              "worker %d sent %d bytes in step %d where the plan says %d"
+                  .formatted(worker.rank(), worker.bytesSent(), step.step(), planned));
+        }
+      }
+    }
+    return List.copyOf(sentences.values());
+  }
+}

@@ -1,0 +1,94 @@
+package dev.convoy.driver.report;
+
+import dev.convoy.layout.Block;
+import dev.convoy.network.FilterLayer;
+import dev.convoy.network.Network;
+import dev.convoy.network.Network.Node;
+import dev.convoy.network.ParameterSpec;
+import dev.convoy.plan.Feed;
+import dev.convoy.plan.ParameterSharding;
+import dev.convoy.plan.TrainingPlan;
+
+/**
+ * The memory that a worker's tensors take, counted from the plan: 4 bytes a number.
+ *
+ * <p>It counts every owned activation and every gathered input once, and their gradients again. The
+ * runtime lets buffers share memory where it can and adds the kernels' scratch, so this is an
+ * estimate and no promise; what a run really held is measured and reported.
+ *
+ * @param parameters weights that the worker stores
+ * @param gradients their gradients
+ * @param momentum optimizer state: the worker's shard of its replicas
+ * @param activations outputs that it owns and inputs that it gathers
+ * @param activationGradients as many again
+ * @param least what no sharing of buffers can avoid: the first three, and the outputs of layers
+ *     with filters
+ */
+public record MemoryEstimate(
+    long parameters,
+    long gradients,
+    long momentum,
+    long activations,
+    long activationGradients,
+    long least) {
+
+  /** What a worker of a plan needs. */
+  public static MemoryEstimate of(TrainingPlan plan, int rank) {
+    long parameters = plan.parametersHeld(rank) * Float.BYTES;
+    long momentum = 0;
+    long outputs = 0;
+    long filtered = 0;
+    for (Node node : plan.network().nodes()) {
+      if (!plan.ownership().layouts().containsKey(node.name())) {
+        continue;
+      }
+      momentum += shard(plan, node, rank) * Float.BYTES;
+      Block own = plan.ownership().of(node.name()).block(rank);
+      long bytes = own.size() * plan.network().shape(node.name()).spatialSize() * Float.BYTES;
+      outputs += bytes;
+      filtered += node.layer() instanceof FilterLayer ? bytes : 0;
+    }
+    outputs +=
+        plan.ownership().of(Network.INPUT).block(rank).size()
+            * plan.network().input().spatialSize()
+            * Float.BYTES;
+    long activations = outputs + gathered(plan, rank);
+    return new MemoryEstimate(
+        parameters,
+        parameters,
+        momentum,
+        activations,
+        activations,
+        2 * parameters + momentum + filtered);
+  }
+
+  private static long shard(TrainingPlan plan, Node node, int rank) {
+    int row = plan.network().parameters(node).stream().mapToInt(ParameterSpec::rowSize).sum();
+    return row == 0
+        ? 0
+        : ParameterSharding.of(plan.ownership().of(node.name()), row).shards().get(rank).size();
+  }
+
+  /** Inputs that are not simply the output of the layer before. */
+  private static long gathered(TrainingPlan plan, int rank) {
+    long bytes = 0;
+    for (Feed feed : plan.feeds()) {
+      boolean inPlace =
+          feed.strands().size() == 1
+              && feed.strands().get(0).keepsNames()
+              && plan.ownership()
+                  .of(feed.strands().get(0).producer())
+                  .block(rank)
+                  .equals(feed.layout().block(rank));
+      if (!inPlace) {
+        bytes += feed.layout().block(rank).size() * feed.shape().spatialSize() * Float.BYTES;
+      }
+    }
+    return bytes;
+  }
+
+  /** All of it, in bytes. */
+  public long total() {
+    return parameters + gradients + momentum + activations + activationGradients;
+  }
+}

@@ -1,0 +1,141 @@
+package dev.convoy.driver.report;
+
+import dev.convoy.network.Network;
+import dev.convoy.network.Network.Node;
+import dev.convoy.network.ParameterSpec;
+import dev.convoy.network.zoo.Zoo;
+import dev.convoy.plan.Ownership;
+import dev.convoy.plan.TrainingPlan;
+import dev.convoy.tensor.Indices;
+import dev.convoy.tensor.Range;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A network layer by layer, as {@code inspect} shows it. */
+public final class NetworkReport {
+
+  private NetworkReport() {}
+
+  /** The networks that have a name. */
+  public static String zoo() {
+    TextTable table =
+        TextTable.of("network", "published in", "input", ">classes", ">parameters", ">MACs");
+    for (String name : Zoo.names()) {
+      Network network = Zoo.network(name);
+      table.row(
+          name,
+          Zoo.source(name),
+          network.input().toString(),
+          Integer.toString(network.classes()),
+          Quantity.count(network.parameterCount()),
+          Quantity.rounded(network.macs()));
+    }
+    return table.render();
+  }
+
+  /** Every layer with its shape, parameters, work, dependency and the bytes of its output. */
+  public static String layers(Network network) {
+    TextTable table =
+        TextTable.of("layer", "what", "output", ">parameters", ">MACs", "needs", ">activation");
+    table.row(
+        Network.INPUT,
+        "one image",
+        network.input().toString(),
+        "",
+        "",
+        "",
+        bytes(network, "input"));
+    for (Node node : network.nodes()) {
+      table.row(
+          node.name(),
+          node.layer().describe(),
+          network.shape(node.name()).toString(),
+          blankIfZero(parameters(network, node)),
+          blankIfZero(node.layer().macs(network.inputShapes(node))),
+          node.layer().dependency(),
+          bytes(network, node.name()));
+    }
+    table.line();
+    table.row(
+        network.name(),
+        network.nodes().size() + " layers",
+        "",
+        Quantity.count(network.parameterCount()),
+        Quantity.count(network.macs()),
+        "",
+        Quantity.bytes(activations(network)));
+    return table.render()
+        + "MACs and activations are those of one image; an activation is 4 bytes an element.\n";
+  }
+
+  /** What each worker owns of every layer that computes. */
+  public static String shares(TrainingPlan plan) {
+    Ownership ownership = plan.ownership();
+    int ranks = ownership.mesh().ranks();
+    List<String> titles = new ArrayList<>(List.of("layer"));
+    for (int rank = 0; rank < ranks; rank++) {
+      titles.add("worker " + rank);
+    }
+    TextTable table = TextTable.of(titles.toArray(String[]::new));
+    for (Node node : plan.network().nodes()) {
+      if (ownership.layouts().containsKey(node.name())) {
+        List<String> cells = new ArrayList<>(List.of(node.name()));
+        for (int rank = 0; rank < ranks; rank++) {
+          cells.add(share(plan, node, rank));
+        }
+        table.row(cells);
+      }
+    }
+    table.line();
+    List<String> totals = new ArrayList<>(List.of("parameters"));
+    for (int rank = 0; rank < ranks; rank++) {
+      totals.add(Quantity.count(plan.parametersHeld(rank)));
+    }
+    return table.row(totals).render();
+  }
+
+  private static String share(TrainingPlan plan, Node node, int rank) {
+    if (node.equals(plan.network().loss())) {
+      return rows(plan.ownership().of(Network.INPUT).block(rank).rows());
+    }
+    Range rows = plan.ownership().of(node.name()).block(rank).rows();
+    Indices channels = plan.ownership().of(node.name()).block(rank).channels();
+    if (channels.isEmpty()) {
+      return "nothing";
+    }
+    int all = plan.network().shape(node.name()).channels();
+    String part =
+        channels.size() == all
+            ? "all " + all
+            : channels.runs().stream().map(NetworkReport::run).collect(Collectors.joining(","));
+    return rows.size() == plan.ownership().batch() ? part : part + ", " + rows(rows);
+  }
+
+  private static String rows(Range rows) {
+    return "rows " + run(rows);
+  }
+
+  /** From the first to the last, both included. */
+  private static String run(Range run) {
+    return run.size() == 1 ? "" + run.from() : run.from() + "-" + (run.to() - 1);
+  }
+
+  private static long parameters(Network network, Node node) {
+    return network.parameters(node).stream().mapToLong(ParameterSpec::elements).sum();
+  }
+
+  private static long activations(Network network) {
+    return network.nodes().stream()
+        .mapToLong(n -> network.shape(n.name()).elements() * Float.BYTES)
+        .sum();
+  }
+
+  private static String bytes(Network network, String layer) {
+    return Quantity.bytes(network.shape(layer).elements() * Float.BYTES);
+  }
+
+  private static String blankIfZero(long count) {
+    return count == 0 ? "" : Quantity.count(count);
+  }
+}

@@ -1,0 +1,139 @@
+package dev.convoy.driver.session;
+
+import dev.convoy.control.Failure;
+import dev.convoy.control.Failure.Kind;
+import dev.convoy.driver.launch.LaunchException;
+import dev.convoy.driver.launch.TaskFailure;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which of the failures that were reported explains the others.
+ *
+ * <p>When one worker stops, its peers see broken connections within milliseconds and report those.
+ * So the order of trust is: numbers and data that are wrong, which nothing else brings about; a
+ * process that Spark saw end; a worker that its peers miss and that said nothing itself; a worker's
+ * own defect; and last a link that only the driver lost.
+ */
+final class RootCause {
+  private static final int INTERNAL = 1;
+  private static final int USAGE = 2;
+  private static final int FAILED = 4;
+
+  private final List<Failure> failures;
+  private final @Nullable LaunchException launch;
+
+  private RootCause(List<Failure> failures, @Nullable LaunchException launch) {
+    this.failures = failures;
+    this.launch = launch;
+  }
+
+  /**
+   * The failure to show.
+   *
+   * @param failures as they came, those that the driver itself noticed among them
+   * @param launch how Spark's run ended, null if it had not ended
+   */
+  static SessionException of(List<Failure> failures, @Nullable LaunchException launch) {
+    RootCause cause = new RootCause(List.copyOf(failures), launch);
+    return cause
+        .first(Set.of(Kind.NON_FINITE_LOSS))
+        .or(() -> cause.first(Set.of(Kind.DATA)))
+        .or(cause::endedProcess)
+        .or(cause::missedByPeers)
+        .or(() -> cause.first(Set.of(Kind.INTERNAL, Kind.PROTOCOL, Kind.BRING_UP)))
+        .or(cause::anything)
+        .orElseGet(cause::launchOnly);
+  }
+
+  private Optional<SessionException> first(Set<Kind> kinds) {
+    return failures.stream().filter(f -> kinds.contains(f.kind())).findFirst().map(this::thrown);
+  }
+
+  private Optional<SessionException> endedProcess() {
+    return launch == null || !launch.workerLost()
+        ? Optional.empty()
+        : launch.failures().stream().filter(TaskFailure::lost).findFirst().map(this::lost);
+  }
+
+  private SessionException lost(TaskFailure task) {
+    String sentence =
+        "Worker %d on %s was lost%s: %s."
+            .formatted(task.rank(), task.host(), place(task.rank()), bare(task.message()));
+    return new SessionException(sentence, FAILED, launch);
+  }
+
+  private Optional<SessionException> missedByPeers() {
+    Set<Integer> spoke = failures.stream().map(Failure::worker).collect(Collectors.toSet());
+    Map<Integer, Long> missed =
+        failures.stream()
+            .filter(f -> f.worker() >= 0 && f.peer() >= 0 && isAboutPeer(f))
+            .filter(f -> !spoke.contains(f.peer()))
+            .collect(Collectors.groupingBy(Failure::peer, TreeMap::new, Collectors.counting()));
+    return missed.entrySet().stream()
+        .max(Map.Entry.comparingByValue(Comparator.naturalOrder()))
+        .map(e -> missing(e.getKey()));
+  }
+
+  private static boolean isAboutPeer(Failure failure) {
+    return failure.kind() == Kind.PEER_LOST || failure.kind() == Kind.PEER_SILENT;
+  }
+
+  private SessionException missing(int rank) {
+    List<Failure> reports = failures.stream().filter(f -> f.peer() == rank).toList();
+    String witnesses =
+        reports.stream()
+            .map(Failure::worker)
+            .filter(w -> w >= 0)
+            .distinct()
+            .sorted()
+            .map(String::valueOf)
+            .collect(Collectors.joining(", "));
+    Failure witness = reports.stream().filter(f -> f.worker() >= 0).findFirst().orElseThrow();
+    String sentence =
+        "Worker %d was lost%s (seen by worker %s): %s."
+            .formatted(rank, place(rank), witnesses, bare(witness.message()));
+    return new SessionException(sentence, FAILED, launch);
+  }
+
+  /** In which step, and where in it, peers missed a worker. */
+  private String place(int rank) {
+    return failures.stream()
+        .filter(f -> f.peer() == rank && f.step() >= 0)
+        .findFirst()
+        .map(f -> " in step " + f.step() + (f.where().isEmpty() ? "" : ", " + f.where()))
+        .orElse("");
+  }
+
+  private Optional<SessionException> anything() {
+    return failures.stream()
+        .min(Comparator.comparing((Failure f) -> f.worker() < 0))
+        .map(this::thrown);
+  }
+
+  private SessionException thrown(Failure failure) {
+    int exitCode =
+        switch (failure.kind()) {
+          case DATA -> USAGE;
+          case INTERNAL, PROTOCOL -> INTERNAL;
+          case NON_FINITE_LOSS, PEER_LOST, PEER_SILENT, BRING_UP -> FAILED;
+        };
+    return new SessionException(failure.sentence(), exitCode, launch);
+  }
+
+  private SessionException launchOnly() {
+    return launch == null
+        ? new SessionException("The run ended without saying why.", INTERNAL, null)
+        : new SessionException(String.valueOf(launch.getMessage()), launch.exitCode(), launch);
+  }
+
+  private static String bare(String clause) {
+    return clause.endsWith(".") ? clause.substring(0, clause.length() - 1) : clause;
+  }
+}

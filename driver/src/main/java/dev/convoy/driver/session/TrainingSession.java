@@ -1,0 +1,174 @@
+package dev.convoy.driver.session;
+
+import dev.convoy.checkpoint.CheckpointException;
+import dev.convoy.control.ControlMessage;
+import dev.convoy.control.Failure;
+import dev.convoy.control.JobCodec;
+import dev.convoy.driver.launch.ClusterOptions;
+import dev.convoy.driver.launch.LaunchException;
+import dev.convoy.driver.session.Inbox.Event;
+import dev.convoy.job.Job;
+import dev.convoy.job.Trial;
+import dev.convoy.worker.exchange.ExchangeException;
+import dev.convoy.worker.exchange.netty.ExchangeOptions;
+import dev.convoy.worker.exchange.netty.ReportServer;
+import dev.convoy.worker.task.WorkerBody;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs one job in all workers and listens to them until it is done or has failed.
+ *
+ * <p>The first failure starts a short time in which others are gathered, since the first to arrive
+ * is seldom the cause; then the run is cancelled and {@link RootCause} chooses.
+ *
+ * <p>Concurrency: {@link #run} does everything on the caller's thread but Spark's run itself.
+ */
+public final class TrainingSession {
+
+  /** How long failures are gathered after the first. */
+  private static final Duration GATHER = Duration.ofSeconds(1);
+
+  private static final long POLL_MILLIS = 50;
+  private static final int SECRET_BYTES = 32;
+  private static final int FAILED = 4;
+
+  private final Job job;
+  private final WorkerProgram program;
+  private final SessionListener listener;
+  private final Inbox inbox = new Inbox();
+  private final List<Failure> failures = new ArrayList<>();
+  private @Nullable LaunchException launchFailure;
+  private boolean ended;
+
+  private TrainingSession(Job job, WorkerProgram program, SessionListener listener) {
+    this.job = job;
+    this.program = program;
+    this.listener = listener;
+  }
+
+  /**
+   * Runs a job on Spark.
+   *
+   * @param program what the workers run
+   * @param listener hears what they report
+   * @throws LaunchException if the workers cannot be started
+   * @throws SessionException if the run fails
+   */
+  public static void run(
+      Job job, ClusterOptions options, WorkerProgram program, SessionListener listener) {
+    String master = options.resolvedMaster();
+    boolean here = master.equals(ClusterOptions.EMBEDDED) || master.startsWith("local");
+    new TrainingSession(job, program, listener)
+        .run(here ? "127.0.0.1" : "0.0.0.0", () -> Workers.on(options));
+  }
+
+  /** The same with other workers, for tests. */
+  static void run(
+      Job job, WorkerProgram program, SessionListener listener, Supplier<Workers> workers) {
+    new TrainingSession(job, program, listener).run("127.0.0.1", workers);
+  }
+
+  private void run(String host, Supplier<Workers> open) {
+    byte[] secret = new byte[SECRET_BYTES];
+    new SecureRandom().nextBytes(secret);
+    int ranks = job.trials().stream().mapToInt(Trial::workers).max().orElse(1);
+    ExchangeOptions timeouts =
+        ExchangeOptions.DEFAULTS.withPeerTimeout(Duration.ofMillis(job.peerTimeoutMillis()));
+    try (ReportServer reports = server(host, ranks, secret, timeouts);
+        Workers workers = open.get()) {
+      start(workers, program.body(JobCodec.encode(job), reports.endpoint(), secret));
+      try {
+        listen();
+        if (failures.isEmpty() && launchFailure == null) {
+          return;
+        }
+        throw RootCause.of(failures, launchFailure);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new SessionException("The run was interrupted.", FAILED, e);
+      } finally {
+        inbox.shut();
+        if (!ended) {
+          workers.cancel("another worker failed");
+        }
+      }
+    }
+  }
+
+  private ReportServer server(String host, int ranks, byte[] secret, ExchangeOptions timeouts) {
+    try {
+      return ReportServer.open(host, 0, ranks, secret, timeouts, inbox);
+    } catch (ExchangeException e) {
+      throw new SessionException(String.valueOf(e.getMessage()), FAILED, e);
+    }
+  }
+
+  private void start(Workers workers, WorkerBody body) {
+    Runnable whole =
+        () -> {
+          try {
+            workers.run(body);
+            inbox.put(new Event.RunEnded(null));
+          } catch (LaunchException e) {
+            inbox.put(new Event.RunEnded(e));
+          } catch (RuntimeException | Error e) {
+            inbox.put(new Event.Broken(e));
+          }
+        };
+    Thread thread = new Thread(whole, "convoy-run");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Listens until the run has ended, or for a short time after the first failure. */
+  private void listen() throws InterruptedException {
+    long deadline = Long.MAX_VALUE;
+    while (!ended && System.nanoTime() < deadline) {
+      Event event = inbox.take(POLL_MILLIS);
+      if (event != null) {
+        handle(event);
+      }
+      if (deadline == Long.MAX_VALUE && !failures.isEmpty()) {
+        deadline = System.nanoTime() + GATHER.toNanos();
+      }
+    }
+  }
+
+  private void handle(Event event) {
+    if (event instanceof Event.RunEnded end) {
+      launchFailure = end.failure();
+      ended = true;
+    } else if (event instanceof Event.Broken broken) {
+      ended = true;
+      throw new IllegalStateException("running the workers broke", broken.cause());
+    } else if (event instanceof Event.LinkLost lost) {
+      failures.add(
+          new Failure(
+              Failure.DRIVER,
+              lost.rank(),
+              "",
+              -1,
+              Failure.Kind.PEER_LOST,
+              "its connection to the driver ended"));
+    } else if (event instanceof Event.Message message) {
+      hear(message.rank(), message.message());
+    }
+  }
+
+  private void hear(int rank, ControlMessage message) {
+    if (message instanceof ControlMessage.Failed failed) {
+      failures.add(failed.failure());
+    } else if (failures.isEmpty()) {
+      try {
+        listener.received(rank, message);
+      } catch (CheckpointException e) {
+        throw new SessionException(String.valueOf(e.getMessage()), FAILED, e);
+      }
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package dev.convoy.driver.session;
+
+import dev.convoy.driver.launch.Cluster;
+import dev.convoy.driver.launch.ClusterOptions;
+import dev.convoy.driver.launch.LaunchException;
+import dev.convoy.worker.task.WorkerBody;
+
+/** The places where workers run: a Spark cluster, or threads in a test. */
+interface Workers extends AutoCloseable {
+
+  /**
+   * Runs a body in all of them and waits.
+   *
+   * @throws LaunchException if one fails, or the run is cancelled
+   */
+  void run(WorkerBody body);
+
+  /** Ends the current run; from any thread. */
+  void cancel(String reason);
+
+  @Override
+  void close();
+
+  /** Opens a Spark cluster. */
+  static Workers on(ClusterOptions options) {
+    Cluster cluster = Cluster.open(options);
+    return new Workers() {
+      @Override
+      public void run(WorkerBody body) {
+        cluster.run(body);
+      }
+
+      @Override
+      public void cancel(String reason) {
+        cluster.cancel(reason);
+      }
+
+      @Override
+      public void close() {
+        cluster.close();
+      }
+    };
+  }
+}
