@@ -28,6 +28,58 @@ public sealed interface ControlMessage {
   /** A worker has finished a step. */
   record Measured(StepMetrics metrics) implements ControlMessage {}
 
+  /** A worker begins a trial; what it measures from now on belongs to that trial. */
+  record TrialStarted(int rank, int trial) implements ControlMessage {}
+
+  /**
+   * A worker has finished a trial.
+   *
+   * @param trial the trial's place in the job, from 0
+   * @param peakMemoryBytes the most memory the worker's process held until now
+   * @param parametersHeld trained numbers that the worker stored
+   * @param compileMillis time to make the plan and its kernels
+   * @param bytesSentPerStep payload bytes sent to other workers in a step, as counted
+   * @param messagesSentPerStep messages sent to other workers in a step, as counted
+   * @param skippedRecords rows for which a bad record was replaced by the next good one
+   */
+  record TrialDone(
+      int rank,
+      int trial,
+      long peakMemoryBytes,
+      long parametersHeld,
+      double compileMillis,
+      long bytesSentPerStep,
+      long messagesSentPerStep,
+      long skippedRecords)
+      implements ControlMessage {}
+
+  /**
+   * A worker's share of classifying the test records; the shares of all workers add up to the
+   * whole.
+   *
+   * @param step the steps that were trained before
+   * @param correct records of this share that were classified right
+   * @param count records of this share
+   * @param lossSum the sum of their losses
+   */
+  record Evaluated(int rank, int trial, long step, long correct, long count, double lossSum)
+      implements ControlMessage {}
+
+  /**
+   * A worker is about to send, or has sent, its {@link WeightChunk}s of the weights after a step;
+   * every worker says both, also one that has nothing to send.
+   */
+  record Checkpoint(int rank, int trial, long step, Phase phase) implements ControlMessage {
+
+    /** On which side of the chunks this message stands. */
+    public enum Phase {
+      /** Chunks follow. */
+      BEGIN,
+      /** All chunks were sent. */
+      END
+    }
+  }
+
   /** A worker has failed. */
   record Failed(Failure failure) implements ControlMessage {}
 

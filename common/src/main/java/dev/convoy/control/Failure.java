@@ -22,6 +22,14 @@ public record Failure(int worker, int peer, String where, long step, Kind kind, 
   /** The driver, where a rank is asked for. */
   public static final int DRIVER = -2;
 
+  private static final int LONGEST = 4_000;
+
+  /** Cuts texts that would not fit a control frame. */
+  public Failure {
+    where = where.substring(0, Math.min(where.length(), LONGEST));
+    message = message.substring(0, Math.min(message.length(), LONGEST));
+  }
+
   /** What sort of failure it is; the driver chooses between retry and report by it. */
   public enum Kind {
     /** A connection ended without a goodbye. */

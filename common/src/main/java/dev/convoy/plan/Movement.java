@@ -8,6 +8,7 @@ import dev.convoy.tensor.Indices;
 import dev.convoy.tensor.Range;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * One redistribution of the plan: which value becomes which, and where the moved channels lie in
@@ -80,14 +81,17 @@ public record Movement(
     return Indices.ofRuns(positions).runs();
   }
 
-  /** Whether nobody has anything to do: every worker's target is its source. */
+  /** Whether nobody has anything to do: every worker's target is its source, number by number. */
   public boolean isIdentity() {
-    return strand.keepsNames() && redistribution.isIdentity() && source.equals(target);
+    return IntStream.range(0, source.ranks()).allMatch(this::isIdentity);
   }
 
-  /** Whether this worker's target is its source, so that the buffer can be shared. */
+  /** Whether this worker's target is its whole source, so that the buffer can be shared. */
   public boolean isIdentity(int rank) {
-    return strand.keepsNames() && redistribution.isIdentity(rank);
+    return strand.from().equals(strand.to())
+        && source.block(rank).equals(redistribution.source().block(rank))
+        && target.block(rank).equals(redistribution.target().block(rank))
+        && redistribution.isIdentity(rank);
   }
 
   /** Bytes that a worker sends to others, f32. */

@@ -33,8 +33,9 @@ public interface Exchange extends AutoCloseable {
 
   /**
    * Declares messages that this rank sends or receives, before their first use. May be called again
-   * for more; every rank makes the same number of these calls in the same order, with an empty list
-   * where it has no part.
+   * for more: every rank makes the same number of these calls (with an empty list where it has no
+   * part), and both ends of a message declare it in the call of the same number. A rank that is
+   * late with the call holds its peers back, and no message is taken for a foreign one.
    *
    * @throws IllegalArgumentException if a message is not of this rank, or its id is taken already
    */

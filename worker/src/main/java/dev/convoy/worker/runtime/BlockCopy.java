@@ -4,6 +4,7 @@ import dev.convoy.plan.Movement.Runs;
 import dev.convoy.tensor.Range;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 
 /**
  * Moves blocks of f32 numbers between a plain tensor buffer and a message, which holds them one
@@ -58,6 +59,37 @@ final class BlockCopy {
     return from;
   }
 
+  /** Tensor to tensor on one worker, run by run of both. */
+  void local(Runs from, ByteBuffer source, Runs to, ByteBuffer target, boolean add) {
+    FloatBuffer sourceFloats = source.asFloatBuffer();
+    FloatBuffer targetFloats = target.asFloatBuffer();
+    for (int row = 0; row < from.rows(); row++) {
+      int sourceRow = start(from, row);
+      int targetRow = start(to, row);
+      int j = 0;
+      int taken = 0;
+      for (Range run : from.runs()) {
+        for (int done = 0; done < run.size(); ) {
+          Range into = to.runs().get(j);
+          int n = Math.min(run.size() - done, into.size() - taken);
+          int a = sourceRow / Float.BYTES + run.from() + done;
+          int b = targetRow / Float.BYTES + into.from() + taken;
+          if (add) {
+            addRun(sourceFloats, a, targetFloats, b, n);
+          } else {
+            target.put(b * Float.BYTES, source, a * Float.BYTES, n * Float.BYTES);
+          }
+          done += n;
+          taken += n;
+          if (taken == into.size()) {
+            j++;
+            taken = 0;
+          }
+        }
+      }
+    }
+  }
+
   private void addRun(FloatBuffer source, int from, FloatBuffer target, int to, int count) {
     for (int done = 0; done < count; done += CHUNK) {
       int n = Math.min(CHUNK, count - done);
@@ -76,7 +108,7 @@ final class BlockCopy {
 
   /** Fills a tensor with zeros. */
   void clear(ByteBuffer tensor) {
-    java.util.Arrays.fill(mine, 0);
+    Arrays.fill(mine, 0);
     FloatBuffer floats = tensor.asFloatBuffer();
     for (int done = 0; done < floats.capacity(); done += CHUNK) {
       floats.put(done, mine, 0, Math.min(CHUNK, floats.capacity() - done));

@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -232,8 +233,7 @@ public abstract class ExchangeContract {
         in.add(message(7, peer, exchange.rank(), 1000 * (peer + 1) + exchange.rank()));
       }
     }
-    exchange.declare(out);
-    exchange.declare(in);
+    exchange.declare(Stream.concat(out.stream(), in.stream()).toList());
     for (int step = 0; step < steps; step++) {
       for (Message message : out) {
         fill(message, step);

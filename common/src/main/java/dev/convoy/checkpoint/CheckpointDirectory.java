@@ -1,0 +1,84 @@
+package dev.convoy.checkpoint;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/**
+ * The checkpoints of one run: {@code step-N/weights.safetensors} for each, and {@code latest}, a
+ * text file that names the newest whole one.
+ *
+ * @param directory the {@code checkpoints/} directory of a run's output
+ */
+public record CheckpointDirectory(Path directory) {
+
+  /** The file name of weights, here and directly in a run's output. */
+  public static final String WEIGHTS = "weights.safetensors";
+
+  /** The directory's name within a run's output. */
+  public static final String NAME = "checkpoints";
+
+  private static final String LATEST = "latest";
+
+  /** Where the weights after this many steps lie. */
+  public Path weights(long step) {
+    return directory.resolve(name(step)).resolve(WEIGHTS);
+  }
+
+  private static String name(long step) {
+    return "step-" + step;
+  }
+
+  /**
+   * Says that the checkpoint of this step is whole, and the newest.
+   *
+   * @throws CheckpointException if that cannot be written
+   */
+  public void publish(long step) {
+    try {
+      Path draft = Files.writeString(directory.resolve(LATEST + ".partial"), name(step) + "\n");
+      Files.move(
+          draft,
+          directory.resolve(LATEST),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new CheckpointException("cannot write to " + directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The file of weights that a user means: the file itself, or the one in a step's directory, in a
+   * run's output (its final weights, else its newest checkpoint) or in its checkpoints.
+   *
+   * @throws CheckpointException if there is none
+   */
+  public static Path find(Path fileOrDirectory) {
+    if (Files.isRegularFile(fileOrDirectory)) {
+      return fileOrDirectory;
+    }
+    Path direct = fileOrDirectory.resolve(WEIGHTS);
+    if (Files.isRegularFile(direct)) {
+      return direct;
+    }
+    for (Path checkpoints : new Path[] {fileOrDirectory, fileOrDirectory.resolve(NAME)}) {
+      if (Files.isRegularFile(checkpoints.resolve(LATEST))) {
+        return newest(checkpoints);
+      }
+    }
+    throw new CheckpointException(
+        Files.exists(fileOrDirectory)
+            ? fileOrDirectory + " holds no " + WEIGHTS + " and no finished checkpoint"
+            : "there is no file of weights at " + fileOrDirectory);
+  }
+
+  private static Path newest(Path checkpoints) {
+    Path latest = checkpoints.resolve(LATEST);
+    try {
+      return checkpoints.resolve(Files.readString(latest).strip()).resolve(WEIGHTS);
+    } catch (IOException e) {
+      throw new CheckpointException("cannot read " + latest + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package dev.convoy.checkpoint;
+
+import org.jspecify.annotations.Nullable;
+
+/** A file of weights that cannot be written or used; the message names the file and says why. */
+public final class CheckpointException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** With one sentence for the user. */
+  public CheckpointException(String message) {
+    super(message);
+  }
+
+  /** The same, with what went wrong below. */
+  public CheckpointException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,59 @@
+package dev.convoy.checkpoint;
+
+import dev.convoy.network.BatchNorm;
+import dev.convoy.network.Network;
+import dev.convoy.network.Network.Node;
+import dev.convoy.network.ParameterSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * One tensor of a file of weights, as the whole network has it.
+ *
+ * @param name its global name, as {@code conv2.weight}
+ * @param sizes its sizes, output channels first; empty for a single number
+ */
+public record TensorSpec(String name, List<Integer> sizes) {
+
+  /** A channel's mean over the batches so far, one number a channel of a BatchNorm layer. */
+  public static final String RUNNING_MEAN = "running_mean";
+
+  /** The same for the variance. */
+  public static final String RUNNING_VAR = "running_var";
+
+  /** Copies the sizes. */
+  public TensorSpec {
+    sizes = List.copyOf(sizes);
+  }
+
+  /**
+   * Everything that must be kept of a network: its parameters, and BatchNorm's running averages.
+   */
+  public static List<TensorSpec> of(Network network) {
+    List<TensorSpec> all = new ArrayList<>();
+    for (Node node : network.nodes()) {
+      for (ParameterSpec spec : network.parameters(node)) {
+        all.add(new TensorSpec(node.name() + "." + spec.name(), spec.sizes()));
+      }
+      if (node.layer() instanceof BatchNorm) {
+        List<Integer> perChannel = List.of(network.shape(node.name()).channels());
+        all.add(new TensorSpec(node.name() + "." + RUNNING_MEAN, perChannel));
+        all.add(new TensorSpec(node.name() + "." + RUNNING_VAR, perChannel));
+      }
+    }
+    return all;
+  }
+
+  /** The numbers in it. */
+  public long elements() {
+    return sizes.stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);
+  }
+
+  /** The shape in words, as {@code 128×24×5×5}. */
+  public String shape() {
+    return sizes.isEmpty()
+        ? "a single number"
+        : sizes.stream().map(String::valueOf).collect(Collectors.joining("×"));
+  }
+}

@@ -1,0 +1,51 @@
+package dev.convoy.checkpoint;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckpointDirectoryTest {
+  @TempDir Path output;
+
+  @Test
+  void theNewestPublishedCheckpointIsFoundFromEveryDirectoryAboveIt() throws IOException {
+    CheckpointDirectory checkpoints = new CheckpointDirectory(output.resolve("checkpoints"));
+    for (long step : new long[] {10, 20, 30}) {
+      Files.createDirectories(checkpoints.weights(step).getParent());
+      Files.writeString(checkpoints.weights(step), "weights");
+    }
+    checkpoints.publish(10);
+    checkpoints.publish(20);
+    Path newest = checkpoints.weights(20);
+    assertEquals(newest, CheckpointDirectory.find(output));
+    assertEquals(newest, CheckpointDirectory.find(checkpoints.directory()));
+    assertEquals(newest, CheckpointDirectory.find(newest.resolveSibling(".")).normalize());
+    assertEquals(newest, CheckpointDirectory.find(newest));
+  }
+
+  @Test
+  void finalWeightsWinOverCheckpoints() throws IOException {
+    CheckpointDirectory checkpoints = new CheckpointDirectory(output.resolve("checkpoints"));
+    Files.createDirectories(checkpoints.directory());
+    checkpoints.publish(10);
+    Path end = Files.writeString(output.resolve("weights.safetensors"), "weights");
+    assertEquals(end, CheckpointDirectory.find(output));
+  }
+
+  @Test
+  void anEmptyOrMissingDirectoryIsRefused() {
+    assertEquals(
+        output + " holds no weights.safetensors and no finished checkpoint",
+        assertThrows(CheckpointException.class, () -> CheckpointDirectory.find(output))
+            .getMessage());
+    Path none = output.resolve("none");
+    assertEquals(
+        "there is no file of weights at " + none,
+        assertThrows(CheckpointException.class, () -> CheckpointDirectory.find(none)).getMessage());
+  }
+}

@@ -1,0 +1,96 @@
+package dev.convoy.driver.launch;
+
+import dev.convoy.worker.task.BarrierStage;
+import dev.convoy.worker.task.WorkerBody;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.scheduler.SparkListenerInterface;
+import org.jspecify.annotations.Nullable;
+
+/** One barrier stage from its start to its results, or to one sentence about why it failed. */
+final class BarrierRun {
+
+  /** Time for the peers of a failed worker to fail too, so that the true cause is among them. */
+  private static final Duration PEERS_END = Duration.ofSeconds(2);
+
+  private final JavaSparkContext spark;
+  private final int workers;
+  private final WorkerBody body;
+  private final Function<TaskFailure, String> logOf;
+  private final String group = "convoy-" + UUID.randomUUID();
+  private final TaskEnds ends = new TaskEnds(this::cancelIfAsked);
+  private final AtomicReference<@Nullable String> cancelled = new AtomicReference<>();
+
+  BarrierRun(
+      JavaSparkContext spark, int workers, WorkerBody body, Function<TaskFailure, String> logOf) {
+    this.spark = spark;
+    this.workers = workers;
+    this.body = body;
+    this.logOf = logOf;
+  }
+
+  List<byte[]> execute() {
+    SparkListenerInterface listener = ends;
+    spark.sc().addSparkListener(listener);
+    spark.setJobGroup(group, "convoy workers", true);
+    try {
+      return BarrierStage.run(spark, workers, body);
+    } catch (Exception e) { // SparkException, which Scala does not declare
+      throwIfCancelled();
+      throw explain(e);
+    } finally {
+      spark.clearJobGroup();
+      spark.sc().removeSparkListener(listener);
+    }
+  }
+
+  void cancel(String reason) {
+    cancelled.compareAndSet(null, reason);
+    cancelIfAsked();
+  }
+
+  void throwIfCancelled() {
+    String reason = cancelled.get();
+    if (reason != null) {
+      throw new LaunchException(LaunchException.FAILED, "stopped: " + reason);
+    }
+  }
+
+  /** Also called when the stage's job starts, since Spark forgets a cancel that came before. */
+  private void cancelIfAsked() {
+    if (cancelled.get() != null) {
+      spark.sc().cancelJobGroup(group);
+    }
+  }
+
+  private LaunchException explain(Exception thrown) {
+    awaitPeers();
+    List<TaskFailure> failures = ends.failures();
+    if (failures.isEmpty()) {
+      String message = thrown.getMessage() == null ? thrown.toString() : thrown.getMessage();
+      return new LaunchException(
+          LaunchException.FAILED,
+          "the workers' stage failed: " + message.lines().findFirst().orElse(message),
+          thrown);
+    }
+    TaskFailure cause = failures.get(0);
+    String log = cause.lost() ? logOf.apply(cause) : "";
+    return new LaunchException(LaunchException.FAILED, cause.sentence() + log, thrown, failures);
+  }
+
+  private void awaitPeers() {
+    try {
+      ends.await(PEERS_END);
+      spark.sc().listenerBus().waitUntilEmpty(PEERS_END.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the caller wants an end: explain with what is known
+    } catch (TimeoutException e) {
+      throw new IllegalStateException("Spark's listeners are stuck: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package dev.convoy.driver.launch;
+
+import dev.convoy.worker.task.WorkerBody;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Spark, opened for one kind of worker: runs a body in all workers at once, as often as asked.
+ *
+ * <p>Under {@code local[N]} the workers are threads of this JVM, whose environment sets the
+ * kernels' threads; Spark then keeps a timer thread, so a main that ran a body must end by {@code
+ * System.exit}.
+ *
+ * <p>Concurrency: one {@link #run} at a time; {@link #cancel} from any thread.
+ */
+public final class Cluster implements AutoCloseable {
+
+  private final ClusterOptions options;
+  private final @Nullable EmbeddedCluster embedded;
+  private final JavaSparkContext spark;
+  private final Slots slots;
+  private final AtomicReference<@Nullable BarrierRun> current = new AtomicReference<>();
+
+  private Cluster(
+      ClusterOptions options, @Nullable EmbeddedCluster embedded, JavaSparkContext spark) {
+    this.options = options;
+    this.embedded = embedded;
+    this.spark = spark;
+    this.slots = new Slots(options, embedded, spark.sc());
+  }
+
+  /**
+   * Opens Spark on the options' master, starting an embedded cluster if that is the master.
+   *
+   * @throws LaunchException if the master cannot be reached or the workers do not fit
+   */
+  public static Cluster open(ClusterOptions options) {
+    DriverLog.into(options.logDirectory());
+    String master = options.resolvedMaster();
+    if (master.equals(ClusterOptions.EMBEDDED)) {
+      return openEmbedded(options.sharing(EmbeddedCluster.physicalMegabytes()));
+    }
+    SparkConf conf = SparkSettings.of(master, options);
+    if (master.startsWith("spark://")) {
+      new MasterProbe(master, options, conf).requireSlots();
+    }
+    return new Cluster(options, null, start(conf, master));
+  }
+
+  private static Cluster openEmbedded(ClusterOptions options) {
+    EmbeddedCluster cluster = EmbeddedCluster.start(SparkHome.find(), options);
+    try {
+      SparkConf conf = SparkSettings.of(cluster.url(), options);
+      cluster.settings().forEach(conf::set);
+      return new Cluster(options, cluster, start(conf, ClusterOptions.EMBEDDED));
+    } catch (LaunchException e) {
+      cluster.close();
+      throw e;
+    }
+  }
+
+  private static JavaSparkContext start(SparkConf conf, String master) {
+    try {
+      return new JavaSparkContext(conf);
+    } catch (Exception e) { // Scala throws what it likes
+      throw new LaunchException(
+          LaunchException.FAILED, "Spark did not start on " + master + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Spark itself, for reading data. */
+  public JavaSparkContext spark() {
+    return spark;
+  }
+
+  /** How many workers could run at once right now, to re-plan a run on fewer. */
+  public int slots() {
+    return slots.count();
+  }
+
+  /** Runs {@code body} in all the workers that the options name. */
+  public List<byte[]> run(WorkerBody body) {
+    return run(options.workers(), body);
+  }
+
+  /**
+   * Runs {@code body} in so many workers at once and waits for all, after waiting for their
+   * executors, also for those that replace lost ones.
+   *
+   * @return what the bodies returned, in rank order
+   * @throws LaunchException exit code 3 if there are too few slots, 4 if a worker fails or is lost
+   */
+  public List<byte[]> run(int workers, WorkerBody body) {
+    BarrierRun run = new BarrierRun(spark, workers, body, this::logOf);
+    if (!current.compareAndSet(null, run)) {
+      throw new IllegalStateException("the cluster is running already: one run at a time");
+    }
+    try {
+      slots.await(workers, run::throwIfCancelled);
+      return run.execute();
+    } finally {
+      current.set(null);
+    }
+  }
+
+  /**
+   * Ends the current run, if there is one: its workers see {@code cancelled()}, and {@link #run}
+   * throws a {@link LaunchException} with the reason.
+   */
+  public void cancel(String reason) {
+    BarrierRun run = current.get();
+    if (run != null) {
+      run.cancel(reason);
+    }
+  }
+
+  /** Ends executors and, where it is ours, the cluster. */
+  @Override
+  public void close() {
+    try {
+      spark.stop();
+    } finally {
+      if (embedded != null) {
+        embedded.close();
+      }
+    }
+  }
+
+  /** What to add to a sentence about a lost worker. */
+  private String logOf(TaskFailure failure) {
+    return embedded == null
+        ? ""
+        : "; its log is " + embedded.executorLog(spark.sc().applicationId(), failure.executor());
+  }
+}

@@ -1,0 +1,93 @@
+package dev.convoy.driver.launch;
+
+import java.time.Duration;
+import org.apache.spark.SparkContext;
+import org.jspecify.annotations.Nullable;
+
+/** The places for workers that Spark's living executors offer. */
+final class Slots {
+
+  /** Time for all executors to start; a cluster that must fetch containers is given longer. */
+  private static final Duration EXECUTORS_START = Duration.ofSeconds(60);
+
+  private static final Duration CONTAINERS_START = Duration.ofMinutes(5);
+  private static final Duration POLL = Duration.ofMillis(20);
+
+  private final ClusterOptions options;
+  private final @Nullable EmbeddedCluster embedded;
+  private final SparkContext spark;
+  private final String master;
+  private final Duration patience;
+
+  Slots(ClusterOptions options, @Nullable EmbeddedCluster embedded, SparkContext spark) {
+    this.options = options;
+    this.embedded = embedded;
+    this.spark = spark;
+    this.master = options.resolvedMaster();
+    this.patience = patience();
+  }
+
+  private Duration patience() {
+    if (spark.isLocal()) {
+      return Duration.ZERO; // no executors: what is not there now never comes
+    }
+    boolean standalone = embedded != null || master.startsWith("spark://");
+    return standalone ? EXECUTORS_START : CONTAINERS_START;
+  }
+
+  /** How many workers could run at once. */
+  int count() {
+    return spark.isStopped()
+        ? 0
+        : spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile());
+  }
+
+  /**
+   * Waits until so many workers could run at once.
+   *
+   * @param check called while waiting; may throw to end it
+   * @throws LaunchException exit code 3 if they do not come, 4 if Spark ends meanwhile
+   */
+  void await(int workers, Runnable check) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (count() < workers) {
+      check.run();
+      if (spark.isStopped() || (embedded != null && !embedded.alive())) {
+        throw new LaunchException(
+            LaunchException.FAILED,
+            "Spark on "
+                + master
+                + " ended before the workers started: see the logs in "
+                + options.logDirectory());
+      }
+      if (System.nanoTime() - deadline >= 0) {
+        throw tooFew(workers);
+      }
+      pause();
+    }
+  }
+
+  private LaunchException tooFew(int workers) {
+    int count = count();
+    String waited = patience.isZero() ? "" : " after " + patience.toSeconds() + " s";
+    return new LaunchException(
+        LaunchException.DOES_NOT_FIT,
+        String.format(
+            "asked for %s, but %s has room for %d%s: %s",
+            options.wanted(workers),
+            master,
+            count,
+            waited,
+            count == 0 ? "give it more cores" : "lower --workers to " + count));
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(POLL.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LaunchException(
+          LaunchException.FAILED, "interrupted while waiting for executors to start", e);
+    }
+  }
+}

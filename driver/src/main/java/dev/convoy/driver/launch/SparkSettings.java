@@ -1,0 +1,111 @@
+package dev.convoy.driver.launch;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import org.apache.spark.SparkConf;
+import org.apache.spark.util.Utils;
+
+/** The Spark settings of a run: one executor a worker, one barrier task an executor, fail fast. */
+final class SparkSettings {
+
+  /** JavaCPP otherwise refuses native memory beyond the heap's size. */
+  private static final String UNLIMITED_NATIVES =
+      "-Dorg.bytedeco.javacpp.maxBytes=0 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0";
+
+  private SparkSettings() {}
+
+  /**
+   * Settings for {@code master}. They start from what spark-submit gave; {@code options.settings()}
+   * win over everything.
+   */
+  static SparkConf of(String master, ClusterOptions options) {
+    SparkConf conf = new SparkConf().setMaster(master);
+    conf.setIfMissing("spark.app.name", "convoy");
+    slots(conf, options);
+    failFast(conf);
+    quiet(conf);
+    executors(conf, options);
+    classes(conf, options);
+    if (master.startsWith("local") || here(options)) {
+      onLoopback(conf);
+    }
+    options.settings().forEach(conf::set);
+    return conf;
+  }
+
+  /** Keeps Spark off the network, and from looking this machine's name up, which may fail. */
+  private static void onLoopback(SparkConf conf) {
+    Utils.setCustomHostname(DaemonCommand.HOST);
+    conf.set("spark.driver.host", DaemonCommand.HOST);
+    conf.set("spark.driver.bindAddress", DaemonCommand.HOST);
+  }
+
+  private static void slots(SparkConf conf, ClusterOptions options) {
+    int threads = options.threadsPerWorker();
+    conf.set("spark.executor.cores", "" + threads);
+    conf.set("spark.task.cpus", "" + threads);
+    conf.set("spark.cores.max", "" + options.workers() * threads);
+    conf.set("spark.executor.instances", "" + options.workers());
+    conf.set("spark.dynamicAllocation.enabled", "false");
+    conf.set("spark.scheduler.minRegisteredResourcesRatio", "1.0");
+    conf.set("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s");
+    conf.set("spark.scheduler.barrier.maxConcurrentTasksCheck.maxFailures", "3");
+  }
+
+  private static void failFast(SparkConf conf) {
+    conf.set("spark.task.maxFailures", "1");
+    conf.set("spark.stage.maxConsecutiveAttempts", "1");
+    conf.set("spark.speculation", "false");
+    conf.set("spark.excludeOnFailure.enabled", "false");
+    conf.setIfMissing("spark.network.timeout", "120s");
+    conf.setIfMissing("spark.executor.heartbeatInterval", "10s");
+    conf.set("spark.driver.maxResultSize", "0"); // results are the user's weights: never too large
+  }
+
+  private static void quiet(SparkConf conf) {
+    conf.setIfMissing("spark.ui.enabled", "false");
+    conf.setIfMissing("spark.eventLog.enabled", "false");
+    conf.set("spark.ui.showConsoleProgress", "false");
+  }
+
+  private static void executors(SparkConf conf, ClusterOptions options) {
+    WorkerMemory memory = options.memory();
+    boolean submitted =
+        !here(options) && memory.shrinks() && conf.contains("spark.executor.memory");
+    if (!submitted) { // spark-submit --executor-memory is as good as our own default
+      conf.set("spark.executor.memory", memory.heapMegabytes() + "m");
+      conf.set("spark.executor.memoryOverhead", memory.nativeMegabytes() + "m");
+    }
+    String jvm = UNLIMITED_NATIVES + " -XX:MaxDirectMemorySize=" + memory.nativeMegabytes() + "m";
+    String users = conf.get("spark.executor.extraJavaOptions", "");
+    conf.set("spark.executor.extraJavaOptions", (users + " " + jvm).trim());
+    conf.setExecutorEnv("OMP_NUM_THREADS", "" + options.threadsPerWorker());
+    int cores = Runtime.getRuntime().availableProcessors();
+    if (here(options) && options.workers() * options.threadsPerWorker() > cores) {
+      conf.setExecutorEnv("OMP_WAIT_POLICY", "PASSIVE"); // teams that spin would starve each other
+    }
+  }
+
+  /**
+   * Brings our classes to the executors: by path on this machine, else as jars that Spark ships;
+   * spark-submit has done so already.
+   */
+  private static void classes(SparkConf conf, ClusterOptions options) {
+    boolean jars = options.classPath().stream().allMatch(Files::isRegularFile);
+    if (here(options) || !jars) {
+      conf.set("spark.executor.extraClassPath", join(options, File.pathSeparator));
+    } else if (!conf.contains("spark.jars")) {
+      conf.set("spark.jars", join(options, ","));
+    }
+  }
+
+  private static boolean here(ClusterOptions options) {
+    return options.resolvedMaster().equals(ClusterOptions.EMBEDDED);
+  }
+
+  private static String join(ClusterOptions options, String separator) {
+    return options.classPath().stream().map(Path::toString).collect(Collectors.joining(separator));
+  }
+}

@@ -1,0 +1,153 @@
+package dev.convoy.worker.exchange.netty;
+
+import dev.convoy.control.Failure;
+import dev.convoy.worker.exchange.ExchangeException;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A listening port that lets in only those who know the job's secret.
+ *
+ * <p>A stranger costs one socket and a hundred bytes until its handshake times out or the limit of
+ * strangers pushes it out, oldest first, so that a crowd of silent ones cannot keep a peer away.
+ * The first one refused is logged, and at the end how many there were.
+ */
+final class Door implements HandshakeServer.Host, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Door.class);
+
+  private final Sockets sockets;
+  private final String host;
+  private final ExchangeOptions options;
+  private final Set<Channel> strangers = new LinkedHashSet<>();
+  private final Channel server;
+  private @Nullable Handshake own;
+  private HandshakeServer.@Nullable Host guests;
+  private int refused;
+
+  private Door(Sockets sockets, int worker, String host, int port, ExchangeOptions options) {
+    this.sockets = sockets;
+    this.host = host;
+    this.options = options;
+    InetSocketAddress address = new InetSocketAddress(host, port);
+    ChannelFuture bound = sockets.bind(address, this::knock);
+    if (!bound.isSuccess()) {
+      String why = bound.cause() == null ? "interrupted" : bound.cause().getMessage();
+      throw new ExchangeException(
+          new Failure(
+              worker,
+              Failure.NOBODY,
+              "",
+              -1,
+              Failure.Kind.BRING_UP,
+              "it cannot listen on %s (%s); choose another port, or 0 for any free one"
+                  .formatted(Sockets.format(host, port), why)));
+    }
+    server = bound.channel();
+  }
+
+  /**
+   * Binds, and lets callers wait in the kernel until {@link #admit}.
+   *
+   * @throws ExchangeException if the port is taken or the host is not this machine's
+   */
+  static Door open(Sockets sockets, int worker, String host, int port, ExchangeOptions options) {
+    return new Door(sockets, worker, host, port, options);
+  }
+
+  int port() {
+    return ((InetSocketAddress) server.localAddress()).getPort();
+  }
+
+  /** Where others reach it: the host as given, or this machine's address if that was a wildcard. */
+  String endpoint() {
+    InetAddress bound = ((InetSocketAddress) server.localAddress()).getAddress();
+    try {
+      return Sockets.format(
+          bound.isAnyLocalAddress() ? InetAddress.getLocalHost().getHostAddress() : host, port());
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException(
+          "This machine has no address for its own name; give the host to listen on.", e);
+    }
+  }
+
+  /** Starts to answer; guests are handed over on the event loop. */
+  void admit(Handshake handshake, HandshakeServer.Host newGuests) {
+    server
+        .eventLoop()
+        .execute(
+            () -> {
+              own = handshake;
+              guests = newGuests;
+              server.config().setAutoRead(true);
+            });
+  }
+
+  private void knock(Channel channel) {
+    if (own == null) {
+      close(channel);
+      return;
+    }
+    if (strangers.size() >= options.maxStrangers()) {
+      Channel oldest = strangers.iterator().next();
+      refuse(oldest, "more than %d strangers came".formatted(options.maxStrangers()));
+    }
+    strangers.add(channel);
+    new HandshakeServer(own, channel, this);
+    sockets.after(
+        options.handshakeTimeout(),
+        () -> refuse(channel, "it did not prove to know this job's secret in time"));
+  }
+
+  @Override
+  public void accepted(Wire wire, int peer, boolean samePlan) {
+    if (strangers.remove(wire.channel()) && guests != null) {
+      guests.accepted(wire, peer, samePlan);
+    }
+  }
+
+  @Override
+  public void refused(Wire wire, String why) {
+    refuse(wire.channel(), why);
+  }
+
+  private void refuse(Channel channel, String why) {
+    if (strangers.remove(channel)) {
+      if (refused++ == 0) {
+        LOG.info("Refused a connection from {}: {}.", channel.remoteAddress(), why);
+      }
+      close(channel);
+    }
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // a close cannot fail in a way that matters
+  private static void close(Channel channel) {
+    channel.close();
+  }
+
+  /** Stops listening and ends what is still in its handshake. */
+  @Override
+  public void close() {
+    if (server.eventLoop().isShuttingDown()) {
+      return;
+    }
+    server
+        .eventLoop()
+        .execute(
+            () -> {
+              close(server);
+              Set.copyOf(strangers).forEach(channel -> refuse(channel, "the mesh is complete"));
+              if (refused > 1) {
+                LOG.info("Refused {} connections in all at port {}.", refused, port());
+              }
+            });
+  }
+}

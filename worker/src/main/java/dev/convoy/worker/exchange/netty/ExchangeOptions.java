@@ -1,0 +1,58 @@
+package dev.convoy.worker.exchange.netty;
+
+import java.time.Duration;
+
+/**
+ * How long to wait for what.
+ *
+ * @param peerTimeout a peer that sent nothing for so long is silent; heartbeats go out five times
+ *     in it
+ * @param handshakeTimeout how long a stranger may take to prove that it is none
+ * @param bringUpTimeout how long to wait for all peers to connect
+ * @param closeTimeout how long to wait at the end for peers to say goodbye
+ * @param maxStrangers how many connections may be in their handshake; one more ends the oldest
+ * @param spin how long a waiting thread spins before it parks; zero where cores are shared
+ */
+public record ExchangeOptions(
+    Duration peerTimeout,
+    Duration handshakeTimeout,
+    Duration bringUpTimeout,
+    Duration closeTimeout,
+    int maxStrangers,
+    Duration spin) {
+
+  /** What is right for a job that has a core for each worker. */
+  public static final ExchangeOptions DEFAULTS =
+      new ExchangeOptions(
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(30),
+          64,
+          Duration.ofNanos(50_000));
+
+  public ExchangeOptions withPeerTimeout(Duration timeout) {
+    return new ExchangeOptions(
+        timeout, handshakeTimeout, bringUpTimeout, closeTimeout, maxStrangers, spin);
+  }
+
+  public ExchangeOptions withHandshakeTimeout(Duration timeout) {
+    return new ExchangeOptions(
+        peerTimeout, timeout, bringUpTimeout, closeTimeout, maxStrangers, spin);
+  }
+
+  public ExchangeOptions withBringUpTimeout(Duration timeout) {
+    return new ExchangeOptions(
+        peerTimeout, handshakeTimeout, timeout, closeTimeout, maxStrangers, spin);
+  }
+
+  public ExchangeOptions withCloseTimeout(Duration timeout) {
+    return new ExchangeOptions(
+        peerTimeout, handshakeTimeout, bringUpTimeout, timeout, maxStrangers, spin);
+  }
+
+  public ExchangeOptions withSpin(Duration time) {
+    return new ExchangeOptions(
+        peerTimeout, handshakeTimeout, bringUpTimeout, closeTimeout, maxStrangers, time);
+  }
+}

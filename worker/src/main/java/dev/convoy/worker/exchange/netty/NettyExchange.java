@@ -1,0 +1,359 @@
+package dev.convoy.worker.exchange.netty;
+
+import dev.convoy.control.Failure;
+import dev.convoy.control.KryoCodec;
+import dev.convoy.metrics.Traffic;
+import dev.convoy.worker.exchange.Doom;
+import dev.convoy.worker.exchange.Exchange;
+import dev.convoy.worker.exchange.Message;
+import io.netty.buffer.ByteBuf;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** One worker's end of a mesh of TCP connections; made by {@link NettyMesh}. */
+final class NettyExchange implements Exchange {
+
+  private static final int SCRATCH = 1 << 16;
+
+  private final Sockets sockets;
+  private final int rank;
+  private final ExchangeOptions options;
+  private final long spinNanos;
+  private final AtomicReferenceArray<@Nullable PeerConnection> peers;
+  private final KryoCodec codec = new KryoCodec(PeerConnection.MAX_CONTROL);
+  private final ByteBuf scratch = Frame.room(SCRATCH);
+  private final Doom doom = new Doom();
+  private final CompletableFuture<@Nullable Void> complete = new CompletableFuture<>();
+  private final CountDownLatch ended;
+
+  /** How often declare was called; a frame of a later declaration is held until it is. */
+  private volatile int declarations;
+
+  private volatile @Nullable Message lastUsed;
+  private volatile long lastStep = -1;
+  private volatile boolean closing;
+  private int connected;
+  private long lastTick = System.nanoTime();
+
+  NettyExchange(Sockets sockets, int rank, int ranks, ExchangeOptions options) {
+    this.sockets = sockets;
+    this.rank = rank;
+    this.options = options;
+    this.spinNanos = options.spin().toNanos();
+    this.peers = new AtomicReferenceArray<>(ranks);
+    this.ended = new CountDownLatch(ranks - 1);
+    if (ranks == 1) {
+      complete.complete(null);
+    }
+    after(options.peerTimeout().dividedBy(5), this::tick);
+  }
+
+  void after(Duration delay, Runnable task) {
+    sockets.after(delay, task);
+  }
+
+  KryoCodec codec() {
+    return codec;
+  }
+
+  /** Where payloads go that nobody wants, and control frames on their way; event loop only. */
+  ByteBuf scratch() {
+    return scratch;
+  }
+
+  Doom doom() {
+    return doom;
+  }
+
+  ExchangeOptions options() {
+    return options;
+  }
+
+  int declarations() {
+    return declarations;
+  }
+
+  void execute(Runnable task) {
+    try {
+      sockets.loop().execute(task);
+    } catch (RejectedExecutionException e) {
+      doom.orThrow(); // closed: close() has set the reason
+      throw e;
+    }
+  }
+
+  // ---- bring-up
+
+  /** Completes when all peers are connected, or with the exchange's failure. */
+  CompletableFuture<@Nullable Void> complete() {
+    return complete;
+  }
+
+  /** The peers that have not connected. */
+  List<Integer> missing() {
+    return Stream.iterate(0, i -> i + 1)
+        .limit(ranks())
+        .filter(peer -> peer != rank && peers.get(peer) == null)
+        .toList();
+  }
+
+  /** Event loop: a peer has proved itself. */
+  void connect(Wire wire, int peer) {
+    if (peers.get(peer) != null) {
+      wire.close(); // the first connection of a rank stays
+      return;
+    }
+    var connection = new PeerConnection(this, wire, peer);
+    peers.set(peer, connection);
+    wire.become(connection);
+    Failure failure = doom.get();
+    if (failure != null) {
+      connection.abort(failure);
+    } else if (++connected == ranks() - 1) {
+      complete.complete(null);
+    }
+  }
+
+  private List<PeerConnection> connections() {
+    var all = new ArrayList<PeerConnection>(ranks());
+    for (int peer = 0; peer < ranks(); peer++) {
+      PeerConnection connection = peers.get(peer);
+      if (connection != null) {
+        all.add(connection);
+      }
+    }
+    return all;
+  }
+
+  private PeerConnection connection(int peer) {
+    return Objects.requireNonNull(peers.get(peer));
+  }
+
+  // ---- the exchange
+
+  @Override
+  public int rank() {
+    return rank;
+  }
+
+  @Override
+  public int ranks() {
+    return peers.length();
+  }
+
+  @Override
+  public void declare(List<Message> messages) {
+    doom.orThrow();
+    Set<Message> fresh = new HashSet<>();
+    for (Message message : messages) {
+      if (!isOurs(message)) {
+        throw new IllegalArgumentException(
+            "%s from rank %d to rank %d cannot be declared by rank %d of %d."
+                .formatted(message.label(), message.from(), message.to(), rank, ranks()));
+      }
+      boolean known =
+          message.from() == rank
+              ? connection(message.to()).outbound(message.id()) != null
+              : connection(message.from()).inbound(message.id()) != null;
+      if (known || !fresh.add(message)) {
+        throw new IllegalArgumentException(
+            "Rank %d has declared message %d of %s twice."
+                .formatted(rank, message.id(), message.label()));
+      }
+    }
+    int declaration = declarations;
+    for (PeerConnection connection : connections()) {
+      int peer = connection.peer();
+      connection.declare(
+          messages.stream()
+              .filter(message -> message.from() == peer)
+              .map(message -> new Inbound(message, connection))
+              .toList(),
+          messages.stream()
+              .filter(message -> message.to() == peer)
+              .map(message -> new Outbound(message, declaration, connection))
+              .toList());
+    }
+    declarations = declaration + 1;
+    execute(() -> connections().forEach(PeerConnection::resume));
+  }
+
+  private boolean isOurs(Message message) {
+    return (message.from() == rank || message.to() == rank)
+        && Math.max(message.from(), message.to()) < ranks();
+  }
+
+  private Outbound outbound(Message message) {
+    PeerConnection connection = isOurs(message) ? peers.get(message.to()) : null;
+    Outbound out = connection == null ? null : connection.outbound(message.id());
+    if (out == null) {
+      throw undeclared(message);
+    }
+    return out;
+  }
+
+  private Inbound inbound(Message message) {
+    PeerConnection connection = isOurs(message) ? peers.get(message.from()) : null;
+    Inbound in = connection == null ? null : connection.inbound(message.id());
+    if (in == null) {
+      throw undeclared(message);
+    }
+    return in;
+  }
+
+  private IllegalArgumentException undeclared(Message message) {
+    return new IllegalArgumentException(
+        "Rank %d has not declared %s.".formatted(rank, message.label()));
+  }
+
+  private void use(Message message, long step) {
+    doom.orThrow();
+    lastUsed = message;
+    lastStep = step;
+  }
+
+  @Override
+  public void send(long sequence, Message message) {
+    use(message, sequence);
+    outbound(message).send(sequence, rank);
+    connection(message.to()).tally().sent(message.bytes());
+  }
+
+  @Override
+  public void awaitSent(Message message) {
+    doom.orThrow();
+    outbound(message).awaitSent(spinNanos);
+  }
+
+  @Override
+  public void await(long sequence, Message message) {
+    use(message, sequence);
+    inbound(message).await(sequence, spinNanos);
+  }
+
+  @Override
+  public void release(Message message) {
+    doom.orThrow();
+    inbound(message).release();
+  }
+
+  @Override
+  public Traffic traffic() {
+    return new Traffic(connections().stream().map(each -> each.tally().read()).toList());
+  }
+
+  // ---- failure
+
+  @Override
+  public void abort(Failure failure) {
+    fail(failure);
+  }
+
+  /** Any thread: the first failure wakes all who wait here, and is told to every peer. */
+  void fail(Failure failure) {
+    if (!doom.set(failure)) {
+      return;
+    }
+    connections().forEach(PeerConnection::wakeWaiters);
+    complete.complete(null);
+    try {
+      sockets.loop().execute(() -> connections().forEach(each -> each.abort(failure)));
+    } catch (RejectedExecutionException e) {
+      // The loop ends only in close(), when there is nobody left to tell.
+      complete.complete(null);
+    }
+  }
+
+  /** Event loop: a connection has ended. */
+  void ended(PeerConnection connection, boolean orderly, String why) {
+    if (!orderly && !closing) {
+      fail(describe(connection, Failure.Kind.PEER_LOST, why));
+    }
+    connection.wakeWaiters();
+    ended.countDown();
+  }
+
+  /** A failure that concerns a peer, with what this worker waits for, or used last. */
+  Failure describe(PeerConnection connection, Failure.Kind kind, String what) {
+    List<PeerConnection> order = new ArrayList<>(List.of(connection));
+    order.addAll(connections());
+    for (PeerConnection each : order) {
+      for (Inbound in : each.inbounds()) {
+        long step = in.awaited();
+        if (step >= 0) {
+          return new Failure(rank, connection.peer(), in.message.label(), step, kind, what);
+        }
+      }
+    }
+    Message used = lastUsed;
+    String where = used == null ? "" : used.label();
+    return new Failure(rank, connection.peer(), where, lastStep, kind, what);
+  }
+
+  /** Throws if the thread that waits was interrupted. */
+  void checkThread(Message message, long step) {
+    if (Thread.currentThread().isInterrupted()) {
+      fail(
+          new Failure(
+              rank,
+              Failure.NOBODY,
+              message.label(),
+              step,
+              Failure.Kind.INTERNAL,
+              "the worker was interrupted"));
+    }
+    doom.orThrow();
+  }
+
+  private void tick() {
+    after(options.peerTimeout().dividedBy(5), this::tick);
+    long now = System.nanoTime();
+    long timeout = options.peerTimeout().toNanos();
+    boolean slept = now - lastTick > timeout / 2;
+    lastTick = now;
+    for (PeerConnection connection : connections()) {
+      if (slept) {
+        connection.forgiveSilence(now);
+      }
+      connection.tick(now, timeout);
+    }
+  }
+
+  // ---- the end
+
+  @Override
+  public void close() {
+    if (closing) {
+      return;
+    }
+    closing = true;
+    List<PeerConnection> all = connections();
+    execute(() -> all.forEach(PeerConnection::goodbye));
+    for (int missing = all.size(); missing < ranks() - 1; missing++) {
+      ended.countDown();
+    }
+    try {
+      if (!ended.await(options.closeTimeout().toNanos(), TimeUnit.NANOSECONDS)) {
+        all.forEach(connection -> connection.wire().close());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    doom.set(
+        new Failure(
+            rank, Failure.NOBODY, "", -1, Failure.Kind.INTERNAL, "its exchange was closed"));
+    sockets.close();
+    all.forEach(PeerConnection::wakeWaiters);
+  }
+}

@@ -1,0 +1,163 @@
+package dev.convoy.worker.exchange.netty;
+
+import dev.convoy.control.Failure;
+import dev.convoy.worker.exchange.Exchange;
+import dev.convoy.worker.exchange.ExchangeException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+
+/**
+ * Sets up one worker's end of the mesh: first a port, then, when all ports are known, connections.
+ *
+ * <pre>
+ * NettyMesh mesh = NettyMesh.bind("0.0.0.0", 0);
+ * List&lt;String&gt; endpoints = ... all ranks' mesh.endpoint(), by rank ...
+ * Exchange exchange = mesh.connect(rank, endpoints, secret, fingerprint, ExchangeOptions.DEFAULTS);
+ * </pre>
+ *
+ * The higher rank of a pair calls the lower. The port is closed when the mesh is complete.
+ */
+public final class NettyMesh implements AutoCloseable {
+
+  private final Sockets sockets;
+  private final ExchangeOptions options;
+  private final Door door;
+  private boolean handedOver;
+
+  private NettyMesh(Sockets sockets, ExchangeOptions options, Door door) {
+    this.sockets = sockets;
+    this.options = options;
+    this.door = door;
+  }
+
+  /**
+   * Listens on a port, and lets callers wait until {@link #connect}.
+   *
+   * @param host the address to listen on; "0.0.0.0" for all
+   * @param port the port, or 0 for any free one
+   * @throws ExchangeException if the port is taken
+   */
+  public static NettyMesh bind(String host, int port, ExchangeOptions options) {
+    return bind(Sockets.open("convoy-exchange"), host, port, options);
+  }
+
+  static NettyMesh bind(Sockets sockets, String host, int port, ExchangeOptions options) {
+    try {
+      Door door = Door.open(sockets, Failure.NOBODY, host, port, options);
+      return new NettyMesh(sockets, options, door);
+    } catch (ExchangeException e) {
+      sockets.close();
+      throw e;
+    }
+  }
+
+  /** Where the other ranks reach this one, as "host:port". */
+  public String endpoint() {
+    return door.endpoint();
+  }
+
+  /**
+   * Connects to every other rank, and returns when all are connected.
+   *
+   * @param endpoints all ranks' endpoints, by rank
+   * @param secret the job's 32 random bytes
+   * @param fingerprint a 32-byte hash of what must be equal on all ranks, such as the plan
+   * @throws ExchangeException if peers did not come in time, or run another plan
+   */
+  public Exchange connect(int rank, List<String> endpoints, byte[] secret, byte[] fingerprint) {
+    int ranks = endpoints.size();
+    var own = new Handshake(Handshake.Purpose.MESH, rank, ranks, secret, fingerprint);
+    endpoints.forEach(Sockets::parse);
+    handedOver = true;
+    var exchange = new NettyExchange(sockets, rank, ranks, options);
+    var guests = new Guests(exchange);
+    List<Caller> callers = new ArrayList<>();
+    door.admit(own, guests);
+    for (int peer = 0; peer < rank; peer++) {
+      var caller = new Caller(sockets, own, peer, endpoints.get(peer), guests);
+      callers.add(caller);
+      caller.start();
+    }
+    try {
+      awaitAll(exchange, callers);
+    } finally {
+      callers.forEach(Caller::stop);
+      door.close();
+    }
+    try {
+      exchange.doom().orThrow();
+      return exchange;
+    } catch (ExchangeException e) {
+      exchange.close();
+      throw e;
+    }
+  }
+
+  private void awaitAll(NettyExchange exchange, List<Caller> callers) {
+    try {
+      exchange.complete().get(options.bringUpTimeout().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      exchange.fail(bringUp(exchange.rank(), absent(exchange, callers)));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      exchange.fail(bringUp(exchange.rank(), "it was interrupted while peers connected"));
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private String absent(NettyExchange exchange, List<Caller> callers) {
+    String who =
+        exchange.missing().stream()
+            .map(
+                peer ->
+                    peer < callers.size()
+                        ? "worker %d (%s)".formatted(peer, callers.get(peer).lastProblem())
+                        : "worker " + peer)
+            .collect(Collectors.joining(", "));
+    return "after %.0f seconds these did not come: %s; check that they run and reach each other"
+        .formatted(options.bringUpTimeout().toMillis() / 1e3, who);
+  }
+
+  private static Failure bringUp(int rank, String what) {
+    return new Failure(rank, Failure.NOBODY, "", -1, Failure.Kind.BRING_UP, what);
+  }
+
+  /** Takes in who knows the secret, and fails the exchange if one of them runs another plan. */
+  private record Guests(NettyExchange exchange) implements HandshakeServer.Host {
+    @Override
+    public void accepted(Wire wire, int peer, boolean samePlan) {
+      if (!samePlan) {
+        int rank = exchange.rank();
+        exchange.fail(
+            new Failure(
+                rank,
+                peer,
+                "",
+                -1,
+                Failure.Kind.PROTOCOL,
+                "workers %d and %d run different plans; start all with the same build and options"
+                    .formatted(Math.min(rank, peer), Math.max(rank, peer))));
+      }
+      exchange.connect(wire, peer);
+    }
+
+    @Override
+    public void refused(Wire wire, String why) {
+      wire.close();
+    }
+  }
+
+  /** Gives the port up if {@link #connect} was never called; afterwards the exchange owns it. */
+  @Override
+  public void close() {
+    if (!handedOver) {
+      door.close();
+      sockets.close();
+    }
+  }
+}

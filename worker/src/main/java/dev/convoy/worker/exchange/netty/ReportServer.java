@@ -1,0 +1,127 @@
+package dev.convoy.worker.exchange.netty;
+
+import dev.convoy.control.ControlMessage;
+import dev.convoy.control.Failure;
+import dev.convoy.control.KryoCodec;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The driver's end of all {@link DriverLink}s. */
+public final class ReportServer implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ReportServer.class);
+
+  private final Sockets sockets;
+  private final ExchangeOptions options;
+  private final Report report;
+  private final Door door;
+  private final KryoCodec codec = new KryoCodec(ReportConnection.MAX_MESSAGE);
+  private final Map<Integer, ReportConnection> connections = new HashMap<>();
+  private long lastTick = System.nanoTime();
+
+  private ReportServer(
+      Sockets sockets, String host, int port, ExchangeOptions options, Report report) {
+    this.sockets = sockets;
+    this.options = options;
+    this.report = report;
+    this.door = Door.open(sockets, Failure.DRIVER, host, port, options);
+  }
+
+  /**
+   * Listens for the workers of one job.
+   *
+   * @param host the address to listen on; "0.0.0.0" for all
+   * @param port the port, or 0 for any free one
+   * @param secret the job's 32 random bytes
+   * @throws dev.convoy.worker.exchange.ExchangeException if the port is taken
+   */
+  public static ReportServer open(
+      String host, int port, int ranks, byte[] secret, ExchangeOptions options, Report report) {
+    var own = DriverLink.handshake(Failure.DRIVER, ranks, secret);
+    Sockets sockets = Sockets.open("convoy-reports");
+    try {
+      var server = new ReportServer(sockets, host, port, options, report);
+      server.door.admit(own, server.new Guests());
+      sockets.after(options.peerTimeout().dividedBy(5), server::tick);
+      return server;
+    } catch (RuntimeException e) {
+      sockets.close();
+      throw e;
+    }
+  }
+
+  /** Where workers reach it, as "host:port". */
+  public String endpoint() {
+    return door.endpoint();
+  }
+
+  private void tick() {
+    sockets.after(options.peerTimeout().dividedBy(5), this::tick);
+    long now = System.nanoTime();
+    long timeout = options.peerTimeout().toNanos();
+    boolean slept = now - lastTick > timeout / 2;
+    lastTick = now;
+    for (ReportConnection connection : List.copyOf(connections.values())) {
+      if (slept) {
+        connection.forgiveSilence(now);
+      }
+      connection.tick(now, timeout);
+    }
+  }
+
+  private final class Guests implements HandshakeServer.Host {
+    @Override
+    public void accepted(Wire wire, int rank, boolean samePlan) {
+      if (connections.containsKey(rank)) {
+        wire.close(); // the first connection of a rank stays
+        return;
+      }
+      var connection = new ReportConnection(wire, codec, new Worker(rank, wire));
+      connections.put(rank, connection);
+      wire.become(connection);
+    }
+
+    @Override
+    public void refused(Wire wire, String why) {
+      wire.close();
+    }
+  }
+
+  private final class Worker implements ReportConnection.Listener {
+    private final int rank;
+    private final Wire wire;
+
+    Worker(int rank, Wire wire) {
+      this.rank = rank;
+      this.wire = wire;
+    }
+
+    @Override
+    public void message(ControlMessage message) {
+      if (message instanceof ControlMessage.Goodbye goodbye) {
+        wire.send(Frame.control(codec, goodbye), written -> {});
+      } else {
+        report.message(rank, message);
+      }
+    }
+
+    @Override
+    public void ended(boolean orderly, String why) {
+      connections.remove(rank);
+      if (!orderly) {
+        LOG.info("Lost the link to worker {}: {}.", rank, why);
+        report.lost(rank);
+      }
+    }
+  }
+
+  /** Stops listening and ends all links. */
+  @Override
+  public void close() {
+    door.close();
+    sockets.close();
+  }
+}

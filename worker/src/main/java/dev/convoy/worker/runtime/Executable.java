@@ -1,0 +1,129 @@
+package dev.convoy.worker.runtime;
+
+import dev.convoy.plan.TrainingPlan;
+import dev.convoy.worker.kernel.Kernels;
+import dev.convoy.worker.kernel.LayerKernel;
+import dev.convoy.worker.memory.Arena;
+import dev.convoy.worker.memory.Buffer;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A plan compiled for one worker: fixed memory and a list of instructions that is run once a step
+ * and allocates nothing.
+ *
+ * <p>Usage: fill {@link #images} and {@link #labels} with this worker's rows, {@link #run}, read
+ * {@link #result}. Concurrency: one thread.
+ */
+public final class Executable implements AutoCloseable {
+  private final TrainingPlan plan;
+  private final int rank;
+  private final Kernels kernels;
+  private final Arena arena;
+  private final List<Listing.Line> lines;
+  private final Stopwatch watch;
+  private final Map<String, LayerParameters> parameters;
+  private final Buffer images;
+  private final Buffer labels;
+  private final Buffer result;
+  private final List<LayerKernel> compiled;
+
+  Executable(
+      TrainingPlan plan,
+      int rank,
+      Kernels kernels,
+      Arena arena,
+      List<Listing.Line> lines,
+      Stopwatch watch,
+      Map<String, LayerParameters> parameters,
+      Buffer images,
+      Buffer labels,
+      Buffer result,
+      List<LayerKernel> compiled) {
+    this.plan = plan;
+    this.rank = rank;
+    this.kernels = kernels;
+    this.arena = arena;
+    this.lines = lines;
+    this.watch = watch;
+    this.parameters = parameters;
+    this.images = images;
+    this.labels = labels;
+    this.result = result;
+    this.compiled = compiled;
+  }
+
+  /**
+   * Runs every instruction once.
+   *
+   * @param step counts up from run to run; keys dropout and numbers the messages
+   * @throws ComputeException when a kernel fails, naming the layer
+   */
+  public void run(long step) {
+    watch.reset();
+    long begin = System.nanoTime();
+    for (Listing.Line line : lines) {
+      try {
+        line.instruction().run(step);
+      } catch (IllegalStateException | IllegalArgumentException | IndexOutOfBoundsException e) {
+        throw new ComputeException(line.title(), e);
+      }
+      long end = System.nanoTime();
+      watch.add(line.kind(), end - begin);
+      begin = end;
+    }
+  }
+
+  /** This worker's rows of the batch, {@code (rows, C, H, W)} plain. */
+  public Buffer images() {
+    return images;
+  }
+
+  /** Their labels, one int a row. */
+  public Buffer labels() {
+    return labels;
+  }
+
+  /** Training: the loss and the share classified right; inference: the loss head's input, plain. */
+  public Buffer result() {
+    return result;
+  }
+
+  /** What the last run spent its time on. */
+  Stopwatch watch() {
+    return watch;
+  }
+
+  /** Native memory in bytes: the most that is ever used, known before the first step. */
+  public long peakMemory() {
+    return arena.bytes();
+  }
+
+  TrainingPlan plan() {
+    return plan;
+  }
+
+  int rank() {
+    return rank;
+  }
+
+  Kernels kernels() {
+    return kernels;
+  }
+
+  /** The parameters that this worker holds, layer by layer. */
+  Collection<LayerParameters> parameters() {
+    return parameters.values();
+  }
+
+  /** The kernels, in the order of the layers. */
+  List<LayerKernel> compiledKernels() {
+    return compiled;
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+  }
+}

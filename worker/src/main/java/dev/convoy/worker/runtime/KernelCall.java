@@ -1,0 +1,114 @@
+package dev.convoy.worker.runtime;
+
+import dev.convoy.network.LossLayer;
+import dev.convoy.worker.kernel.Format;
+import dev.convoy.worker.kernel.LayerKernel;
+import dev.convoy.worker.kernel.LayerKernel.Operands;
+import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.worker.memory.Buffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A compiled kernel and the buffers it will be bound to, as they become known. */
+final class KernelCall {
+  final LayerShare share;
+  final LayerKernel kernel;
+  final List<Slot> inputs;
+  final Slot output;
+  final @Nullable Buffer saved;
+  final @Nullable Buffer scratch;
+  final @Nullable Buffer statistics;
+  final @Nullable Buffer gradientStatistics;
+  @Nullable Slot outputGradient;
+  final List<Slot> inputGradients = new ArrayList<>();
+  @Nullable LayerParameters parameters;
+  @Nullable Buffer labels;
+  private boolean bound;
+
+  KernelCall(LayerShare share, LayerKernel kernel, List<Slot> inputs) {
+    this.share = share;
+    this.kernel = kernel;
+    this.inputs = inputs;
+    String name = share.name();
+    this.output = Slot.of(name + " output", kernel.output());
+    this.saved = buffer(name + " saved", kernel.savedBytes());
+    this.scratch = buffer(name + " scratch", kernel.scratchBytes());
+    long perRow = (long) share.output().channels().size() * kernel.statistics() * Float.BYTES;
+    this.statistics = buffer(name + " statistics", perRow * share.rowShards().size());
+    this.gradientStatistics =
+        buffer(name + " gradient statistics", perRow * share.rowShards().size());
+  }
+
+  private static @Nullable Buffer buffer(String name, long bytes) {
+    return bytes == 0 ? null : new Buffer(name, bytes);
+  }
+
+  /** Gradients of inputs are written where they are wanted. */
+  void wantInputGradients() {
+    int k = 0;
+    for (Format format : kernel.inputGradients()) {
+      inputGradients.add(Slot.of(share.name() + " input gradient " + k++, format));
+    }
+  }
+
+  boolean isLoss() {
+    return share.layer() instanceof LossLayer;
+  }
+
+  List<Buffer> forwardBuffers() {
+    List<Buffer> touched = new ArrayList<>(inputs.stream().map(Slot::buffer).toList());
+    touched.add(output.buffer());
+    addPresent(touched, saved, scratch, statistics, labels);
+    return touched;
+  }
+
+  List<Buffer> backwardBuffers() {
+    List<Buffer> touched = new ArrayList<>(inputGradients.stream().map(Slot::buffer).toList());
+    if (kernel.backwardReadsInputs()) {
+      inputs.forEach(s -> touched.add(s.buffer()));
+    }
+    if (kernel.backwardReadsOutput()) {
+      touched.add(output.buffer());
+    }
+    if (outputGradient != null) {
+      touched.add(outputGradient.buffer());
+    }
+    if (parameters != null) {
+      touched.add(parameters.gradients());
+    }
+    addPresent(touched, saved, scratch, gradientStatistics, statistics, labels);
+    return touched;
+  }
+
+  private static void addPresent(List<Buffer> touched, @Nullable Buffer... buffers) {
+    for (Buffer buffer : buffers) {
+      if (buffer != null) {
+        touched.add(buffer);
+      }
+    }
+  }
+
+  /** Binds the kernel, the first time; every buffer has its place by now. */
+  void bind(boolean training) {
+    if (bound) {
+      return;
+    }
+    bound = true;
+    LayerParameters p = parameters;
+    kernel.bind(
+        new Operands(
+            inputs.stream().map(Slot::buffer).toList(),
+            output.buffer(),
+            labels,
+            outputGradient == null ? null : outputGradient.buffer(),
+            inputGradients.stream().map(Slot::buffer).toList(),
+            p == null ? List.of() : p.parts(),
+            p == null || !training ? List.of() : p.gradientParts(),
+            p == null ? List.of() : p.state(),
+            saved,
+            scratch,
+            statistics,
+            gradientStatistics));
+  }
+}

@@ -1,0 +1,185 @@
+package dev.convoy.worker.runtime;
+
+import dev.convoy.network.ParameterSpec;
+import dev.convoy.network.ParameterSpec.Initial;
+import dev.convoy.random.CounterRandom;
+import dev.convoy.tensor.Range;
+import dev.convoy.worker.kernel.Format;
+import dev.convoy.worker.memory.Arena;
+import dev.convoy.worker.memory.Buffer;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+
+/**
+ * Brings parameters into an executable and out of it, under their global names and numbers: element
+ * {@code i} of {@code conv2.weight} is the same number whoever holds it.
+ */
+public final class Weights {
+
+  /** Somewhere to read numbers from. */
+  public interface Source {
+    /** Fills {@code values} with a tensor's numbers from {@code firstElement} on. */
+    void read(String tensor, long firstElement, float[] values);
+  }
+
+  /** Somewhere to write numbers to. */
+  public interface Sink {
+    /** Takes a tensor's numbers from {@code firstElement} on. */
+    void write(String tensor, long firstElement, float[] values);
+  }
+
+  private Weights() {}
+
+  /** Initial weights, drawn from (seed, tensor, global element): the same whoever draws them. */
+  public static Source initial(Executable executable, long seed) {
+    return (tensor, first, values) -> {
+      Initial initial = initialOf(executable, tensor);
+      if (initial instanceof Initial.Normal normal) {
+        long key = CounterRandom.key(seed, tensor);
+        for (int i = 0; i < values.length; i++) {
+          values[i] = (float) (normal.standardDeviation() * CounterRandom.gaussian(key, first + i));
+        }
+      } else if (initial instanceof Initial.Constant constant) {
+        Arrays.fill(values, (float) constant.value());
+      }
+    };
+  }
+
+  private static Initial initialOf(Executable executable, String tensor) {
+    for (LayerParameters p : executable.parameters()) {
+      for (ParameterSpec spec : p.specs()) {
+        if (tensor.equals(p.layer() + "." + spec.name())) {
+          return spec.initial();
+        }
+      }
+    }
+    return new Initial.Constant(tensor.endsWith(".running_var") ? 1 : 0);
+  }
+
+  /** Sets every parameter and all state that this worker holds; clears momentum. */
+  public static void load(Executable executable, Source source) {
+    for (LayerParameters p : executable.parameters()) {
+      for (int k = 0; k < p.specs().size(); k++) {
+        String tensor = p.layer() + "." + p.specs().get(k).name();
+        try (Plain plain = new Plain(executable, p.formats().get(k))) {
+          rows(
+              p,
+              p.specs().get(k).rowSize(),
+              plain.floats(),
+              (first, part) -> {
+                float[] values = new float[part.remaining()];
+                source.read(tensor, first, values);
+                part.put(values);
+              });
+          plain.copyTo(p.parts().get(k));
+        }
+      }
+      for (int k = 0; k < p.state().size(); k++) {
+        String tensor = p.layer() + "." + p.stateNames().get(k);
+        rows(
+            p,
+            1,
+            p.state().get(k).floats(),
+            (first, part) -> {
+              float[] values = new float[part.remaining()];
+              source.read(tensor, first, values);
+              part.put(values);
+            });
+      }
+      FloatBuffer momentum = p.momentum().floats();
+      momentum.put(new float[momentum.remaining()]);
+    }
+  }
+
+  /** Hands out every parameter and all state that this worker holds. */
+  public static void save(Executable executable, Sink sink) {
+    for (LayerParameters p : executable.parameters()) {
+      for (int k = 0; k < p.specs().size(); k++) {
+        export(executable, p, k, p.parts().get(k), sink);
+      }
+      for (int k = 0; k < p.state().size(); k++) {
+        String tensor = p.layer() + "." + p.stateNames().get(k);
+        rows(
+            p,
+            1,
+            p.state().get(k).floats(),
+            (first, part) -> sink.write(tensor, first, array(part)));
+      }
+    }
+  }
+
+  private static void export(
+      Executable executable, LayerParameters p, int k, Buffer part, Sink sink) {
+    String tensor = p.layer() + "." + p.specs().get(k).name();
+    try (Plain plain = new Plain(executable, p.formats().get(k))) {
+      plain.copyFrom(part);
+      rows(
+          p,
+          p.specs().get(k).rowSize(),
+          plain.floats(),
+          (first, numbers) -> sink.write(tensor, first, array(numbers)));
+    }
+  }
+
+  private interface Part {
+    void at(long firstElement, FloatBuffer numbers);
+  }
+
+  /** Most numbers handled at once. */
+  private static final int CHUNK = 1 << 18;
+
+  /** Walks the stored rows in runs of consecutive global elements. */
+  private static void rows(LayerParameters p, int rowSize, FloatBuffer stored, Part action) {
+    int at = 0;
+    for (Range run : p.owned().channels().runs()) {
+      long first = (long) run.from() * rowSize;
+      int count = run.size() * rowSize;
+      for (int done = 0; done < count; done += CHUNK) {
+        int n = Math.min(CHUNK, count - done);
+        action.at(first + done, stored.slice(at + done, n));
+      }
+      at += count;
+    }
+  }
+
+  private static float[] array(FloatBuffer numbers) {
+    float[] values = new float[numbers.remaining()];
+    numbers.get(values);
+    return values;
+  }
+
+  /** A parameter as plain numbers, for the time of a copy. */
+  private static final class Plain implements AutoCloseable {
+    private final Arena arena = new Arena();
+    private final Executable executable;
+    private final Format stored;
+    private final Format format;
+    private final Buffer buffer;
+
+    Plain(Executable executable, Format stored) {
+      this.executable = executable;
+      this.stored = stored;
+      this.format = executable.kernels().plain(stored.sizes());
+      this.buffer = new Buffer("plain weights", format.bytes());
+      arena.keep(buffer);
+      arena.place();
+    }
+
+    FloatBuffer floats() {
+      return buffer.floats();
+    }
+
+    void copyTo(Buffer target) {
+      executable.kernels().copy(format, buffer, stored, target).run();
+    }
+
+    void copyFrom(Buffer source) {
+      executable.kernels().copy(stored, source, format, buffer).run();
+    }
+
+    @Override
+    public void close() {
+      arena.close();
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package dev.convoy.worker.task;
+
+import java.util.List;
+import org.apache.spark.BarrierTaskContext;
+import org.apache.spark.SparkException;
+import org.apache.spark.resource.ResourceInformation;
+
+/** A worker's place in a Spark barrier stage: the rank is the partition number. */
+final class BarrierSlot implements WorkerSlot {
+
+  private final BarrierTaskContext task;
+
+  BarrierSlot(BarrierTaskContext task) {
+    this.task = task;
+  }
+
+  @Override
+  public int rank() {
+    return task.partitionId();
+  }
+
+  @Override
+  public int ranks() {
+    return task.numPartitions();
+  }
+
+  @Override
+  public String host() {
+    String address = task.getTaskInfos()[rank()].address(); // HOST or HOST:PORT
+    int colon = address.lastIndexOf(':');
+    return colon < 0 ? address : address.substring(0, colon);
+  }
+
+  @Override
+  public int cpus() {
+    return task.cpus();
+  }
+
+  @Override
+  public List<String> gpuAddresses() {
+    ResourceInformation gpu = task.resourcesJMap().get("gpu");
+    return gpu == null ? List.of() : List.of(gpu.addresses());
+  }
+
+  @Override
+  public List<String> allGather(String mine) {
+    try {
+      return List.of(gather(mine));
+    } catch (SparkException e) {
+      throw new RendezvousException(
+          "worker " + rank() + " did not meet all " + ranks() + " workers: " + e.getMessage(), e);
+    }
+  }
+
+  /** Declares what Scala throws without saying so. */
+  private String[] gather(String mine) throws SparkException {
+    return task.allGather(mine);
+  }
+
+  @Override
+  public boolean cancelled() {
+    return task.isInterrupted();
+  }
+}

@@ -1,0 +1,13 @@
+package dev.convoy.worker.exchange.netty;
+
+import dev.convoy.worker.exchange.Exchange;
+import dev.convoy.worker.exchange.ExchangeContract;
+import java.util.List;
+
+class NettyExchangeTest extends ExchangeContract {
+
+  @Override
+  protected List<Exchange> create(int ranks) throws Exception {
+    return Meshes.up(ranks, ExchangeOptions.DEFAULTS);
+  }
+}

@@ -1,0 +1,107 @@
+package dev.convoy.worker.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.convoy.mesh.DeviceMesh;
+import dev.convoy.network.Activation;
+import dev.convoy.network.Add;
+import dev.convoy.network.BatchNorm;
+import dev.convoy.network.ChannelShuffle;
+import dev.convoy.network.Concat;
+import dev.convoy.network.Convolution;
+import dev.convoy.network.Dropout;
+import dev.convoy.network.Flatten;
+import dev.convoy.network.Linear;
+import dev.convoy.network.LocalResponseNorm;
+import dev.convoy.network.Network;
+import dev.convoy.network.Pooling;
+import dev.convoy.network.SoftmaxCrossEntropy;
+import dev.convoy.plan.Ownership;
+import dev.convoy.plan.TrainingPlan;
+import dev.convoy.tensor.Shape;
+import dev.convoy.worker.kernel.reference.ReferenceKernels;
+import dev.convoy.worker.runtime.InProcess.Outcome;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A worker count or a strategy changes the speed, never the model: on one small network of every
+ * layer.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AxiomTest {
+  private static final int BATCH = 7;
+  private final InProcess training = new InProcess(everyLayer(), ReferenceKernels::new, BATCH, 3);
+  private Outcome alone = new Outcome(List.of(), Map.of(), Map.of(), List.of());
+
+  private static Network everyLayer() {
+    Activation silu = new Activation(Activation.Function.SILU);
+    return Network.builder("every-layer", Shape.of(3, 9, 9))
+        .add("conv1", Convolution.of(12, 3).padding(1))
+        .add("silu1", silu)
+        .add("norm", new LocalResponseNorm(3, 0.1, 0.75, 1, 2))
+        .add("pool", Pooling.max(3, 2, 1))
+        .add("group", Convolution.of(12, 3).padding(1).groups(2).noBias())
+        .add("bn", BatchNorm.standard())
+        .add("shuffle", new ChannelShuffle(3))
+        .add("dw", Convolution.of(12, 3).padding(1).groups(12))
+        .add("add", new Add(), "dw", "pool")
+        .add("half", Convolution.of(6, 1), "dw")
+        .add("concat", new Concat(), "half", "add")
+        .add("point", Convolution.of(9, 1).groups(3))
+        .add("silu2", silu)
+        .add("flatten", new Flatten())
+        .add("fc1", new Linear(20, true))
+        .add("drop", new Dropout(0.3))
+        .add("fc2", new Linear(5, true))
+        .add("loss", new SoftmaxCrossEntropy())
+        .build();
+  }
+
+  @BeforeAll
+  void trainAlone() throws Exception {
+    alone = training.train(new DeviceMesh(1, 1));
+  }
+
+  static List<DeviceMesh> meshes() {
+    return List.of(
+        new DeviceMesh(1, 2),
+        new DeviceMesh(1, 3),
+        new DeviceMesh(1, 4),
+        new DeviceMesh(2, 1),
+        new DeviceMesh(3, 1),
+        new DeviceMesh(4, 1),
+        new DeviceMesh(2, 2),
+        new DeviceMesh(2, 3));
+  }
+
+  @ParameterizedTest
+  @MethodSource("meshes")
+  void everyMeshTrainsTheModelOfOneWorker(DeviceMesh mesh) throws Exception {
+    Outcome together = training.train(mesh);
+    Agreement.of(alone.gradients(), together.gradients()).assertWithin(1e-5);
+    Agreement.of(alone.weights(), together.weights()).assertWithin(1e-4);
+    Agreement.assertLossesAgree(alone.losses(), together.losses(), 1e-4);
+  }
+
+  @ParameterizedTest
+  @MethodSource("meshes")
+  void measuredBytesArePlannedBytes(DeviceMesh mesh) throws Exception {
+    TrainingPlan plan = TrainingPlan.of(everyLayer(), Ownership.over(mesh, everyLayer(), BATCH));
+    Outcome together = training.train(mesh);
+    for (int rank = 0; rank < mesh.ranks(); rank++) {
+      assertEquals(plan.bytesSent(rank), together.sent().get(rank), "rank " + rank);
+    }
+  }
+
+  @Test
+  void theLossFalls() {
+    assertTrue(alone.losses().get(2) < alone.losses().get(0), alone.losses().toString());
+  }
+}

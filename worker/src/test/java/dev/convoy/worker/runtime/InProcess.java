@@ -1,0 +1,198 @@
+package dev.convoy.worker.runtime;
+
+import dev.convoy.job.OptimizerSpec;
+import dev.convoy.job.OptimizerSpec.Schedule;
+import dev.convoy.layout.Block;
+import dev.convoy.mesh.DeviceMesh;
+import dev.convoy.network.Network;
+import dev.convoy.network.Network.Node;
+import dev.convoy.network.ParameterSpec;
+import dev.convoy.plan.Ownership;
+import dev.convoy.plan.TrainingPlan;
+import dev.convoy.random.CounterRandom;
+import dev.convoy.worker.exchange.Exchange;
+import dev.convoy.worker.exchange.local.LocalMesh;
+import dev.convoy.worker.kernel.Format;
+import dev.convoy.worker.kernel.Kernels;
+import dev.convoy.worker.kernel.Kernels.Mode;
+import dev.convoy.worker.memory.Arena;
+import dev.convoy.worker.memory.Buffer;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+
+/**
+ * Trains a network for some steps on threads of this JVM and reports what happened under global
+ * names.
+ */
+final class InProcess {
+  static final OptimizerSpec SGD = new OptimizerSpec(0.01, 0.9, 0, Schedule.CONSTANT, 0);
+
+  /** Losses a step, gradients of step 0, weights at the end, and bytes sent by each rank. */
+  record Outcome(
+      List<Float> losses,
+      Map<String, float[]> gradients,
+      Map<String, float[]> weights,
+      List<Long> sent) {}
+
+  /** Which row of the data is row {@code b} of every batch. */
+  interface Rows {
+    int at(int row);
+  }
+
+  private final Network network;
+  private final Supplier<Kernels> kernels;
+  private final int batch;
+  private final int steps;
+  private Rows rows = row -> row;
+
+  InProcess(Network network, Supplier<Kernels> kernels, int batch, int steps) {
+    this.network = network;
+    this.kernels = kernels;
+    this.batch = batch;
+    this.steps = steps;
+  }
+
+  InProcess permuted(Rows order) {
+    rows = order;
+    return this;
+  }
+
+  Outcome train(DeviceMesh mesh) throws Exception {
+    TrainingPlan plan = TrainingPlan.of(network, Ownership.over(mesh, network, batch));
+    List<Exchange> exchanges = LocalMesh.create(mesh.ranks());
+    Outcome outcome = new Outcome(new ArrayList<>(), tensors(), tensors(), new ArrayList<>());
+    ExecutorService threads = Executors.newFixedThreadPool(mesh.ranks());
+    try {
+      List<Future<Long>> running = new ArrayList<>();
+      for (Exchange exchange : exchanges) {
+        Callable<Long> work = () -> work(plan, exchange, outcome);
+        running.add(threads.submit(work));
+      }
+      for (Future<Long> one : running) {
+        outcome.sent().add(one.get());
+      }
+      return outcome;
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private long work(TrainingPlan plan, Exchange exchange, Outcome outcome) throws Exception {
+    try (exchange;
+        Kernels backend = kernels.get();
+        Executable executable =
+            new Compiler(plan, exchange, backend, Mode.TRAINING, 7, SGD, steps, 0).compile()) {
+      Weights.load(executable, Weights.initial(executable, 7));
+      fill(executable);
+      for (int step = 0; step < steps; step++) {
+        executable.run(step);
+        float loss = executable.result().floats().get(0);
+        synchronized (outcome) {
+          if (exchange.rank() == 0) {
+            outcome.losses().add(loss);
+          }
+          if (step == 0) {
+            addGradients(executable, outcome.gradients());
+          }
+        }
+      }
+      synchronized (outcome) {
+        Weights.save(
+            executable, (name, first, values) -> put(outcome.weights(), name, first, values));
+      }
+      return exchange.traffic().bytesSent() / Math.max(1, steps);
+    }
+  }
+
+  /**
+   * After the first step without weight decay, momentum is the gradient, in the part of the
+   * parameters that a rank updates; the parts of all ranks together are all of it.
+   */
+  private static void addGradients(Executable executable, Map<String, float[]> gradients) {
+    for (LayerParameters p : executable.parameters()) {
+      try (Arena arena = new Arena()) {
+        Buffer whole = new Buffer("gradient", p.values().bytes());
+        List<Buffer> plain = new ArrayList<>();
+        for (Format format : p.formats()) {
+          plain.add(new Buffer("plain", format.bytes()));
+        }
+        arena.keep(whole);
+        plain.forEach(arena::keep);
+        arena.place();
+        FloatBuffer numbers = whole.floats();
+        numbers.put(new float[numbers.remaining()]);
+        numbers.put(p.shard().from(), p.momentum().floats(), 0, p.shard().size());
+        int at = 0;
+        for (int k = 0; k < plain.size(); k++) {
+          Buffer part = new Buffer("part", plain.get(k).bytes());
+          part.place(whole.memory().slice(at, (int) part.bytes()));
+          at += (int) part.bytes();
+          Format format = executable.kernels().plain(p.formats().get(k).sizes());
+          executable.kernels().copy(p.formats().get(k), part, format, plain.get(k)).run();
+          add(
+              Objects.requireNonNull(gradients.get(p.layer() + "." + p.specs().get(k).name())),
+              p,
+              k,
+              plain.get(k));
+        }
+      }
+    }
+  }
+
+  private static void add(float[] gradient, LayerParameters p, int k, Buffer plain) {
+    FloatBuffer numbers = plain.floats();
+    int rowSize = p.specs().get(k).rowSize();
+    p.owned().channels().stream()
+        .forEach(
+            channel -> {
+              for (int i = 0; i < rowSize; i++) {
+                gradient[channel * rowSize + i] += numbers.get();
+              }
+            });
+  }
+
+  private static void put(Map<String, float[]> tensors, String name, long first, float[] values) {
+    float[] whole = tensors.computeIfAbsent(name, key -> new float[0]);
+    if (whole.length < first + values.length) {
+      whole = Arrays.copyOf(whole, (int) first + values.length);
+      tensors.put(name, whole);
+    }
+    System.arraycopy(values, 0, whole, (int) first, values.length);
+  }
+
+  private Map<String, float[]> tensors() {
+    Map<String, float[]> all = new LinkedHashMap<>();
+    for (Node node : network.nodes()) {
+      for (ParameterSpec spec : network.parameters(node)) {
+        all.put(node.name() + "." + spec.name(), new float[(int) spec.elements()]);
+      }
+    }
+    return all;
+  }
+
+  private void fill(Executable executable) {
+    Block own = executable.plan().ownership().of(Network.INPUT).block(executable.rank());
+    FloatBuffer images = executable.images().floats();
+    IntBuffer labels = executable.labels().memory().asIntBuffer();
+    long key = CounterRandom.key(3, "images");
+    int size = (int) network.input().elements();
+    for (int row = own.rows().from(); row < own.rows().to(); row++) {
+      int record = rows.at(row);
+      for (int i = 0; i < size; i++) {
+        images.put(CounterRandom.gaussian(key, (long) record * size + i));
+      }
+      labels.put(record * 7 % network.classes());
+    }
+  }
+}
