@@ -36,7 +36,7 @@ import java.util.function.Supplier;
  * names.
  */
 final class InProcess {
-  static final OptimizerSpec SGD = new OptimizerSpec(0.01, 0.9, 0, Schedule.CONSTANT, 0);
+  static final OptimizerSpec SGD = new OptimizerSpec(2e-4, 0.9, 0, Schedule.CONSTANT, 0);
 
   /** Losses a step, gradients of step 0, weights at the end, and bytes sent by each rank. */
   record Outcome(

@@ -139,6 +139,16 @@ final class CompiledLayer implements LayerKernel {
   /** Formats and implementations, for people who look for slow ones. */
   @Override
   public String toString() {
-    return name + ": " + formats.inputs + " -> " + formats.output;
+    return name
+        + ": "
+        + formats.inputs
+        + " -> "
+        + formats.output
+        + " "
+        + formats.parameters
+        + ", forward "
+        + forward.stream().flatMap(p -> p.implementations().stream()).toList()
+        + ", backward "
+        + backward.stream().flatMap(p -> p.implementations().stream()).toList();
   }
 }

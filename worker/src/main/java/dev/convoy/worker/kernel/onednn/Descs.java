@@ -1,6 +1,7 @@
 package dev.convoy.worker.kernel.onednn;
 
 import java.util.List;
+import java.util.stream.LongStream;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.javacpp.LongPointer;
 
@@ -66,27 +67,17 @@ final class Descs {
     return strides;
   }
 
-  /**
-   * Channels {@code position...} of a plain tensor of {@code channels}: the view's sizes are {@code
-   * dims}; it begins {@link #channelOffset} numbers into the tensor.
-   */
-  static memory.desc channelsOf(int channels, long... dims) {
-    long[] strides = plainStrides(dims);
-    strides[0] = channels * (dims.length > 1 ? strides[1] : 1);
-    return strided(dims, strides);
-  }
-
-  /** Where channel {@code position} begins in a plain tensor whose record has these sizes. */
-  static long channelOffset(int position, long... dims) {
-    return position * plainStrides(dims)[1];
-  }
-
   /** The sizes. */
   static long[] dims(memory.desc layout) {
     LongPointer dims = layout.get_dims();
     long[] sizes = new long[layout.get_ndims()];
     dims.get(sizes);
     return sizes;
+  }
+
+  /** The product of the spatial sizes. */
+  static long pixels(long... dims) {
+    return LongStream.of(dims).skip(2).reduce(1, (a, b) -> a * b);
   }
 
   /** The product of the sizes. */

@@ -5,7 +5,6 @@ import java.util.BitSet;
 import java.util.List;
 import org.bytedeco.dnnl.convolution_forward;
 import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
-import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive_attr;
 import org.jspecify.annotations.Nullable;
@@ -64,8 +63,8 @@ final class OneDnnCutConvolution {
     ConvolutionPrimitives primitives = OneDnnConvolution.primitives(program, part);
     long[] weightDims = primitives.weightDims();
     convolution_forward.primitive_desc forward = primitives.forward(Descs.any(weightDims));
-    Slot partX = channels(x, part.input(), primitives.sourceDims());
-    Slot partY = channels(y, part.output(), primitives.destinationDims());
+    Slot partX = x.channels(part.input(), primitives.sourceDims());
+    Slot partY = y.channels(part.output(), primitives.destinationDims());
     Slot partW = w.at(part.output() * rowSize, Descs.plain(weightDims));
     Slot partB = b == null ? null : b.at(part.output(), primitives.biasDesc());
     OneDnnConvolution.forward(program.forward(), forward, partX, partW, partB, partY);
@@ -73,9 +72,9 @@ final class OneDnnCutConvolution {
       return;
     }
     Pass backward = program.backward();
-    Slot dy = channels(program.gradient(y), part.output(), primitives.destinationDims());
+    Slot dy = program.gradient(y).channels(part.output(), primitives.destinationDims());
     if (program.wantsInputGradients()) {
-      Slot dx = channels(program.gradient(x), part.input(), primitives.sourceDims());
+      Slot dx = program.gradient(x).channels(part.input(), primitives.sourceDims());
       data(backward, primitives, forward, dy, partW, dx);
     }
     Slot db = partB == null ? null : program.gradient(partB);
@@ -106,12 +105,5 @@ final class OneDnnCutConvolution {
     attributes.set_scratchpad_mode(scratchpad_mode.user);
     attributes.set_post_ops(sum);
     return attributes;
-  }
-
-  /** Some neighbouring channels of a plain tensor. */
-  static Slot channels(Slot whole, int position, long... dims) {
-    int all = Math.toIntExact(Descs.dims(whole.layout())[1]);
-    memory.desc view = Descs.channelsOf(all, dims);
-    return whole.at(Descs.channelOffset(position, dims), view);
   }
 }

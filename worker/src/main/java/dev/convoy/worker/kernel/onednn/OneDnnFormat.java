@@ -42,7 +42,12 @@ final class OneDnnFormat implements Format {
 
   /** How the numbers lie, with the sizes grouped as another description of the same numbers. */
   memory.desc descLike(OneDnnFormat that) {
-    return plain ? Descs.plain(Descs.dims(that.layout)) : layout;
+    if (!plain) {
+      return layout;
+    }
+    return that.plain
+        ? Descs.plain(bytes() / Float.BYTES)
+        : Descs.plain(Descs.dims(that.layout));
   }
 
   @Override

@@ -114,7 +114,8 @@ final class Pass {
       arguments.and(DNNL_ARG_SCRATCHPAD, new Slot(Place.SCRATCHPAD, 0, 0, wanted));
       scratchpad = Math.max(scratchpad, aligned(wanted.get_size()));
     }
-    steps.add(new Step.Execute(new primitive(pd.get()), arguments));
+    String implementation = pd.get_kind() + " " + SlowImplementations.implementation(pd);
+    steps.add(new Step.Execute(new primitive(pd.get()), implementation, arguments));
   }
 
   /** Runs Java code on some operands. */
@@ -133,6 +134,14 @@ final class Pass {
 
   long scratchBytes() {
     return temporaries + scratchpad;
+  }
+
+  /** What oneDNN runs, in order. */
+  List<String> implementations() {
+    return steps.stream()
+        .filter(Step.Execute.class::isInstance)
+        .map(s -> ((Step.Execute) s).implementation())
+        .toList();
   }
 
   boolean uses(Place place) {

@@ -40,4 +40,13 @@ record Slot(Place place, int index, long offset, memory.desc layout) {
   Slot at(long floats, memory.desc other) {
     return new Slot(place, index, offset + Float.BYTES * floats, other);
   }
+
+  /** Channels {@code position...} of a plain tensor {@code (N, C, ...)}; {@code dims} is theirs. */
+  Slot channels(int position, long... dims) {
+    long all = Descs.dims(layout)[1];
+    long[] strides = Descs.plainStrides(dims);
+    long begin = position * strides[1];
+    strides[0] = all * strides[1];
+    return at(begin, Descs.strided(dims, strides));
+  }
 }

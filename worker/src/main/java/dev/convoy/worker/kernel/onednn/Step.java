@@ -10,8 +10,12 @@ sealed interface Step {
   /** The operands. */
   List<Slot> slots();
 
-  /** A primitive of oneDNN. */
-  record Execute(primitive what, Arguments arguments) implements Step {
+  /**
+   * A primitive of oneDNN.
+   *
+   * @param implementation operation and code, as {@code convolution brgconv:avx512_core}
+   */
+  record Execute(primitive what, String implementation, Arguments arguments) implements Step {
     @Override
     public List<Slot> slots() {
       return List.copyOf(arguments.slots().values());

@@ -1,0 +1,84 @@
+package dev.convoy.worker.kernel.onednn;
+
+import dev.convoy.worker.kernel.LayerShare;
+import java.util.List;
+import org.bytedeco.dnnl.lrn_forward;
+import org.bytedeco.dnnl.memory;
+
+/**
+ * Local response normalisation of a share that cuts towers: one normalisation a segment, on
+ * channels of plain tensors.
+ *
+ * <p>Outputs of the halo are computed and thrown away; backward, their gradients are zeros, so what
+ * remains is just what the owned outputs contribute.
+ */
+final class OneDnnCutLocalResponseNorm {
+  private final Program program;
+  private final LrnPrimitives primitives;
+  private final Slot x;
+  private final Slot y;
+  private final long rows;
+  private final long pixels;
+
+  private OneDnnCutLocalResponseNorm(Program program) {
+    LayerShare share = program.share();
+    long[] in = Descs.longs(share.inputSizes(0));
+    long[] out = Descs.longs(share.outputSizes());
+    this.program = program;
+    this.primitives = LrnPrimitives.of(program);
+    this.rows = in[0];
+    this.pixels = Descs.pixels(in);
+    this.x = program.input(Descs.plain(in)).as(Descs.plain(rows, in[1], pixels, 1));
+    this.y = program.output(Descs.plain(out)).as(Descs.plain(rows, out[1], pixels, 1));
+  }
+
+  static void write(Program program, List<LrnSegment> segments) {
+    OneDnnCutLocalResponseNorm layer = new OneDnnCutLocalResponseNorm(program);
+    segments.forEach(layer::write);
+  }
+
+  private void write(LrnSegment segment) {
+    long[] dims = {rows, segment.size(), pixels, 1};
+    memory.desc plain = Descs.plain(dims);
+    lrn_forward.primitive_desc forward = primitives.forward(List.of(Descs.blocked16(dims), plain));
+    memory.desc layout = forward.src_desc();
+    Slot partX = channels(x, segment.input(), segment.size());
+
+    Pass pass = program.forward();
+    Slot results = pass.scratch(layout);
+    Slot workspace = primitives.forward(forward, pass.fit(partX, layout), results);
+    Slot all = pass.fit(results, plain);
+    for (LrnSegment.Owned part : segment.owned()) {
+      pass.copy(
+          channels(all, part.inSegment(), part.size()), channels(y, part.output(), part.size()));
+    }
+    if (program.wantsInputGradients()) {
+      Slot dx = channels(gradient(x), segment.input(), segment.size());
+      Pass back = program.backward();
+      Slot dy = back.fit(gradients(back, segment, plain), layout);
+      Slot written = back.staging(dx, layout);
+      primitives.backward(forward, back.fit(partX, layout), dy, written, workspace);
+      back.deliver(written, dx);
+    }
+  }
+
+  /** The gradients of a segment's outputs: zeros in the halo. */
+  private Slot gradients(Pass back, LrnSegment segment, memory.desc plain) {
+    Slot dy = back.scratch(plain);
+    back.host(Host.zero(), dy);
+    for (LrnSegment.Owned part : segment.owned()) {
+      back.copy(
+          channels(gradient(y), part.output(), part.size()),
+          channels(dy, part.inSegment(), part.size()));
+    }
+    return dy;
+  }
+
+  private Slot gradient(Slot of) {
+    return program.gradient(of).as(of.layout());
+  }
+
+  private Slot channels(Slot whole, int position, int size) {
+    return whole.channels(position, rows, size, pixels, 1);
+  }
+}
