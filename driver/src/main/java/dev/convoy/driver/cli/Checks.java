@@ -1,0 +1,107 @@
+package dev.convoy.driver.cli;
+
+import com.sun.management.OperatingSystemMXBean;
+import dev.convoy.driver.launch.JavaVersion;
+import dev.convoy.driver.launch.LaunchException;
+import dev.convoy.driver.launch.SparkHome;
+import dev.convoy.driver.report.Quantity;
+import dev.convoy.network.NetworkException;
+import dev.convoy.worker.data.DataException;
+import dev.convoy.worker.kernel.onednn.OneDnnException;
+import dev.convoy.worker.kernel.onednn.OneDnnKernels;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code convoy doctor} looks at. */
+final class Checks {
+  private static final long SMALLEST_MEMORY = 2L << 30;
+
+  private Checks() {}
+
+  static List<Finding> all(NetworkOptions network, @Nullable String data) {
+    List<Finding> findings = new ArrayList<>();
+    findings.add(java());
+    findings.add(kernels());
+    findings.add(cores());
+    findings.add(memory());
+    findings.add(ports());
+    findings.add(spark());
+    if (data != null) {
+      findings.add(images(network, data));
+    }
+    return findings;
+  }
+
+  private static Finding java() {
+    try {
+      JavaVersion.require17();
+      return Finding.ok("Java", System.getProperty("java.version", "17"));
+    } catch (LaunchException e) {
+      return Finding.problem("Java", sentence(e));
+    }
+  }
+
+  private static Finding kernels() {
+    String what = "oneDNN";
+    try (OneDnnKernels kernels = OneDnnKernels.open(1)) {
+      return Finding.ok(what, kernels.toString());
+    } catch (OneDnnException | LinkageError e) {
+      return Finding.problem(
+          what,
+          "its libraries do not load (%s): Convoy runs on Linux x86-64 with glibc"
+              .formatted(sentence(e)));
+    }
+  }
+
+  private static Finding cores() {
+    int cores = Runtime.getRuntime().availableProcessors();
+    return Finding.ok("cores", cores + (cores == 1 ? ", so one worker runs at a time" : ""));
+  }
+
+  private static Finding memory() {
+    long bytes =
+        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+    return bytes >= SMALLEST_MEMORY
+        ? Finding.ok("memory", Quantity.bytes(bytes))
+        : Finding.problem(
+            "memory", Quantity.bytes(bytes) + ": a worker and the driver need 2 GB at least");
+  }
+
+  private static Finding ports() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return Finding.ok("ports", "loopback port " + socket.getLocalPort() + " is free");
+    } catch (IOException e) {
+      return Finding.problem(
+          "ports", "no port of the loopback interface can be opened: " + sentence(e));
+    }
+  }
+
+  private static Finding spark() {
+    try {
+      return Finding.ok("Spark", SparkHome.find().directory().toString());
+    } catch (LaunchException e) {
+      return Finding.problem("Spark", sentence(e));
+    }
+  }
+
+  private static Finding images(NetworkOptions network, String uri) {
+    DataOptions data = new DataOptions();
+    data.uri = uri;
+    try {
+      data.checkTraining(network.network(), 1);
+      data.checkTest(network.network());
+      return Finding.ok("data", uri);
+    } catch (DataException | NetworkException | UserError e) {
+      return Finding.problem("data", sentence(e));
+    }
+  }
+
+  private static String sentence(Throwable e) {
+    return e.getMessage() == null ? e.toString() : e.getMessage();
+  }
+}

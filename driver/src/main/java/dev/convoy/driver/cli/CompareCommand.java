@@ -1,0 +1,170 @@
+package dev.convoy.driver.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.convoy.control.ControlMessage.TrialDone;
+import dev.convoy.driver.report.ComparisonReport;
+import dev.convoy.driver.report.ComparisonRow;
+import dev.convoy.driver.report.ComparisonTally;
+import dev.convoy.driver.report.MetricsFile;
+import dev.convoy.driver.report.OutputDirectory;
+import dev.convoy.driver.report.PlanJson;
+import dev.convoy.driver.report.Quantity;
+import dev.convoy.driver.session.SessionListener;
+import dev.convoy.driver.session.StepCollector;
+import dev.convoy.job.Job;
+import dev.convoy.job.Strategy;
+import dev.convoy.job.Trial;
+import dev.convoy.network.Network;
+import dev.convoy.plan.TrainingPlan;
+import dev.convoy.worker.data.DataException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code convoy compare}: the same steps under several strategies, in turn, side by side. */
+@Command(
+    name = "compare",
+    description = "Trains the same steps under several strategies in turn and compares them.")
+final class CompareCommand implements Callable<Integer> {
+  private static final long DEFAULT_STEPS = 25;
+
+  @Spec @Nullable CommandSpec spec;
+  @Mixin final RunOptions run = new RunOptions();
+  @Mixin final LengthOptions length = new LengthOptions();
+
+  @Option(
+      names = "--strategies",
+      paramLabel = "A,B,...",
+      split = ",",
+      description = "What is compared: single, model, data (default: model,data).",
+      converter = StrategyName.class)
+  List<Strategy> strategies = List.of(Strategy.MODEL, Strategy.DATA);
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "R",
+      description = "How often each strategy has its turn.",
+      showDefaultValue = Visibility.ALWAYS)
+  int rounds = 3;
+
+  @Option(
+      names = "--unmeasured-steps",
+      paramLabel = "N",
+      description = "Leading steps of every turn that do not count.",
+      showDefaultValue = Visibility.ALWAYS)
+  long unmeasured = 5;
+
+  /** Made by picocli. */
+  CompareCommand() {}
+
+  @Override
+  public Integer call() throws DataException {
+    Network net = run.network.network();
+    Map<Strategy, TrainingPlan> plans = plans(net);
+    long stepsPerEpoch = run.data.checkTraining(net, run.workers.batch);
+    long steps = length.steps(Objects.requireNonNull(spec), stepsPerEpoch, DEFAULT_STEPS);
+    checkNumbers(steps);
+    Job job = run.job(net, trials(steps), null, 0, false);
+    OutputDirectory output = OutputDirectory.open(run.output.directory("compare-" + net.name()));
+    output.write("config.yaml", ResolvedConfig.of(Objects.requireNonNull(spec)));
+    output.write("plan.json", json(plans));
+    List<ComparisonRow> rows = measure(job, plans, output);
+    output.write("comparison.json", ComparisonReport.json(net.name(), job.batch(), rows));
+    PrintWriter out = Terminal.out(spec);
+    out.println();
+    out.print(ComparisonReport.text(rows));
+    out.println("Results are in " + output.path());
+    return ExitCode.DONE;
+  }
+
+  private void checkNumbers(long steps) {
+    Numbers.atLeast("--rounds", rounds, 1);
+    Numbers.atLeast("--unmeasured-steps", unmeasured, 0);
+    if (steps <= unmeasured) {
+      throw UserError.usage(
+          "--steps %d leaves nothing to measure after --unmeasured-steps %d: give more steps"
+              .formatted(steps, unmeasured));
+    }
+  }
+
+  private Map<Strategy, TrainingPlan> plans(Network net) {
+    if (new HashSet<>(strategies).size() < strategies.size()) {
+      throw UserError.usage("--strategies names a strategy twice: each has a turn in every round");
+    }
+    Map<Strategy, TrainingPlan> plans = new LinkedHashMap<>();
+    strategies.forEach(s -> plans.put(s, run.plan(net, s)));
+    return plans;
+  }
+
+  /** A B C A B C ..., so that a machine that slows down slows all of them. */
+  private List<Trial> trials(long steps) {
+    List<Trial> trials = new ArrayList<>();
+    for (int round = 0; round < rounds; round++) {
+      strategies.forEach(s -> trials.add(run.trial(s, steps, unmeasured, false)));
+    }
+    return trials;
+  }
+
+  private List<ComparisonRow> measure(
+      Job job, Map<Strategy, TrainingPlan> plans, OutputDirectory output) {
+    PrintWriter out = Terminal.out(spec);
+    out.printf(
+        "Comparing %s on %s: %d rounds of %d steps of %d images, the first %d of each not measured%n",
+        strategies.stream().map(Strategy::title).collect(Collectors.joining(", ")),
+        job.name(),
+        rounds,
+        job.trials().get(0).steps(),
+        job.batch(),
+        unmeasured);
+    out.flush();
+    ComparisonTally tally = new ComparisonTally(job.trials(), plans, job.batch());
+    try (MetricsFile metrics = MetricsFile.create(output, job.trials())) {
+      SessionListener turns =
+          (rank, message) -> {
+            if (rank == 0 && message instanceof TrialDone end) {
+              printTurn(out, job.trials(), end.trial(), tally);
+            }
+          };
+      SessionListener steps =
+          new StepCollector(
+              job.trials(),
+              step -> {
+                metrics.add(step);
+                tally.add(step);
+              });
+      run.run(job, output.logs(), SessionListener.all(List.of(steps, tally, turns)));
+    }
+    return tally.rows();
+  }
+
+  private void printTurn(PrintWriter out, List<Trial> trials, int trial, ComparisonTally tally) {
+    out.printf(
+        "round %d/%d  %s  %s images/s%n",
+        trial / strategies.size() + 1,
+        rounds,
+        trials.get(trial).strategy().title(),
+        Quantity.digits(tally.throughput(trial)));
+    out.flush();
+  }
+
+  private static ObjectNode json(Map<Strategy, TrainingPlan> plans) {
+    ObjectNode root = JsonNodeFactory.instance.objectNode();
+    ObjectNode all = root.putObject("plans");
+    plans.forEach((strategy, plan) -> all.set(strategy.title(), PlanJson.of(strategy, plan)));
+    return root;
+  }
+}

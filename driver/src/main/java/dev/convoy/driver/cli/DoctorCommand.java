@@ -1,0 +1,42 @@
+package dev.convoy.driver.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code convoy doctor}: whether this machine has what Convoy needs. */
+@Command(
+    name = "doctor",
+    description = "Checks this installation: Java, native kernels, memory, ports, Spark, data.")
+final class DoctorCommand implements Callable<Integer> {
+  @Spec @Nullable CommandSpec spec;
+  @Mixin final CommonOptions common = new CommonOptions();
+  @Mixin final NetworkOptions network = new NetworkOptions();
+
+  @Option(names = "--data", paramLabel = "URI", description = "Also check that these images can be read.")
+  @Nullable String data;
+
+  /** Made by picocli. */
+  DoctorCommand() {}
+
+  @Override
+  public Integer call() {
+    PrintWriter out = Terminal.out(spec);
+    List<Finding> findings = Checks.all(network, data);
+    for (Finding finding : findings) {
+      out.printf("%-8s %s: %s%n", finding.ok() ? "ok" : "problem", finding.what(), finding.says());
+    }
+    long problems = findings.stream().filter(f -> !f.ok()).count();
+    out.println(
+        problems == 0
+            ? "Everything that Convoy needs is there."
+            : problems + (problems == 1 ? " problem." : " problems."));
+    return problems == 0 ? ExitCode.DONE : ExitCode.DOES_NOT_FIT;
+  }
+}

@@ -1,0 +1,75 @@
+package dev.convoy.driver.cli;
+
+import dev.convoy.driver.report.NetworkReport;
+import dev.convoy.job.Strategy;
+import dev.convoy.network.Network;
+import dev.convoy.plan.TrainingPlan;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code convoy inspect}: a network layer by layer. */
+@Command(
+    name = "inspect",
+    description = "Shows a network's layers, shapes, parameters, work and channel dependencies.")
+final class InspectCommand implements Callable<Integer> {
+  @Spec @Nullable CommandSpec spec;
+  @Mixin final CommonOptions common = new CommonOptions();
+  @Mixin final NetworkOptions network = new NetworkOptions();
+  @Mixin final StrategyOption strategy = new StrategyOption();
+
+  @Option(names = "--list", description = "List the networks that have a name.")
+  boolean list;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      description = "Also show what each of N workers owns.")
+  @Nullable Integer workers;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "B",
+      description = "Images of the global batch.",
+      showDefaultValue = Visibility.ALWAYS)
+  int batch = 128;
+
+  /** Made by picocli. */
+  InspectCommand() {}
+
+  @Override
+  public Integer call() {
+    PrintWriter out = Terminal.out(spec);
+    if (list) {
+      out.print(NetworkReport.zoo());
+      return ExitCode.DONE;
+    }
+    Network net = network.network();
+    out.print(NetworkReport.layers(net));
+    Integer count = workers;
+    if (count != null) {
+      out.println();
+      out.print(shares(net, count));
+    }
+    return ExitCode.DONE;
+  }
+
+  private String shares(Network net, int count) {
+    Numbers.atLeast("--workers", count, 1);
+    Numbers.atLeast("--batch", batch, 1);
+    Strategy chosen = strategy.strategy;
+    return "%s on %d %s, batch %d:%n%s"
+        .formatted(
+            chosen.title(),
+            chosen.mesh(count).ranks(),
+            chosen.mesh(count).ranks() == 1 ? "worker" : "workers",
+            batch,
+            NetworkReport.shares(TrainingPlan.of(net, chosen.ownership(net, count, batch))));
+  }
+}

@@ -1,0 +1,58 @@
+package dev.convoy.driver.cli;
+
+import dev.convoy.driver.report.NetworkReport;
+import dev.convoy.driver.report.OutputDirectory;
+import dev.convoy.driver.report.PlanJson;
+import dev.convoy.driver.report.PlanReport;
+import dev.convoy.job.Strategy;
+import dev.convoy.network.Network;
+import dev.convoy.plan.TrainingPlan;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code convoy plan}: who owns what, and what moves in a step. */
+@Command(
+    name = "plan",
+    description = "Shows who owns what, what moves in a training step, and a worker's memory.")
+final class PlanCommand implements Callable<Integer> {
+  @Spec @Nullable CommandSpec spec;
+  @Mixin final CommonOptions common = new CommonOptions();
+  @Mixin final NetworkOptions network = new NetworkOptions();
+  @Mixin final WorkerOptions workers = new WorkerOptions();
+  @Mixin final StrategyOption strategy = new StrategyOption();
+
+  @Option(names = "--output", paramLabel = "DIR", description = "Also write plan.json there.")
+  @Nullable Path output;
+
+  /** Made by picocli. */
+  PlanCommand() {}
+
+  @Override
+  public Integer call() {
+    Network net = network.network();
+    Strategy chosen = strategy.strategy;
+    TrainingPlan plan =
+        TrainingPlan.of(net, chosen.ownership(net, workers.workers(), workers.batch));
+    Path directory = output;
+    OutputDirectory target = directory == null ? null : OutputDirectory.open(directory);
+    PrintWriter out = Terminal.out(spec);
+    out.printf(
+        "%s, strategy %s, mesh %s (data×model), batch %d%n%n",
+        net.name(), chosen.title(), plan.ownership().mesh(), workers.batch);
+    out.println(NetworkReport.shares(plan));
+    out.println(PlanReport.movements(plan));
+    out.print(PlanReport.workers(plan));
+    if (target != null) {
+      target.write("plan.json", PlanJson.of(chosen, plan));
+      out.println("Written to " + target.path().resolve("plan.json"));
+    }
+    return ExitCode.DONE;
+  }
+}

@@ -1,0 +1,95 @@
+package dev.convoy.driver.cli;
+
+import dev.convoy.checkpoint.CheckpointDirectory;
+import dev.convoy.checkpoint.SafetensorsFile;
+import dev.convoy.checkpoint.TensorSpec;
+import dev.convoy.driver.launch.ClusterOptions;
+import dev.convoy.driver.session.SessionListener;
+import dev.convoy.driver.session.TrainingSession;
+import dev.convoy.job.Job;
+import dev.convoy.job.Strategy;
+import dev.convoy.job.Trial;
+import dev.convoy.network.Network;
+import dev.convoy.plan.TrainingPlan;
+import dev.convoy.worker.task.TrainingBody;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+
+/** The options that every command with workers has, and how they become a job on a cluster. */
+final class RunOptions {
+  @Mixin final CommonOptions common = new CommonOptions();
+  @Mixin final NetworkOptions network = new NetworkOptions();
+  @Mixin final DataOptions data = new DataOptions();
+  @Mixin final WorkerOptions workers = new WorkerOptions();
+  @Mixin final OptimizerOptions optimizer = new OptimizerOptions();
+  @Mixin final ClusterFlags cluster = new ClusterFlags();
+  @Mixin final OutputOption output = new OutputOption();
+
+  /** A trial under a strategy; a single worker gets the threads of all. */
+  Trial trial(Strategy strategy, long steps, long unmeasured, boolean evaluate) {
+    int count = workers.workers();
+    return strategy == Strategy.SINGLE
+        ? new Trial(strategy, 1, count * workers.threads, steps, unmeasured, evaluate)
+        : new Trial(strategy, count, workers.threads, steps, unmeasured, evaluate);
+  }
+
+  /**
+   * The plan of a strategy, checked against the memory of a worker.
+   *
+   * @throws dev.convoy.plan.PlanException if the batch is too small
+   * @throws UserError if a worker's share does not fit
+   */
+  TrainingPlan plan(Network net, Strategy strategy) {
+    TrainingPlan plan =
+        TrainingPlan.of(net, strategy.ownership(net, workers.workers(), workers.batch));
+    cluster.requireMemory(plan);
+    return plan;
+  }
+
+  /** The job of these trials. */
+  Job job(
+      Network net,
+      List<Trial> trials,
+      @Nullable Path weights,
+      long checkpointEvery,
+      boolean saveWeights) {
+    return new Job(
+        net.name(),
+        net.input(),
+        net.nodes(),
+        workers.batch,
+        optimizer.seed,
+        data.spec(),
+        optimizer.spec(),
+        trials,
+        weights == null ? "" : weights.toAbsolutePath().toString(),
+        0,
+        checkpointEvery,
+        saveWeights,
+        cluster.peerTimeout().toMillis());
+  }
+
+  /** Runs a job on the cluster that the options name. */
+  void run(Job job, Path logs, SessionListener listener) {
+    int count = job.trials().stream().mapToInt(Trial::workers).max().orElse(1);
+    int threads = job.trials().stream().mapToInt(Trial::threads).max().orElse(1);
+    boolean alone = count == 1;
+    ClusterOptions options = cluster.options(count, alone ? threads : workers.threads, logs);
+    TrainingSession.run(job, options, TrainingBody::new, listener);
+  }
+
+  /**
+   * Finds a file of weights and checks that it is the network's.
+   *
+   * @throws dev.convoy.checkpoint.CheckpointException if it is missing, broken or another's
+   */
+  static Path checkedWeights(Path fileOrDirectory, Network net) {
+    Path file = CheckpointDirectory.find(fileOrDirectory);
+    try (SafetensorsFile weights = SafetensorsFile.open(file)) {
+      weights.require(TensorSpec.of(net), "network " + net.name());
+    }
+    return file;
+  }
+}
