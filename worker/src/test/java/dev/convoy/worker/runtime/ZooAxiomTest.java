@@ -19,15 +19,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * The networks of the zoo on oneDNN at 1, 2, 3 and 4 workers, model and data, against one worker.
  *
- * <p>In networks with batch normalisation, rounding alone flips ReLUs and changes gradients by far more
- * than a wrong plan in a smooth network would: there SiLU stands for ReLU and the bound stays tight, and
- * the ReLU network is held to three times what merely permuting the rows of the batch does on one worker.
+ * <p>In networks with batch normalisation, rounding alone flips ReLUs and changes gradients by far
+ * more than a wrong plan in a smooth network would: there SiLU stands for ReLU and the bound stays
+ * tight, and the ReLU network is held to three times what merely permuting the rows of the batch
+ * does on one worker.
  */
 class ZooAxiomTest {
   private static final int STEPS = 20;
 
   static Stream<String> networks() {
-    return Stream.of(System.getProperty("nets","alexnet-cifar,shufflenet-v1-cifar").split(","));
+    return Stream.of(System.getProperty("nets", "alexnet-cifar,shufflenet-v1-cifar").split(","));
   }
 
   private static List<DeviceMesh> meshes() {
@@ -64,7 +65,12 @@ class ZooAxiomTest {
       double losses = Agreement.lossDistance(alone.losses(), together.losses());
       System.out.printf(
           "%s on %s: gradients %.1e (%s), losses %.1e, %.1f s%n",
-          network, mesh, gradients.distance(), gradients.worst(), losses, (System.nanoTime() - begin) / 1e9);
+          network,
+          mesh,
+          gradients.distance(),
+          gradients.worst(),
+          losses,
+          (System.nanoTime() - begin) / 1e9);
       gradients.assertWithin(bound);
       assertTrue(losses <= 1e-4, network + " on " + mesh + ": losses differ by " + losses);
     }
