@@ -26,7 +26,8 @@ final class ClusterFlags {
   @Option(
       names = "--memory-per-worker",
       paramLabel = "SIZE",
-      description = "Memory of a worker, as 4g (default: 4g, or an even share of a smaller machine).")
+      description =
+          "Memory of a worker, as 4g (default: 4g, or an even share of a smaller machine).")
   @Nullable String memory;
 
   @Option(

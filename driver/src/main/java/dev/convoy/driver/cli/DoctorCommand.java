@@ -19,7 +19,10 @@ final class DoctorCommand implements Callable<Integer> {
   @Mixin final CommonOptions common = new CommonOptions();
   @Mixin final NetworkOptions network = new NetworkOptions();
 
-  @Option(names = "--data", paramLabel = "URI", description = "Also check that these images can be read.")
+  @Option(
+      names = "--data",
+      paramLabel = "URI",
+      description = "Also check that these images can be read.")
   @Nullable String data;
 
   /** Made by picocli. */

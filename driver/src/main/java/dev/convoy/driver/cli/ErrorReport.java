@@ -27,7 +27,8 @@ final class ErrorReport {
     CommandLine command = e.getCommandLine();
     StringBuilder sentence = new StringBuilder(config.place(e));
     sentence.append(lowerFirst(oneLine(e)));
-    if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getSuggestions().isEmpty()) {
+    if (e instanceof UnmatchedArgumentException unmatched
+        && !unmatched.getSuggestions().isEmpty()) {
       sentence.append(" - did you mean ").append(unmatched.getSuggestions().get(0)).append("?");
     }
     sentence

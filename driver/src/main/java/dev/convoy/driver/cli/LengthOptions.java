@@ -9,10 +9,7 @@ import picocli.CommandLine.ParseResult;
 /** How long to train: in steps or in epochs. */
 final class LengthOptions {
 
-  @Option(
-      names = "--steps",
-      paramLabel = "N",
-      description = "Training steps.")
+  @Option(names = "--steps", paramLabel = "N", description = "Training steps.")
   @Nullable Long steps;
 
   @Option(

@@ -2,6 +2,7 @@ package dev.convoy.driver.cli;
 
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -20,7 +21,8 @@ final class OutputOption {
   Path directory(String network) {
     Path given = output;
     return given == null
-        ? Path.of("convoy-out", network + "-" + STAMP.format(LocalDateTime.now()))
+        ? Path.of(
+            "convoy-out", network + "-" + STAMP.format(LocalDateTime.now(ZoneId.systemDefault())))
         : given;
   }
 }

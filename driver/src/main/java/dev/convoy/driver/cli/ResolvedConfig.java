@@ -33,9 +33,7 @@ final class ResolvedConfig {
 
   private static String scalar(Object value) {
     if (value instanceof Collection<?> items) {
-      return items.stream()
-          .map(ResolvedConfig::scalar)
-          .collect(Collectors.joining(", ", "[", "]"));
+      return items.stream().map(ResolvedConfig::scalar).collect(Collectors.joining(", ", "[", "]"));
     }
     if (value instanceof Enum<?> constant) {
       return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');

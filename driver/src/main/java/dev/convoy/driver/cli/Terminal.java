@@ -16,6 +16,7 @@ final class Terminal {
   }
 
   /** Whether a person watches, so that a line may be written over. */
+  @SuppressWarnings("SystemConsoleNull") // Convoy runs on Java 17 only, where it is
   static boolean isWatched() {
     return System.console() != null;
   }

@@ -152,7 +152,8 @@ public final class Trainer {
         return reader.skipped();
       }
     } catch (DataException e) {
-      throw new TrainingException(failure(-1, Failure.Kind.DATA, e.getMessage()), e);
+      throw new TrainingException(
+          failure(-1, Failure.Kind.DATA, String.valueOf(e.getMessage())), e);
     }
   }
 
@@ -224,7 +225,8 @@ public final class Trainer {
               evaluation.count(),
               evaluation.lossSum()));
     } catch (DataException e) {
-      throw new TrainingException(failure(-1, Failure.Kind.DATA, e.getMessage()), e);
+      throw new TrainingException(
+          failure(-1, Failure.Kind.DATA, String.valueOf(e.getMessage())), e);
     }
   }
 

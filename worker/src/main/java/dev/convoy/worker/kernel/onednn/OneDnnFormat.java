@@ -45,9 +45,7 @@ final class OneDnnFormat implements Format {
     if (!plain) {
       return layout;
     }
-    return that.plain
-        ? Descs.plain(bytes() / Float.BYTES)
-        : Descs.plain(Descs.dims(that.layout));
+    return that.plain ? Descs.plain(bytes() / Float.BYTES) : Descs.plain(Descs.dims(that.layout));
   }
 
   @Override
