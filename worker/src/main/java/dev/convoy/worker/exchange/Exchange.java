@@ -15,7 +15,7 @@ import java.util.List;
  * <p><b>Order.</b> All ranks follow one plan: each declares, sends, awaits and releases in an order
  * that comes from the same sequence of redistributions. A receiver that releases a buffer before it
  * awaits anything that the same peer sends later than that buffer's next message can never be
- * waited for in a circle; see {@code netty.PeerConnection} for the argument.
+ * waited for in a circle; see {@code netty.FrameReader} for the argument.
  *
  * <p><b>Failure.</b> Any failure fails the whole exchange: every call but {@link #close} then
  * throws the same {@link ExchangeException}, and threads that wait are woken.

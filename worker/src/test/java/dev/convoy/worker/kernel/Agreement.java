@@ -6,14 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Map;
 
 /** Comparison of arrays by the norm of their difference. */
-public final class Agreement {
+final class Agreement {
   /** Below this norm an array counts as zeros, and the difference is taken as it is. */
   private static final double ZERO = 1e-6;
 
   private Agreement() {}
 
   /** Fails unless {@code ‖actual - expected‖ <= tolerance · ‖expected‖}. */
-  public static void assertClose(String what, float[] expected, float[] actual, double tolerance) {
+  static void assertClose(String what, float[] expected, float[] actual, double tolerance) {
     assertEquals(expected.length, actual.length, () -> "length of " + what);
     double error = 0;
     double norm = 0;

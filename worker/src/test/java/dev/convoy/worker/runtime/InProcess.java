@@ -36,8 +36,6 @@ import java.util.function.Supplier;
  * names.
  */
 final class InProcess {
-  static final OptimizerSpec SGD = new OptimizerSpec(2e-4, 0.9, 0, Schedule.CONSTANT, 0);
-
   /** Losses a step, gradients of step 0, weights at the end, and bytes sent by each rank. */
   record Outcome(
       List<Float> losses,
@@ -55,6 +53,7 @@ final class InProcess {
   private final int batch;
   private final int steps;
   private Rows rows = row -> row;
+  private OptimizerSpec sgd = new OptimizerSpec(1e-3, 0.9, 0, Schedule.CONSTANT, 0);
 
   InProcess(Network network, Supplier<Kernels> kernels, int batch, int steps) {
     this.network = network;
@@ -65,6 +64,11 @@ final class InProcess {
 
   InProcess permuted(Rows order) {
     rows = order;
+    return this;
+  }
+
+  InProcess rate(double learningRate) {
+    sgd = new OptimizerSpec(learningRate, 0.9, 0, Schedule.CONSTANT, 0);
     return this;
   }
 
@@ -92,7 +96,7 @@ final class InProcess {
     try (exchange;
         Kernels backend = kernels.get();
         Executable executable =
-            new Compiler(plan, exchange, backend, Mode.TRAINING, 7, SGD, steps, 0).compile()) {
+            new Compiler(plan, exchange, backend, Mode.TRAINING, 7, sgd, steps, 0).compile()) {
       Weights.load(executable, Weights.initial(executable, 7));
       fill(executable);
       for (int step = 0; step < steps; step++) {

@@ -51,6 +51,7 @@ final class Inbound implements Signal.Patience {
     if (arrived.value() != sequence) {
       connection.disagree(
           message.label(), sequence, "step %d of it came instead".formatted(arrived.value()));
+      connection.checkWait(this, 0);
     }
   }
 

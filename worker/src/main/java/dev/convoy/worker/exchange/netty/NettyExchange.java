@@ -13,28 +13,27 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One worker's end of a mesh of TCP connections; made by {@link NettyMesh}. */
 final class NettyExchange implements Exchange {
 
+  private static final Logger LOG = LoggerFactory.getLogger(NettyExchange.class);
   private static final int SCRATCH = 1 << 16;
 
   private final Sockets sockets;
   private final int rank;
   private final ExchangeOptions options;
   private final long spinNanos;
-  private final AtomicReferenceArray<@Nullable PeerConnection> peers;
+  private final Peers peers;
   private final KryoCodec codec = new KryoCodec(PeerConnection.MAX_CONTROL);
   private final ByteBuf scratch = Frame.room(SCRATCH);
   private final Doom doom = new Doom();
-  private final CompletableFuture<@Nullable Void> complete = new CompletableFuture<>();
   private final CountDownLatch ended;
 
   /** How often declare was called; a frame of a later declaration is held until it is. */
@@ -43,7 +42,6 @@ final class NettyExchange implements Exchange {
   private volatile @Nullable Message lastUsed;
   private volatile long lastStep = -1;
   private volatile boolean closing;
-  private int connected;
   private long lastTick = System.nanoTime();
 
   NettyExchange(Sockets sockets, int rank, int ranks, ExchangeOptions options) {
@@ -51,11 +49,8 @@ final class NettyExchange implements Exchange {
     this.rank = rank;
     this.options = options;
     this.spinNanos = options.spin().toNanos();
-    this.peers = new AtomicReferenceArray<>(ranks);
+    this.peers = new Peers(rank, ranks);
     this.ended = new CountDownLatch(ranks - 1);
-    if (ranks == 1) {
-      complete.complete(null);
-    }
     after(options.peerTimeout().dividedBy(5), this::tick);
   }
 
@@ -93,47 +88,23 @@ final class NettyExchange implements Exchange {
     }
   }
 
-  // ---- bring-up
-
-  /** Completes when all peers are connected, or with the exchange's failure. */
-  CompletableFuture<@Nullable Void> complete() {
-    return complete;
-  }
-
-  /** The peers that have not connected. */
-  List<Integer> missing() {
-    return Stream.iterate(0, i -> i + 1)
-        .limit(ranks())
-        .filter(peer -> peer != rank && peers.get(peer) == null)
-        .toList();
+  /** Who is connected. */
+  Peers peers() {
+    return peers;
   }
 
   /** Event loop: a peer has proved itself. */
   void connect(Wire wire, int peer) {
-    if (peers.get(peer) != null) {
+    if (peers.contains(peer)) {
       wire.close(); // the first connection of a rank stays
       return;
     }
     var connection = new PeerConnection(this, wire, peer);
-    peers.set(peer, connection);
-    wire.become(connection);
+    peers.add(connection);
     Failure failure = doom.get();
     if (failure != null) {
       connection.abort(failure);
-    } else if (++connected == ranks() - 1) {
-      complete.complete(null);
     }
-  }
-
-  private List<PeerConnection> connections() {
-    var all = new ArrayList<PeerConnection>(ranks());
-    for (int peer = 0; peer < ranks(); peer++) {
-      PeerConnection connection = peers.get(peer);
-      if (connection != null) {
-        all.add(connection);
-      }
-    }
-    return all;
   }
 
   private PeerConnection connection(int peer) {
@@ -149,7 +120,7 @@ final class NettyExchange implements Exchange {
 
   @Override
   public int ranks() {
-    return peers.length();
+    return peers.ranks();
   }
 
   @Override
@@ -173,7 +144,7 @@ final class NettyExchange implements Exchange {
       }
     }
     int declaration = declarations;
-    for (PeerConnection connection : connections()) {
+    for (PeerConnection connection : peers.all()) {
       int peer = connection.peer();
       connection.declare(
           messages.stream()
@@ -186,7 +157,7 @@ final class NettyExchange implements Exchange {
               .toList());
     }
     declarations = declaration + 1;
-    execute(() -> connections().forEach(PeerConnection::resume));
+    execute(() -> peers.all().forEach(PeerConnection::resume));
   }
 
   private boolean isOurs(Message message) {
@@ -250,7 +221,7 @@ final class NettyExchange implements Exchange {
 
   @Override
   public Traffic traffic() {
-    return new Traffic(connections().stream().map(each -> each.tally().read()).toList());
+    return new Traffic(peers.all().stream().map(each -> each.tally().read()).toList());
   }
 
   // ---- failure
@@ -265,13 +236,12 @@ final class NettyExchange implements Exchange {
     if (!doom.set(failure)) {
       return;
     }
-    connections().forEach(PeerConnection::wakeWaiters);
-    complete.complete(null);
+    peers.all().forEach(PeerConnection::wakeWaiters);
+    peers.giveUp();
     try {
-      sockets.loop().execute(() -> connections().forEach(each -> each.abort(failure)));
+      sockets.loop().execute(() -> peers.all().forEach(each -> each.abort(failure)));
     } catch (RejectedExecutionException e) {
-      // The loop ends only in close(), when there is nobody left to tell.
-      complete.complete(null);
+      LOG.debug("Nobody is left to be told: {}", failure.sentence()); // the loop ends in close()
     }
   }
 
@@ -287,7 +257,7 @@ final class NettyExchange implements Exchange {
   /** A failure that concerns a peer, with what this worker waits for, or used last. */
   Failure describe(PeerConnection connection, Failure.Kind kind, String what) {
     List<PeerConnection> order = new ArrayList<>(List.of(connection));
-    order.addAll(connections());
+    order.addAll(peers.all());
     for (PeerConnection each : order) {
       for (Inbound in : each.inbounds()) {
         long step = in.awaited();
@@ -322,7 +292,7 @@ final class NettyExchange implements Exchange {
     long timeout = options.peerTimeout().toNanos();
     boolean slept = now - lastTick > timeout / 2;
     lastTick = now;
-    for (PeerConnection connection : connections()) {
+    for (PeerConnection connection : peers.all()) {
       if (slept) {
         connection.forgiveSilence(now);
       }
@@ -338,7 +308,7 @@ final class NettyExchange implements Exchange {
       return;
     }
     closing = true;
-    List<PeerConnection> all = connections();
+    List<PeerConnection> all = peers.all();
     execute(() -> all.forEach(PeerConnection::goodbye));
     for (int missing = all.size(); missing < ranks() - 1; missing++) {
       ended.countDown();

@@ -99,7 +99,7 @@ public final class NettyMesh implements AutoCloseable {
 
   private void awaitAll(NettyExchange exchange, List<Caller> callers) {
     try {
-      exchange.complete().get(options.bringUpTimeout().toNanos(), TimeUnit.NANOSECONDS);
+      exchange.peers().complete().get(options.bringUpTimeout().toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       exchange.fail(bringUp(exchange.rank(), absent(exchange, callers)));
     } catch (InterruptedException e) {
@@ -112,7 +112,7 @@ public final class NettyMesh implements AutoCloseable {
 
   private String absent(NettyExchange exchange, List<Caller> callers) {
     String who =
-        exchange.missing().stream()
+        exchange.peers().missing().stream()
             .map(
                 peer ->
                     peer < callers.size()

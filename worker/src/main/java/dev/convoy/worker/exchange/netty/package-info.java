@@ -10,7 +10,7 @@
  *
  * <p>A connection goes through phases, each of which knows how many bytes it wants next ({@code
  * Wire}): first the handshake ({@code HandshakeClient}, {@code HandshakeServer}), then frames
- * ({@code PeerConnection} between workers, {@code ReportConnection} to the driver). Everything of a
+ * ({@code FrameReader} between workers, {@code ReportConnection} to the driver). Everything of a
  * connection happens on one event loop.
  */
 @NullMarked

@@ -30,7 +30,7 @@ final class BatchStatistics {
       double deviation = x[from[e]] - mean[e / space % own];
       m2[e / space % own] += deviation * deviation;
     }
-    int at = statistics.length == 2 * own ? 0 : share.rowShard() * own * 2;
+    int at = share.rowShard() * own * 2;
     for (int c = 0; c < own; c++) {
       statistics[at + 2 * c] = (float) mean[c];
       statistics[at + 2 * c + 1] = (float) m2[c];

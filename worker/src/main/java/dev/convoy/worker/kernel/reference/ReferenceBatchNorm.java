@@ -78,10 +78,11 @@ record ReferenceBatchNorm(LayerShare share, Mode mode) implements ReferenceLayer
   public void backward(Call call) {
     boolean split = statistics() > 0;
     float[] sums = split ? call.statistics() : new float[2 * own()];
-    int at = split ? share.rowShard() * own() * 2 : 0;
+    int at = share.rowShard() * own() * 2;
     if (call.phase() == 0) {
       sums(share, call.input(), call.saved(), call.outputGradient(), sums, at);
     }
+    // Not from all rows: the gradients of parameters are summed over the row shards later.
     for (int c = 0; c < own(); c++) {
       call.biasGradient(own())[c] = sums[at + 2 * c];
       call.weightGradient()[c] = sums[at + 2 * c + 1];

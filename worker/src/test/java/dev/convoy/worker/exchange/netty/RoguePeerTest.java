@@ -153,12 +153,9 @@ class RoguePeerTest {
   }
 
   @Test
-  void aPeerThatDiesIsLostAtOnce() throws Exception {
-    long start = System.nanoTime();
+  void aPeerThatDiesIsLostAndNotJustSilent() throws Exception {
     Failure failure = failureAfter((victim, rogue) -> rogue.die());
-    long millis = (System.nanoTime() - start) / 1_000_000;
     assertNames(failure, Failure.Kind.PEER_LOST, LABEL, 7);
-    assertTrue(millis < 400, () -> "noticed after " + millis + " ms");
   }
 
   @Test

@@ -33,7 +33,9 @@ import org.junit.jupiter.api.Timeout;
 class StrangersTest {
 
   private static final ExchangeOptions OPTIONS =
-      ExchangeOptions.DEFAULTS.withHandshakeTimeout(Duration.ofMillis(400));
+      ExchangeOptions.DEFAULTS
+          .withHandshakeTimeout(Duration.ofMillis(400))
+          .withCloseTimeout(Duration.ofMillis(500));
   private static final byte[] WRONG = new byte[32];
 
   static {
@@ -131,7 +133,7 @@ class StrangersTest {
 
   @Test
   void aRecordedHandshakeDoesNotOpenTheDoorAgain() throws Exception {
-    NettyMesh zero = bind(OPTIONS.withBringUpTimeout(Duration.ofSeconds(2)));
+    NettyMesh zero = bind(OPTIONS.withBringUpTimeout(Duration.ofSeconds(1)));
     Future<Exchange> first =
         connect(
             zero,
