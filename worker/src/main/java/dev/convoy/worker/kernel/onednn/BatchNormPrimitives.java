@@ -21,7 +21,7 @@ record BatchNormPrimitives(CpuEngine cpu, String name, float epsilon) {
   }
 
   /**
-   * Forward in the first of these layouts for which there is fast code.
+   * Forward in the first of these layouts for which there is fast code, backward too.
    *
    * @param given whether mean and variance are given, not computed
    */
@@ -32,7 +32,10 @@ record BatchNormPrimitives(CpuEngine cpu, String name, float epsilon) {
         layouts.stream()
             .<Supplier<batch_normalization_forward.primitive_desc>>map(
                 l -> () -> forward(l, kind, given))
-            .toList());
+            .toList(),
+        made ->
+            kind != prop_kind.forward_training
+                || !SlowImplementations.isSlow(backward(made, given)));
   }
 
   private batch_normalization_forward.primitive_desc forward(

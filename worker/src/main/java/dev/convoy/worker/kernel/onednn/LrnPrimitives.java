@@ -23,11 +23,18 @@ record LrnPrimitives(Program program, LocalResponseNorm layer) {
     return new LrnPrimitives(program, (LocalResponseNorm) program.share().layer());
   }
 
-  /** Forward in the first of these layouts for which there is fast code. */
+  /** Forward in the first of these layouts for which there is fast code, backward too. */
   lrn_forward.primitive_desc forward(List<memory.desc> layouts) {
     return Ways.first(
         program.share().name(),
-        layouts.stream().<Supplier<lrn_forward.primitive_desc>>map(l -> () -> forward(l)).toList());
+        layouts.stream().<Supplier<lrn_forward.primitive_desc>>map(l -> () -> forward(l)).toList(),
+        this::isFast);
+  }
+
+  /** Whether both passes have fast code. */
+  boolean isFast(lrn_forward.primitive_desc forward) {
+    return !SlowImplementations.isSlow(forward)
+        && !(program.wantsInputGradients() && SlowImplementations.isSlow(backward(forward)));
   }
 
   private lrn_forward.primitive_desc forward(memory.desc layout) {
@@ -65,27 +72,29 @@ record LrnPrimitives(Program program, LocalResponseNorm layer) {
     return workspace;
   }
 
+  private lrn_backward.primitive_desc backward(lrn_forward.primitive_desc forward) {
+    memory.desc layout = forward.src_desc();
+    return new lrn_backward.primitive_desc(
+        program.cpu().processor(),
+        lrn_across_channels,
+        layout,
+        layout,
+        layout,
+        layer.size(),
+        (float) layer.alpha(),
+        (float) layer.beta(),
+        (float) layer.k(),
+        forward,
+        program.cpu().attributes(),
+        false);
+  }
+
   void backward(
       lrn_forward.primitive_desc forward, Slot x, Slot dy, Slot dx, @Nullable Slot workspace) {
-    memory.desc layout = forward.src_desc();
-    lrn_backward.primitive_desc backward =
-        new lrn_backward.primitive_desc(
-            program.cpu().processor(),
-            lrn_across_channels,
-            layout,
-            layout,
-            layout,
-            layer.size(),
-            (float) layer.alpha(),
-            (float) layer.beta(),
-            (float) layer.k(),
-            forward,
-            program.cpu().attributes(),
-            false);
     program
         .backward()
         .run(
-            backward,
+            backward(forward),
             Arguments.of(DNNL_ARG_SRC, x)
                 .and(DNNL_ARG_DIFF_DST, dy)
                 .and(DNNL_ARG_DIFF_SRC, dx)

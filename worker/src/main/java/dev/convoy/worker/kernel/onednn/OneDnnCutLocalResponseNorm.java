@@ -40,7 +40,8 @@ final class OneDnnCutLocalResponseNorm {
   private void write(LrnSegment segment) {
     long[] dims = {rows, segment.size(), pixels, 1};
     memory.desc plain = Descs.plain(dims);
-    lrn_forward.primitive_desc forward = primitives.forward(List.of(Descs.blocked16(dims), plain));
+    lrn_forward.primitive_desc forward =
+        primitives.forward(List.of(Descs.blocked16(dims), Descs.channelsLast(dims), plain));
     memory.desc layout = forward.src_desc();
     Slot partX = channels(x, segment.input(), segment.size());
 

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * towers of a record lie one behind the other just as records do, so {@code (N, towers·C, H, W)} is
  * {@code (N·towers, C, H, W)} without moving a number.
  *
- * <p>A share that cuts a tower goes to {@link OneDnnCutLocalResponseNorm}.
+ * <p>A share that cuts a tower, or whose towers would run slowly so, goes to {@link
+ * OneDnnCutLocalResponseNorm}.
  */
 final class OneDnnLocalResponseNorm {
   private final Program program;
@@ -33,14 +34,15 @@ final class OneDnnLocalResponseNorm {
     LayerShare share = program.share();
     List<LrnSegment> segments = LrnSegment.of(share);
     int size = segments.get(0).size();
-    if (segments.stream().allMatch(s -> s.hasNoHalo() && s.size() == size)) {
-      new OneDnnLocalResponseNorm(program, segments.size()).write(offered);
-    } else {
+    boolean written =
+        segments.stream().allMatch(s -> s.hasNoHalo() && s.size() == size)
+            && new OneDnnLocalResponseNorm(program, segments.size()).writeIfFast(offered);
+    if (!written) {
       OneDnnCutLocalResponseNorm.write(program, segments);
     }
   }
 
-  private void write(OneDnnFormat offered) {
+  private boolean writeIfFast(OneDnnFormat offered) {
     Map<memory.desc, memory.desc> layouts = new LinkedHashMap<>(); // of a tower: of the whole
     for (memory.desc whole : Layouts.offeredFirst(offered)) {
       memory.desc tower = tower(whole);
@@ -49,6 +51,9 @@ final class OneDnnLocalResponseNorm {
       }
     }
     lrn_forward.primitive_desc forward = primitives.forward(List.copyOf(layouts.keySet()));
+    if (!primitives.isFast(forward)) {
+      return false;
+    }
     memory.desc tower = forward.src_desc();
     memory.desc whole =
         layouts.entrySet().stream()
@@ -64,6 +69,7 @@ final class OneDnnLocalResponseNorm {
         y.as(tower),
         program.gradient(y).as(tower),
         program.gradient(x).as(tower));
+    return true;
   }
 
   /** How a tower lies where the whole lies so, or null where towers are mingled. */

@@ -29,13 +29,18 @@ record PoolingPrimitives(
     List<Integer> before,
     List<Integer> after) {
 
-  /** Forward in the first of these layouts for which there is fast code. */
+  /** Forward in the first of these layouts for which there is fast code, backward too. */
   pooling_forward.primitive_desc forward(List<memory.desc> layouts) {
     return Ways.first(
         program.share().name(),
         layouts.stream()
             .<Supplier<pooling_forward.primitive_desc>>map(l -> () -> forward(l))
-            .toList());
+            .toList(),
+        this::isFastBackward);
+  }
+
+  private boolean isFastBackward(pooling_forward.primitive_desc forward) {
+    return !program.wantsInputGradients() || !SlowImplementations.isSlow(backward(forward));
   }
 
   private pooling_forward.primitive_desc forward(memory.desc input) {
@@ -55,14 +60,13 @@ record PoolingPrimitives(
         true);
   }
 
-  private pooling_backward.primitive_desc backward(
-      pooling_forward.primitive_desc forward, memory.desc input, memory.desc destination) {
+  private pooling_backward.primitive_desc backward(pooling_forward.primitive_desc forward) {
     CpuEngine cpu = program.cpu();
     return new pooling_backward.primitive_desc(
         cpu.processor(),
         kind,
-        input,
-        destination,
+        forward.src_desc(),
+        forward.dst_desc(),
         Descs.longs(stride),
         Descs.longs(kernel),
         new long[kernel.size()],
@@ -70,7 +74,7 @@ record PoolingPrimitives(
         Descs.longs(after),
         forward,
         cpu.attributes(),
-        true);
+        false);
   }
 
   /** Writes both passes down; max remembers in a workspace where its elements came from. */
@@ -89,10 +93,7 @@ record PoolingPrimitives(
       return;
     }
     Pass back = program.backward();
-    pooling_backward.primitive_desc backward =
-        Ways.first(
-            program.share().name(),
-            List.of(() -> backward(forward, forward.src_desc(), forward.dst_desc())));
+    pooling_backward.primitive_desc backward = backward(forward);
     back.run(
         backward,
         Arguments.of(DNNL_ARG_DIFF_DST, back.fit(dy, backward.diff_dst_desc()))

@@ -44,7 +44,7 @@ final class SlowImplementations {
     if (work < TOO_SMALL_TO_MATTER || !isSlow(pd)) {
       return;
     }
-    String kind = pd.get_kind().name();
+    String kind = pd.get_kind().toString();
     String implementation = implementation(pd);
     for (Allowed allowed : ALLOWED) {
       if (allowed.kind.equals(kind) && allowed.implementation.matcher(implementation).find()) {

@@ -1,6 +1,7 @@
 package dev.convoy.worker.kernel.onednn;
 
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.bytedeco.dnnl.primitive_desc;
 import org.jspecify.annotations.Nullable;
@@ -15,13 +16,19 @@ final class Ways {
    * @param ways primitive descriptions made with {@code allow_empty}
    */
   static <P extends primitive_desc> P first(String what, List<Supplier<P>> ways) {
+    return first(what, ways, made -> true);
+  }
+
+  /** The same, where fast code must be followed by something that has fast code too. */
+  static <P extends primitive_desc> P first(
+      String what, List<Supplier<P>> ways, Predicate<P> alsoFast) {
     @Nullable P slow = null;
     for (Supplier<P> way : ways) {
       P made = way.get();
       if (isEmpty(made)) {
         continue;
       }
-      if (!SlowImplementations.isSlow(made)) {
+      if (!SlowImplementations.isSlow(made) && alsoFast.test(made)) {
         return made;
       }
       slow = slow == null ? made : slow;
