@@ -34,6 +34,7 @@ final class NormalisationCases {
         ContractCase.whole("power 1", new LocalResponseNorm(3, 1, 1, 1, 1), 2, shape),
         ContractCase.whole("3 towers", towers, 2, shape),
         ContractCase.whole("3 towers", towers, 2, shape).evaluating(),
+        ContractCase.whole("3 towers of 16 channels", towers, 2, Shape.of(48, 5, 3)),
         ContractCase.shared("halos", strong, rows(2), inner, shape),
         ContractCase.shared("halos", strong, rows(2), inner, shape).evaluating(),
         ContractCase.shared("halos within towers", towers, rows(2), inner, shape),

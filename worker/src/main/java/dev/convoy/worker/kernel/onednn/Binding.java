@@ -45,9 +45,20 @@ final class Binding {
     for (Map.Entry<Integer, Slot> argument : execute.arguments().slots().entrySet()) {
       arguments.put(argument.getKey(), memory(argument.getValue(), pass));
     }
-    primitive what = execute.what();
-    stream queue = cpu.queue();
-    return trainingStep -> what.execute(queue, arguments);
+    return new BoundPrimitive(execute.what(), cpu.queue(), arguments, operands);
+  }
+
+  /**
+   * A primitive with its arguments.
+   *
+   * @param keeps the buffers whose memory the arguments point to: nothing native keeps it alive
+   */
+  private record BoundPrimitive(
+      primitive what, stream queue, IntMemoryMap arguments, Operands keeps) implements Step.Bound {
+    @Override
+    public void run(long trainingStep) {
+      what.execute(queue, arguments);
+    }
   }
 
   private memory memory(Slot slot, Pass pass) {
