@@ -25,9 +25,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * The networks of the zoo on oneDNN at 1, 2, 3 and 4 workers, model and data, against one worker.
  *
- * <p>In networks with batch normalisation, rounding alone flips ReLUs and changes gradients by far more
- * than a wrong plan in a smooth network would: there SiLU stands for ReLU and the bound stays tight, and
- * the ReLU network is held to three times what merely permuting the rows of the batch does on one worker.
+ * <p>In networks with batch normalisation, rounding alone flips ReLUs and changes gradients by far
+ * more than a wrong plan in a smooth network would: there SiLU stands for ReLU and the bound stays
+ * tight, and the ReLU network is held to three times what merely permuting the rows of the batch
+ * does on one worker.
  */
 class ZooAxiomTest {
   /** Steps of a full run; heavier networks do fewer unless {@code -Daxiom.full} asks for all. */
@@ -36,8 +37,8 @@ class ZooAxiomTest {
   private static final int BATCH = 4;
 
   /**
-   * A network, how many steps of it an ordinary test run does, and a learning rate at which training
-   * does not blow rounding up (it would on one worker too).
+   * A network, how many steps of it an ordinary test run does, and a learning rate at which
+   * training does not blow rounding up (it would on one worker too).
    */
   private record Case(String network, int steps, double rate) {
     int stepsNow() {
@@ -75,8 +76,7 @@ class ZooAxiomTest {
     boolean normalises = normalises(network);
     Network smooth = normalises ? network.withLayers(ZooAxiomTest::smooth) : network;
     InProcess training =
-        new InProcess(smooth, () -> OneDnnKernels.open(1), BATCH, one.stepsNow())
-            .rate(one.rate());
+        new InProcess(smooth, () -> OneDnnKernels.open(1), BATCH, one.stepsNow()).rate(one.rate());
     Outcome alone = training.train(new DeviceMesh(1, 1));
     for (DeviceMesh mesh : meshes()) {
       Outcome together = training.train(mesh);
@@ -125,8 +125,8 @@ class ZooAxiomTest {
   }
 
   /**
-   * Leaves out shifts whose gradient is 0 but for rounding: those that go through a 1×1 convolution into
-   * another normalisation, which subtracts them again.
+   * Leaves out shifts whose gradient is 0 but for rounding: those that go through a 1×1 convolution
+   * into another normalisation, which subtracts them again.
    */
   private static Map<String, float[]> withoutShiftsTakenOutAgain(
       Network network, Map<String, float[]> gradients) {
@@ -134,9 +134,13 @@ class ZooAxiomTest {
     for (Node node : network.nodes()) {
       boolean takenOut =
           node.layer() instanceof BatchNorm
-              && allReaders(network, node, r -> r.layer() instanceof Convolution c
-                  && c.window().taps() == 1
-                  && allReaders(network, r, n -> n.layer() instanceof BatchNorm));
+              && allReaders(
+                  network,
+                  node,
+                  r ->
+                      r.layer() instanceof Convolution c
+                          && c.window().taps() == 1
+                          && allReaders(network, r, n -> n.layer() instanceof BatchNorm));
       if (takenOut) {
         kept.remove(node.name() + ".bias");
       }
@@ -145,8 +149,6 @@ class ZooAxiomTest {
   }
 
   private static boolean allReaders(Network network, Node node, Predicate<Node> test) {
-    return network.nodes().stream()
-        .filter(n -> n.inputs().contains(node.name()))
-        .allMatch(test);
+    return network.nodes().stream().filter(n -> n.inputs().contains(node.name())).allMatch(test);
   }
 }
