@@ -1,5 +1,6 @@
 package dev.convoy.network;
 
+import dev.convoy.network.ParameterSpec.Initial;
 import dev.convoy.tensor.Indices;
 import dev.convoy.tensor.Shape;
 import java.util.List;
@@ -32,7 +33,9 @@ public record Linear(int outputs, boolean bias) implements FilterLayer {
 
   @Override
   public List<ParameterSpec> parameters(List<Shape> inputs) {
-    ParameterSpec weight = ParameterSpec.weight(List.of(outputs, inputs.get(0).channels()));
+    int fanIn = inputs.get(0).channels();
+    Initial normal = new Initial.Normal(Math.sqrt(1.0 / fanIn));
+    ParameterSpec weight = new ParameterSpec("weight", List.of(outputs, fanIn), normal);
     return bias
         ? List.of(weight, ParameterSpec.perChannel("bias", Shape.of(outputs), 0))
         : List.of(weight);

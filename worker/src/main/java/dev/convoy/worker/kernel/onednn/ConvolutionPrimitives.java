@@ -16,8 +16,9 @@ import org.bytedeco.dnnl.memory;
  * Asks oneDNN for the three primitives of one grouped convolution.
  *
  * <p>Layouts are tried in this order, and the first with fast code wins: forward in whatever oneDNN
- * likes, then channels-last, then blocks of 16; backward in the layouts that forward chose, so that
- * nothing is copied, then with other weights, then as forward.
+ * likes, then channels-last (first where that is known to be faster), then blocks of 16; backward
+ * in the layouts that forward chose, so that nothing is copied, then with other weights, then as
+ * forward.
  *
  * @param part channels and groups
  * @param rows batch rows
@@ -145,10 +146,28 @@ record ConvolutionPrimitives(
     long[] x = sourceDims();
     long[] y = destinationDims();
     memory.desc w = Descs.any(weightDims());
-    return Stream.of(
-        new Layouts(Descs.any(x), w, Descs.any(y)),
-        new Layouts(Descs.channelsLast(x), w, Descs.channelsLast(y)),
-        new Layouts(Descs.blocked16(x), w, Descs.blocked16(y)));
+    Layouts any = new Layouts(Descs.any(x), w, Descs.any(y));
+    Layouts last = new Layouts(Descs.channelsLast(x), w, Descs.channelsLast(y));
+    Layouts blocked = new Layouts(Descs.blocked16(x), w, Descs.blocked16(y));
+    return channelsLastIsFaster() ? Stream.of(last, any, blocked) : Stream.of(any, last, blocked);
+  }
+
+  /**
+   * Where the channels of a group are no multiple of 16, oneDNN likes blocks of 8 or 4, though it
+   * is faster channels-last: on Zen 4, one thread, forward and backward, 240 to 60 channels 1×1 in
+   * 3 groups 2.1 ms against 4.9, 32 groups of 4 channels 3×3 18 ms against 26, but 32 groups of 8
+   * channels 3×3 13 ms against 7.
+   */
+  private boolean channelsLastIsFaster() {
+    boolean depthwise = part.inputsPerGroup() == 1;
+    if (part.groups() == 1 || depthwise || isInBlocksOf(16)) {
+      return false;
+    }
+    return window.taps() == 1 || !isInBlocksOf(8);
+  }
+
+  private boolean isInBlocksOf(int channels) {
+    return part.inputsPerGroup() % channels == 0 && part.outputsPerGroup() % channels == 0;
   }
 
   private static Layouts with(Layouts layouts, memory.desc weights) {
