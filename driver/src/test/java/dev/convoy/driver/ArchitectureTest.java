@@ -89,9 +89,7 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat(
               resideInAnyPackage("java.io..")
-                  .and(
-                      nameMatching(
-                          "java\\.io\\.(Serializable|Object(In|Out)putStream)")));
+                  .and(nameMatching("java\\.io\\.(Serializable|Object(In|Out)putStream)")));
 
   private static ArchRule confined(String library, String... homes) {
     return noClasses()
