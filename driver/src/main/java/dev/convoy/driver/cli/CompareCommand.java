@@ -135,7 +135,7 @@ final class CompareCommand implements Callable<Integer> {
     try (MetricsFile metrics = MetricsFile.create(output, job.trials())) {
       SessionListener turns =
           (rank, message) -> {
-            if (rank == 0 && message instanceof TrialDone end) {
+            if (message instanceof TrialDone end && tally.isDone(end.trial())) {
               printTurn(out, job.trials(), end.trial(), tally);
             }
           };

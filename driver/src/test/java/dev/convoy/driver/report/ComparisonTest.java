@@ -75,6 +75,14 @@ class ComparisonTest {
   }
 
   @Test
+  void aTurnIsOverWhenItsLastWorkerSaysSo() {
+    ComparisonTally tally = tally(0);
+    assertFalse(tally.isDone(1));
+    tally.received(1, new TrialDone(1, 1, 1_000_000, 5, 1, 1, 1, 0));
+    assertTrue(tally.isDone(1));
+  }
+
+  @Test
   void aClearWinnerIsNamed() {
     String text = ComparisonReport.text(tally(0).rows());
     assertTrue(text.contains("model is fastest: 2.00 times data"), text);
