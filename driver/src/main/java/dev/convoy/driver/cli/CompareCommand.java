@@ -123,7 +123,7 @@ final class CompareCommand implements Callable<Integer> {
       Job job, Map<Strategy, TrainingPlan> plans, OutputDirectory output) {
     PrintWriter out = Terminal.out(spec);
     out.printf(
-        "Comparing %s on %s: %d rounds of %d steps of %d images, the first %d of each not measured%n",
+        "Comparing %s on %s: %d × %d steps of %d images each, the first %d of them not measured%n",
         strategies.stream().map(Strategy::title).collect(Collectors.joining(", ")),
         job.name(),
         rounds,
@@ -135,7 +135,7 @@ final class CompareCommand implements Callable<Integer> {
     try (MetricsFile metrics = MetricsFile.create(output, job.trials())) {
       SessionListener turns =
           (rank, message) -> {
-            if (rank == 0 && message instanceof TrialDone end) {
+            if (message instanceof TrialDone end && tally.isDone(end.trial())) {
               printTurn(out, job.trials(), end.trial(), tally);
             }
           };

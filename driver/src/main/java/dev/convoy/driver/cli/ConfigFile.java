@@ -1,6 +1,7 @@
 package dev.convoy.driver.cli;
 
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,7 +58,7 @@ final class ConfigFile implements IDefaultValueProvider {
     try {
       String text = Files.readString(file);
       Yaml yaml = new Yaml(new SafeConstructor(new LoaderOptions()));
-      Node root = yaml.compose(new java.io.StringReader(text));
+      Node root = yaml.compose(new StringReader(text));
       return new ConfigFile(file.toString(), entries(file, root, known));
     } catch (IOException e) {
       String why = Files.isRegularFile(file) ? e.getMessage() : "there is no such file";

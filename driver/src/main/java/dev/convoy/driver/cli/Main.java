@@ -66,7 +66,6 @@ public final class Main {
   static int run(String[] args, PrintWriter out, PrintWriter err) {
     boolean debug = List.of(args).contains(DEBUG);
     CommandLine line = new CommandLine(new Main()).setOut(out).setErr(err);
-    line.setCaseInsensitiveEnumValuesAllowed(true);
     ConfigFile config;
     try {
       JavaVersion.require17();

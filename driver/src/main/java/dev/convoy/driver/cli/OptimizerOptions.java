@@ -32,8 +32,8 @@ final class OptimizerOptions {
   @Option(
       names = "--schedule",
       paramLabel = "S",
-      description = "How the learning rate changes: constant, step or cosine.",
-      showDefaultValue = Visibility.ALWAYS)
+      description = "How the learning rate changes: constant, step or cosine (default: constant).",
+      converter = ScheduleName.class)
   Schedule schedule = Schedule.CONSTANT;
 
   @Option(

@@ -29,7 +29,9 @@ public final class LaunchException extends RuntimeException {
     this(exitCode, message, cause, List.of());
   }
 
-  LaunchException(int exitCode, String message, Throwable cause, List<TaskFailure> failures) {
+  /** A run that failed, with every worker that did, the likeliest cause first. */
+  public LaunchException(
+      int exitCode, String message, Throwable cause, List<TaskFailure> failures) {
     super(message, cause);
     this.exitCode = exitCode;
     this.failures = List.copyOf(failures);

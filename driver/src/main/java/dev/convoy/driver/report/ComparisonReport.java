@@ -74,6 +74,10 @@ public final class ComparisonReport {
     ComparisonRow second = ranked.get(1);
     String ratio =
         String.format(Locale.ROOT, "%.2f", first.imagesPerSecond() / second.imagesPerSecond());
+    if (first.rounds().size() < 2) {
+      return "%s was %s times as fast as %s in one round; --rounds 3 would show the spread.%n"
+          .formatted(first.strategy().title(), ratio, second.strategy().title());
+    }
     return first.least() > second.most()
         ? "%s is fastest: %s times %s, and no round of one overlaps the other's.%n"
             .formatted(first.strategy().title(), ratio, second.strategy().title())

@@ -48,6 +48,11 @@ public final class ComparisonTally implements SessionListener {
     }
   }
 
+  /** Whether all workers of a trial have ended it, so that all its steps are here. */
+  public boolean isDone(int trial) {
+    return ends.getOrDefault(trial, List.of()).size() == trials.get(trial).workers();
+  }
+
   /** Images a second in a trial's measured steps; 0 where it had none. */
   public double throughput(int trial) {
     List<StepRecord> measured = measured(trial);

@@ -26,6 +26,9 @@ final class RootCause {
   private static final int USAGE = 2;
   private static final int FAILED = 4;
 
+  /** 128 and the number of SIGKILL. */
+  private static final String KILLED = "code 137";
+
   private final List<Failure> failures;
   private final @Nullable LaunchException launch;
 
@@ -65,8 +68,15 @@ final class RootCause {
   private SessionException lost(TaskFailure task) {
     String sentence =
         "Worker %d on %s was lost%s: %s."
-            .formatted(task.rank(), task.host(), place(task.rank()), bare(task.message()));
+            .formatted(task.rank(), task.host(), place(task.rank()), ending(task.message()));
     return new SessionException(sentence, FAILED, launch);
+  }
+
+  private static String ending(String message) {
+    return bare(message)
+        + (message.contains(KILLED)
+            ? " (it was killed: by the system if memory ran out, else by somebody)"
+            : "");
   }
 
   private Optional<SessionException> missedByPeers() {

@@ -25,9 +25,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * The networks of the zoo on oneDNN at 1, 2, 3 and 4 workers, model and data, against one worker.
  *
- * <p>In networks with batch normalisation, rounding alone flips ReLUs and changes gradients by far more
- * than a wrong plan in a smooth network would: there SiLU stands for ReLU and the bound stays tight, and
- * the ReLU network is held to three times what merely permuting the rows of the batch does on one worker.
+ * <p>In networks with batch normalisation, rounding alone flips ReLUs and changes gradients by far
+ * more than a wrong plan in a smooth network would: there SiLU stands for ReLU and the bound stays
+ * tight, and the ReLU network is held to three times what merely permuting the rows of the batch
+ * does on one worker.
  */
 class ZooAxiomTest {
   /** Steps of a full run; heavier networks do fewer unless {@code -Daxiom.full} asks for all. */

@@ -1,0 +1,104 @@
+package dev.convoy.driver;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The rules of the modules and packages: who may know whom, and where each library is confined. */
+@AnalyzeClasses(packages = "dev.convoy", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  private static final String[] COMMON = {
+    "dev.convoy.checkpoint..",
+    "dev.convoy.control..",
+    "dev.convoy.job..",
+    "dev.convoy.layout..",
+    "dev.convoy.mesh..",
+    "dev.convoy.metrics..",
+    "dev.convoy.network..",
+    "dev.convoy.plan..",
+    "dev.convoy.random..",
+    "dev.convoy.tensor.."
+  };
+
+  @ArchTest
+  static final ArchRule commonKnowsNeitherWorkerNorDriver =
+      noClasses()
+          .that()
+          .resideInAnyPackage(COMMON)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("dev.convoy.worker..", "dev.convoy.driver..");
+
+  @ArchTest
+  static final ArchRule theWorkerDoesNotKnowTheDriver =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.convoy.worker..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.convoy.driver..");
+
+  @ArchTest
+  static final ArchRule topLevelPackagesHaveNoCycles =
+      slices().matching("dev.convoy.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule packagesOfTheWorkerHaveNoCycles =
+      slices().matching("dev.convoy.worker.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule packagesOfTheDriverHaveNoCycles =
+      slices().matching("dev.convoy.driver.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule nettyIsConfined =
+      confined("io.netty..", "dev.convoy.worker.exchange.netty..");
+
+  @ArchTest
+  static final ArchRule kryoIsConfined = confined("com.esotericsoftware..", "dev.convoy.control..");
+
+  @ArchTest
+  static final ArchRule sparkIsConfined =
+      confined("org.apache.spark..", "dev.convoy.worker.task..", "dev.convoy.driver.launch..");
+
+  @ArchTest
+  static final ArchRule picocliIsConfined = confined("picocli..", "dev.convoy.driver.cli..");
+
+  @ArchTest
+  static final ArchRule nativesAreConfined =
+      confined("org.bytedeco..", "dev.convoy.worker.kernel..", "dev.convoy.worker.memory..");
+
+  /** Workers are sent bytes of our own: Java serialization is for what Spark itself must carry. */
+  @ArchTest
+  static final ArchRule javaSerializationIsConfined =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(
+              "dev.convoy.worker.task..", "dev.convoy.driver.launch..", "dev.convoy.control..")
+          .and()
+          .areNotAssignableTo(Throwable.class)
+          .and()
+          .areNotEnums()
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("java.io..")
+                  .and(nameMatching("java\\.io\\.(Serializable|Object(In|Out)putStream)")));
+
+  private static ArchRule confined(String library, String... homes) {
+    return noClasses()
+        .that()
+        .resideInAPackage("dev.convoy..")
+        .and()
+        .resideOutsideOfPackages(homes)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(library);
+  }
+}

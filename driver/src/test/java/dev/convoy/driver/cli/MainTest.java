@@ -1,0 +1,165 @@
+package dev.convoy.driver.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a user reads and a script branches on, for everything that needs no cluster. */
+class MainTest {
+
+  private record Outcome(int code, String out, String err) {}
+
+  @TempDir Path directory;
+
+  private static Outcome run(String... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int code = Main.run(args, new PrintWriter(out), new PrintWriter(err));
+    return new Outcome(code, out.toString(), err.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "train --network nope | 2 | there is no network named nope: choose one of alexnet",
+        "inspect --groups 7 | 2 | towers=7 does not divide in=48",
+        "inspect --groups 0 | 2 | --groups 0 must be at least 1",
+        "inspect --network resnext29-8x64d --groups 4 | 2 | has 8 groups by its definition",
+        "inspect --workers 0 | 2 | --workers 0 must be at least 1",
+        "plan --workers 4 --batch 2 | 2 | batch 2 is smaller than the number of workers, 4",
+        "plan --strategy moddel | 2 | there is no strategy named moddel: choose one of single",
+        "train --schedule linear | 2 | choose one of constant, step, cosine",
+        "train --bacth 3 | 2 | did you mean --batch?",
+        "train --batch x | 2 | invalid value for option '--batch'",
+        "train --data | 2 | missing required parameter for option '--data'",
+        "train --data nope: | 2 | give generated:, cifar10:DIR, idx:DIR or images:DIR",
+        "train --data cifar10:/nowhere/at/all | 2 | /nowhere/at/all",
+        "train --data generated:count=5 | 2 | fewer than the global batch of 128",
+        "train --data generated:classes=11 | 2 | has 11 classes, but network alexnet-cifar tells only 10",
+        "train --steps 0 | 2 | --steps 0 must be at least 1",
+        "train --steps 3 --epochs 1 | 2 | --steps and --epochs exclude each other",
+        "train --momentum 2 | 2 | --momentum 2.0 must be at least 0.0 and less than 1.0",
+        "train --learning-rate NaN | 2 | --learning-rate NaN must be a number",
+        "train --peer-timeout soon | 2 | --peer-timeout 'soon' is no time",
+        "train --memory-per-worker lots | 2 | is no amount of memory",
+        "train --memory-per-worker 100m | 3 | a worker needs at least",
+        "train --network alexnet --memory-per-worker 1g --batch 4096 | 3 | raise --memory-per-worker",
+        "train --initial-weights /nowhere/w | 2 | there is no file of weights at /nowhere/w",
+        "evaluate | 2 | missing required option: '--weights",
+        "evaluate --weights /nowhere/w | 2 | there is no file of weights at /nowhere/w",
+        "compare --strategies model,model | 2 | names a strategy twice",
+        "compare --strategies model,hybird | 2 | there is no strategy named hybird",
+        "compare --rounds 0 | 2 | --rounds 0 must be at least 1",
+        "compare --steps 5 | 2 | leaves nothing to measure",
+        "train --config /nowhere/c.yaml | 2 | there is no such file",
+        "doctor --data nope: | 3 | problem  data: --data 'nope:' is not known",
+        "frob | 2 | 'frob'",
+      })
+  void everyUserErrorIsOneSentenceWithItsExitCode(String line, int code, String says) {
+    Outcome outcome = run(line.split(" "));
+    assertEquals(code, outcome.code(), outcome.err());
+    assertTrue((outcome.err() + outcome.out()).contains(says), outcome.toString());
+    if (!line.startsWith("doctor")) {
+      assertEquals(1, outcome.err().lines().count(), outcome.err());
+      assertTrue(outcome.err().startsWith("convoy: "), outcome.err());
+    }
+  }
+
+  @Test
+  void noCommandIsAUsageError() {
+    assertEquals(2, run().code());
+  }
+
+  @Test
+  void anOutputThatCannotBeWrittenIsRefusedBeforeAnythingStarts() throws IOException {
+    Path file = Files.writeString(directory.resolve("file"), "");
+    Outcome outcome = run("train", "--output", file.resolve("out").toString());
+    assertEquals(2, outcome.code());
+    assertTrue(outcome.err().contains("choose another by --output"), outcome.err());
+  }
+
+  @Test
+  void weightsOfAnEarlierRunAreNotOverwritten() throws IOException {
+    Files.writeString(directory.resolve("weights.safetensors"), "precious");
+    Outcome outcome = run("train", "--output", directory.toString());
+    assertEquals(2, outcome.code());
+    assertTrue(outcome.err().contains("holds the weights of an earlier run"), outcome.err());
+  }
+
+  @Test
+  void aStackTraceComesOnlyWithDebug() {
+    assertFalse(run("train", "--network", "nope").err().contains("\tat "));
+    Outcome debug = run("train", "--network", "nope", "--debug");
+    assertEquals(2, debug.code());
+    assertTrue(debug.err().contains("\tat dev.convoy"), debug.err());
+  }
+
+  @Test
+  void inspectShowsLayersAndTotals() {
+    Outcome outcome = run("inspect", "--network", "alexnet", "--workers", "2");
+    assertEquals(0, outcome.code());
+    assertTrue(outcome.out().contains("60,965,224"), outcome.out());
+    assertTrue(outcome.out().contains("5×5 convolution, 2 groups"), outcome.out());
+    assertTrue(outcome.out().contains("model on 2 workers, batch 128:"), outcome.out());
+    assertEquals("", outcome.err());
+  }
+
+  @Test
+  void inspectListsTheZoo() {
+    assertTrue(run("inspect", "--list").out().contains("alexnet-cifar"));
+  }
+
+  @Test
+  void planWritesItsJson() throws IOException {
+    Outcome outcome =
+        run("plan", "--workers", "2", "--strategy", "data", "--output", directory.toString());
+    assertEquals(0, outcome.code(), outcome.err());
+    String json = Files.readString(directory.resolve("plan.json"));
+    assertTrue(json.contains("\"mesh\" : \"2x1\""), json);
+    assertTrue(outcome.out().contains("conv1 weight gradient"), outcome.out());
+  }
+
+  @Test
+  void aConfigurationFileGivesWhatTheCommandLineLeavesOut() throws IOException {
+    Path config =
+        Files.writeString(
+            directory.resolve("c.yaml"), "strategy: data\nworkers: 3\nbatch: 12\nrounds: 2\n");
+    String plan = run("plan", "--config", config.toString(), "--workers", "2").out();
+    assertTrue(plan.startsWith("alexnet-cifar, strategy data, mesh 2x1 (data×model), batch 12"));
+  }
+
+  @Test
+  void aBadValueInAFileIsNamedByFileAndLine() throws IOException {
+    Path config = Files.writeString(directory.resolve("c.yaml"), "workers: 3\nbatch: many\n");
+    Outcome outcome = run("plan", "--config=" + config);
+    assertEquals(2, outcome.code());
+    assertTrue(
+        outcome.err().startsWith("convoy: " + config + ", line 2: invalid value"), outcome.err());
+  }
+
+  @Test
+  void doctorSaysWhatIsThere() {
+    List<String> lines = run("doctor").out().lines().toList();
+    assertTrue(lines.contains("ok       Java: " + System.getProperty("java.version")));
+    assertTrue(lines.stream().anyMatch(l -> l.startsWith("ok       oneDNN")), lines::toString);
+  }
+
+  @Test
+  void helpAndVersionAreNoErrors() {
+    assertEquals(0, run("--help").code());
+    assertEquals(0, run("compare", "--help").code());
+    assertTrue(run("--version").out().startsWith("Convoy "));
+  }
+}

@@ -1,0 +1,29 @@
+package dev.convoy.driver.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class NumbersTest {
+
+  @Test
+  void memoryHasUnits() {
+    assertEquals(4096, Numbers.megabytes("--m", "4g"));
+    assertEquals(1536, Numbers.megabytes("--m", "1.5 GB"));
+    assertEquals(512, Numbers.megabytes("--m", "512m"));
+    assertEquals(512, Numbers.megabytes("--m", "512"));
+    assertThrows(UserError.class, () -> Numbers.megabytes("--m", "-4g"));
+    assertThrows(UserError.class, () -> Numbers.megabytes("--m", "4k"));
+  }
+
+  @Test
+  void timesHaveUnits() {
+    assertEquals(Duration.ofSeconds(10), Numbers.duration("--t", "10"));
+    assertEquals(Duration.ofMillis(500), Numbers.duration("--t", "500ms"));
+    assertEquals(Duration.ofSeconds(90), Numbers.duration("--t", "1.5m"));
+    assertThrows(UserError.class, () -> Numbers.duration("--t", "0"));
+    assertThrows(UserError.class, () -> Numbers.duration("--t", "3h"));
+  }
+}

@@ -1,0 +1,104 @@
+package dev.convoy.driver.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.convoy.control.ControlMessage.TrialDone;
+import dev.convoy.driver.session.StepRecord;
+import dev.convoy.driver.session.TestJobs;
+import dev.convoy.job.Strategy;
+import dev.convoy.job.Trial;
+import dev.convoy.metrics.StepMetrics;
+import dev.convoy.network.Network;
+import dev.convoy.plan.TrainingPlan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ComparisonTest {
+  private static final int BATCH = 8;
+  private static final Network NETWORK = TestJobs.job(2).network();
+  private static final Map<Strategy, TrainingPlan> PLANS =
+      Map.of(Strategy.MODEL, plan(Strategy.MODEL), Strategy.DATA, plan(Strategy.DATA));
+  private static final List<Trial> TRIALS =
+      List.of(
+          trial(Strategy.MODEL), trial(Strategy.DATA), trial(Strategy.MODEL), trial(Strategy.DATA));
+
+  private static TrainingPlan plan(Strategy strategy) {
+    return TrainingPlan.of(NETWORK, strategy.ownership(NETWORK, 2, BATCH));
+  }
+
+  private static Trial trial(Strategy strategy) {
+    return new Trial(strategy, 2, 1, 4, 2, false);
+  }
+
+  /** Two rounds; the two unmeasured steps are very slow. */
+  private static ComparisonTally tally(long surplusBytes) {
+    ComparisonTally tally = new ComparisonTally(TRIALS, PLANS, BATCH);
+    double[] millis = {20, 40, 25, 50};
+    for (int trial = 0; trial < TRIALS.size(); trial++) {
+      for (int step = 0; step < 4; step++) {
+        tally.add(step(trial, step, step < 2 ? 10_000 : millis[trial], surplusBytes));
+      }
+      tally.received(0, new TrialDone(0, trial, 1_000_000, 5, 1, 1, 1, 0));
+    }
+    return tally;
+  }
+
+  private static StepRecord step(int trial, int step, double millis, long surplusBytes) {
+    TrainingPlan plan = plan(TRIALS.get(trial).strategy());
+    List<StepMetrics> workers = new ArrayList<>();
+    for (int rank = 0; rank < 2; rank++) {
+      long bytes = plan.bytesSent(rank) + (rank == 1 && trial == 1 ? surplusBytes : 0);
+      workers.add(TestJobs.metrics(rank, step, millis, bytes));
+    }
+    return new StepRecord(trial, workers);
+  }
+
+  @Test
+  void throughputIsTheMedianOfRoundsOverMeasuredStepsOnly() {
+    List<ComparisonRow> rows = tally(0).rows();
+    assertEquals(
+        List.of(Strategy.MODEL, Strategy.DATA),
+        rows.stream().map(ComparisonRow::strategy).toList());
+    ComparisonRow model = rows.get(0);
+    assertEquals(List.of(400.0, 320.0), model.rounds());
+    assertEquals(360, model.imagesPerSecond());
+    assertEquals(320, model.least());
+    assertEquals(400, model.most());
+    assertEquals(22.5, model.stepMillis());
+    assertEquals(10.5, model.computeMillis());
+    assertEquals(1_000_000, model.peakMemoryBytes());
+    assertEquals(plan(Strategy.MODEL).bytesSent(0), model.plannedBytes());
+  }
+
+  @Test
+  void aTurnIsOverWhenItsLastWorkerSaysSo() {
+    ComparisonTally tally = tally(0);
+    assertFalse(tally.isDone(1));
+    tally.received(1, new TrialDone(1, 1, 1_000_000, 5, 1, 1, 1, 0));
+    assertTrue(tally.isDone(1));
+  }
+
+  @Test
+  void aClearWinnerIsNamed() {
+    String text = ComparisonReport.text(tally(0).rows());
+    assertTrue(text.contains("model is fastest: 2.00 times data"), text);
+    assertFalse(text.contains("WARNING"), text);
+  }
+
+  @Test
+  void bytesThatDoNotAgreeWithThePlanAreSaid() {
+    List<ComparisonRow> rows = tally(12).rows();
+    long planned = plan(Strategy.DATA).bytesSent(1);
+    String says =
+        "worker 1 sent %d bytes in step 2 where the plan says %d".formatted(planned + 12, planned);
+    assertEquals(List.of(says), rows.get(1).disagreements());
+    assertTrue(ComparisonReport.text(rows).contains("WARNING: data: " + says));
+    String json = ComparisonReport.json("tiny", BATCH, rows).toString();
+    assertTrue(json.contains("\"bytes_agree\":false"), json);
+    assertTrue(json.contains("\"bytes_agree\":true"), json);
+  }
+}

@@ -1,0 +1,124 @@
+package dev.convoy.driver.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.convoy.checkpoint.CheckpointDirectory;
+import dev.convoy.checkpoint.CheckpointException;
+import dev.convoy.checkpoint.SafetensorsFile;
+import dev.convoy.control.ControlMessage.Checkpoint;
+import dev.convoy.control.ControlMessage.Checkpoint.Phase;
+import dev.convoy.control.ControlMessage.Evaluated;
+import dev.convoy.control.ControlMessage.Measured;
+import dev.convoy.control.ControlMessage.TrialStarted;
+import dev.convoy.control.ControlMessage.WeightChunk;
+import dev.convoy.job.Strategy;
+import dev.convoy.job.Trial;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CollectorsTest {
+  private static final List<Trial> TRIALS =
+      List.of(
+          new Trial(Strategy.DATA, 2, 1, 2, 0, true), new Trial(Strategy.SINGLE, 1, 2, 2, 0, true));
+
+  @TempDir Path directory;
+
+  @Test
+  void aStepIsWholeWhenEveryWorkerOfItsTrialHasMeasuredIt() {
+    List<StepRecord> whole = new ArrayList<>();
+    StepCollector collector = new StepCollector(TRIALS, whole::add);
+    collector.received(1, new Measured(TestJobs.metrics(1, 0, 40, 5)));
+    collector.received(1, new Measured(TestJobs.metrics(1, 1, 40, 5)));
+    assertEquals(List.of(), whole);
+    collector.received(0, new Measured(TestJobs.metrics(0, 0, 30, 7)));
+    assertEquals(1, whole.size());
+    StepRecord step = whole.get(0);
+    assertEquals(0, step.step());
+    assertEquals(30, step.stepMillis());
+    assertEquals(10.5, step.computeMillis());
+    assertEquals(12, step.bytesSent());
+    collector.received(0, new TrialStarted(0, 1));
+    collector.received(0, new Measured(TestJobs.metrics(0, 0, 60, 0)));
+    assertEquals(1, whole.get(1).trial());
+  }
+
+  @Test
+  void anEvaluationIsTheSumOfTheWorkersShares() {
+    List<Evaluation> whole = new ArrayList<>();
+    EvaluationCollector collector = new EvaluationCollector(TRIALS, whole::add);
+    collector.received(0, new Evaluated(0, 0, 2, 3, 4, 2.0));
+    assertEquals(List.of(), whole);
+    collector.received(1, new Evaluated(1, 0, 2, 1, 4, 6.0));
+    assertEquals(List.of(new Evaluation(0, 2, 4, 8, 1.0)), whole);
+    assertEquals(0.5, whole.get(0).accuracy());
+  }
+
+  @Test
+  void aCheckpointIsPublishedOnceAllWorkersHaveSentTheirShares() {
+    CheckpointDirectory target = new CheckpointDirectory(directory.resolve("checkpoints"));
+    List<Long> published = new ArrayList<>();
+    try (CheckpointCollector collector =
+        new CheckpointCollector(TestJobs.job(2), target, published::add)) {
+      begin(collector, 0, 5);
+      send(collector, 0, "conv1.weight", 27, 27);
+      send(collector, 0, "conv1.bias", 0, 2);
+      collector.received(0, new Checkpoint(0, 0, 5, Phase.END));
+      begin(collector, 0, 10); // the fast worker is one checkpoint ahead
+      send(collector, 0, "conv1.bias", 0, 2);
+      begin(collector, 1, 5);
+      send(collector, 1, "conv1.weight", 0, 27);
+      for (String name : new String[] {"weight", "bias", "running_mean", "running_var"}) {
+        send(collector, 1, "bn1." + name, 0, 2);
+      }
+      assertEquals(List.of(), published);
+      collector.received(1, new Checkpoint(1, 0, 5, Phase.END));
+    }
+    assertEquals(List.of(5L), published);
+    Path file = CheckpointDirectory.find(directory);
+    assertEquals(target.weights(5), file);
+    try (SafetensorsFile weights = SafetensorsFile.open(file)) {
+      assertEquals("tiny", weights.metadata().get("network"));
+      assertEquals("5", weights.metadata().get("step"));
+    }
+    assertFalse(Files.exists(target.weights(10)));
+  }
+
+  @Test
+  void aCheckpointWithAHoleEndsTheRun() {
+    CheckpointDirectory target = new CheckpointDirectory(directory);
+    try (CheckpointCollector collector =
+        new CheckpointCollector(TestJobs.job(1), target, step -> {})) {
+      begin(collector, 0, 5);
+      send(collector, 0, "conv1.bias", 0, 2);
+      var error =
+          assertThrows(
+              CheckpointException.class,
+              () -> collector.received(0, new Checkpoint(0, 0, 5, Phase.END)));
+      assertTrue(error.toString().contains("54 of 54 numbers of tensor conv1.weight"));
+    }
+  }
+
+  @Test
+  void weightsOutsideOfACheckpointAreRefused() {
+    try (CheckpointCollector collector =
+        new CheckpointCollector(TestJobs.job(1), new CheckpointDirectory(directory), step -> {})) {
+      assertThrows(CheckpointException.class, () -> send(collector, 0, "conv1.bias", 0, 2));
+    }
+  }
+
+  private static void begin(CheckpointCollector collector, int rank, long step) {
+    collector.received(rank, new Checkpoint(rank, 0, step, Phase.BEGIN));
+  }
+
+  private static void send(
+      CheckpointCollector collector, int rank, String tensor, long first, int count) {
+    collector.received(rank, new WeightChunk(tensor, first, new byte[count * Float.BYTES]));
+  }
+}

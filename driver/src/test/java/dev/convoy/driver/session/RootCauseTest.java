@@ -1,0 +1,114 @@
+package dev.convoy.driver.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.convoy.control.Failure;
+import dev.convoy.control.Failure.Kind;
+import dev.convoy.driver.launch.LaunchException;
+import dev.convoy.driver.launch.TaskFailure;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class RootCauseTest {
+  private static final Failure LOST_2_BY_0 = lost(0, 2);
+  private static final Failure LOST_2_BY_1 = lost(1, 2);
+  private static final Failure LOST_0_BY_3 = lost(3, 0);
+  private static final Failure LINK_2 =
+      new Failure(Failure.DRIVER, 2, "", -1, Kind.PEER_LOST, "its connection ended");
+
+  private static Failure lost(int worker, int peer) {
+    return new Failure(
+        worker, peer, "all-gather of conv3 input", 17, Kind.PEER_LOST, "the connection ended");
+  }
+
+  private static Failure own(int worker, Kind kind, String message) {
+    return new Failure(worker, Failure.NOBODY, "conv3", 17, kind, message);
+  }
+
+  private static void assertCause(
+      int code, String sentence, @Nullable LaunchException launch, Failure... failures) {
+    SessionException cause = RootCause.of(List.of(failures), launch);
+    assertEquals(sentence, cause.getMessage());
+    assertEquals(code, cause.exitCode());
+  }
+
+  @Test
+  void aWorkerThatPeersMissAndThatSaidNothingWasLost() {
+    assertCause(
+        4,
+        "Worker 2 was lost in step 17, all-gather of conv3 input (seen by worker 0, 1):"
+            + " the connection ended.",
+        null,
+        LOST_0_BY_3,
+        LOST_2_BY_0,
+        LINK_2,
+        LOST_2_BY_1);
+  }
+
+  @Test
+  void anInfiniteLossExplainsBrokenConnections() {
+    assertCause(
+        4,
+        "Worker 2 failed in step 17, conv3: the loss is NaN.",
+        null,
+        LOST_2_BY_0,
+        own(2, Kind.NON_FINITE_LOSS, "the loss is NaN"),
+        LOST_2_BY_1);
+  }
+
+  @Test
+  void badDataAreTheUsersToPutRight() {
+    assertCause(
+        2,
+        "Worker 1 failed in step 17, conv3: no such file.",
+        null,
+        LOST_2_BY_0,
+        own(1, Kind.DATA, "no such file"));
+  }
+
+  @Test
+  void aWorkersOwnDefectExplainsWhyItsPeersMissIt() {
+    assertCause(
+        1,
+        "Worker 2 failed in step 17, conv3: index 5.",
+        null,
+        LOST_2_BY_0,
+        LOST_2_BY_1,
+        own(2, Kind.INTERNAL, "index 5"));
+  }
+
+  @Test
+  void aProcessThatSparkSawEndExplainsEverythingElse() {
+    TaskFailure killed =
+        new TaskFailure(2, "node7", "2", true, 0, "lost", "Command exited with code 137", "");
+    LaunchException launch =
+        new LaunchException(4, "worker 2 was lost", new RuntimeException(), List.of(killed));
+    assertCause(
+        4,
+        "Worker 2 on node7 was lost in step 17, all-gather of conv3 input: Command exited with"
+            + " code 137 (it was killed: by the system if memory ran out, else by somebody).",
+        launch,
+        own(0, Kind.INTERNAL, "the worker was interrupted"),
+        LOST_2_BY_1);
+  }
+
+  @Test
+  void withoutAnyReportSparksOwnSentenceIsShown() {
+    assertCause(
+        3,
+        "asked for 4 workers",
+        new LaunchException(3, "asked for 4 workers", new RuntimeException(), List.of()));
+  }
+
+  @Test
+  void aLinkThatOnlyTheDriverLostIsTheLastResort() {
+    assertCause(4, "The driver lost worker 2: its connection ended.", null, LINK_2);
+    assertCause(
+        1,
+        "Worker 1 failed in step 17, conv3: index 5.",
+        null,
+        LINK_2,
+        own(1, Kind.INTERNAL, "index 5"));
+  }
+}

@@ -1,0 +1,219 @@
+package dev.convoy.driver.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.convoy.checkpoint.CheckpointException;
+import dev.convoy.control.ControlMessage;
+import dev.convoy.control.ControlMessage.Done;
+import dev.convoy.control.ControlMessage.Failed;
+import dev.convoy.control.ControlMessage.Progress;
+import dev.convoy.control.Failure;
+import dev.convoy.control.Failure.Kind;
+import dev.convoy.driver.launch.LaunchException;
+import dev.convoy.worker.exchange.netty.DriverLink;
+import dev.convoy.worker.exchange.netty.ExchangeOptions;
+import dev.convoy.worker.task.WorkerBody;
+import dev.convoy.worker.task.WorkerSlot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Sessions whose workers are threads that report over loopback. */
+@Timeout(20)
+class TrainingSessionTest {
+  private static final int RANKS = 2;
+
+  /** What a test's worker does with its link to the driver. */
+  private interface Script {
+    void run(int rank, DriverLink link, CountDownLatch cancelled) throws Exception;
+  }
+
+  private final List<String> heard = new ArrayList<>();
+
+  private void run(Script script, SessionListener listener) {
+    CountDownLatch cancelled = new CountDownLatch(1);
+    WorkerProgram program =
+        (job, endpoint, secret) ->
+            slot -> {
+              try (DriverLink link =
+                  DriverLink.connect(
+                      slot.rank(),
+                      slot.ranks(),
+                      endpoint,
+                      secret,
+                      ExchangeOptions.DEFAULTS,
+                      lost -> {})) {
+                script.run(slot.rank(), link, cancelled);
+              }
+              return new byte[0];
+            };
+    TrainingSession.run(TestJobs.job(RANKS), program, listener, () -> new Threads(cancelled));
+  }
+
+  @Test
+  void everythingThatWorkersSayIsHeardBeforeTheEnd() {
+    run(
+        (rank, link, cancelled) -> {
+          for (int k = 0; k < 500; k++) {
+            link.send(new Progress(rank, "step " + k));
+          }
+          link.send(new Done(rank));
+        },
+        (rank, message) -> heard.add(rank + " " + message.getClass().getSimpleName()));
+    assertEquals(RANKS, heard.stream().filter(h -> h.endsWith("Done")).count());
+    assertEquals(500 * RANKS, heard.stream().filter(h -> h.endsWith("Progress")).count());
+  }
+
+  @Test
+  void aFailureEndsTheRunWithinSecondsAndTheOthersAreCancelled() {
+    long start = System.nanoTime();
+    SessionException e =
+        assertThrows(
+            SessionException.class,
+            () ->
+                run(
+                    (rank, link, cancelled) -> {
+                      Failure secondary =
+                          new Failure(0, 1, "loss", 3, Kind.PEER_LOST, "connection ended");
+                      Failure cause =
+                          new Failure(
+                              1, Failure.NOBODY, "", 3, Kind.NON_FINITE_LOSS, "the loss is NaN");
+                      link.send(new Failed(rank == 0 ? secondary : cause));
+                      link.flush();
+                      cancelled.await();
+                    },
+                    (rank, message) -> {}));
+    assertEquals("Worker 1 failed in step 3: the loss is NaN.", e.getMessage());
+    assertEquals(4, e.exitCode());
+    assertTrue(System.nanoTime() - start < 5e9);
+  }
+
+  @Test
+  void aWorkerWhoseProgramEndsWithoutASayIsExplainedBySpark() {
+    SessionException e =
+        assertThrows(
+            SessionException.class,
+            () ->
+                run(
+                    (rank, link, cancelled) -> {
+                      if (rank == 1) {
+                        throw new IllegalStateException("out of luck");
+                      }
+                      link.send(new Progress(rank, "waits"));
+                    },
+                    (rank, message) -> {}));
+    assertEquals("java.lang.IllegalStateException: out of luck", e.getMessage());
+    assertEquals(4, e.exitCode());
+  }
+
+  @Test
+  void aCheckpointThatCannotBeStoredEndsTheRun() {
+    SessionListener full =
+        (rank, message) -> {
+          throw new CheckpointException("cannot write w: no space left");
+        };
+    SessionException e =
+        assertThrows(
+            SessionException.class,
+            () ->
+                run(
+                    (rank, link, cancelled) -> {
+                      link.send(new Progress(rank, "saves"));
+                      cancelled.await();
+                    },
+                    full));
+    assertEquals("cannot write w: no space left", e.getMessage());
+    assertEquals(4, e.exitCode());
+  }
+
+  /** Workers that are threads. */
+  private record Threads(CountDownLatch cancelled) implements Workers {
+    @Override
+    public void run(WorkerBody body) {
+      ExecutorService pool = Executors.newFixedThreadPool(RANKS);
+      try {
+        List<Future<byte[]>> futures = new ArrayList<>();
+        for (int rank = 0; rank < RANKS; rank++) {
+          WorkerSlot slot = new Place(rank);
+          futures.add(pool.submit(() -> body.run(slot)));
+        }
+        for (Future<byte[]> future : futures) {
+          future.get();
+        }
+      } catch (ExecutionException e) {
+        throw new LaunchException(4, String.valueOf(e.getCause()), e, List.of());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } finally {
+        pool.shutdown();
+      }
+    }
+
+    @Override
+    public void cancel(String reason) {
+      cancelled.countDown();
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private record Place(int rank) implements WorkerSlot {
+    @Override
+    public int ranks() {
+      return RANKS;
+    }
+
+    @Override
+    public String host() {
+      return "127.0.0.1";
+    }
+
+    @Override
+    public int cpus() {
+      return 1;
+    }
+
+    @Override
+    public List<String> gpuAddresses() {
+      return List.of();
+    }
+
+    @Override
+    public List<String> allGather(String mine) {
+      return List.of(mine, mine);
+    }
+
+    @Override
+    public boolean cancelled() {
+      return false;
+    }
+  }
+
+  @Test
+  void messagesArriveInTheOrderInWhichAWorkerSentThem() {
+    List<ControlMessage> ofOne = new ArrayList<>();
+    run(
+        (rank, link, cancelled) -> {
+          for (int k = 0; k < 100; k++) {
+            link.send(new Progress(rank, Integer.toString(k)));
+          }
+        },
+        (rank, message) -> {
+          if (rank == 1) {
+            ofOne.add(message);
+          }
+        });
+    for (int k = 0; k < 100; k++) {
+      assertEquals(new Progress(1, Integer.toString(k)), ofOne.get(k));
+    }
+  }
+}
