@@ -102,7 +102,10 @@ public final class TrainingSession {
 
   private ReportServer server(String host, int ranks, byte[] secret, ExchangeOptions timeouts) {
     try {
-      return ReportServer.open(host, 0, ranks, secret, timeouts, inbox);
+      // A silent worker's peers know what they waited for: they are given the time to say so first.
+      ExchangeOptions patient =
+          timeouts.withPeerTimeout(timeouts.peerTimeout().multipliedBy(5).dividedBy(4));
+      return ReportServer.open(host, 0, ranks, secret, patient, inbox);
     } catch (ExchangeException e) {
       throw new SessionException(String.valueOf(e.getMessage()), FAILED, e);
     }
