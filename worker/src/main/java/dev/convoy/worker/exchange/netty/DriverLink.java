@@ -81,7 +81,7 @@ public final class DriverLink implements AutoCloseable {
                 "%s, at %s; check that this host reaches it"
                     .formatted(caller.lastProblem(), endpoint)));
       }
-      sockets.after(options.peerTimeout().dividedBy(5), link::tick);
+      sockets.after(options.peerTimeout().dividedBy(10), link::tick);
       return link;
     } catch (RuntimeException e) {
       sockets.close();
@@ -165,7 +165,7 @@ public final class DriverLink implements AutoCloseable {
     if (current == null) {
       return;
     }
-    sockets.after(options.peerTimeout().dividedBy(5), this::tick);
+    sockets.after(options.peerTimeout().dividedBy(10), this::tick);
     long now = System.nanoTime();
     long timeout = options.peerTimeout().toNanos();
     if (now - lastTick > timeout / 2) {

@@ -51,7 +51,7 @@ final class NettyExchange implements Exchange {
     this.spinNanos = options.spin().toNanos();
     this.peers = new Peers(rank, ranks);
     this.ended = new CountDownLatch(ranks - 1);
-    after(options.peerTimeout().dividedBy(5), this::tick);
+    after(options.peerTimeout().dividedBy(10), this::tick);
   }
 
   void after(Duration delay, Runnable task) {
@@ -287,7 +287,7 @@ final class NettyExchange implements Exchange {
   }
 
   private void tick() {
-    after(options.peerTimeout().dividedBy(5), this::tick);
+    after(options.peerTimeout().dividedBy(10), this::tick);
     long now = System.nanoTime();
     long timeout = options.peerTimeout().toNanos();
     boolean slept = now - lastTick > timeout / 2;

@@ -45,7 +45,7 @@ public final class ReportServer implements AutoCloseable {
     try {
       var server = new ReportServer(sockets, host, port, options, report);
       server.door.admit(own, server.new Guests());
-      sockets.after(options.peerTimeout().dividedBy(5), server::tick);
+      sockets.after(options.peerTimeout().dividedBy(10), server::tick);
       return server;
     } catch (RuntimeException e) {
       sockets.close();
@@ -59,7 +59,7 @@ public final class ReportServer implements AutoCloseable {
   }
 
   private void tick() {
-    sockets.after(options.peerTimeout().dividedBy(5), this::tick);
+    sockets.after(options.peerTimeout().dividedBy(10), this::tick);
     long now = System.nanoTime();
     long timeout = options.peerTimeout().toNanos();
     boolean slept = now - lastTick > timeout / 2;
