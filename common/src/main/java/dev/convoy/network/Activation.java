@@ -15,7 +15,13 @@ public record Activation(Function function) implements ChannelwiseLayer {
     /** {@code max(0, x)}. */
     RELU("ReLU"),
     /** {@code x / (1 + exp(-x))}; Elfwing et al., Sigmoid-Weighted Linear Units, 2017. */
-    SILU("SiLU");
+    SILU("SiLU"),
+    /** {@code 1 / (1 + exp(-x))}. */
+    SIGMOID("sigmoid"),
+    /** The hyperbolic tangent. */
+    TANH("tanh"),
+    /** {@code x · max(0, min(6, x + 3)) / 6}; Howard et al., MobileNetV3, 2019. */
+    HARD_SWISH("hard-swish");
 
     private final String title;
 

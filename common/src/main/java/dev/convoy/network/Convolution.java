@@ -1,9 +1,7 @@
 package dev.convoy.network;
 
 import dev.convoy.tensor.Indices;
-import dev.convoy.tensor.Range;
 import dev.convoy.tensor.Shape;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -55,27 +53,13 @@ public record Convolution(int outputs, Spatial window, int groups, boolean bias)
   @Override
   public Shape outputShape(List<Shape> inputs) {
     Shape input = inputs.get(0);
-    if (outputs < 1 || groups < 1) {
-      throw new NetworkException(
-          "out=" + outputs + " and groups=" + groups + " must be at least 1");
-    }
-    if (input.channels() % groups != 0) {
-      throw new NetworkException("groups=" + groups + " does not divide in=" + input.channels());
-    }
-    if (outputs % groups != 0) {
-      throw new NetworkException("groups=" + groups + " does not divide out=" + outputs);
-    }
+    Groups.check(input.channels(), outputs, groups);
     return new Shape(outputs, window.outputSizes(input, false));
   }
 
   @Override
   public List<ParameterSpec> parameters(List<Shape> inputs) {
-    List<Integer> sizes = new ArrayList<>(List.of(outputs, inputs.get(0).channels() / groups));
-    sizes.addAll(window.kernel());
-    ParameterSpec weight = ParameterSpec.weight(sizes);
-    return bias
-        ? List.of(weight, ParameterSpec.perChannel("bias", Shape.of(outputs), 0))
-        : List.of(weight);
+    return Groups.parameters(inputs.get(0).channels(), outputs, groups, window, bias);
   }
 
   @Override
@@ -86,19 +70,7 @@ public record Convolution(int outputs, Spatial window, int groups, boolean bias)
 
   @Override
   public Indices neededChannels(int input, Indices owned, List<Shape> inputs) {
-    int in = inputs.get(0).channels() / groups;
-    int out = outputs / groups;
-    List<Range> needed = new ArrayList<>();
-    int done = 0;
-    for (Range run : owned.inOrder().runs()) {
-      int first = Math.max(done, run.from() / out);
-      int end = (run.to() - 1) / out + 1;
-      if (first < end) {
-        needed.add(new Range(first * in, end * in));
-        done = end;
-      }
-    }
-    return Indices.ofRuns(needed);
+    return Groups.needed(inputs.get(0).channels(), outputs, groups, owned);
   }
 
   /** Whether every channel is filtered by itself: as many groups as input channels. */

@@ -8,7 +8,8 @@ import java.util.List;
  * A layer that only renames channels: no data moves and no kernel runs. Whoever reads its output
  * reads the original buffers under other names.
  */
-public sealed interface NamingLayer extends Layer permits ChannelShuffle, Concat, Flatten {
+public sealed interface NamingLayer extends Layer
+    permits ChannelShuffle, ChannelSlice, Concat, Flatten {
 
   /**
    * Where outputs {@code to} come from: outputs {@code to.from .. to.to-1} are {@code from, from+1,

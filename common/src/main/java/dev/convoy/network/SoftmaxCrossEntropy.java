@@ -5,16 +5,27 @@ import dev.convoy.tensor.Shape;
 import java.util.List;
 
 /**
- * The training loss of a classifier: the mean over the global batch of {@code -log
- * softmax(x)[label]}. Its input is {@code (classes)}; its output has two channels, the loss and the
- * share of records whose largest class is their label.
+ * The training loss of a classifier: the mean over the global batch, and over the pixels where its
+ * input has any, of {@code -Σ t log softmax(x)}, with {@code t = 1 - smoothing} for the label and
+ * {@code smoothing / classes} added for every class (Szegedy et al., Rethinking the Inception
+ * Architecture, 2016, section 7).
+ *
+ * <p>Its input is {@code (classes)} or {@code (classes, spatial...)}; its output has two channels,
+ * the loss and the share of labels that are the largest class.
+ *
+ * @param smoothing how much of each label is spread over all classes, 0 for none
  */
-public record SoftmaxCrossEntropy() implements LossLayer {
+public record SoftmaxCrossEntropy(double smoothing) implements LossLayer {
+
+  /** Without label smoothing. */
+  public SoftmaxCrossEntropy() {
+    this(0);
+  }
 
   @Override
   public Shape outputShape(List<Shape> inputs) {
-    if (inputs.get(0).dimensions() != 0) {
-      throw new NetworkException("input " + inputs.get(0) + " is not flat: one number a class");
+    if (!(smoothing >= 0 && smoothing < 1)) {
+      throw new NetworkException("smoothing=" + smoothing + " is not in [0, 1)");
     }
     return Shape.of(2);
   }

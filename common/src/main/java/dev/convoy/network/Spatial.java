@@ -101,6 +101,40 @@ public record Spatial(
     return sizes;
   }
 
+  /**
+   * The output's spatial sizes of a transposed convolution: {@code (in - 1)·stride - padding +
+   * dilation·(kernel - 1) + 1 + outputPadding}.
+   *
+   * @throws NetworkException when the input has other dimensions or nothing is left
+   */
+  public List<Integer> transposedSizes(Shape input, int outputPadding) {
+    check(input);
+    List<Integer> sizes = new ArrayList<>();
+    for (int d = 0; d < dimensions(); d++) {
+      int size =
+          (input.spatial().get(d) - 1) * stride.get(d)
+              - before.get(d)
+              - after.get(d)
+              + dilation.get(d) * (kernel.get(d) - 1)
+              + 1
+              + outputPadding;
+      if (size < 1 || outputPadding < 0 || outputPadding >= Math.max(stride.get(d), 2)) {
+        throw new NetworkException(
+            "input "
+                + input
+                + " with kernel "
+                + kernel
+                + ", stride "
+                + stride
+                + " and output padding "
+                + outputPadding
+                + " gives no output");
+      }
+      sizes.add(size);
+    }
+    return sizes;
+  }
+
   private void check(Shape input) {
     if (input.dimensions() != dimensions()) {
       throw new NetworkException(

@@ -125,7 +125,7 @@ final class PeerConnection {
     wire.send(Frame.control(exchange.codec(), message), written);
   }
 
-  /** Called five times in the peer timeout. */
+  /** Called ten times in the peer timeout. */
   void tick(long now, long timeoutNanos) {
     if (closed || ending) {
       return; // whoever is ending does not say more, and gives up by itself

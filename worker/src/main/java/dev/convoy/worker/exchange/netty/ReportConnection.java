@@ -106,7 +106,7 @@ final class ReportConnection implements Wire.Phase {
     wire.close();
   }
 
-  /** Called five times in the peer timeout. */
+  /** Called ten times in the peer timeout. */
   void tick(long now, long timeoutNanos) {
     if (!heartbeatQueued) {
       heartbeatQueued = true;
