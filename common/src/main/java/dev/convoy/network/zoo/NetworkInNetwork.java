@@ -31,7 +31,7 @@ record NetworkInNetwork(int second, int third) {
   }
 
   Network cifar(Draft net) {
-    int most = 8 * Math.max(second, third);
+    int most = Math.max(8, Math.max(second, third));
     filter(net, "1a", Convolution.of(net.wide(192), 5).padding(2));
     filter(net, "1b", Convolution.of(net.wide(160), 1));
     filter(net, "1c", Convolution.of(net.wide(96, most), 1));

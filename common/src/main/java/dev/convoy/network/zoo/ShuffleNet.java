@@ -29,7 +29,7 @@ final class ShuffleNet {
   /** The published network for 224×224 images: stages of 4, 8 and 4 units. */
   static Network imageNet(Draft net) {
     ShuffleNet s = new ShuffleNet(net);
-    int stem = net.wide(24, 8 * s.groups);
+    int stem = net.wide(24, s.groups);
     net.normalised("conv1", Convolution.of(stem, 3).stride(2).padding(1))
         .relu("relu1")
         .add("pool1", Pooling.max(3, 2, 1));
@@ -39,7 +39,7 @@ final class ShuffleNet {
   /** A small one for 32×32 images: stages of 2, 4 and 2 units, no stride before the first. */
   static Network cifar(Draft net) {
     ShuffleNet s = new ShuffleNet(net);
-    int stem = net.wide(24, 8 * s.groups);
+    int stem = net.wide(24, s.groups);
     net.normalised("conv1", Convolution.of(stem, 3).padding(1)).relu("relu1");
     return s.stages(2, 4, 2);
   }

@@ -45,10 +45,6 @@ class PlansOfTheZooTest {
   }
 
   private static TrainingPlan plan(Network network, DeviceMesh mesh) {
-    long begin = System.nanoTime();
-    TrainingPlan p = TrainingPlan.of(network, Ownership.over(mesh, network, BATCH));
-    System.out.printf(
-        "PLAN %s %s %d ms%n", network.name(), mesh, (System.nanoTime() - begin) / 1000000);
-    return p;
+    return TrainingPlan.of(network, Ownership.over(mesh, network, BATCH));
   }
 }
