@@ -27,6 +27,9 @@ import java.util.regex.Pattern;
  * }</pre>
  */
 public final class NetworkYaml {
+  /** Characters that a file may have. */
+  public static final int LONGEST = Limits.CHARACTERS;
+
   private static final List<String> KEYS = List.of("name", "input", "defaults", "layers");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]{0,99}");
   private static final Pattern SIZE = Pattern.compile("[1-9]\\d{0,6}");

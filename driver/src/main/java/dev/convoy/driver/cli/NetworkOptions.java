@@ -12,8 +12,9 @@ final class NetworkOptions {
 
   @Option(
       names = "--network",
-      paramLabel = "NAME",
-      description = "The network; 'convoy inspect --list' names them all.",
+      paramLabel = "NAME|FILE",
+      description =
+          "The network: a name, of which 'convoy inspect --list' shows all, or a YAML file.",
       showDefaultValue = Visibility.ALWAYS)
   String name = "alexnet-cifar";
 
@@ -26,6 +27,7 @@ final class NetworkOptions {
   /**
    * The network.
    *
+   * @throws UserError if its file cannot be read
    * @throws dev.convoy.network.NetworkException if there is none of that name, or the groups do not
    *     fit
    */
@@ -34,6 +36,18 @@ final class NetworkOptions {
     if (chosen != null && chosen < 1) {
       throw UserError.usage("--groups " + chosen + " must be at least 1");
     }
+    if (NetworkFile.isNamedBy(name)) {
+      requireNone("--groups", chosen);
+      return NetworkFile.read(name);
+    }
     return Zoo.network(name, chosen == null ? OptionalInt.empty() : OptionalInt.of(chosen));
+  }
+
+  /** A file says everything itself. */
+  private void requireNone(String option, @Nullable Object given) {
+    if (given != null) {
+      throw UserError.usage(
+          option + " changes a network that has a name, but " + name + " is a file: change it there");
+    }
   }
 }
