@@ -182,20 +182,20 @@ record ConvolutionPrimitives(
     return bias ? Descs.plain(part.outputs()) : new memory.desc();
   }
 
-  private long[] strides() {
+  long[] strides() {
     return Descs.longs(window.stride());
   }
 
   /** oneDNN counts what lies between the taps: 0 where they touch. */
-  private long[] dilates() {
+  long[] dilates() {
     return window.dilation().stream().mapToLong(d -> d - 1L).toArray();
   }
 
-  private long[] before() {
+  long[] before() {
     return Descs.longs(window.before());
   }
 
-  private long[] after() {
+  long[] after() {
     return Descs.longs(window.after());
   }
 

@@ -42,7 +42,10 @@ final class OneDnnConvolution {
     convolution_backward_weights.@Nullable primitive_desc weights =
         program.trains() ? primitives.weights(forward) : null;
 
-    memory.desc dy = weights == null ? forward.dst_desc() : weights.diff_dst_desc();
+    memory.desc dy =
+        weights == null || SlowImplementations.isSlow(weights)
+            ? forward.dst_desc()
+            : weights.diff_dst_desc();
     Slot x =
         program.input(forward.src_desc(), data == null ? forward.src_desc() : data.diff_src_desc());
     Slot y = program.output(forward.dst_desc(), data == null ? dy : data.diff_dst_desc());
@@ -54,7 +57,14 @@ final class OneDnnConvolution {
     }
     if (weights != null) {
       Slot db = b == null ? null : program.gradient(b);
-      weights(program.backward(), weights, x, program.gradient(y), program.gradient(w), db);
+      Slot dw = program.gradient(w);
+      boolean inParts =
+          SlowImplementations.isSlow(weights)
+              && new ConvolutionWeightGradient(primitives, x, program.gradient(y))
+                  .write(program.backward(), dw, db);
+      if (!inParts) {
+        weights(program.backward(), weights, x, program.gradient(y), dw, db);
+      }
     }
   }
 

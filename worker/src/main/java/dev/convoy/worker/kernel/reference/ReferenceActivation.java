@@ -30,6 +30,7 @@ record ReferenceActivation(LayerShare share) implements ReferenceLayer {
     switch (function()) {
       case RELU -> relu(from, call.input(), call.output());
       case SILU -> silu(from, call.input(), call.output());
+      default -> throw new IllegalArgumentException("no kernel for " + function());
     }
   }
 
@@ -39,6 +40,7 @@ record ReferenceActivation(LayerShare share) implements ReferenceLayer {
     switch (function()) {
       case RELU -> reluBackward(from, call.output(), call.outputGradient(), call.inputGradient());
       case SILU -> siluBackward(from, call.input(), call.outputGradient(), call.inputGradient());
+      default -> throw new IllegalArgumentException("no kernel for " + function());
     }
   }
 
