@@ -13,8 +13,9 @@ final class NetworkOptions {
 
   @Option(
       names = "--network",
-      paramLabel = "NAME",
-      description = "The network; 'convoy inspect --list' names them all.",
+      paramLabel = "NAME|FILE",
+      description =
+          "The network: a name, of which 'convoy inspect --list' shows all, or a YAML file.",
       showDefaultValue = Visibility.ALWAYS)
   String name = "alexnet-cifar";
 
@@ -47,12 +48,20 @@ final class NetworkOptions {
   /**
    * The network.
    *
+   * @throws UserError if its file cannot be read
    * @throws dev.convoy.network.NetworkException if there is none of that name, or an option does
    *     not fit it
    */
   Network network() {
     if (!(width > 0)) {
       throw UserError.usage("--width " + width + " must be greater than 0");
+    }
+    if (NetworkFile.isNamedBy(name)) {
+      requireNone("--groups", groups);
+      requireNone("--image-size", imageSize);
+      requireNone("--classes", classes);
+      requireNone("--width", width == 1 ? null : width);
+      return NetworkFile.read(name);
     }
     return Zoo.network(
         name,
@@ -69,5 +78,16 @@ final class NetworkOptions {
     }
     Numbers.atLeast(option, number, 1);
     return OptionalInt.of(number);
+  }
+
+  /** A file says everything itself. */
+  private void requireNone(String option, @Nullable Object given) {
+    if (given != null) {
+      throw UserError.usage(
+          option
+              + " changes a network that has a name, but "
+              + name
+              + " is a file: change it there");
+    }
   }
 }

@@ -1,5 +1,7 @@
 package dev.convoy.driver.report;
 
+import dev.convoy.network.FilterLayer;
+import dev.convoy.network.LocalResponseNorm;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
 import dev.convoy.network.ParameterSpec;
@@ -58,7 +60,7 @@ public final class NetworkReport {
           network.shape(node.name()).toString(),
           blankIfZero(parameters(network, node)),
           blankIfZero(node.layer().macs(network.inputShapes(node))),
-          node.layer().dependency(),
+          needs(network, node),
           bytes(network, node.name()));
     }
     table.line();
@@ -72,6 +74,20 @@ public final class NetworkReport {
         Quantity.bytes(activations(network)));
     return table.render()
         + "MACs and activations are those of one image; an activation is 4 bytes an element.\n";
+  }
+
+  /** The input channels that a worker needs for the output channels that it owns. */
+  private static String needs(Network network, Node node) {
+    int channels = network.inputShapes(node).get(0).channels();
+    if (node.layer() instanceof FilterLayer filter) {
+      return filter.groups() == 1
+          ? "all " + channels
+          : "own group, " + channels / filter.groups() + " of " + channels;
+    } else if (node.layer() instanceof LocalResponseNorm norm) {
+      String where = norm.towers() == 1 ? "" : " in its tower";
+      return "same, and " + norm.size() / 2 + " on each side" + where;
+    }
+    return node.layer().dependency();
   }
 
   /** What each worker owns of every layer that computes. */

@@ -10,14 +10,14 @@ import org.bytedeco.dnnl.primitive_desc_base;
  * and a matrix product, ten to a hundred times slower. Such a primitive is refused when the layer
  * is compiled, unless it stands here.
  */
-final class SlowImplementations {
+public final class SlowImplementations {
 
   /**
    * Below this many multiply-accumulates (or elements, where nothing is multiplied) a slow
    * primitive takes at most a few milliseconds, as with 3 channels of 8×8; such layers are small in
    * every implementation.
    */
-  static final long TOO_SMALL_TO_MATTER = 2_000_000;
+  public static final long TOO_SMALL_TO_MATTER = 2_000_000;
 
   /**
    * A slow primitive that is used all the same.
@@ -26,10 +26,10 @@ final class SlowImplementations {
    * @param implementation matches what oneDNN calls it
    * @param reason why
    */
-  record Allowed(String kind, Pattern implementation, String reason) {}
+  public record Allowed(String kind, Pattern implementation, String reason) {}
 
   /** All exceptions. */
-  static final List<Allowed> ALLOWED =
+  public static final List<Allowed> ALLOWED =
       List.of(
           new Allowed(
               "deconvolution",
