@@ -102,8 +102,6 @@ final class ChannelwiseCases {
     Pooling padded = Pooling.max(3, 2, 1);
     Spatial two = Spatial.square(2).withStride(2);
     Spatial three = Spatial.square(3).withStride(2).withPadding(1);
-    Spatial line = Spatial.of(List.of(3)).withStride(2).withPadding(1);
-    Spatial cube = Spatial.of(List.of(2, 3, 2)).withStride(2);
     return Stream.of(
             Stream.of(overlapping, padded, Pooling.average(3, 2, 1), Pooling.average(2, 2, 0))
                 .flatMap(layer -> everyWay(layer)),
@@ -115,14 +113,8 @@ final class ChannelwiseCases {
                             partly(kind, two, true),
                             partly(kind, two, false),
                             partly(kind, three, true),
-                            partly(kind, three, false),
-                            ContractCase.whole(
-                                "line", new Pooling(kind, line, false, true), 2, Shape.of(20, 9)),
-                            ContractCase.whole(
-                                "cube",
-                                new Pooling(kind, cube, false, true),
-                                2,
-                                Shape.of(16, 5, 6, 7)))),
+                            partly(kind, three, false))),
+            DimensionCases.poolings(),
             everyWay(new GlobalAveragePooling()))
         .flatMap(cases -> cases);
   }
