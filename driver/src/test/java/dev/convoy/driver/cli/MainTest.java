@@ -132,8 +132,7 @@ class MainTest {
   @Test
   void aNetworkCanBeMadeSmaller() {
     String sizes = "--image-size 64 --classes 10 --width 0.5";
-    Outcome outcome =
-        run(("inspect --network mobilenet-v1 " + sizes).split(" "));
+    Outcome outcome = run(("inspect --network mobilenet-v1 " + sizes).split(" "));
     assertEquals(0, outcome.code(), outcome.err());
     assertTrue(outcome.out().contains("3×64×64"), outcome.out());
     assertTrue(outcome.out().contains("512×2×2"), outcome.out());
