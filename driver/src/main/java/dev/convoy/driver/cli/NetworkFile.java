@@ -42,8 +42,7 @@ final class NetworkFile {
     }
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(MOST_BYTES);
-      String text =
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       return NetworkYaml.read(text, name);
     } catch (NoSuchFileException e) {
       throw UserError.usage("cannot read --network " + name + ": there is no such file");

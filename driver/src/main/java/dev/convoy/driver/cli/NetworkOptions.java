@@ -47,7 +47,10 @@ final class NetworkOptions {
   private void requireNone(String option, @Nullable Object given) {
     if (given != null) {
       throw UserError.usage(
-          option + " changes a network that has a name, but " + name + " is a file: change it there");
+          option
+              + " changes a network that has a name, but "
+              + name
+              + " is a file: change it there");
     }
   }
 }
