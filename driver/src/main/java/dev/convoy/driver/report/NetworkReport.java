@@ -5,6 +5,7 @@ import dev.convoy.network.LocalResponseNorm;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
 import dev.convoy.network.ParameterSpec;
+import dev.convoy.network.SoftmaxCrossEntropy;
 import dev.convoy.network.zoo.Zoo;
 import dev.convoy.plan.Ownership;
 import dev.convoy.plan.TrainingPlan;
@@ -22,18 +23,22 @@ public final class NetworkReport {
   /** The networks that have a name. */
   public static String zoo() {
     TextTable table =
-        TextTable.of("network", "published in", "input", ">classes", ">parameters", ">MACs");
+        TextTable.of("network", "input", ">classes", ">parameters", ">MACs", "published in");
     for (String name : Zoo.names()) {
       Network network = Zoo.network(name);
       table.row(
           name,
-          Zoo.source(name),
           network.input().toString(),
-          Integer.toString(network.classes()),
+          classifies(network) ? Integer.toString(network.classes()) : "",
           Quantity.count(network.parameterCount()),
-          Quantity.rounded(network.macs()));
+          Quantity.count(network.macs()),
+          Zoo.source(name));
     }
     return table.render();
+  }
+
+  private static boolean classifies(Network network) {
+    return network.loss().layer() instanceof SoftmaxCrossEntropy;
   }
 
   /** Every layer with its shape, parameters, work, dependency and the bytes of its output. */

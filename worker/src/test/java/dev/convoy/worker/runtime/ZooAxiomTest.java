@@ -59,7 +59,7 @@ class ZooAxiomTest {
         new Case("shufflenet-v1-cifar", STEPS, 2e-4));
   }
 
-  private static List<DeviceMesh> meshes() {
+  static List<DeviceMesh> meshes() {
     return List.of(
         new DeviceMesh(1, 2),
         new DeviceMesh(1, 3),
@@ -114,11 +114,11 @@ class ZooAxiomTest {
     return network.nodes().stream().anyMatch(n -> n.layer() instanceof BatchNorm);
   }
 
-  private static Layer smooth(Layer layer) {
+  static Layer smooth(Layer layer) {
     return layer instanceof Activation ? new Activation(Function.SILU) : layer;
   }
 
-  private static Agreement gradients(Network network, Outcome expected, Outcome actual) {
+  static Agreement gradients(Network network, Outcome expected, Outcome actual) {
     return Agreement.of(
         withoutShiftsTakenOutAgain(network, expected.gradients()),
         withoutShiftsTakenOutAgain(network, actual.gradients()));

@@ -1,6 +1,6 @@
 package dev.convoy.worker.kernel.onednn;
 
-import dev.convoy.network.Convolution;
+import dev.convoy.network.FilterLayer;
 import dev.convoy.tensor.Indices;
 import dev.convoy.tensor.Range;
 import dev.convoy.worker.kernel.LayerShare;
@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A grouped convolution of neighbouring channels that one primitive can do: a share that cuts
- * through filter groups is a list of them.
+ * A grouped convolution, transposed or not, of neighbouring channels that one primitive can do: a
+ * share that cuts through filter groups is a list of them.
  *
  * <p>Owning outputs 0–4 of a convolution with 4 outputs and 2 inputs a group gives one part with
  * all 4 outputs of group 0 and one with the first output of group 1:
@@ -35,11 +35,16 @@ record ConvolutionPart(int groups, int input, int inputsPerGroup, int output, in
     return groups * outputsPerGroup;
   }
 
+  /** Whether the channels of a group fill blocks of this size. */
+  boolean isInBlocksOf(int channels) {
+    return inputsPerGroup % channels == 0 && outputsPerGroup % channels == 0;
+  }
+
   /** The parts of a share, in the order of its outputs. */
   static List<ConvolutionPart> of(LayerShare share) {
-    Convolution layer = (Convolution) share.layer();
-    int in = share.inputShapes().get(0).channels() / layer.groups();
-    int out = layer.outputs() / layer.groups();
+    int groups = ((FilterLayer) share.layer()).groups();
+    int in = share.inputShapes().get(0).channels() / groups;
+    int out = share.outputShape().channels() / groups;
     List<ConvolutionPart> parts = new ArrayList<>();
     int position = 0;
     for (Range run : share.output().channels().runs()) {

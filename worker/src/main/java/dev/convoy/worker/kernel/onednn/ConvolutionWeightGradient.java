@@ -1,12 +1,10 @@
 package dev.convoy.worker.kernel.onednn;
 
-import static org.bytedeco.dnnl.global.dnnl.algorithm.convolution_direct;
-import static org.bytedeco.dnnl.global.dnnl.prop_kind.forward_training;
-
 import dev.convoy.tensor.Range;
-import org.bytedeco.dnnl.convolution_backward_weights;
-import org.bytedeco.dnnl.convolution_forward;
+import dev.convoy.worker.kernel.onednn.ConvolutionKind.Layouts;
+import java.util.List;
 import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.primitive_desc;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +39,7 @@ final class ConvolutionWeightGradient {
   }
 
   private void writePart(Pass pass, Range rows, boolean first, Slot dw, @Nullable Slot db) {
-    convolution_backward_weights.primitive_desc pd = primitive(rows.size());
+    primitive_desc pd = primitive(rows.size());
     Slot target = first ? dw : pass.scratch(dw.layout());
     Slot biasTarget = db == null || first ? db : pass.scratch(db.layout());
     OneDnnConvolution.weights(pass, pd, rows(x, rows), rows(dy, rows), target, biasTarget);
@@ -53,40 +51,12 @@ final class ConvolutionWeightGradient {
     }
   }
 
-  private convolution_backward_weights.primitive_desc primitive(int rows) {
-    ConvolutionPrimitives part = whole.withRows(rows);
-    memory.desc source = layout(x, rows);
-    memory.desc destination = layout(dy, rows);
-    memory.desc weights = Descs.any(part.weightDims());
-    convolution_forward.primitive_desc forward =
-        new convolution_forward.primitive_desc(
-            whole.cpu().processor(),
-            forward_training,
-            convolution_direct,
-            source,
-            weights,
-            part.biasDesc(),
-            destination,
-            part.strides(),
-            part.dilates(),
-            part.before(),
-            part.after(),
-            whole.cpu().attributes(),
-            false);
-    return new convolution_backward_weights.primitive_desc(
-        whole.cpu().processor(),
-        convolution_direct,
-        source,
-        weights,
-        part.biasDesc(),
-        destination,
-        part.strides(),
-        part.dilates(),
-        part.before(),
-        part.after(),
-        forward,
-        whole.cpu().attributes(),
-        false);
+  private primitive_desc primitive(int rows) {
+    memory.desc any = Descs.any(whole.weightDims());
+    Layouts layouts = new Layouts(layout(x, rows), any, layout(dy, rows));
+    ConvolutionKind kind = whole.kind();
+    primitive_desc forward = Ways.first(whole.name(), List.of(() -> kind.forward(layouts)));
+    return Ways.first(whole.name(), List.of(() -> kind.weights(layouts, forward)));
   }
 
   private static Slot rows(Slot tensor, Range rows) {
