@@ -80,7 +80,7 @@ public record KernelChoice(
       LayerShare share =
           LayerShare.whole(node.name(), node.layer(), network.inputShapes(node), batch);
       List<Format> offered = node.inputs().stream().map(this::format).toList();
-      boolean first = node.inputs().equals(List.of(Network.INPUT));
+      boolean first = node.inputs().stream().allMatch(Network.INPUT::equals);
       try {
         LayerKernel kernel = kernels.layer(share, offered, Mode.TRAINING, !first);
         outputs.put(node.name(), kernel.output());
