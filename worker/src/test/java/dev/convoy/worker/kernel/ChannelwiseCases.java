@@ -121,7 +121,9 @@ final class ChannelwiseCases {
             additions(),
             NormalisationCases.localResponseNorms(),
             NormalisationCases.batchNorms(),
-            NormalisationCases.losses())
+            NormalisationCases.losses(),
+            NormalisationCases.reconstructions(),
+            DeformableCases.deformables())
         .flatMap(
             cases -> cases.filter(example -> example.title().endsWith(", evaluating")).limit(1));
   }

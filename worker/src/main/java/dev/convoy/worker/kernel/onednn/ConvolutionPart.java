@@ -1,6 +1,6 @@
 package dev.convoy.worker.kernel.onednn;
 
-import dev.convoy.network.Convolution;
+import dev.convoy.network.FilterLayer;
 import dev.convoy.tensor.Indices;
 import dev.convoy.tensor.Range;
 import dev.convoy.worker.kernel.LayerShare;
@@ -37,9 +37,9 @@ record ConvolutionPart(int groups, int input, int inputsPerGroup, int output, in
 
   /** The parts of a share, in the order of its outputs. */
   static List<ConvolutionPart> of(LayerShare share) {
-    Convolution layer = (Convolution) share.layer();
-    int in = share.inputShapes().get(0).channels() / layer.groups();
-    int out = layer.outputs() / layer.groups();
+    int groups = ((FilterLayer) share.layer()).groups();
+    int in = share.inputShapes().get(0).channels() / groups;
+    int out = share.outputShape().channels() / groups;
     List<ConvolutionPart> parts = new ArrayList<>();
     int position = 0;
     for (Range run : share.output().channels().runs()) {

@@ -5,14 +5,16 @@ import dev.convoy.network.Add;
 import dev.convoy.network.BatchNorm;
 import dev.convoy.network.ChannelwiseLayer;
 import dev.convoy.network.Convolution;
+import dev.convoy.network.DeformableConvolution;
 import dev.convoy.network.Dropout;
 import dev.convoy.network.FilterLayer;
 import dev.convoy.network.GlobalAveragePooling;
 import dev.convoy.network.Layer;
 import dev.convoy.network.Linear;
 import dev.convoy.network.LocalResponseNorm;
-import dev.convoy.network.LossLayer;
+import dev.convoy.network.MeanSquaredError;
 import dev.convoy.network.Pooling;
+import dev.convoy.network.SoftmaxCrossEntropy;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.LayerKernel;
@@ -76,8 +78,10 @@ public final class OneDnnKernels implements Kernels {
       writeFilter(program, filter);
     } else if (layer instanceof ChannelwiseLayer channelwise) {
       writeChannelwise(program, channelwise, offered);
-    } else if (layer instanceof LossLayer) {
+    } else if (layer instanceof SoftmaxCrossEntropy) {
       OneDnnSoftmaxCrossEntropy.write(program);
+    } else if (layer instanceof MeanSquaredError) {
+      OneDnnMeanSquaredError.write(program);
     } else {
       throw new IllegalArgumentException(
           program.share().name()
@@ -92,6 +96,8 @@ public final class OneDnnKernels implements Kernels {
       OneDnnConvolution.write(program);
     } else if (layer instanceof Linear) {
       OneDnnLinear.write(program);
+    } else if (layer instanceof DeformableConvolution) {
+      OneDnnDeformableConvolution.write(program);
     }
   }
 
