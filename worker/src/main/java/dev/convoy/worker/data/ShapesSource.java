@@ -109,8 +109,10 @@ final class ShapesSource implements RecordSource {
   private Ball ball(long image, int firstDraw) {
     int label = 1 + (int) CounterRandom.below(image, firstDraw, colours.length - 1);
     int shortSide = shape.spatial().stream().min(Integer::compare).orElse(1);
-    double radius = shortSide * (0.15 + 0.15 * CounterRandom.uniform(image, firstDraw + 1));
     double[] centre = new double[shape.dimensions()];
+    // So that a square covers 9 to 36 % of the image, in any number of dimensions about as much.
+    double smallest = 0.5 * StrictMath.pow(0.09, 1.0 / centre.length);
+    double radius = shortSide * smallest * (1 + CounterRandom.uniform(image, firstDraw + 1));
     for (int d = 0; d < centre.length; d++) {
       centre[d] = shape.spatial().get(d) * CounterRandom.uniform(image, firstDraw + 2 + d);
     }

@@ -5,8 +5,10 @@ import dev.convoy.network.Convolution;
 import dev.convoy.network.Layer;
 import dev.convoy.network.Linear;
 import dev.convoy.network.LocalResponseNorm;
+import dev.convoy.network.MeanSquaredError;
 import dev.convoy.network.Pooling;
 import dev.convoy.network.Pooling.Kind;
+import dev.convoy.network.SoftmaxCrossEntropy;
 import dev.convoy.network.Spatial;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.kernel.Kernels.Mode;
@@ -32,6 +34,9 @@ import org.nd4j.linalg.factory.Nd4j;
 class Nd4jAgreementTest {
   private static final double TOLERANCE = 1e-5;
   private static final int ROWS = 3;
+
+  /** ND4J's number for losses that are added up, not averaged. */
+  private static final long[] SUM = {1};
 
   static Stream<Arguments> convolutions() {
     Spatial square =
@@ -160,6 +165,45 @@ class Nd4jAgreementTest {
     run.check("running_var", run.state(1).mul(1 - m).add(unbiased.mul(m)));
   }
 
+  /**
+   * ND4J knows rows of classes only, so pixels become rows; a label that does not count weighs 0.
+   */
+  @Test
+  void smoothedSoftmaxCrossEntropiesOfPixelsAgree() {
+    SoftmaxCrossEntropy layer = new SoftmaxCrossEntropy(0.2);
+    Comparison run = new Comparison(layer, Shape.of(4, 3, 5));
+    int[] labels = run.tensors.labels();
+    INDArray wanted = Nd4j.zeros(labels.length, 4);
+    INDArray weights = Nd4j.ones(labels.length, 1);
+    for (int q = 0; q < labels.length; q++) {
+      wanted.putScalar(q, Math.max(0, labels[q]), 1);
+      weights.putScalar(q, 0, labels[q] < 0 ? 0 : 1);
+    }
+    INDArray logits = channelsLast(run.input).reshape(labels.length, 4);
+    double[] smoothing = {layer.smoothing()};
+    String name = "softmax_cross_entropy_loss";
+    INDArray loss = op(name, SUM, smoothing, logits, weights, wanted).get(0);
+    INDArray dx = op(name + "_grad", SUM, smoothing, logits, weights, wanted).get(0);
+    run.checkLoss(loss.div(labels.length));
+    INDArray pixels = dx.div(labels.length).reshape(ROWS, 3, 5, 4);
+    run.check("gradient of input 0", channelsFirst(pixels));
+  }
+
+  @Test
+  void meanSquaredErrorsAgree() {
+    Comparison run = new Comparison(new MeanSquaredError(), Shape.of(2, 3, 4));
+    float[] wanted = new float[run.tensors.labels().length];
+    for (int e = 0; e < wanted.length; e++) {
+      wanted[e] = Float.intBitsToFloat(run.tensors.labels()[e]);
+    }
+    INDArray targets = array(wanted, run.share.inputSizes(0));
+    INDArray weights = Nd4j.onesLike(targets);
+    INDArray loss = op("mean_sqerr_loss", SUM, run.input, weights, targets).get(0);
+    INDArray dx = op("mean_sqerr_loss_grad", SUM, run.input, weights, targets).get(0);
+    run.checkLoss(loss.div(wanted.length));
+    run.check("gradient of input 0", dx.div(wanted.length));
+  }
+
   /** A layer on random numbers: what the reference makes of them, and the numbers for ND4J. */
   private static final class Comparison {
     final INDArray input;
@@ -190,6 +234,11 @@ class Nd4jAgreementTest {
 
     INDArray state(int k) {
       return array(tensors.state().get(k), List.of(tensors.state().get(k).length));
+    }
+
+    void checkLoss(INDArray theirs) {
+      float[] loss = Arrays.copyOf(expected.getOrDefault("output", new float[1]), 1);
+      Agreement.assertClose("loss", new float[] {theirs.getFloat(0)}, loss, TOLERANCE);
     }
 
     void check(String name, INDArray theirs) {
