@@ -58,8 +58,9 @@ public sealed interface ControlMessage {
    * whole.
    *
    * @param step the steps that were trained before
-   * @param correct records of this share that were classified right
-   * @param count records of this share
+   * @param correct records of this share, or pixels where each has a label, that were classified
+   *     right; 0 where nothing is classified
+   * @param count records, or pixels, of this share
    * @param lossSum the sum of their losses
    */
   record Evaluated(int rank, int trial, long step, long correct, long count, double lossSum)

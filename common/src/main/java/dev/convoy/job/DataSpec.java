@@ -3,7 +3,8 @@ package dev.convoy.job;
 /**
  * Where images come from and how they are read.
  *
- * @param uri as {@code generated:}, {@code cifar10:DIR}, {@code idx:DIR}, {@code images:DIR}
+ * @param uri as {@code generated:}, {@code generated-shapes:}, {@code cifar10:DIR}, {@code
+ *     idx:DIR}, {@code images:DIR}
  * @param augment whether training images are cropped and flipped at random
  * @param skipBadRecords whether records that cannot be read are counted and replaced
  */

@@ -17,6 +17,11 @@ public record MeanSquaredError() implements LossLayer {
   }
 
   @Override
+  public long labels(List<Shape> inputs) {
+    return inputs.get(0).elements();
+  }
+
+  @Override
   public Indices neededChannels(int input, Indices outputs, List<Shape> inputs) {
     return Indices.all(inputs.get(0).channels());
   }

@@ -61,6 +61,15 @@ public final class Network {
     } catch (NetworkException e) {
       throw new NetworkException(node.name() + ": " + e.getMessage());
     }
+    if (node.layer() instanceof MeanSquaredError && !inputShapes(node).get(0).equals(input)) {
+      throw new NetworkException(
+          node.name()
+              + ": it compares "
+              + inputShapes(node).get(0)
+              + " with the network's input "
+              + input
+              + "; give it a layer of that shape");
+    }
     byName.put(node.name(), node);
   }
 

@@ -11,7 +11,8 @@ import java.util.List;
  * Architecture, 2016, section 7).
  *
  * <p>Its input is {@code (classes)} or {@code (classes, spatial...)}; its output has two channels,
- * the loss and the share of labels that are the largest class.
+ * the loss and the share of labels that are the largest class. A label of -1 counts for nothing: it
+ * adds neither loss nor gradient, and the mean is not taken over fewer for it.
  *
  * @param smoothing how much of each label is spread over all classes, 0 for none
  */
@@ -28,6 +29,11 @@ public record SoftmaxCrossEntropy(double smoothing) implements LossLayer {
       throw new NetworkException("smoothing=" + smoothing + " is not in [0, 1)");
     }
     return Shape.of(2);
+  }
+
+  @Override
+  public long labels(List<Shape> inputs) {
+    return inputs.get(0).spatialSize();
   }
 
   @Override

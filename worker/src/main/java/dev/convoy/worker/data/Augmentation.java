@@ -18,9 +18,15 @@ public sealed interface Augmentation permits Augmentation.None, PadCropFlip {
   /** Changes in place the planar image (C, H, W) that starts at {@code offset}. */
   void apply(float[] images, int offset, long epoch, long record);
 
+  /** Changes in place the labels (H, W) of the same image in the same way; from outside come -1. */
+  void applyToMask(int[] labels, int offset, long epoch, long record);
+
   /** No augmentation. */
   record None() implements Augmentation {
     @Override
     public void apply(float[] images, int offset, long epoch, long record) {}
+
+    @Override
+    public void applyToMask(int[] labels, int offset, long epoch, long record) {}
   }
 }

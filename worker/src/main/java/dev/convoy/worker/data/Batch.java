@@ -6,8 +6,10 @@ package dev.convoy.worker.data;
  * <p>The arrays belong to the {@link BatchReader} and hold until its following {@code next()}.
  *
  * @param step the step that the batch belongs to
- * @param images (rows, C, H, W) planar, normalised; zeros in a row that has no record
- * @param labels a label a row; -1 in a row that has no record (past the end of a test set)
+ * @param images (rows, C, spatial...) planar, normalised; zeros in a row that has no record
+ * @param labels a label a row, or a row and pixel where the records have masks; -1 in a row that
+ *     has no record (past the end of a test set) and where augmentation moved a pixel in from
+ *     outside
  */
 @SuppressWarnings("ArrayRecordComponent") // large and reused: never compared, never copied
 public record Batch(long step, float[] images, int[] labels) {}

@@ -66,9 +66,9 @@ public final class BatchReader implements AutoCloseable {
     // One more than is read ahead: the one that the caller holds.
     this.free = new ArrayBlockingQueue<>(depth + 1);
     this.ready = new ArrayBlockingQueue<>(depth + 2);
-    int size = Math.multiplyExact(rows, source.shape().size());
+    int size = Math.toIntExact(rows * source.shape().elements());
     for (int i = 0; i <= depth; i++) {
-      free.add(new Batch(-1, new float[size], new int[rows]));
+      free.add(new Batch(-1, new float[size], new int[rows * labelsPerRow()]));
     }
     this.side = new Thread(() -> readAhead(firstStep), "convoy-batch-reader");
     side.setDaemon(true);
@@ -131,11 +131,16 @@ public final class BatchReader implements AutoCloseable {
     ready.add(failed);
   }
 
+  private int labelsPerRow() {
+    return source.hasMasks() ? source.shape().spatialSize() : 1;
+  }
+
   private Batch fill(long step, Batch buffer) throws DataException, InterruptedException {
-    int size = source.shape().size();
+    int size = (int) source.shape().elements();
+    int each = labelsPerRow();
     float[] images = buffer.images();
     int[] labels = buffer.labels();
-    for (int row = 0; row < labels.length; row++) {
+    for (int row = 0; row * each < labels.length; row++) {
       if (Thread.interrupted()) {
         throw new InterruptedException("the reader was closed");
       }
@@ -143,10 +148,16 @@ public final class BatchReader implements AutoCloseable {
       int offset = row * size;
       if (record < 0) {
         Arrays.fill(images, offset, offset + size, 0);
-        labels[row] = -1;
+        Arrays.fill(labels, row * each, (row + 1) * each, -1);
       } else {
-        labels[row] = source.read(record, images, offset);
+        int label = source.read(record, images, offset);
         augmentation.apply(images, offset, schedule.epoch(step), record);
+        if (source.hasMasks()) {
+          source.readMask(record, labels, row * each);
+          augmentation.applyToMask(labels, row * each, schedule.epoch(step), record);
+        } else {
+          labels[row] = label;
+        }
       }
     }
     return new Batch(step, images, labels);

@@ -1,5 +1,6 @@
 package dev.convoy.worker.data;
 
+import dev.convoy.tensor.Shape;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -156,7 +157,7 @@ final class Cifar10Source implements RecordSource {
   }
 
   @Override
-  public ImageShape shape() {
-    return fit.shape();
+  public Shape shape() {
+    return fit.shape().shape();
   }
 }

@@ -1,5 +1,6 @@
 package dev.convoy.worker.data;
 
+import dev.convoy.tensor.Shape;
 import java.util.Set;
 
 /**
@@ -9,10 +10,13 @@ import java.util.Set;
  * configuration or send to a worker.
  */
 public sealed interface DataUri {
+  /** The settings of computed data. */
+  Set<String> SETTINGS = Set.of("classes", "count", "test", "seed");
+
   /** Computed images: {@code generated:classes=10,count=50000,test=10000,seed=1}, all optional. */
   record Generated(int classes, long count, long test, long seed) implements DataUri {
     @Override
-    public RecordSource source(Split split, ImageShape shape, ReadOptions options) {
+    public RecordSource source(Split split, Shape shape, ReadOptions options) {
       return new GeneratedSource(classes, split == Split.TRAIN ? count : test, seed, split, shape);
     }
 
@@ -22,13 +26,43 @@ public sealed interface DataUri {
     }
   }
 
+  /**
+   * Computed images with a class a pixel: {@code generated-shapes:classes=4,...}, as {@link
+   * Generated}; one of the classes is the background.
+   */
+  record GeneratedShapes(int classes, long count, long test, long seed) implements DataUri {
+    @Override
+    public RecordSource source(Split split, Shape shape, ReadOptions options) throws DataException {
+      if (shape.spatialSize() == 1) {
+        throw new DataException(
+            "--data '"
+                + this
+                + "' makes images, but the network takes records of "
+                + shape
+                + ": use generated: data or another network.");
+      }
+      return new ShapesSource(classes, split == Split.TRAIN ? count : test, seed, split, shape);
+    }
+
+    @Override
+    public String toString() {
+      return "generated-shapes:classes="
+          + classes
+          + ",count="
+          + count
+          + ",test="
+          + test
+          + ",seed="
+          + seed;
+    }
+  }
+
   /** CIFAR-10's binary version: {@code cifar10:DIR}. */
   record Cifar10(String folder) implements DataUri {
     @Override
-    public RecordSource source(Split split, ImageShape shape, ReadOptions options)
-        throws DataException {
+    public RecordSource source(Split split, Shape shape, ReadOptions options) throws DataException {
       DataPath path = DataPath.of(folder, options.hadoop());
-      return new Cifar10Source(path, split, shape, !options.skipBadRecords());
+      return new Cifar10Source(path, split, ImageShape.of(shape), !options.skipBadRecords());
     }
 
     @Override
@@ -40,10 +74,9 @@ public sealed interface DataUri {
   /** MNIST-style idx files: {@code idx:DIR}. */
   record Idx(String folder) implements DataUri {
     @Override
-    public RecordSource source(Split split, ImageShape shape, ReadOptions options)
-        throws DataException {
+    public RecordSource source(Split split, Shape shape, ReadOptions options) throws DataException {
       DataPath path = DataPath.of(folder, options.hadoop());
-      return new IdxSource(path, split, shape, !options.skipBadRecords());
+      return new IdxSource(path, split, ImageShape.of(shape), !options.skipBadRecords());
     }
 
     @Override
@@ -55,9 +88,9 @@ public sealed interface DataUri {
   /** Class folders of JPEG and PNG files: {@code images:DIR}. */
   record Images(String folder) implements DataUri {
     @Override
-    public RecordSource source(Split split, ImageShape shape, ReadOptions options)
-        throws DataException {
-      return new ImageFolderSource(DataPath.of(folder, options.hadoop()), split, shape);
+    public RecordSource source(Split split, Shape shape, ReadOptions options) throws DataException {
+      DataPath path = DataPath.of(folder, options.hadoop());
+      return new ImageFolderSource(path, split, ImageShape.of(shape));
     }
 
     @Override
@@ -77,12 +110,15 @@ public sealed interface DataUri {
     String rest = colon < 0 ? "" : uri.substring(colon + 1);
     if (kind.equals("generated")) {
       return parseGenerated(uri, rest);
+    } else if (kind.equals("generated-shapes")) {
+      return parseShapes(uri, rest);
     }
     if (!Set.of("cifar10", "idx", "images").contains(kind)) {
       throw new DataException(
           "--data '"
               + uri
-              + "' is not known: give generated:, cifar10:DIR, idx:DIR or images:DIR.");
+              + "' is not known: give generated:, generated-shapes:, cifar10:DIR, idx:DIR or"
+              + " images:DIR.");
     }
     if (rest.isEmpty()) {
       throw new DataException("--data '" + uri + "' names no folder: give " + kind + ":DIR.");
@@ -95,28 +131,46 @@ public sealed interface DataUri {
   }
 
   private static Generated parseGenerated(String uri, String settings) throws DataException {
-    NumberSettings given =
-        NumberSettings.parse(uri, settings, Set.of("classes", "count", "test", "seed"));
-    long count = given.positive("count", 50_000, Long.MAX_VALUE >> 2);
-    return new Generated(
-        (int) given.positive("classes", 10, 100_000),
-        count,
-        given.positive("test", Math.max(1, count / 5), Long.MAX_VALUE >> 2),
-        given.number("seed", 1));
+    NumberSettings given = NumberSettings.parse(uri, settings, SETTINGS);
+    int classes = (int) given.positive("classes", 10, 100_000);
+    return new Generated(classes, count(given), test(given), given.number("seed", 1));
+  }
+
+  private static GeneratedShapes parseShapes(String uri, String settings) throws DataException {
+    NumberSettings given = NumberSettings.parse(uri, settings, SETTINGS);
+    int classes = (int) given.positive("classes", 4, 1_000);
+    if (classes == 1) {
+      throw new DataException(
+          "--data '" + uri + "': classes must be at least 2, the background and a shape.");
+    }
+    return new GeneratedShapes(classes, count(given), test(given), given.number("seed", 1));
+  }
+
+  private static long count(NumberSettings given) throws DataException {
+    return given.positive("count", 50_000, Long.MAX_VALUE >> 2);
+  }
+
+  private static long test(NumberSettings given) throws DataException {
+    return given.positive("test", Math.max(1, count(given) / 5), Long.MAX_VALUE >> 2);
   }
 
   /**
    * Opens one split, checking up front what can be checked cheaply.
    *
-   * @param shape the images that the network wants
+   * @param shape the records that the network wants
    * @throws DataException if the data are missing or not of this kind, or the shape cannot be had
    */
-  default RecordSource open(Split split, ImageShape shape, ReadOptions options)
-      throws DataException {
+  default RecordSource open(Split split, Shape shape, ReadOptions options) throws DataException {
     RecordSource source = source(split, shape, options);
     return options.skipBadRecords() ? new SkippingSource(source) : source;
   }
 
+  /** The same for images. */
+  default RecordSource open(Split split, ImageShape shape, ReadOptions options)
+      throws DataException {
+    return open(split, shape.shape(), options);
+  }
+
   /** The source without skipping; callers use {@link #open}. */
-  RecordSource source(Split split, ImageShape shape, ReadOptions options) throws DataException;
+  RecordSource source(Split split, Shape shape, ReadOptions options) throws DataException;
 }

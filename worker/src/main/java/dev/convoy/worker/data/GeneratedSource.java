@@ -1,29 +1,32 @@
 package dev.convoy.worker.data;
 
 import dev.convoy.random.CounterRandom;
+import dev.convoy.tensor.Shape;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Images that are computed, not stored, whose class shows both in colour and in texture.
+ * Records of any dimensions that are computed, not stored, whose class shows both in colour and in
+ * texture.
  *
  * <p>A class has a mean colour and a grating (a plane wave of its own direction and wavelength,
- * seen in every channel); an image adds a random phase and uniform noise. Values have mean about 0
- * and deviation about 1. An image follows from (seed, split, index) alone; the splits draw from
- * different streams, so they share classes but no image. Record i has label i modulo the number of
- * classes, so classes are balanced. Concurrency: reading changes nothing.
+ * seen in every channel; in a volume it moves along the depth); an image adds a random phase and
+ * uniform noise. Values have mean about 0 and deviation about 1. An image follows from (seed,
+ * split, index) alone; the splits draw from different streams, so they share classes but no image.
+ * Record i has label i modulo the number of classes, so classes are balanced. Concurrency: reading
+ * changes nothing.
  */
 final class GeneratedSource implements RecordSource {
   private static final float NOISE = 1.2f;
 
   private final long key;
   private final long count;
-  private final ImageShape shape;
+  private final Shape shape;
   private final List<String> classNames;
   private final Grating[] gratings;
   private final float[][] colours;
 
-  GeneratedSource(int classes, long count, long seed, Split split, ImageShape shape) {
+  GeneratedSource(int classes, long count, long seed, Split split, Shape shape) {
     this.key = CounterRandom.key(seed, "generated " + split.label());
     this.count = count;
     this.shape = shape;
@@ -48,7 +51,7 @@ final class GeneratedSource implements RecordSource {
     long image = CounterRandom.subkey(key, index);
     // The noise below draws from index 0 on; -1 is the phase's.
     float phase = CounterRandom.uniform(image, -1);
-    int plane = shape.height() * shape.width();
+    int plane = shape.spatialSize();
     gratings[label].write(phase, out, offset);
     for (int c = shape.channels() - 1; c >= 0; c--) {
       addColourAndNoise(image, c, colours[label][c], out, offset, plane);
@@ -82,7 +85,7 @@ final class GeneratedSource implements RecordSource {
   }
 
   @Override
-  public ImageShape shape() {
+  public Shape shape() {
     return shape;
   }
 }

@@ -1,5 +1,6 @@
 package dev.convoy.worker.data;
 
+import dev.convoy.tensor.Shape;
 import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -130,7 +131,7 @@ final class IdxSource implements RecordSource {
   }
 
   @Override
-  public ImageShape shape() {
-    return fit.shape();
+  public Shape shape() {
+    return fit.shape().shape();
   }
 }

@@ -1,5 +1,6 @@
 package dev.convoy.worker.data;
 
+import dev.convoy.tensor.Shape;
 import java.util.List;
 
 /** Class folders of JPEG and PNG files, decoded when they are read. */
@@ -31,8 +32,8 @@ final class ImageFolderSource implements RecordSource {
   }
 
   @Override
-  public ImageShape shape() {
-    return fit.shape();
+  public Shape shape() {
+    return fit.shape().shape();
   }
 
   @Override

@@ -1,6 +1,12 @@
 package dev.convoy.worker.data;
 
-/** The size of one image as the network wants it: channels, height and width, in that order. */
+import dev.convoy.tensor.Shape;
+import java.util.List;
+
+/**
+ * The size of one image as the network wants it: channels, height and width, in that order; a
+ * {@link Shape} of two spatial sizes.
+ */
 public record ImageShape(int channels, int height, int width) {
   /**
    * @throws IllegalArgumentException if a dimension is not positive or the image has more than
@@ -17,6 +23,28 @@ public record ImageShape(int channels, int height, int width) {
               + width);
     }
     Math.multiplyExact(channels, Math.multiplyExact(height, width));
+  }
+
+  /**
+   * The image shape that a network's input is.
+   *
+   * @throws DataException if it has not two spatial sizes
+   */
+  public static ImageShape of(Shape shape) throws DataException {
+    List<Integer> sizes = shape.spatial();
+    if (sizes.size() != 2) {
+      throw new DataException(
+          "The network takes records of "
+              + shape
+              + ", not images of channels×height×width: use generated: or generated-shapes: data"
+              + " without --augment.");
+    }
+    return new ImageShape(shape.channels(), sizes.get(0), sizes.get(1));
+  }
+
+  /** The same as a shape. */
+  public Shape shape() {
+    return Shape.of(channels, height, width);
   }
 
   /** The number of values in one image, C * H * W. */

@@ -1,9 +1,10 @@
 package dev.convoy.worker.data;
 
+import dev.convoy.tensor.Shape;
 import java.util.List;
 
 /**
- * Numbered labelled images; any worker can read any record, in any order.
+ * Numbered labelled records, mostly images; any worker can read any record, in any order.
  *
  * <p>Concurrency: one thread at a time calls {@link #read}; {@link #skipped} may be called by any.
  */
@@ -19,18 +20,33 @@ public interface RecordSource extends AutoCloseable {
     return classNames().size();
   }
 
-  /** The shape (C, H, W) of the images that {@link #read} gives. */
-  ImageShape shape();
+  /** The shape (C, spatial...) of the records that {@link #read} gives. */
+  Shape shape();
 
   /**
-   * Reads record {@code index} as planar normalised floats (C, H, W) into {@code out} from {@code
-   * offset} on.
+   * Reads record {@code index} as planar normalised floats (C, spatial...) into {@code out} from
+   * {@code offset} on.
    *
-   * @return its label, in [0, classes)
+   * @return its label, in [0, classes), or -1 where it has a mask instead
    * @throws BadRecordException if this record is bad
    * @throws DataException if reading fails
    */
   int read(long index, float[] out, int offset) throws DataException;
+
+  /** Whether each record has a label for each pixel, instead of one. */
+  default boolean hasMasks() {
+    return false;
+  }
+
+  /**
+   * Writes a label in [0, classes) for each pixel of record {@code index} into {@code out} from
+   * {@code offset} on, after the record was read.
+   *
+   * @throws DataException if reading fails, or if there are no masks
+   */
+  default void readMask(long index, int[] out, int offset) throws DataException {
+    throw new DataException("These records have one label each and no masks: use other data.");
+  }
 
   /**
    * How many reads so far met a bad record and gave the next good one instead; always 0 where bad

@@ -1,5 +1,6 @@
 package dev.convoy.worker.data;
 
+import dev.convoy.tensor.Shape;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -50,6 +51,21 @@ final class SkippingSource implements RecordSource {
   }
 
   @Override
+  public boolean hasMasks() {
+    return source.hasMasks();
+  }
+
+  /** The mask of the record that {@link #read} gave for this index. */
+  @Override
+  public void readMask(long index, int[] out, int offset) throws DataException {
+    long record = index;
+    while (bad.contains(record)) {
+      record = (record + 1) % count();
+    }
+    source.readMask(record, out, offset);
+  }
+
+  @Override
   public long count() {
     return source.count();
   }
@@ -60,7 +76,7 @@ final class SkippingSource implements RecordSource {
   }
 
   @Override
-  public ImageShape shape() {
+  public Shape shape() {
     return source.shape();
   }
 

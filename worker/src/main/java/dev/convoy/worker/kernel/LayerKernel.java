@@ -73,7 +73,8 @@ public interface LayerKernel {
    *
    * @param inputs one an input
    * @param output the output
-   * @param labels a loss's labels, one int a row
+   * @param labels what a loss compares with: for softmax a 32-bit label a row and pixel, -1 where
+   *     it does not count; for the mean squared error f32 targets, plain, in the input's sizes
    * @param outputGradient what backward is given
    * @param inputGradients what backward writes, one an input; empty where none is wanted
    * @param parameters the weights

@@ -2,6 +2,7 @@ package dev.convoy.worker.runtime;
 
 import dev.convoy.job.OptimizerSpec;
 import dev.convoy.layout.Block;
+import dev.convoy.network.LossLayer;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
 import dev.convoy.plan.Feed;
@@ -70,7 +71,7 @@ final class Compiler {
     this.movements = new MovementCompiler(rank, exchange, arena, listing, watch, firstMessage);
     this.gradients = new Gradients(plan);
     Block rows = plan.ownership().of(Network.INPUT).block(rank);
-    this.labels = new Buffer("labels", (long) rows.rows().size() * Integer.BYTES);
+    this.labels = new Buffer("labels", rows.rows().size() * labelsPerRow() * Integer.BYTES);
   }
 
   Executable compile() {
@@ -105,6 +106,11 @@ final class Compiler {
         labels,
         result.buffer(),
         calls.values().stream().map(c -> c.kernel).toList());
+  }
+
+  private long labelsPerRow() {
+    Node loss = plan.network().loss();
+    return ((LossLayer) loss.layer()).labels(plan.network().inputShapes(loss));
   }
 
   private Slot images() {

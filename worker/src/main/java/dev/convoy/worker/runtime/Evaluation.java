@@ -1,5 +1,6 @@
 package dev.convoy.worker.runtime;
 
+import dev.convoy.network.MeanSquaredError;
 import dev.convoy.network.Network;
 import dev.convoy.tensor.Range;
 import dev.convoy.worker.data.Augmentation;
@@ -11,8 +12,11 @@ import dev.convoy.worker.data.RecordSource;
 import java.nio.FloatBuffer;
 
 /**
- * Classifies every record of a source once, in order; each worker scores its rows of each batch.
- * The last batch may be short: rows past the end have label -1 and do not count.
+ * Runs every record of a source through the network once, in order; each worker scores its rows of
+ * each batch. The last batch may be short: rows past the end do not count.
+ *
+ * <p>What is counted is records, or pixels where each has a label; an autoencoder's records are
+ * never right, and their loss is the mean squared error.
  */
 final class Evaluation {
   /** Messages of an evaluation beside a training run are numbered from here. */
@@ -32,33 +36,69 @@ final class Evaluation {
   }
 
   void run() throws DataException, InterruptedException {
+    Network network = executable.plan().network();
+    boolean reconstructs = network.loss().layer() instanceof MeanSquaredError;
     Range rows = executable.plan().ownership().of(Network.INPUT).block(executable.rank()).rows();
     BatchSchedule schedule = BatchSchedule.sequential(source.count(), batch);
     try (BatchReader reader =
         new BatchReader(source, schedule, rows.from(), rows.size(), Augmentation.none(), 0, 2)) {
       for (long step = 0; step < schedule.stepsPerEpoch(); step++) {
         Batch next = reader.next();
-        executable.images().floats().put(next.images());
+        executable.fill(next.images(), next.labels());
         executable.run(step);
-        score(executable.result().floats(), next.labels());
+        for (int row = 0; row < rows.size(); row++) {
+          boolean isThere = schedule.record(step, rows.from() + row) >= 0;
+          if (isThere && reconstructs) {
+            compare(row, rows.size(), next.images());
+          } else if (isThere) {
+            classify(row, rows.size(), next.labels(), network.classes());
+          }
+        }
       }
     }
   }
 
-  private void score(FloatBuffer numbers, int[] labels) {
-    float[] scores = new float[numbers.remaining() / labels.length];
-    for (int label : labels) {
-      numbers.get(scores);
-      if (label >= 0) {
-        int best = 0;
-        for (int k = 1; k < scores.length; k++) {
-          best = scores[k] > scores[best] ? k : best;
-        }
-        correct += best == label ? 1 : 0;
-        count++;
-        lossSum += loss(scores, label, scores[best]);
-      }
+  private float[] result(int row, int rows) {
+    FloatBuffer numbers = executable.result().floats();
+    float[] own = new float[numbers.limit() / rows];
+    numbers.get(row * own.length, own);
+    return own;
+  }
+
+  private void compare(int row, int rows, float[] images) {
+    float[] made = result(row, rows);
+    double sum = 0;
+    for (int i = 0; i < made.length; i++) {
+      double difference = (double) made[i] - images[row * made.length + i];
+      sum += difference * difference;
     }
+    count++;
+    lossSum += sum / made.length;
+  }
+
+  private void classify(int row, int rows, int[] labels, int classes) {
+    float[] record = result(row, rows);
+    float[] scores = new float[classes];
+    int pixels = record.length / classes;
+    for (int p = 0; p < pixels; p++) {
+      for (int c = 0; c < classes; c++) {
+        scores[c] = record[c * pixels + p];
+      }
+      score(scores, labels[row * pixels + p]);
+    }
+  }
+
+  private void score(float[] scores, int label) {
+    if (label < 0) {
+      return;
+    }
+    int best = 0;
+    for (int k = 1; k < scores.length; k++) {
+      best = scores[k] > scores[best] ? k : best;
+    }
+    correct += best == label ? 1 : 0;
+    count++;
+    lossSum += loss(scores, label, scores[best]);
   }
 
   /** {@code log Σ exp(x) - x[label]}, shifted by the largest score. */
@@ -70,12 +110,12 @@ final class Evaluation {
     return Math.log(sum) + largest - scores[label];
   }
 
-  /** Rows classified right. */
+  /** Records or pixels classified right. */
   long correct() {
     return correct;
   }
 
-  /** Rows classified. */
+  /** Records or pixels looked at. */
   long count() {
     return count;
   }

@@ -1,5 +1,6 @@
 package dev.convoy.worker.runtime;
 
+import dev.convoy.network.MeanSquaredError;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.LayerKernel;
@@ -13,8 +14,8 @@ import java.util.Map;
  * A plan compiled for one worker: fixed memory and a list of instructions that is run once a step
  * and allocates nothing.
  *
- * <p>Usage: fill {@link #images} and {@link #labels} with this worker's rows, {@link #run}, read
- * {@link #result}. Concurrency: one thread.
+ * <p>Usage: {@link #fill} it with this worker's rows, {@link #run}, read {@link #result}.
+ * Concurrency: one thread.
  */
 public final class Executable implements AutoCloseable {
   private final TrainingPlan plan;
@@ -80,7 +81,23 @@ public final class Executable implements AutoCloseable {
     return images;
   }
 
-  /** Their labels, one int a row. */
+  /**
+   * Takes this worker's rows of a batch.
+   *
+   * @param rows {@code (rows, C, ...)} plain
+   * @param rowLabels a label a row, or a row and pixel; an autoencoder has no use for them, for its
+   *     targets are the rows themselves
+   */
+  public void fill(float[] rows, int[] rowLabels) {
+    images.floats().put(rows);
+    if (plan.network().loss().layer() instanceof MeanSquaredError) {
+      labels.floats().put(rows);
+    } else {
+      labels.memory().asIntBuffer().put(rowLabels);
+    }
+  }
+
+  /** What the loss compares with: see {@link LayerKernel.Operands}. */
   public Buffer labels() {
     return labels;
   }

@@ -139,7 +139,8 @@ public final class Trainer {
         StepClock clock = new StepClock(exchange, job.batch(), executable);
         for (long step = first; step < first + trial.steps(); step++) {
           checkCancelled(step);
-          fill(executable, reader.next());
+          Batch batch = reader.next();
+          executable.fill(batch.images(), batch.labels());
           executable.run(step);
           float loss = checkedLoss(executable, step);
           report.send(new ControlMessage.Measured(clock.tick(step, schedule.epoch(step), loss)));
@@ -162,11 +163,6 @@ public final class Trainer {
       throw new TrainingException(
           failure(step, Failure.Kind.INTERNAL, "the driver has ended the run"));
     }
-  }
-
-  private static void fill(Executable executable, Batch batch) {
-    executable.images().floats().put(batch.images());
-    executable.labels().memory().asIntBuffer().put(batch.labels());
   }
 
   private float checkedLoss(Executable executable, long step) {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convoy.tensor.Shape;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -33,7 +34,7 @@ class BatchReaderTest {
   private static BatchReader reader(RecordSource source, int firstRow, int rows, long firstStep)
       throws DataException {
     BatchSchedule schedule = BatchSchedule.shuffled(9, source.count(), BATCH);
-    Augmentation augmentation = Augmentation.padCropFlip(source.shape(), 9);
+    Augmentation augmentation = Augmentation.padCropFlip(ImageShape.of(source.shape()), 9);
     return new BatchReader(source, schedule, firstRow, rows, augmentation, firstStep, 2);
   }
 
@@ -107,8 +108,8 @@ class BatchReaderTest {
     }
 
     @Override
-    public ImageShape shape() {
-      return new ImageShape(1, 1, 1);
+    public Shape shape() {
+      return Shape.of(1, 1, 1);
     }
 
     @Override

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convoy.tensor.Shape;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class GeneratedSourceTest {
@@ -17,7 +19,7 @@ class GeneratedSourceTest {
   }
 
   private static float[] read(RecordSource source, long index) throws DataException {
-    float[] image = new float[source.shape().size()];
+    float[] image = new float[(int) source.shape().elements()];
     source.read(index, image, 0);
     return image;
   }
@@ -126,7 +128,7 @@ class GeneratedSourceTest {
     for (int k = 0; k < 10; k++) {
       double power = 0;
       for (float phase : new float[] {0, 0.25f}) {
-        Grating.of(k, 10, COLOUR_32).write(phase, wave, 0);
+        Grating.of(k, 10, COLOUR_32.shape()).write(phase, wave, 0);
         double sum = 0;
         for (int i = 0; i < image.length; i++) {
           sum += image[i] * wave[i % 1024];
@@ -143,10 +145,14 @@ class GeneratedSourceTest {
 
   @Test
   void anySizeAndChannelCountCanBeHad() throws Exception {
-    for (ImageShape shape :
-        new ImageShape[] {
-          new ImageShape(1, 1, 1), new ImageShape(5, 7, 3), new ImageShape(3, 227, 227)
-        }) {
+    for (Shape shape :
+        List.of(
+            Shape.of(1, 1, 1),
+            Shape.of(5, 7, 3),
+            Shape.of(3, 227, 227),
+            Shape.of(4),
+            Shape.of(2, 50),
+            Shape.of(2, 6, 7, 8))) {
       RecordSource source = DataUri.parse("generated:").open(Split.TRAIN, shape, STRICT);
       assertEquals(shape, source.shape());
       for (float value : read(source, 1)) {

@@ -58,7 +58,7 @@ class IdxSourceTest {
   }
 
   private static void assertIsSecondImage(RecordSource source) throws DataException {
-    ImageShape shape = source.shape();
+    ImageShape shape = ImageShape.of(source.shape());
     float[] out = new float[shape.size()];
     assertEquals(0, source.read(1, out, 0));
     for (int i = 0; i < out.length; i++) {

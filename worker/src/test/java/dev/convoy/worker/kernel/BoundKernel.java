@@ -73,7 +73,7 @@ final class BoundKernel {
     int own = share.output().channels().size();
     kernel.state().forEach(name -> state.add(memory.buffer(name, 4L * own)));
     int rows = share.output().rows().size();
-    labels = loss ? memory.buffer("labels", 4L * rows) : null;
+    labels = loss ? memory.buffer("labels", 4L * rows * labelsPerRow()) : null;
     Buffer saved = optional("saved", kernel.savedBytes());
     scratch = optional("scratch", kernel.scratchBytes());
     long statisticsBytes = 4L * share.rowShards().size() * own * kernel.statistics();
@@ -93,6 +93,10 @@ final class BoundKernel {
             scratch,
             statistics,
             gradientStatistics));
+  }
+
+  private long labelsPerRow() {
+    return ((LossLayer) share.layer()).labels(share.inputShapes());
   }
 
   private @Nullable Buffer optional(String name, long bytes) {
@@ -139,7 +143,8 @@ final class BoundKernel {
     }
     if (labels != null) {
       Range rows = share.output().rows();
-      labels.memory().asIntBuffer().put(whole.labels(), rows.from(), rows.size());
+      int each = Math.toIntExact(labelsPerRow());
+      labels.memory().asIntBuffer().put(whole.labels(), rows.from() * each, rows.size() * each);
     }
   }
 

@@ -175,7 +175,9 @@ final class ChannelwiseCases {
             additions(),
             NormalisationCases.localResponseNorms(),
             NormalisationCases.batchNorms(),
-            NormalisationCases.losses())
+            NormalisationCases.losses(),
+            NormalisationCases.reconstructions(),
+            DeformableCases.deformables())
         .flatMap(
             cases -> cases.filter(example -> example.title().endsWith(", evaluating")).limit(1));
   }

@@ -14,6 +14,7 @@ import dev.convoy.network.LeakyRelu;
 import dev.convoy.network.Linear;
 import dev.convoy.network.LocalResponseNorm;
 import dev.convoy.network.LossLayer;
+import dev.convoy.network.MeanSquaredError;
 import dev.convoy.network.ParameterSpec;
 import dev.convoy.network.Pooling;
 import dev.convoy.network.Pooling.Kind;
@@ -45,7 +46,15 @@ class FiniteDifferenceTest {
   private static final double TOLERANCE = 1e-3;
 
   static Stream<ContractCase> layers() {
-    return Stream.of(filters(), transposed(), poolings(), enlarged(), others(), shared())
+    return Stream.of(
+            filters(),
+            transposed(),
+            poolings(),
+            enlarged(),
+            others(),
+            losses(),
+            deformables(),
+            shared())
         .flatMap(cases -> cases);
   }
 
@@ -152,8 +161,35 @@ class FiniteDifferenceTest {
         ContractCase.whole("", new LocalResponseNorm(5, 1.5, 0.75, 1, 1), 2, shape),
         ContractCase.whole("", new LocalResponseNorm(3, 1.5, 0.5, 2, 2), 2, shape),
         ContractCase.whole("", BatchNorm.standard(), 3, shape),
-        ContractCase.whole("flat", new BatchNorm(0.1, 0.1), 6, Shape.of(5)),
-        ContractCase.whole("", new SoftmaxCrossEntropy(), 4, Shape.of(5)));
+        ContractCase.whole("flat", new BatchNorm(0.1, 0.1), 6, Shape.of(5)));
+  }
+
+  private static Stream<ContractCase> losses() {
+    SoftmaxCrossEntropy smooth = new SoftmaxCrossEntropy(0.2);
+    return Stream.of(
+        ContractCase.whole("", new SoftmaxCrossEntropy(), 4, Shape.of(5)),
+        ContractCase.whole("smoothing", smooth, 4, Shape.of(5)),
+        ContractCase.whole("pixels", smooth, 2, Shape.of(4, 3, 2)),
+        ContractCase.whole("volume", new SoftmaxCrossEntropy(), 1, Shape.of(3, 2, 3, 2)),
+        ContractCase.whole("", new MeanSquaredError(), 3, Shape.of(2, 3, 2)));
+  }
+
+  /**
+   * The slope along an offset jumps where a tap meets a pixel. Offsets are multiples of {@code 4 /
+   * count} shifted by half of that, so none is whole where 4 divides their count.
+   */
+  private static Stream<ContractCase> deformables() {
+    Spatial two = Spatial.square(2);
+    Spatial three = Spatial.square(3);
+    List<Indices> straddling = List.of(Indices.of(4, 1), Indices.of(0, 2, 3, 5));
+    return Stream.of(
+        DeformableCases.whole("", two, 3, 1, 1, 2, Shape.of(2, 4, 3)),
+        DeformableCases.whole(
+            "stride 2", three.withStride(2).withPadding(1), 2, 1, 1, 2, Shape.of(2, 5, 4)),
+        DeformableCases.whole(
+            "dilation 2", two.withDilation(2).withPadding(1), 4, 2, 2, 2, Shape.of(4, 3, 4)),
+        DeformableCases.whole("offset groups across groups", two, 4, 2, 4, 1, Shape.of(4, 4, 3)),
+        DeformableCases.shared("", two, 6, 2, 1, rows(2), straddling, Shape.of(4, 3, 3)));
   }
 
   private static Stream<ContractCase> shared() {

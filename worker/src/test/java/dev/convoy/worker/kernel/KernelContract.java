@@ -101,6 +101,18 @@ public interface KernelContract {
     agrees(example);
   }
 
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("dev.convoy.worker.kernel.NormalisationCases#reconstructions")
+  default void takesTheSquaredErrorAsTheReference(ContractCase example) {
+    agrees(example);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("dev.convoy.worker.kernel.DeformableCases#deformables")
+  default void deformsAsTheReference(ContractCase example) {
+    agrees(example);
+  }
+
   /** Two steps on other numbers each, so that a result left over from the first would show. */
   private void agrees(ContractCase example) {
     for (Offer offer : Offer.values()) {

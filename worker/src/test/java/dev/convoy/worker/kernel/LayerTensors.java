@@ -2,9 +2,11 @@ package dev.convoy.worker.kernel;
 
 import dev.convoy.network.Activation;
 import dev.convoy.network.BatchNorm;
+import dev.convoy.network.MeanSquaredError;
 import dev.convoy.network.ParameterSpec;
 import dev.convoy.tensor.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -15,7 +17,8 @@ import java.util.Random;
  * @param outputGradient {@code (rows, C, ...)}
  * @param parameters {@code (O, ...)} each
  * @param state {@code (C)} each
- * @param labels {@code (rows)}
+ * @param labels {@code (rows, ...)}: for softmax labels, some -1; for the squared error the bits of
+ *     targets
  */
 @SuppressWarnings("ArrayRecordComponent") // test data, never compared as a whole
 record LayerTensors(
@@ -50,13 +53,28 @@ record LayerTensors(
         share.layer() instanceof BatchNorm
             ? List.of(uniform(random, channels, -1, 1), uniform(random, channels, 0.5f, 2))
             : List.of();
-    int classes = share.inputShapes().get(0).channels();
     return new LayerTensors(
         inputs,
         uniform(random, Math.toIntExact(rows * share.outputShape().elements()), -1, 1),
         parameters,
         state,
-        random.ints(rows, 0, classes).toArray());
+        labels(random, share));
+  }
+
+  private static int[] labels(Random random, LayerShare share) {
+    int classes = share.inputShapes().get(0).channels();
+    int rows = share.globalRows();
+    if (share.layer() instanceof MeanSquaredError loss) {
+      int[] bits = new int[Math.toIntExact(rows * loss.labels(share.inputShapes()))];
+      Arrays.setAll(bits, i -> Float.floatToRawIntBits(random.nextFloat() - 0.5f));
+      return bits;
+    }
+    int[] labels = new int[rows * share.inputShapes().get(0).spatialSize()];
+    Arrays.setAll(labels, i -> random.nextInt(classes));
+    for (int i = 3; i < labels.length; i += 5) {
+      labels[i] = -1;
+    }
+    return labels;
   }
 
   private static float[] uniform(Random random, int count, float from, float to) {

@@ -65,6 +65,25 @@ final class Nd4jComparison {
     return array(tensors.state().get(k), List.of(tensors.state().get(k).length));
   }
 
+  /** A loss's labels: classes, or the bits of target numbers. */
+  int[] labels() {
+    return tensors.labels();
+  }
+
+  /** Target numbers in the sizes of the input. */
+  INDArray targets() {
+    float[] wanted = new float[labels().length];
+    for (int e = 0; e < wanted.length; e++) {
+      wanted[e] = Float.intBitsToFloat(labels()[e]);
+    }
+    return array(wanted, share.inputSizes(0));
+  }
+
+  void checkLoss(INDArray theirs) {
+    float[] loss = Arrays.copyOf(expected.getOrDefault("output", new float[1]), 1);
+    Agreement.assertClose("loss", new float[] {theirs.getFloat(0)}, loss, TOLERANCE);
+  }
+
   void check(String name, INDArray theirs) {
     float[] values = Nd4j.toFlattened('c', theirs).toFloatVector();
     float[] ours = expected.getOrDefault(name, new float[0]);

@@ -4,6 +4,7 @@ import static dev.convoy.worker.kernel.ConvolutionCases.rows;
 
 import dev.convoy.network.BatchNorm;
 import dev.convoy.network.LocalResponseNorm;
+import dev.convoy.network.MeanSquaredError;
 import dev.convoy.network.SoftmaxCrossEntropy;
 import dev.convoy.tensor.Indices;
 import dev.convoy.tensor.Range;
@@ -100,6 +101,25 @@ final class NormalisationCases {
         ContractCase.whole("33 classes", layer, 7, Shape.of(33)),
         ContractCase.whole("1 row", layer, 1, Shape.of(16)),
         ContractCase.shared("split rows", layer, split, List.of(), Shape.of(10)),
-        ContractCase.shared("split rows", layer, split, List.of(), Shape.of(10)).evaluating());
+        ContractCase.shared("split rows", layer, split, List.of(), Shape.of(10)).evaluating(),
+        ContractCase.whole("smoothing", new SoftmaxCrossEntropy(0.1), 4, Shape.of(10)),
+        ContractCase.whole("pixels", layer, 2, Shape.of(5, 7, 6)),
+        ContractCase.whole("pixels", layer, 2, Shape.of(5, 7, 6)).evaluating(),
+        ContractCase.whole("line", layer, 3, Shape.of(3, 9)),
+        ContractCase.whole("volume", new SoftmaxCrossEntropy(0.2), 2, Shape.of(4, 3, 4, 5)),
+        ContractCase.whole("1 pixel", layer, 3, Shape.of(7, 1, 1)),
+        ContractCase.whole("1 class", layer, 2, Shape.of(1, 3, 2)),
+        ContractCase.shared("split rows, pixels", layer, split, List.of(), Shape.of(20, 3, 4)));
+  }
+
+  static Stream<ContractCase> reconstructions() {
+    MeanSquaredError layer = new MeanSquaredError();
+    List<Range> split = List.of(new Range(0, 1), new Range(1, 4));
+    return Stream.of(
+        ContractCase.whole("", layer, 2, Shape.of(3, 7, 6)),
+        ContractCase.whole("", layer, 2, Shape.of(3, 7, 6)).evaluating(),
+        ContractCase.whole("flat", layer, 3, Shape.of(33)),
+        ContractCase.whole("volume", layer, 1, Shape.of(2, 16, 17, 18)),
+        ContractCase.shared("split rows", layer, split, List.of(), Shape.of(20, 3, 4)));
   }
 }

@@ -35,7 +35,9 @@ class ShareUnionTest {
             ChannelwiseCases.dropouts(),
             NormalisationCases.localResponseNorms(),
             NormalisationCases.batchNorms(),
-            NormalisationCases.losses())
+            NormalisationCases.losses(),
+            NormalisationCases.reconstructions(),
+            DeformableCases.deformables())
         .flatMap(cases -> cases)
         .filter(example -> example.shares().size() > 1);
   }

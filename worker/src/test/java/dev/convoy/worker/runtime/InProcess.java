@@ -18,7 +18,6 @@ import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
 import java.nio.FloatBuffer;
-import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -187,16 +186,21 @@ final class InProcess {
 
   private void fill(Executable executable) {
     Block own = executable.plan().ownership().of(Network.INPUT).block(executable.rank());
-    FloatBuffer images = executable.images().floats();
-    IntBuffer labels = executable.labels().memory().asIntBuffer();
     long key = CounterRandom.key(3, "images");
     int size = (int) network.input().elements();
+    float[] images = new float[own.rows().size() * size];
+    int each = Math.toIntExact(network.inputShapes(network.loss()).get(0).spatialSize());
+    int[] labels = new int[own.rows().size() * each];
     for (int row = own.rows().from(); row < own.rows().to(); row++) {
       int record = rows.at(row);
       for (int i = 0; i < size; i++) {
-        images.put(CounterRandom.gaussian(key, (long) record * size + i));
+        images[(row - own.rows().from()) * size + i] =
+            CounterRandom.gaussian(key, (long) record * size + i);
       }
-      labels.put(record * 7 % network.classes());
+      for (int p = 0; p < each; p++) {
+        labels[(row - own.rows().from()) * each + p] = (record + p) * 7 % network.classes();
+      }
     }
+    executable.fill(images, labels);
   }
 }

@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.function.Supplier;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
+import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.PointerScope;
@@ -64,6 +65,21 @@ final class CpuEngine implements AutoCloseable {
   /** Attributes for primitives whose scratchpad is an argument. */
   primitive_attr attributes() {
     return callerGivesScratch;
+  }
+
+  /** The same for primitives that add to what their target holds. */
+  static primitive_attr adding() {
+    post_ops sum = new post_ops();
+    sum.append_sum();
+    return behind(sum);
+  }
+
+  /** The same for primitives whose results go through something more. */
+  static primitive_attr behind(post_ops more) {
+    primitive_attr attributes = new primitive_attr();
+    attributes.set_scratchpad_mode(scratchpad_mode.user);
+    attributes.set_post_ops(more);
+    return attributes;
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.convoy.worker.kernel.onednn;
 
+import java.nio.FloatBuffer;
+import java.util.Arrays;
 import org.bytedeco.javacpp.Pointer;
 
 /** Steps that are done without oneDNN. */
@@ -13,6 +15,28 @@ final class Host {
       return step -> {
         for (int k = 0; k < targets.length; k++) {
           Pointer.memset(targets[k], 0, operands.get(k).capacity());
+        }
+      };
+    };
+  }
+
+  /** Adds the rows of a plain matrix up, in double. Operands: matrix, sum. */
+  static Step.Code sumOfRows(int columns) {
+    return operands -> {
+      FloatBuffer matrix = operands.get(0).asFloatBuffer();
+      FloatBuffer sum = operands.get(1).asFloatBuffer();
+      float[] row = new float[columns];
+      double[] sums = new double[columns];
+      return step -> {
+        Arrays.fill(sums, 0);
+        for (int at = 0; at < matrix.limit(); at += columns) {
+          matrix.get(at, row);
+          for (int c = 0; c < columns; c++) {
+            sums[c] += row[c];
+          }
+        }
+        for (int c = 0; c < columns; c++) {
+          sum.put(c, (float) sums[c]);
         }
       };
     };

@@ -3,9 +3,6 @@ package dev.convoy.worker.kernel.onednn;
 import dev.convoy.worker.kernel.LayerShare;
 import java.util.BitSet;
 import java.util.List;
-import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
-import org.bytedeco.dnnl.post_ops;
-import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.primitive_desc;
 import org.jspecify.annotations.Nullable;
 
@@ -94,15 +91,6 @@ final class OneDnnCutConvolution {
     }
     Slot own = pass.scratch(Descs.plain(primitives.sourceDims()));
     OneDnnConvolution.data(pass, primitives.data(forward), dy, partW, own);
-    pass.copy(own, dx, adding());
-  }
-
-  private static primitive_attr adding() {
-    post_ops sum = new post_ops();
-    sum.append_sum();
-    primitive_attr attributes = new primitive_attr();
-    attributes.set_scratchpad_mode(scratchpad_mode.user);
-    attributes.set_post_ops(sum);
-    return attributes;
+    pass.copy(own, dx, CpuEngine.adding());
   }
 }

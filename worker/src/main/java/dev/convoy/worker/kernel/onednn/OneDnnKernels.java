@@ -6,6 +6,7 @@ import dev.convoy.network.BatchNorm;
 import dev.convoy.network.ChannelScale;
 import dev.convoy.network.ChannelwiseLayer;
 import dev.convoy.network.Convolution;
+import dev.convoy.network.DeformableConvolution;
 import dev.convoy.network.Dropout;
 import dev.convoy.network.FilterLayer;
 import dev.convoy.network.GlobalAveragePooling;
@@ -13,8 +14,9 @@ import dev.convoy.network.Layer;
 import dev.convoy.network.LeakyRelu;
 import dev.convoy.network.Linear;
 import dev.convoy.network.LocalResponseNorm;
-import dev.convoy.network.LossLayer;
+import dev.convoy.network.MeanSquaredError;
 import dev.convoy.network.Pooling;
+import dev.convoy.network.SoftmaxCrossEntropy;
 import dev.convoy.network.TransposedConvolution;
 import dev.convoy.network.Upsample;
 import dev.convoy.worker.kernel.Format;
@@ -80,8 +82,10 @@ public final class OneDnnKernels implements Kernels {
       writeFilter(program, filter);
     } else if (layer instanceof ChannelwiseLayer channelwise) {
       writeChannelwise(program, channelwise, offered);
-    } else if (layer instanceof LossLayer) {
+    } else if (layer instanceof SoftmaxCrossEntropy) {
       OneDnnSoftmaxCrossEntropy.write(program);
+    } else if (layer instanceof MeanSquaredError) {
+      OneDnnMeanSquaredError.write(program);
     } else {
       throw new IllegalArgumentException(
           program.share().name()
@@ -96,6 +100,8 @@ public final class OneDnnKernels implements Kernels {
       OneDnnConvolution.write(program);
     } else if (layer instanceof Linear) {
       OneDnnLinear.write(program);
+    } else if (layer instanceof DeformableConvolution) {
+      OneDnnDeformableConvolution.write(program);
     }
   }
 

@@ -4,6 +4,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.prop_kind.forward_inference;
 
+import dev.convoy.network.SoftmaxCrossEntropy;
 import dev.convoy.worker.kernel.LayerShare;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -18,20 +19,25 @@ import org.bytedeco.dnnl.softmax_forward;
  * The loss head: {@code log softmax} by oneDNN, which subtracts the largest class first; picking
  * the label's entry and counting hits in Java.
  *
- * <p>The output is {@code (1, 2)}: this worker's rows' part of the mean loss and of the accuracy.
+ * <p>The input is channels-last, so that each pixel's classes lie side by side: to all steps it is
+ * a matrix {@code (rows · pixels, classes)}. The output is {@code (1, 2)}: this worker's rows' part
+ * of the mean loss and of the accuracy.
  */
 final class OneDnnSoftmaxCrossEntropy {
   private final Program program;
-  private final int rows;
+  private final int pixels;
   private final int classes;
-  private final int globalRows;
+  private final double globalPixels;
+  private final double smoothing;
 
   private OneDnnSoftmaxCrossEntropy(Program program) {
     LayerShare share = program.share();
+    int space = share.inputShapes().get(0).spatialSize();
     this.program = program;
-    this.rows = share.inputs().get(0).rows().size();
+    this.pixels = share.inputs().get(0).rows().size() * space;
     this.classes = share.inputs().get(0).channels().size();
-    this.globalRows = share.globalRows();
+    this.globalPixels = (double) share.globalRows() * space;
+    this.smoothing = ((SoftmaxCrossEntropy) share.layer()).smoothing();
   }
 
   static void write(Program program) {
@@ -39,18 +45,20 @@ final class OneDnnSoftmaxCrossEntropy {
   }
 
   private void write() {
-    memory.desc layout = Descs.plain(rows, classes);
-    Slot x = program.input(layout);
+    memory.desc matrix = Descs.plain(pixels, classes);
+    long[] dims = Descs.longs(program.share().inputSizes(0));
+    Slot input = program.input(dims.length == 2 ? matrix : Descs.channelsLast(dims));
+    Slot x = input.as(matrix);
     Slot y = program.output(OneDnnFormat.plain(List.of(1, 2)));
-    Slot labels = new Slot(Slot.Place.LABELS, 0, 0, Descs.plain(rows));
-    Slot logs = program.trains() ? program.saved(layout) : program.forward().scratch(layout);
+    Slot labels = new Slot(Slot.Place.LABELS, 0, 0, Descs.plain(pixels));
+    Slot logs = program.trains() ? program.saved(matrix) : program.forward().scratch(matrix);
     program
         .forward()
-        .run(logSoftmax(layout), Arguments.of(DNNL_ARG_SRC, x).and(DNNL_ARG_DST, logs));
+        .run(logSoftmax(matrix), Arguments.of(DNNL_ARG_SRC, x).and(DNNL_ARG_DST, logs));
     program.forward().host(this::measure, x, logs, labels, y);
     if (program.wantsInputGradients()) {
-      Slot dx = program.gradient(x);
-      program.backward().run(exp(layout), Arguments.of(DNNL_ARG_SRC, logs).and(DNNL_ARG_DST, dx));
+      Slot dx = program.gradient(input).as(matrix);
+      program.backward().run(exp(matrix), Arguments.of(DNNL_ARG_SRC, logs).and(DNNL_ARG_DST, dx));
       program.backward().host(this::gradient, dx, labels);
     }
   }
@@ -89,19 +97,33 @@ final class OneDnnSoftmaxCrossEntropy {
     return step -> {
       double loss = 0;
       int correct = 0;
-      for (int n = 0; n < rows; n++) {
-        int label = label(labels, n);
-        loss -= logs.get(n * classes + label);
-        x.get(n * classes, row);
-        correct += largest(row) == label ? 1 : 0;
+      for (int q = 0; q < pixels; q++) {
+        int label = label(labels, q);
+        if (label >= 0) {
+          logs.get(q * classes, row);
+          loss -= (1 - smoothing) * row[label] + smoothing * mean(row);
+          x.get(q * classes, row);
+          correct += largest(row) == label ? 1 : 0;
+        }
       }
-      out.put(0, (float) (loss / globalRows)).put(1, (float) correct / globalRows);
+      out.put(0, (float) (loss / globalPixels)).put(1, (float) (correct / globalPixels));
     };
   }
 
-  private int label(IntBuffer labels, int row) {
-    int label = labels.get(row);
-    if (label < 0 || label >= classes) {
+  private double mean(float[] row) {
+    if (smoothing == 0) {
+      return 0;
+    }
+    double sum = 0;
+    for (float value : row) {
+      sum += value;
+    }
+    return sum / classes;
+  }
+
+  private int label(IntBuffer labels, int pixel) {
+    int label = labels.get(pixel);
+    if (label < -1 || label >= classes) {
       throw new IllegalArgumentException(
           program.share().name() + ": label " + label + " is not one of " + classes + " classes");
     }
@@ -116,19 +138,25 @@ final class OneDnnSoftmaxCrossEntropy {
     return best;
   }
 
-  /** {@code (softmax - onehot) / rows of the global batch}. */
+  /** {@code (softmax - wanted) / pixels of the global batch}; 0 where the label does not count. */
   private Step.Bound gradient(List<ByteBuffer> operands) {
     FloatBuffer dx = operands.get(0).asFloatBuffer();
     IntBuffer labels = operands.get(1).asIntBuffer();
     float[] row = new float[classes];
+    float scale = (float) (1 / globalPixels);
+    float spread = (float) (smoothing / classes);
     return step -> {
-      for (int n = 0; n < rows; n++) {
-        dx.get(n * classes, row);
-        row[label(labels, n)] -= 1;
-        for (int c = 0; c < classes; c++) {
-          row[c] /= globalRows;
+      for (int q = 0; q < pixels; q++) {
+        int label = label(labels, q);
+        dx.get(q * classes, row);
+        if (label >= 0) {
+          row[label] -= (float) (1 - smoothing);
         }
-        dx.put(n * classes, row);
+        float factor = label >= 0 ? scale : 0;
+        for (int c = 0; c < classes; c++) {
+          row[c] = (row[c] - spread) * factor;
+        }
+        dx.put(q * classes, row);
       }
     };
   }

@@ -1,6 +1,7 @@
 package dev.convoy.worker.kernel.onednn;
 
 import dev.convoy.network.Convolution;
+import dev.convoy.network.DeformableConvolution;
 import dev.convoy.network.GlobalAveragePooling;
 import dev.convoy.network.Linear;
 import dev.convoy.network.LocalResponseNorm;
@@ -25,6 +26,10 @@ final class Work {
           * share.output().rows().size()
           * share.output().channels().size()
           / transposed.outputs();
+    } else if (share.layer() instanceof DeformableConvolution deformable) {
+      return outputs
+          * (share.inputShapes().get(0).channels() / deformable.groups())
+          * deformable.window().taps();
     } else if (share.layer() instanceof Linear) {
       return outputs * share.inputShapes().get(0).channels();
     } else if (share.layer() instanceof Pooling pooling) {

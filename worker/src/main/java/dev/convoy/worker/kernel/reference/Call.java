@@ -12,7 +12,7 @@ import java.util.List;
  * @param step the training step
  * @param inputs one an input, {@code (N, C, ...)}
  * @param output {@code (N, C, ...)}
- * @param labels {@code (N)}, for a loss
+ * @param labels {@code (N, ...)}, for a loss: labels, or the bits of targets
  * @param outputGradient like the output
  * @param inputGradients one an input, always there, zeros at first
  * @param parameters {@code (O, ...)} each
@@ -35,6 +35,15 @@ record Call(
     List<float[]> state,
     float[] saved,
     float[] statistics) {
+
+  /** The labels, read as floats. */
+  float[] targets() {
+    float[] targets = new float[labels.length];
+    for (int e = 0; e < targets.length; e++) {
+      targets[e] = Float.intBitsToFloat(labels[e]);
+    }
+    return targets;
+  }
 
   float[] input() {
     return inputs.get(0);

@@ -46,6 +46,22 @@ final class Positions {
   }
 
   /**
+   * For a layer that reads all channels of an input: where each element of {@code (N, C, ...)},
+   * with channels in rising order, lies in this worker's part of it.
+   */
+  static int[] ofInput(LayerShare share, int input) {
+    int[] channels = of(Indices.all(share.inputShapes().get(input).channels()), share, input);
+    int space = share.inputShapes().get(input).spatialSize();
+    int[] positions = new int[share.inputs().get(input).rows().size() * channels.length * space];
+    for (int e = 0; e < positions.length; e++) {
+      int n = e / space / channels.length;
+      int c = e / space % channels.length;
+      positions[e] = (n * channels.length + channels[c]) * space + e % space;
+    }
+    return positions;
+  }
+
+  /**
    * For a layer whose output channels come from the same channel of its input: {@code (N, C)},
    * where the input of each of this worker's output channels begins.
    */

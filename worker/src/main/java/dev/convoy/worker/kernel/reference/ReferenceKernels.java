@@ -5,12 +5,14 @@ import dev.convoy.network.Add;
 import dev.convoy.network.BatchNorm;
 import dev.convoy.network.ChannelScale;
 import dev.convoy.network.Convolution;
+import dev.convoy.network.DeformableConvolution;
 import dev.convoy.network.Dropout;
 import dev.convoy.network.GlobalAveragePooling;
 import dev.convoy.network.Layer;
 import dev.convoy.network.LeakyRelu;
 import dev.convoy.network.Linear;
 import dev.convoy.network.LocalResponseNorm;
+import dev.convoy.network.MeanSquaredError;
 import dev.convoy.network.Pooling;
 import dev.convoy.network.SoftmaxCrossEntropy;
 import dev.convoy.network.TransposedConvolution;
@@ -83,6 +85,10 @@ public final class ReferenceKernels implements Kernels {
       return new ReferenceAdd(share);
     } else if (layer instanceof SoftmaxCrossEntropy) {
       return new ReferenceSoftmaxCrossEntropy(share);
+    } else if (layer instanceof MeanSquaredError) {
+      return new ReferenceMeanSquaredError(share);
+    } else if (layer instanceof DeformableConvolution) {
+      return new ReferenceDeformableConvolution(share);
     }
     throw new IllegalArgumentException(
         share.name() + ": a " + layer.describe() + " only names channels and needs no kernel");

@@ -1,19 +1,22 @@
 package dev.convoy.worker.kernel.reference;
 
-import dev.convoy.tensor.Indices;
+import dev.convoy.network.SoftmaxCrossEntropy;
 import dev.convoy.worker.kernel.LayerShare;
 
 /**
- * This worker's part of the mean loss and accuracy over the global batch of B rows:
+ * This worker's part of the mean loss and accuracy over the B rows of the global batch and the S
+ * pixels of a record, with smoothing s and C classes; written here for one pixel:
  *
  * <pre>
- * p[n, c] = exp(x[n, c]) / Σ_j exp(x[n, j])
- * y[0] = Σ_n -log p[n, label[n]] / B           dx[n, c] = (p[n, c] - [c = label[n]]) / B
- * y[1] = Σ_n [argmax_c x[n, c] = label[n]] / B
+ * p[n, c] = exp(x[n, c]) / Σ_j exp(x[n, j])      t[n, c] = (1 - s) [c = label[n]] + s / C
+ * y[0] = Σ -t[n, c] · log p[n, c] / (B · S)      dx[n, c] = (p[n, c] - t[n, c]) / (B · S)
+ *        n, c
+ * y[1] = Σ_n [argmax_c x[n, c] = label[n]] / (B · S)
  * </pre>
  *
- * <p>x {@code (own rows, classes)}, y {@code (1, 2)}: the parts of all workers add up to the whole.
- * The first of several largest classes is the argmax.
+ * <p>x {@code (own rows, classes, ...)}, labels {@code (own rows, ...)}, y {@code (1, 2)}: the
+ * parts of all workers add up to the whole. The first of several largest classes is the argmax. A
+ * label of -1 adds nothing anywhere.
  */
 record ReferenceSoftmaxCrossEntropy(LayerShare share) implements ReferenceLayer {
 
@@ -33,52 +36,73 @@ record ReferenceSoftmaxCrossEntropy(LayerShare share) implements ReferenceLayer 
   }
 
   static void forward(LayerShare share, float[] x, int[] labels, float[] y) {
+    int[] from = Positions.ofInput(share, 0);
     double loss = 0;
     int right = 0;
-    for (int n = 0; n < labels.length; n++) {
-      double[] row = row(share, x, n);
-      int label = label(share, labels, n, row.length);
-      loss += logOfSum(row) - row[label];
-      right += largest(row) == label ? 1 : 0;
+    for (int q = 0; q < labels.length; q++) {
+      if (counts(share, labels[q])) {
+        double[] scores = scores(share, x, from, q);
+        double logOfSum = logOfSum(scores);
+        for (int c = 0; c < scores.length; c++) {
+          loss += wanted(share, c, labels[q]) * (logOfSum - scores[c]);
+        }
+        right += largest(scores) == labels[q] ? 1 : 0;
+      }
     }
-    y[0] = (float) (loss / share.globalRows());
-    y[1] = (float) ((double) right / share.globalRows());
+    y[0] = (float) (loss / pixels(share));
+    y[1] = (float) (right / pixels(share));
   }
 
   static void backward(LayerShare share, float[] x, int[] labels, float[] dx) {
-    int[] classes = classes(share);
-    for (int n = 0; n < labels.length; n++) {
-      double[] row = row(share, x, n);
-      int label = label(share, labels, n, row.length);
-      double logOfSum = logOfSum(row);
-      for (int c = 0; c < row.length; c++) {
-        double p = Math.exp(row[c] - logOfSum);
-        double wanted = c == label ? 1 : 0;
-        dx[n * row.length + classes[c]] = (float) ((p - wanted) / share.globalRows());
+    int[] from = Positions.ofInput(share, 0);
+    for (int q = 0; q < labels.length; q++) {
+      double[] scores = scores(share, x, from, q);
+      double logOfSum = logOfSum(scores);
+      boolean counts = counts(share, labels[q]);
+      for (int c = 0; c < scores.length; c++) {
+        double p = Math.exp(scores[c] - logOfSum);
+        double slope = counts ? p - wanted(share, c, labels[q]) : 0;
+        dx[from[at(share, q, c)]] = (float) (slope / pixels(share));
       }
     }
   }
 
-  /** One record's numbers, in the order of the classes. */
-  private static double[] row(LayerShare share, float[] x, int n) {
-    int[] classes = classes(share);
-    double[] row = new double[classes.length];
-    for (int c = 0; c < row.length; c++) {
-      row[c] = x[n * row.length + classes[c]];
+  /** One pixel's numbers, in the order of the classes. */
+  private static double[] scores(LayerShare share, float[] x, int[] from, int pixel) {
+    double[] scores = new double[classes(share)];
+    for (int c = 0; c < scores.length; c++) {
+      scores[c] = x[from[at(share, pixel, c)]];
     }
-    return row;
+    return scores;
   }
 
-  private static int[] classes(LayerShare share) {
-    return Positions.of(Indices.all(share.inputShapes().get(0).channels()), share, 0);
+  /** Where a class of a pixel stands in {@code (N, C, ...)}; pixels are counted over all rows. */
+  private static int at(LayerShare share, int pixel, int c) {
+    int space = share.inputShapes().get(0).spatialSize();
+    return (pixel / space * classes(share) + c) * space + pixel % space;
   }
 
-  private static int label(LayerShare share, int[] labels, int n, int classes) {
-    if (labels[n] < 0 || labels[n] >= classes) {
+  /** What the distribution should be: all on the label, but for the smoothing. */
+  private static double wanted(LayerShare share, int c, int label) {
+    double smoothing = ((SoftmaxCrossEntropy) share.layer()).smoothing();
+    return (c == label ? 1 - smoothing : 0) + smoothing / classes(share);
+  }
+
+  private static int classes(LayerShare share) {
+    return share.inputShapes().get(0).channels();
+  }
+
+  /** All pixels of the global batch. */
+  private static double pixels(LayerShare share) {
+    return (double) share.globalRows() * share.inputShapes().get(0).spatialSize();
+  }
+
+  private static boolean counts(LayerShare share, int label) {
+    if (label < -1 || label >= classes(share)) {
       throw new IllegalArgumentException(
-          share.name() + ": label " + labels[n] + " is not one of " + classes + " classes");
+          share.name() + ": label " + label + " is not one of " + classes(share) + " classes");
     }
-    return labels[n];
+    return label >= 0;
   }
 
   /** {@code log Σ exp(x)}, with the largest taken out so that nothing overflows. */
