@@ -37,11 +37,23 @@ public final class KernelReport {
         table.row(
             choice.layer(), choice.output(), counted(choice.forward()), counted(choice.backward()));
       } else {
-        table.row(choice.layer(), "", "refused: " + choice.refusal(), "");
+        table.row(choice.layer(), "", "refused, see below", "");
       }
     }
     return table.render()
+        + refusals(choices)
         + "Formats are oneDNN's: a letter a size, slowest first, a capital one cut into blocks.\n";
+  }
+
+  private static String refusals(List<KernelChoice> choices) {
+    String refusals =
+        choices.stream()
+            .map(KernelChoice::refusal)
+            .filter(r -> !r.isEmpty())
+            .collect(Collectors.joining("\n"));
+    return refusals.isEmpty()
+        ? ""
+        : refusals + "\nLayers that read a refused one are shown as if it gave plain numbers.\n";
   }
 
   /** Equal ones once, with their number. */
