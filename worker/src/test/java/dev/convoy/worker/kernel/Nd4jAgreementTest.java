@@ -174,10 +174,10 @@ class Nd4jAgreementTest {
     Comparison run = new Comparison(layer, Shape.of(4, 3, 5));
     int[] labels = run.tensors.labels();
     INDArray wanted = Nd4j.zeros(labels.length, 4);
-    INDArray weights = Nd4j.ones(labels.length, 1);
+    INDArray weights = Nd4j.ones(labels.length);
     for (int q = 0; q < labels.length; q++) {
       wanted.putScalar(q, Math.max(0, labels[q]), 1);
-      weights.putScalar(q, 0, labels[q] < 0 ? 0 : 1);
+      weights.putScalar(q, labels[q] < 0 ? 0 : 1);
     }
     INDArray logits = channelsLast(run.input).reshape(labels.length, 4);
     double[] smoothing = {layer.smoothing()};
