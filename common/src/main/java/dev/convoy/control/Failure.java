@@ -68,7 +68,7 @@ public record Failure(int worker, int peer, String where, long step, Kind kind, 
     if (!where.isEmpty()) {
       text.append(step >= 0 ? ", " : " in ").append(where);
     }
-    return text.append(": ").append(message).append('.').toString();
+    return text.append(": ").append(message).append(message.endsWith(".") ? "" : ".").toString();
   }
 
   /** "worker 3", or "the driver". */

@@ -29,7 +29,8 @@ public record Block(Range rows, Indices channels) {
 
   /** What is in both, in this block's channel order. */
   public Block intersect(Block that) {
-    return new Block(rows.intersect(that.rows), channels.intersect(that.channels));
+    Range both = rows.intersect(that.rows);
+    return both.isEmpty() ? NONE : new Block(both, channels.intersect(that.channels));
   }
 
   /** What is in this block and not in the other, as disjoint blocks. */

@@ -122,10 +122,12 @@ public record Redistribution(Layout source, Layout target, List<Transfer> transf
     List<Block> rest = new ArrayList<>();
     for (Block block : missing) {
       Block found = block.intersect(held);
-      if (!found.isEmpty()) {
+      if (found.isEmpty()) {
+        rest.add(block);
+      } else {
         transfers.add(new Transfer(from, to, found));
+        rest.addAll(block.minus(held));
       }
-      rest.addAll(block.minus(held));
     }
     return rest;
   }

@@ -118,7 +118,7 @@ public record Spatial(
               + dilation.get(d) * (kernel.get(d) - 1)
               + 1
               + outputPadding;
-      if (size < 1 || outputPadding < 0 || outputPadding >= Math.max(stride.get(d), 2)) {
+      if (size < 1 || outputPadding < 0 || outputPadding >= stride.get(d)) {
         throw new NetworkException(
             "input "
                 + input

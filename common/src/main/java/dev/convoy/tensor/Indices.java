@@ -134,7 +134,7 @@ public final class Indices {
 
   /** The indices that are in both, in this list's order. */
   public Indices intersect(Indices that) {
-    return ofRuns(commonRuns(that));
+    return equals(that) ? this : ofRuns(commonRuns(that));
   }
 
   /** As {@link #intersect}, the runs cut where they stop being consecutive in either list. */
@@ -156,6 +156,9 @@ public final class Indices {
 
   /** The indices of this list that are not in {@code that}. */
   public Indices minus(Indices that) {
+    if (equals(that)) {
+      return NONE;
+    }
     List<Range> rest = new ArrayList<>();
     for (Range run : runs) {
       int from = run.from();
@@ -212,7 +215,8 @@ public final class Indices {
 
   @Override
   public boolean equals(Object that) {
-    return that instanceof Indices indices && runs.equals(indices.runs);
+    return this == that
+        || (that instanceof Indices indices && size == indices.size && runs.equals(indices.runs));
   }
 
   @Override

@@ -51,6 +51,7 @@ class DistributionIT {
               "dev/convoy/driver/launch/Cluster.class",
               "dev/convoy/worker/task/BarrierStage.class",
               "picocli/CommandLine.class",
+              "org/yaml/snakeyaml/Yaml.class",
               "org/bytedeco/dnnl/linux-x86_64/libjnidnnl.so",
               "org/bytedeco/javacpp/linux-x86_64/libjnijavacpp.so")) {
         assertNotNull(jar.getEntry(present), present);
@@ -60,6 +61,11 @@ class DistributionIT {
         assertNull(jar.getEntry(absent), absent);
       }
     }
+  }
+
+  @Test
+  void itHoldsExamplesOfNetworks() {
+    assertTrue(Files.isRegularFile(Probe.DISTRIBUTION.resolve("examples/two-towers.yaml")));
   }
 
   @Test

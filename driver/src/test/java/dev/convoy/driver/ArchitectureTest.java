@@ -72,6 +72,10 @@ class ArchitectureTest {
   static final ArchRule picocliIsConfined = confined("picocli..", "dev.convoy.driver.cli..");
 
   @ArchTest
+  static final ArchRule snakeYamlIsConfined =
+      confined("org.yaml.snakeyaml..", "dev.convoy.network.yaml..", "dev.convoy.driver.cli..");
+
+  @ArchTest
   static final ArchRule nativesAreConfined =
       confined("org.bytedeco..", "dev.convoy.worker.kernel..", "dev.convoy.worker.memory..");
 

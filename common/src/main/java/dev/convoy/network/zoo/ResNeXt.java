@@ -1,76 +1,58 @@
 package dev.convoy.network.zoo;
 
-import dev.convoy.network.Activation;
-import dev.convoy.network.Activation.Function;
-import dev.convoy.network.Add;
-import dev.convoy.network.BatchNorm;
 import dev.convoy.network.Convolution;
-import dev.convoy.network.GlobalAveragePooling;
-import dev.convoy.network.Linear;
 import dev.convoy.network.Network;
-import dev.convoy.network.NetworkBuilder;
-import dev.convoy.network.SoftmaxCrossEntropy;
-import dev.convoy.tensor.Shape;
+import dev.convoy.network.Pooling;
+import dev.convoy.network.zoo.Bottleneck.Kind;
 
 /**
  * ResNeXt: residual bottlenecks whose middle convolution has {@code cardinality} groups of {@code
  * width} channels. Xie et al., Aggregated Residual Transformations for Deep Neural Networks, 2017.
+ *
+ * @param cardinality filter groups of every bottleneck
+ * @param width channels of a group in the first stage, doubled in each stage after it
  */
-final class ResNeXt {
-  private final NetworkBuilder net;
-  private final int cardinality;
-
-  private ResNeXt(NetworkBuilder net, int cardinality) {
-    this.net = net;
-    this.cardinality = cardinality;
-  }
+record ResNeXt(int cardinality, int width) {
 
   /** ResNeXt-29 for CIFAR: three stages of three bottlenecks (section 5.3). */
-  static Network cifar29(String name, int cardinality, int width) {
-    ResNeXt r = new ResNeXt(Network.builder(name, Shape.of(3, 32, 32)), cardinality);
-    r.convolution("conv1", Convolution.of(64, 3).padding(1)).relu("relu1");
+  Network cifar29(Draft net) {
+    net.normalised("conv1", Convolution.of(net.wide(64), 3).padding(1)).relu("relu1");
     for (int stage = 1; stage <= 3; stage++) {
-      int scale = 1 << (stage - 1);
-      r.stage("stage" + stage, 3, cardinality * width * scale, 256 * scale, stage == 1 ? 1 : 2);
+      stage(net, stage, 3, Kind.PLAIN);
     }
-    return r.net
-        .add("pool", new GlobalAveragePooling())
-        .add("fc", new Linear(10, true))
-        .add("loss", new SoftmaxCrossEntropy())
-        .build();
+    return net.classifier();
   }
 
-  private void stage(String name, int blocks, int middle, int outputs, int stride) {
-    for (int block = 0; block < blocks; block++) {
-      bottleneck(name + "." + block + ".", middle, outputs, block == 0 ? stride : 1);
-    }
+  /** ResNeXt-50 for ImageNet (table 1). */
+  Network fifty(Draft net) {
+    return imageNet(net, 6, Kind.PLAIN);
   }
 
-  /** 1×1 to the middle width, 3×3 in groups, 1×1 to the outputs, and the shortcut. */
-  private void bottleneck(String at, int middle, int outputs, int stride) {
-    String input = net.last();
-    boolean projects = stride != 1 || net.shape().channels() != outputs;
-    convolution(at + "conv1", Convolution.of(middle, 1)).relu(at + "relu1");
-    Convolution grouped = Convolution.of(middle, 3).padding(1).stride(stride).groups(cardinality);
-    convolution(at + "conv2", grouped).relu(at + "relu2");
-    convolution(at + "conv3", Convolution.of(outputs, 1));
-    String branch = net.last();
-    String shortcut = input;
-    if (projects) {
-      net.from(input);
-      convolution(at + "shortcut", Convolution.of(outputs, 1).stride(stride));
-      shortcut = net.last();
-    }
-    net.add(at + "add", new Add(), branch, shortcut);
-    relu(at + "relu");
+  /** ResNeXt-101 for ImageNet (section 5.1). */
+  Network hundredAndOne(Draft net) {
+    return imageNet(net, 23, Kind.PLAIN);
   }
 
-  private ResNeXt convolution(String name, Convolution convolution) {
-    net.add(name, convolution.noBias()).add(name + ".bn", BatchNorm.standard());
-    return this;
+  /** ResNeXt-50 with squeeze and excitation. Hu et al., 2018, table 2. */
+  Network squeezed50(Draft net) {
+    return imageNet(net, 6, Kind.SQUEEZE);
   }
 
-  private void relu(String name) {
-    net.add(name, new Activation(Function.RELU));
+  private Network imageNet(Draft net, int blocksOfStage3, Kind kind) {
+    net.normalised("conv1", Convolution.of(net.wide(64), 7).stride(2).padding(3))
+        .relu("relu1")
+        .add("pool1", Pooling.max(3, 2, 1));
+    stage(net, 1, 3, kind);
+    stage(net, 2, 4, kind);
+    stage(net, 3, blocksOfStage3, kind);
+    stage(net, 4, 3, kind);
+    return net.classifier();
+  }
+
+  private void stage(Draft net, int stage, int blocks, Kind kind) {
+    int scale = 1 << (stage - 1);
+    int middle = net.wide(cardinality * width * scale, cardinality);
+    new Bottleneck(middle, net.wide(256 * scale, 16), cardinality, kind)
+        .stage(net, "stage" + stage, blocks, stage == 1 ? 1 : 2);
   }
 }

@@ -1,20 +1,12 @@
 package dev.convoy.network.zoo;
 
-import dev.convoy.network.Activation;
-import dev.convoy.network.Activation.Function;
 import dev.convoy.network.Add;
-import dev.convoy.network.BatchNorm;
 import dev.convoy.network.ChannelShuffle;
 import dev.convoy.network.Concat;
 import dev.convoy.network.Convolution;
-import dev.convoy.network.GlobalAveragePooling;
-import dev.convoy.network.Linear;
 import dev.convoy.network.Network;
-import dev.convoy.network.NetworkBuilder;
 import dev.convoy.network.NetworkException;
 import dev.convoy.network.Pooling;
-import dev.convoy.network.SoftmaxCrossEntropy;
-import dev.convoy.tensor.Shape;
 import java.util.Map;
 
 /**
@@ -26,31 +18,45 @@ final class ShuffleNet {
   private static final Map<Integer, Integer> WIDTHS =
       Map.of(1, 144, 2, 200, 3, 240, 4, 272, 8, 384);
 
-  private final NetworkBuilder net;
+  private final Draft net;
   private final int groups;
 
-  private ShuffleNet(NetworkBuilder net, int groups) {
+  private ShuffleNet(Draft net) {
     this.net = net;
-    this.groups = groups;
+    this.groups = net.groups();
+  }
+
+  /** The published network for 224×224 images: stages of 4, 8 and 4 units. */
+  static Network imageNet(Draft net) {
+    ShuffleNet s = new ShuffleNet(net);
+    int stem = net.wide(24, s.groups);
+    net.normalised("conv1", Convolution.of(stem, 3).stride(2).padding(1))
+        .relu("relu1")
+        .add("pool1", Pooling.max(3, 2, 1));
+    return s.stages(4, 8, 4);
   }
 
   /** A small one for 32×32 images: stages of 2, 4 and 2 units, no stride before the first. */
-  static Network cifar(String name, int groups) {
+  static Network cifar(Draft net) {
+    ShuffleNet s = new ShuffleNet(net);
+    int stem = net.wide(24, s.groups);
+    net.normalised("conv1", Convolution.of(stem, 3).padding(1)).relu("relu1");
+    return s.stages(2, 4, 2);
+  }
+
+  private Network stages(int second, int third, int fourth) {
     Integer width = WIDTHS.get(groups);
     if (width == null) {
       throw new NetworkException(
-          name + ": groups=" + groups + " is not one of 1, 2, 3, 4, 8 (ShuffleNet v1, table 1)");
+          net.name()
+              + ": groups="
+              + groups
+              + " is not one of 1, 2, 3, 4, 8 (ShuffleNet v1, table 1)");
     }
-    ShuffleNet s = new ShuffleNet(Network.builder(name, Shape.of(3, 32, 32)), groups);
-    s.convolution("conv1", Convolution.of(24, 3).padding(1)).relu("relu1");
-    s.stage("stage2", 2, width);
-    s.stage("stage3", 4, width * 2);
-    s.stage("stage4", 2, width * 4);
-    return s.net
-        .add("pool", new GlobalAveragePooling())
-        .add("fc", new Linear(10, true))
-        .add("loss", new SoftmaxCrossEntropy())
-        .build();
+    stage("stage2", second, net.wide(width, 4 * groups));
+    stage("stage3", third, net.wide(width * 2, 4 * groups));
+    stage("stage4", fourth, net.wide(width * 4, 4 * groups));
+    return net.classifier();
   }
 
   private void stage(String name, int units, int outputs) {
@@ -65,35 +71,26 @@ final class ShuffleNet {
    */
   private void down(String at, int outputs, int firstGroups) {
     String input = net.last();
-    int branchOutputs = outputs - net.shape().channels();
+    int branchOutputs = outputs - net.channels();
     branch(at, outputs / 4, branchOutputs, 2, firstGroups);
     String branch = net.last();
     net.add(at + "pool", Pooling.average(3, 2, 1), input);
-    net.add(at + "concat", new Concat(), at + "pool", branch);
-    relu(at + "relu");
+    net.add(at + "concat", new Concat(), at + "pool", branch).relu(at + "relu");
   }
 
   /** Figure 2 b: stride 1, the input added. */
   private void residual(String at, int outputs) {
     String input = net.last();
     branch(at, outputs / 4, outputs, 1, groups);
-    net.add(at + "add", new Add(), net.last(), input);
-    relu(at + "relu");
+    net.add(at + "add", new Add(), net.last(), input).relu(at + "relu");
   }
 
   private void branch(String at, int middle, int outputs, int stride, int firstGroups) {
-    convolution(at + "gconv1", Convolution.of(middle, 1).groups(firstGroups)).relu(at + "relu1");
-    net.add(at + "shuffle", new ChannelShuffle(groups));
-    convolution(at + "dw", Convolution.of(middle, 3).padding(1).stride(stride).groups(middle));
-    convolution(at + "gconv2", Convolution.of(outputs, 1).groups(groups));
-  }
-
-  private ShuffleNet convolution(String name, Convolution convolution) {
-    net.add(name, convolution.noBias()).add(name + ".bn", BatchNorm.standard());
-    return this;
-  }
-
-  private void relu(String name) {
-    net.add(name, new Activation(Function.RELU));
+    net.normalised(at + "gconv1", Convolution.of(middle, 1).groups(firstGroups))
+        .relu(at + "relu1")
+        .add(at + "shuffle", new ChannelShuffle(groups));
+    Convolution each = Convolution.of(middle, 3).padding(1).stride(stride).groups(middle);
+    net.normalised(at + "dw", each)
+        .normalised(at + "gconv2", Convolution.of(outputs, 1).groups(groups));
   }
 }

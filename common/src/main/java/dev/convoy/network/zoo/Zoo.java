@@ -2,38 +2,20 @@ package dev.convoy.network.zoo;
 
 import dev.convoy.network.Network;
 import dev.convoy.network.NetworkException;
-import java.util.LinkedHashMap;
+import dev.convoy.network.zoo.Catalogue.Entry;
+import dev.convoy.tensor.Shape;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
 /** The networks that have a name. */
 public final class Zoo {
-
-  /** One entry: where it comes from and how it is built. */
-  private record Entry(String source, int groups, boolean choosesGroups, Builder builder) {}
-
-  private interface Builder {
-    Network build(String name, int groups);
-  }
-
-  private static final Map<String, Entry> ENTRIES = new LinkedHashMap<>();
-
-  static {
-    add("alexnet", "Krizhevsky et al. 2012", 2, true, AlexNet::imageNet);
-    add("alexnet-cifar", "AlexNet for 32×32 images", 2, true, AlexNet::cifar);
-    add("resnext29-8x64d", "Xie et al. 2017", 8, false, (n, g) -> ResNeXt.cifar29(n, 8, 64));
-    add("shufflenet-v1-cifar", "Zhang et al. 2017, for 32×32", 3, true, ShuffleNet::cifar);
-  }
+  private static final Map<String, Entry> ENTRIES = Catalogue.entries();
 
   private Zoo() {}
 
-  private static void add(
-      String name, String source, int groups, boolean chooses, Builder builder) {
-    ENTRIES.put(name, new Entry(source, groups, chooses, builder));
-  }
-
-  /** All names, in the order of the papers. */
+  /** All names, family by family. */
   public static List<String> names() {
     return List.copyOf(ENTRIES.keySet());
   }
@@ -43,9 +25,9 @@ public final class Zoo {
     return entry(name).source();
   }
 
-  /** A network with its published number of groups. */
+  /** A network as published. */
   public static Network network(String name) {
-    return network(name, OptionalInt.empty());
+    return network(name, Options.PUBLISHED);
   }
 
   /**
@@ -54,16 +36,44 @@ public final class Zoo {
    * @throws NetworkException when the name is unknown or the groups do not fit
    */
   public static Network network(String name, OptionalInt groups) {
+    return network(
+        name,
+        groups.isPresent() ? Options.PUBLISHED.withGroups(groups.getAsInt()) : Options.PUBLISHED);
+  }
+
+  /**
+   * A network of another size or with other filter groups.
+   *
+   * @throws NetworkException when the name is unknown or an option does not fit the network
+   */
+  public static Network network(String name, Options options) {
     Entry entry = entry(name);
-    if (groups.isPresent() && !entry.choosesGroups()) {
+    if (options.groups().isPresent() && !entry.choosesGroups()) {
       throw new NetworkException(
-          "network "
-              + name
-              + " has "
-              + entry.groups()
-              + " groups by its definition: leave --groups out");
+          "network " + name + " has its filter groups by definition: leave --groups out");
     }
-    return entry.builder().build(name, groups.orElse(entry.groups()));
+    if (options.classes().isPresent() && entry.classes() == 0) {
+      throw new NetworkException("network " + name + " has no classes: leave --classes out");
+    }
+    Draft draft =
+        new Draft(
+            name,
+            sized(entry.input(), options.imageSize()),
+            options.groups().orElse(entry.groups()),
+            options.classes().orElse(entry.classes()),
+            options.width());
+    return entry.table().apply(draft);
+  }
+
+  /** Another height and width; the frames of a clip stay. */
+  private static Shape sized(Shape input, OptionalInt pixels) {
+    if (pixels.isEmpty()) {
+      return input;
+    }
+    List<Integer> spatial = new ArrayList<>(input.spatial());
+    spatial.set(spatial.size() - 2, pixels.getAsInt());
+    spatial.set(spatial.size() - 1, pixels.getAsInt());
+    return new Shape(input.channels(), spatial);
   }
 
   private static Entry entry(String name) {

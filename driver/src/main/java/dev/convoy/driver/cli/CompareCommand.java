@@ -68,8 +68,13 @@ final class CompareCommand implements Callable<Integer> {
       showDefaultValue = Visibility.ALWAYS)
   long unmeasured = 5;
 
-  /** Made by picocli. */
-  CompareCommand() {}
+  /**
+   * Made by picocli. The rate is low because a comparison shows losses, too: a high one blows
+   * rounding up within a few steps, on any engine, until equal models look different.
+   */
+  CompareCommand() {
+    run.optimizer.learningRate = 0.001;
+  }
 
   @Override
   public Integer call() throws DataException {

@@ -1,9 +1,13 @@
 package dev.convoy.driver.cli;
 
+import dev.convoy.driver.report.GroupingReport;
+import dev.convoy.driver.report.KernelReport;
 import dev.convoy.driver.report.NetworkReport;
 import dev.convoy.job.Strategy;
 import dev.convoy.network.Network;
+import dev.convoy.network.yaml.NetworkYaml;
 import dev.convoy.plan.TrainingPlan;
+import dev.convoy.worker.kernel.onednn.KernelChoice;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +23,8 @@ import picocli.CommandLine.Spec;
     name = "inspect",
     description = "Shows a network's layers, shapes, parameters, work and channel dependencies.")
 final class InspectCommand implements Callable<Integer> {
+  private static final String DENSE = "dense";
+
   @Spec @Nullable CommandSpec spec;
   @Mixin final CommonOptions common = new CommonOptions();
   @Mixin final NetworkOptions network = new NetworkOptions();
@@ -40,6 +46,20 @@ final class InspectCommand implements Callable<Integer> {
       showDefaultValue = Visibility.ALWAYS)
   int batch = 128;
 
+  @Option(names = "--yaml", description = "Print the network as a YAML file, and nothing else.")
+  boolean yaml;
+
+  @Option(
+      names = "--against",
+      paramLabel = "dense",
+      description = "Also show what filter groups save against one group.")
+  @Nullable String against;
+
+  @Option(
+      names = "--kernels",
+      description = "Also show which code of oneDNN runs each layer on this machine.")
+  boolean kernels;
+
   /** Made by picocli. */
   InspectCommand() {}
 
@@ -51,18 +71,39 @@ final class InspectCommand implements Callable<Integer> {
       return ExitCode.DONE;
     }
     Network net = network.network();
+    if (yaml) {
+      out.print(NetworkYaml.write(net));
+      return ExitCode.DONE;
+    }
+    checkOptions();
     out.print(NetworkReport.layers(net));
     Integer count = workers;
     if (count != null) {
       out.println();
       out.print(shares(net, count));
     }
+    if (against != null) {
+      out.println();
+      out.print(GroupingReport.against(net));
+    }
+    if (kernels) {
+      out.println();
+      out.print(KernelReport.allowed());
+      out.printf("%nOne worker, one thread, batch %d:%n", batch);
+      out.print(KernelReport.choices(KernelChoice.of(net, batch)));
+    }
     return ExitCode.DONE;
+  }
+
+  private void checkOptions() {
+    Numbers.atLeast("--batch", batch, 1);
+    if (against != null && !against.equals(DENSE)) {
+      throw UserError.usage("--against " + against + " is not known: choose dense");
+    }
   }
 
   private String shares(Network net, int count) {
     Numbers.atLeast("--workers", count, 1);
-    Numbers.atLeast("--batch", batch, 1);
     Strategy chosen = strategy.strategy;
     return "%s on %d %s, batch %d:%n%s"
         .formatted(

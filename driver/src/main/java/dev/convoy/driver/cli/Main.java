@@ -43,7 +43,7 @@ public final class Main {
 
   /** Options that make no sense in a file. */
   private static final Set<String> NOT_IN_FILES =
-      Set.of("config", "debug", "help", "version", "list");
+      Set.of("config", "debug", "help", "version", "list", "yaml", "kernels");
 
   private static final String CONFIG = "--config";
   private static final String DEBUG = "--debug";

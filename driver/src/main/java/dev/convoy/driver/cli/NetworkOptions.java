@@ -1,6 +1,7 @@
 package dev.convoy.driver.cli;
 
 import dev.convoy.network.Network;
+import dev.convoy.network.zoo.Options;
 import dev.convoy.network.zoo.Zoo;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +13,9 @@ final class NetworkOptions {
 
   @Option(
       names = "--network",
-      paramLabel = "NAME",
-      description = "The network; 'convoy inspect --list' names them all.",
+      paramLabel = "NAME|FILE",
+      description =
+          "The network: a name, of which 'convoy inspect --list' shows all, or a YAML file.",
       showDefaultValue = Visibility.ALWAYS)
   String name = "alexnet-cifar";
 
@@ -23,17 +25,69 @@ final class NetworkOptions {
       description = "Filter groups of its grouped convolutions, if not the published number.")
   @Nullable Integer groups;
 
+  @Option(
+      names = "--image-size",
+      paramLabel = "PIXELS",
+      description = "Height and width of its images, if not the published size.")
+  @Nullable Integer imageSize;
+
+  @Option(
+      names = "--classes",
+      paramLabel = "N",
+      description = "Outputs of its classifier, if not the published number.")
+  @Nullable Integer classes;
+
+  @Option(
+      names = "--width",
+      paramLabel = "FACTOR",
+      description =
+          "What all its channels are multiplied by, rounded to a multiple that its groups divide.",
+      showDefaultValue = Visibility.ALWAYS)
+  double width = 1;
+
   /**
    * The network.
    *
-   * @throws dev.convoy.network.NetworkException if there is none of that name, or the groups do not
-   *     fit
+   * @throws UserError if its file cannot be read
+   * @throws dev.convoy.network.NetworkException if there is none of that name, or an option does
+   *     not fit it
    */
   Network network() {
-    Integer chosen = groups;
-    if (chosen != null && chosen < 1) {
-      throw UserError.usage("--groups " + chosen + " must be at least 1");
+    if (!(width > 0)) {
+      throw UserError.usage("--width " + width + " must be greater than 0");
     }
-    return Zoo.network(name, chosen == null ? OptionalInt.empty() : OptionalInt.of(chosen));
+    if (NetworkFile.isNamedBy(name)) {
+      requireNone("--groups", groups);
+      requireNone("--image-size", imageSize);
+      requireNone("--classes", classes);
+      requireNone("--width", width == 1 ? null : width);
+      return NetworkFile.read(name);
+    }
+    return Zoo.network(
+        name,
+        new Options(
+            atLeastOne("--groups", groups),
+            atLeastOne("--image-size", imageSize),
+            atLeastOne("--classes", classes),
+            width));
+  }
+
+  private static OptionalInt atLeastOne(String option, @Nullable Integer number) {
+    if (number == null) {
+      return OptionalInt.empty();
+    }
+    Numbers.atLeast(option, number, 1);
+    return OptionalInt.of(number);
+  }
+
+  /** A file says everything itself. */
+  private void requireNone(String option, @Nullable Object given) {
+    if (given != null) {
+      throw UserError.usage(
+          option
+              + " changes a network that has a name, but "
+              + name
+              + " is a file: change it there");
+    }
   }
 }

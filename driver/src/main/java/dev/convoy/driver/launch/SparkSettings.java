@@ -85,6 +85,8 @@ final class SparkSettings {
     String users = conf.get("spark.executor.extraJavaOptions", "");
     conf.set("spark.executor.extraJavaOptions", (users + " " + jvm).trim());
     conf.setExecutorEnv("OMP_NUM_THREADS", "" + options.threadsPerWorker());
+    // An idle team soon sleeps: the cores it spins on belong to exchange and peers, too.
+    conf.setExecutorEnv("GOMP_SPINCOUNT", "10000");
     int cores = Runtime.getRuntime().availableProcessors();
     if (here(options) && options.workers() * options.threadsPerWorker() > cores) {
       conf.setExecutorEnv("OMP_WAIT_POLICY", "PASSIVE"); // teams that spin would starve each other

@@ -50,6 +50,7 @@ public final class ComparisonReport {
         "Workers are processes×threads; images/s is the median over rounds; bytes, parameters and"
             + " memory are those of the worker that has most.\n");
     text.append(fastest(rows));
+    text.append(losses(rows));
     for (ComparisonRow row : rows) {
       for (String disagreement : row.disagreements()) {
         text.append("WARNING: ")
@@ -85,11 +86,29 @@ public final class ComparisonReport {
             .formatted(first.strategy().title(), second.strategy().title(), ratio + "×");
   }
 
+  private static String losses(List<ComparisonRow> rows) {
+    return rows.size() < 2
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "Losses of the last step differ by at most %.1e of the loss: the same model, rounded in"
+                + " another order.%n",
+            lossSpread(rows));
+  }
+
+  /** The largest difference of two final losses over the smallest. */
+  private static double lossSpread(List<ComparisonRow> rows) {
+    double least = rows.stream().mapToDouble(ComparisonRow::finalLoss).min().orElse(0);
+    double most = rows.stream().mapToDouble(ComparisonRow::finalLoss).max().orElse(0);
+    return least == most ? 0 : (most - least) / Math.abs(least);
+  }
+
   /** The same as data. */
   public static ObjectNode json(String network, int batch, List<ComparisonRow> rows) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("network", network);
     root.put("batch", batch);
+    root.put("final_loss_spread", lossSpread(rows));
     ArrayNode strategies = root.putArray("strategies");
     rows.forEach(row -> strategies.add(json(row)));
     return root;

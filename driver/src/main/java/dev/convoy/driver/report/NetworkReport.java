@@ -1,8 +1,11 @@
 package dev.convoy.driver.report;
 
+import dev.convoy.network.FilterLayer;
+import dev.convoy.network.LocalResponseNorm;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
 import dev.convoy.network.ParameterSpec;
+import dev.convoy.network.SoftmaxCrossEntropy;
 import dev.convoy.network.zoo.Zoo;
 import dev.convoy.plan.Ownership;
 import dev.convoy.plan.TrainingPlan;
@@ -20,18 +23,22 @@ public final class NetworkReport {
   /** The networks that have a name. */
   public static String zoo() {
     TextTable table =
-        TextTable.of("network", "published in", "input", ">classes", ">parameters", ">MACs");
+        TextTable.of("network", "input", ">classes", ">parameters", ">MACs", "published in");
     for (String name : Zoo.names()) {
       Network network = Zoo.network(name);
       table.row(
           name,
-          Zoo.source(name),
           network.input().toString(),
-          Integer.toString(network.classes()),
+          classifies(network) ? Integer.toString(network.classes()) : "",
           Quantity.count(network.parameterCount()),
-          Quantity.rounded(network.macs()));
+          Quantity.count(network.macs()),
+          Zoo.source(name));
     }
     return table.render();
+  }
+
+  private static boolean classifies(Network network) {
+    return network.loss().layer() instanceof SoftmaxCrossEntropy;
   }
 
   /** Every layer with its shape, parameters, work, dependency and the bytes of its output. */
@@ -53,7 +60,7 @@ public final class NetworkReport {
           network.shape(node.name()).toString(),
           blankIfZero(parameters(network, node)),
           blankIfZero(node.layer().macs(network.inputShapes(node))),
-          node.layer().dependency(),
+          needs(network, node),
           bytes(network, node.name()));
     }
     table.line();
@@ -67,6 +74,20 @@ public final class NetworkReport {
         Quantity.bytes(activations(network)));
     return table.render()
         + "MACs and activations are those of one image; an activation is 4 bytes an element.\n";
+  }
+
+  /** The input channels that a worker needs for the output channels that it owns. */
+  private static String needs(Network network, Node node) {
+    int channels = network.inputShapes(node).get(0).channels();
+    if (node.layer() instanceof FilterLayer filter) {
+      return filter.groups() == 1
+          ? "all " + channels
+          : "own group, " + channels / filter.groups() + " of " + channels;
+    } else if (node.layer() instanceof LocalResponseNorm norm) {
+      String where = norm.towers() == 1 ? "" : " in its tower";
+      return "same, and " + norm.size() / 2 + " on each side" + where;
+    }
+    return node.layer().dependency();
   }
 
   /** What each worker owns of every layer that computes. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convoy.network.zoo.Zoo;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -36,7 +37,7 @@ class MainTest {
         "train --network nope | 2 | there is no network named nope: choose one of alexnet",
         "inspect --groups 7 | 2 | towers=7 does not divide in=48",
         "inspect --groups 0 | 2 | --groups 0 must be at least 1",
-        "inspect --network resnext29-8x64d --groups 4 | 2 | has 8 groups by its definition",
+        "inspect --network resnext29-8x64d --groups 4 | 2 | has its filter groups by definition",
         "inspect --workers 0 | 2 | --workers 0 must be at least 1",
         "plan --workers 4 --batch 2 | 2 | batch 2 is smaller than the number of workers, 4",
         "plan --strategy moddel | 2 | there is no strategy named moddel: choose one of single",
@@ -118,7 +119,26 @@ class MainTest {
 
   @Test
   void inspectListsTheZoo() {
-    assertTrue(run("inspect", "--list").out().contains("alexnet-cifar"));
+    String list = run("inspect", "--list").out();
+    for (String name : Zoo.names()) {
+      assertTrue(list.lines().anyMatch(l -> l.startsWith(name + " ")), name);
+    }
+    String mobileNet = list.lines().filter(l -> l.startsWith("mobilenet-v1")).findFirst().get();
+    assertEquals(
+        "mobilenet-v1 3×224×224 1000 4,231,976 568,740,352 Howard et al. 2017",
+        mobileNet.replaceAll(" +", " "));
+  }
+
+  @Test
+  void aNetworkCanBeMadeSmaller() {
+    String sizes = "--image-size 64 --classes 10 --width 0.5";
+    Outcome outcome = run(("inspect --network mobilenet-v1 " + sizes).split(" "));
+    assertEquals(0, outcome.code(), outcome.err());
+    assertTrue(outcome.out().contains("3×64×64"), outcome.out());
+    assertTrue(outcome.out().contains("512×2×2"), outcome.out());
+    Outcome impossible = run("inspect", "--width", "0");
+    assertEquals(2, impossible.code());
+    assertTrue(impossible.err().contains("--width 0.0 must be greater than 0"), impossible.err());
   }
 
   @Test

@@ -172,7 +172,7 @@ public final class Trainer {
           failure(
               step,
               Failure.Kind.NON_FINITE_LOSS,
-              "the loss is " + loss + "; use a smaller --learning-rate or --warmup-steps"));
+              "the loss is " + loss + "; use a smaller --learning-rate or more --warmup-steps"));
     }
     return loss;
   }

@@ -5,12 +5,15 @@ import static dev.convoy.worker.kernel.ConvolutionCases.rows;
 import dev.convoy.network.Activation;
 import dev.convoy.network.Activation.Function;
 import dev.convoy.network.Add;
+import dev.convoy.network.ChannelScale;
 import dev.convoy.network.Dropout;
 import dev.convoy.network.GlobalAveragePooling;
 import dev.convoy.network.Layer;
+import dev.convoy.network.LeakyRelu;
 import dev.convoy.network.Pooling;
 import dev.convoy.network.Pooling.Kind;
 import dev.convoy.network.Spatial;
+import dev.convoy.network.Upsample;
 import dev.convoy.tensor.Indices;
 import dev.convoy.tensor.Range;
 import dev.convoy.tensor.Shape;
@@ -24,7 +27,63 @@ final class ChannelwiseCases {
   private ChannelwiseCases() {}
 
   static Stream<ContractCase> activations() {
-    return Arrays.stream(Function.values()).flatMap(f -> everyWay(new Activation(f)));
+    Stream<Layer> layers =
+        Stream.concat(
+            Arrays.stream(Function.values()).map(Activation::new),
+            Stream.of(0.01, 0.3, -0.5).map(LeakyRelu::new));
+    return layers.flatMap(ChannelwiseCases::everyWay);
+  }
+
+  static Stream<ContractCase> upsamplings() {
+    return Stream.of(Upsample.Mode.values())
+        .flatMap(
+            mode ->
+                Stream.of(
+                        everyWay(new Upsample(2, mode)),
+                        Stream.of(
+                            ContractCase.whole("×1", new Upsample(1, mode), 2, Shape.of(20, 5, 3)),
+                            ContractCase.whole("×3", new Upsample(3, mode), 2, Shape.of(16, 4, 5)),
+                            ContractCase.whole("1 pixel", new Upsample(4, mode), 2, pixel()),
+                            ContractCase.whole("flat", new Upsample(2, mode), 2, Shape.of(20)),
+                            ContractCase.whole("line", new Upsample(3, mode), 2, Shape.of(20, 9)),
+                            ContractCase.whole("cube", new Upsample(2, mode), 2, cube(16)),
+                            ContractCase.whole("cube", new Upsample(3, mode), 1, cube(5))))
+                    .flatMap(cases -> cases));
+  }
+
+  private static Shape pixel() {
+    return Shape.of(16, 1, 1);
+  }
+
+  private static Shape cube(int channels) {
+    return Shape.of(channels, 3, 4, 2);
+  }
+
+  static Stream<ContractCase> scales() {
+    List<Indices> permuted = List.of(every(5, 0, 2, 4), every(5, 3, 1));
+    List<Range> rows = List.of(new Range(0, 1), new Range(1, 4));
+    Shape flat = Shape.of(33);
+    Shape maps = Shape.of(33, 7, 5);
+    ChannelScale layer = new ChannelScale();
+    return Stream.concat(
+        Stream.of(pixel(), Shape.of(1, 3, 3), Shape.of(16, 6, 6), Shape.of(20, 9), cube(16), flat)
+            .map(shape -> ContractCase.whole("of " + shape, layer, 2, shape, numbers(shape))),
+        Stream.of(
+            ContractCase.whole("33 channels", layer, 2, maps, flat),
+            ContractCase.whole("33 channels", layer, 2, maps, flat).evaluating(),
+            ContractCase.shared(
+                "uneven",
+                layer,
+                rows(2),
+                List.of(Indices.range(0, 5), Indices.range(5, 33)),
+                maps,
+                flat),
+            ContractCase.shared("permuted", layer, rows(2), permuted, maps, flat),
+            ContractCase.shared("rows, permuted", layer, rows, permuted, maps, flat)));
+  }
+
+  private static Shape numbers(Shape maps) {
+    return Shape.of(maps.channels());
   }
 
   static Stream<ContractCase> dropouts() {
@@ -43,8 +102,6 @@ final class ChannelwiseCases {
     Pooling padded = Pooling.max(3, 2, 1);
     Spatial two = Spatial.square(2).withStride(2);
     Spatial three = Spatial.square(3).withStride(2).withPadding(1);
-    Spatial line = Spatial.of(List.of(3)).withStride(2).withPadding(1);
-    Spatial cube = Spatial.of(List.of(2, 3, 2)).withStride(2);
     return Stream.of(
             Stream.of(overlapping, padded, Pooling.average(3, 2, 1), Pooling.average(2, 2, 0))
                 .flatMap(layer -> everyWay(layer)),
@@ -56,14 +113,8 @@ final class ChannelwiseCases {
                             partly(kind, two, true),
                             partly(kind, two, false),
                             partly(kind, three, true),
-                            partly(kind, three, false),
-                            ContractCase.whole(
-                                "line", new Pooling(kind, line, false, true), 2, Shape.of(20, 9)),
-                            ContractCase.whole(
-                                "cube",
-                                new Pooling(kind, cube, false, true),
-                                2,
-                                Shape.of(16, 5, 6, 7)))),
+                            partly(kind, three, false))),
+            DimensionCases.poolings(),
             everyWay(new GlobalAveragePooling()))
         .flatMap(cases -> cases);
   }
@@ -115,8 +166,11 @@ final class ChannelwiseCases {
     return Stream.of(
             ConvolutionCases.convolutions(),
             ConvolutionCases.linears(),
+            TransposedCases.transposed(),
             activations(),
             poolings(),
+            upsamplings(),
+            scales(),
             dropouts(),
             additions(),
             NormalisationCases.localResponseNorms(),

@@ -15,7 +15,12 @@ final class ConvolutionCases {
 
   static Stream<ContractCase> convolutions() {
     return Stream.of(
-            dense(), grouped(), otherDimensions(), onePixel(), sharedDense(), sharedGroups())
+            dense(),
+            grouped(),
+            DimensionCases.convolutions(),
+            onePixel(),
+            sharedDense(),
+            sharedGroups())
         .flatMap(cases -> cases);
   }
 
@@ -80,23 +85,6 @@ final class ConvolutionCases {
   private static ContractCase depthwise(int channels) {
     Convolution layer = Convolution.of(channels, 3).padding(1).groups(channels);
     return ContractCase.whole("depthwise", layer, 2, Shape.of(channels, 7, 6));
-  }
-
-  private static Stream<ContractCase> otherDimensions() {
-    Spatial line = Spatial.of(List.of(3)).withPadding(1);
-    Spatial cube = Spatial.of(List.of(3, 3, 3)).withPadding(1);
-    return Stream.of(
-        ContractCase.whole("dense", new Convolution(20, line, 1, true), 2, Shape.of(16, 9)),
-        ContractCase.whole(
-            "stride 2, dilation 2",
-            new Convolution(24, line.withStride(2).withDilation(2), 3, true),
-            2,
-            Shape.of(24, 11)),
-        ContractCase.whole("dense", new Convolution(16, cube, 1, true), 2, Shape.of(3, 5, 6, 7)),
-        ContractCase.whole(
-            "stride 2", new Convolution(20, cube.withStride(2), 2, true), 1, Shape.of(16, 5, 6, 7)),
-        ContractCase.whole(
-            "depthwise", new Convolution(16, cube, 16, false), 1, Shape.of(16, 4, 4, 4)));
   }
 
   private static Stream<ContractCase> onePixel() {

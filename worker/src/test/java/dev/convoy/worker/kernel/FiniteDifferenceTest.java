@@ -6,9 +6,11 @@ import dev.convoy.network.Activation;
 import dev.convoy.network.Activation.Function;
 import dev.convoy.network.Add;
 import dev.convoy.network.BatchNorm;
+import dev.convoy.network.ChannelScale;
 import dev.convoy.network.Convolution;
 import dev.convoy.network.Dropout;
 import dev.convoy.network.GlobalAveragePooling;
+import dev.convoy.network.LeakyRelu;
 import dev.convoy.network.Linear;
 import dev.convoy.network.LocalResponseNorm;
 import dev.convoy.network.LossLayer;
@@ -18,6 +20,8 @@ import dev.convoy.network.Pooling;
 import dev.convoy.network.Pooling.Kind;
 import dev.convoy.network.SoftmaxCrossEntropy;
 import dev.convoy.network.Spatial;
+import dev.convoy.network.TransposedConvolution;
+import dev.convoy.network.Upsample;
 import dev.convoy.tensor.Indices;
 import dev.convoy.tensor.Range;
 import dev.convoy.tensor.Shape;
@@ -42,7 +46,15 @@ class FiniteDifferenceTest {
   private static final double TOLERANCE = 1e-3;
 
   static Stream<ContractCase> layers() {
-    return Stream.of(filters(), poolings(), others(), losses(), deformables(), shared())
+    return Stream.of(
+            filters(),
+            transposed(),
+            poolings(),
+            enlarged(),
+            others(),
+            losses(),
+            deformables(),
+            shared())
         .flatMap(cases -> cases);
   }
 
@@ -67,6 +79,39 @@ class FiniteDifferenceTest {
             "cube", new Convolution(4, cube.withStride(2), 4, true), 1, Shape.of(4, 3, 3, 4)),
         ContractCase.whole("", new Linear(4, true), 3, Shape.of(7)),
         ContractCase.whole("no bias", new Linear(5, false), 2, Shape.of(6)));
+  }
+
+  private static Stream<ContractCase> transposed() {
+    Spatial three = Spatial.square(3).withStride(2).withPadding(1);
+    Spatial lopsided =
+        new Spatial(List.of(3, 2), List.of(1, 2), List.of(0, 1), List.of(2, 0), List.of(2, 1));
+    Spatial line = Spatial.of(List.of(4)).withStride(2).withPadding(1);
+    Spatial cube = Spatial.of(List.of(2, 3, 2)).withStride(2);
+    return Stream.of(
+        ContractCase.whole("", TransposedConvolution.of(4, 3), 2, Shape.of(3, 3, 4)),
+        ContractCase.whole(
+            "output padding",
+            new TransposedConvolution(4, three, 1, 2, true),
+            2,
+            Shape.of(4, 3, 2)),
+        ContractCase.whole(
+            "depthwise", new TransposedConvolution(6, three, 0, 6, false), 2, Shape.of(6, 3, 3)),
+        ContractCase.whole(
+            "lopsided", new TransposedConvolution(4, lopsided, 0, 2, true), 2, Shape.of(4, 4, 3)),
+        ContractCase.whole(
+            "line", new TransposedConvolution(4, line, 1, 1, true), 2, Shape.of(3, 5)),
+        ContractCase.whole(
+            "cube", new TransposedConvolution(2, cube, 1, 1, true), 1, Shape.of(2, 2, 2, 2)));
+  }
+
+  private static Stream<ContractCase> enlarged() {
+    return Stream.of(Upsample.Mode.values())
+        .flatMap(
+            mode ->
+                Stream.of(
+                    ContractCase.whole("", new Upsample(2, mode), 2, Shape.of(3, 3, 4)),
+                    ContractCase.whole("line", new Upsample(3, mode), 2, Shape.of(3, 5)),
+                    ContractCase.whole("cube", new Upsample(2, mode), 1, Shape.of(2, 2, 3, 2))));
   }
 
   private static Stream<ContractCase> poolings() {
@@ -105,6 +150,11 @@ class FiniteDifferenceTest {
     return Stream.of(
         ContractCase.whole("", new Activation(Function.RELU), 2, shape),
         ContractCase.whole("", new Activation(Function.SILU), 2, shape),
+        ContractCase.whole("", new Activation(Function.SIGMOID), 2, shape),
+        ContractCase.whole("", new Activation(Function.TANH), 2, shape),
+        ContractCase.whole("", new Activation(Function.HARD_SWISH), 2, shape),
+        ContractCase.whole("", new LeakyRelu(0.2), 2, shape),
+        ContractCase.whole("", new ChannelScale(), 2, shape, Shape.of(6)),
         ContractCase.whole("", new Add(), 2, shape, shape),
         ContractCase.whole("3 inputs", new Add(), 2, shape, shape, shape),
         ContractCase.whole("", new Dropout(0.4), 2, shape),
@@ -151,6 +201,13 @@ class FiniteDifferenceTest {
         ContractCase.shared("split rows", new SoftmaxCrossEntropy(), split, List.of(), Shape.of(5)),
         ContractCase.shared(
             "halos", new LocalResponseNorm(5, 1.5, 0.75, 1, 2), rows(2), owned, shape),
+        ContractCase.shared("", new ChannelScale(), rows(2), owned, shape, Shape.of(6)),
+        ContractCase.shared(
+            "split groups",
+            TransposedConvolution.of(6, 2).groups(2).stride(2),
+            rows(2),
+            owned,
+            Shape.of(4, 3, 3)),
         ContractCase.shared(
             "split groups", Convolution.of(6, 2).groups(2), rows(2), owned, Shape.of(4, 3, 3)));
   }
@@ -213,14 +270,17 @@ class FiniteDifferenceTest {
     return sum;
   }
 
-  /** Inputs with no two equal and none at 0, where ReLU and maxima have no slope. */
+  /**
+   * Inputs from -4 to 4 with no two equal and none at 0 or ±3, where ReLU, hard-swish and maxima
+   * have no slope.
+   */
   private static LayerTensors spread(LayerTensors tensors) {
     Random random = new Random(11);
     for (float[] input : tensors.inputs()) {
       for (int i = 0; i < input.length; i++) {
         int j = random.nextInt(i + 1);
         input[i] = input[j];
-        input[j] = (i - input.length / 2 + 0.5f) * 4 / input.length;
+        input[j] = (i - input.length / 2 + 0.5f) * 8 / input.length;
       }
     }
     return tensors;

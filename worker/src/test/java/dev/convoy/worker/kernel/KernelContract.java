@@ -36,6 +36,12 @@ public interface KernelContract {
   }
 
   @ParameterizedTest(name = "{0}")
+  @MethodSource("dev.convoy.worker.kernel.TransposedCases#transposed")
+  default void convolvesTransposedAsTheReference(ContractCase example) {
+    agrees(example);
+  }
+
+  @ParameterizedTest(name = "{0}")
   @MethodSource("dev.convoy.worker.kernel.ConvolutionCases#linears")
   default void connectsFullyAsTheReference(ContractCase example) {
     agrees(example);
@@ -50,6 +56,18 @@ public interface KernelContract {
   @ParameterizedTest(name = "{0}")
   @MethodSource("dev.convoy.worker.kernel.ChannelwiseCases#poolings")
   default void poolsAsTheReference(ContractCase example) {
+    agrees(example);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("dev.convoy.worker.kernel.ChannelwiseCases#upsamplings")
+  default void enlargesAsTheReference(ContractCase example) {
+    agrees(example);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("dev.convoy.worker.kernel.ChannelwiseCases#scales")
+  default void scalesChannelsAsTheReference(ContractCase example) {
     agrees(example);
   }
 

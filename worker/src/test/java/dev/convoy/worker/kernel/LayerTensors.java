@@ -1,5 +1,6 @@
 package dev.convoy.worker.kernel;
 
+import dev.convoy.network.Activation;
 import dev.convoy.network.BatchNorm;
 import dev.convoy.network.MeanSquaredError;
 import dev.convoy.network.ParameterSpec;
@@ -29,16 +30,17 @@ record LayerTensors(
 
   /**
    * Random numbers around 0. Inputs are multiples of 1/8, so there are ties for max pooling and
-   * zeros for ReLU.
+   * zeros for ReLU; those of activations are multiples of 1/2 and reach to where hard-swish bends.
    */
   static LayerTensors random(LayerShare share, long seed) {
     Random random = new Random(seed);
     int rows = share.globalRows();
+    float unit = share.layer() instanceof Activation ? 1 / 2f : 1 / 8f;
     List<float[]> inputs = new ArrayList<>();
     for (Shape shape : share.inputShapes()) {
       float[] input = new float[Math.toIntExact(rows * shape.elements())];
       for (int i = 0; i < input.length; i++) {
-        input[i] = (random.nextInt(25) - 10) / 8f;
+        input[i] = (random.nextInt(25) - 10) * unit;
       }
       inputs.add(input);
     }

@@ -19,7 +19,9 @@ final class NormalisationCases {
   static Stream<ContractCase> localResponseNorms() {
     LocalResponseNorm strong = new LocalResponseNorm(5, 1.5, 0.75, 1, 1);
     LocalResponseNorm towers = new LocalResponseNorm(5, 1.5, 0.75, 2, 3);
+    LocalResponseNorm wide = new LocalResponseNorm(15, 1.5, 0.75, 1, 1);
     Shape shape = Shape.of(24, 5, 3);
+    List<Indices> halves = List.of(Indices.range(0, 16), Indices.range(16, 32));
     List<Indices> inner = List.of(Indices.range(0, 7), Indices.range(7, 12), Indices.range(12, 24));
     List<Indices> scattered =
         List.of(
@@ -37,6 +39,15 @@ final class NormalisationCases {
         ContractCase.whole("3 towers", towers, 2, shape).evaluating(),
         ContractCase.whole("3 towers of 16 channels", towers, 2, Shape.of(48, 5, 3)),
         ContractCase.shared("halos", strong, rows(2), inner, shape),
+        ContractCase.shared("halos", LocalResponseNorm.alexNet(1), rows(2), inner, shape),
+        ContractCase.shared("halos wider than shares", wide, rows(2), inner, shape),
+        ContractCase.whole("wide", wide, 2, shape),
+        ContractCase.whole("wide", wide, 2, shape).evaluating(),
+        ContractCase.whole("wide, 1 pixel", wide, 2, Shape.of(24, 1, 1)),
+        ContractCase.whole("wide, flat", wide, 2, Shape.of(24)),
+        ContractCase.whole("wide, 32 channels", wide, 2, Shape.of(32, 3, 3)),
+        ContractCase.shared("wide, scattered", wide, rows(2), scattered, shape),
+        ContractCase.shared("halos of 16", strong, rows(2), halves, Shape.of(32, 4, 4)),
         ContractCase.shared("halos", strong, rows(2), inner, shape).evaluating(),
         ContractCase.shared("halos within towers", towers, rows(2), inner, shape),
         ContractCase.shared("scattered", towers, rows(2), scattered, shape),

@@ -5,6 +5,7 @@ import static dev.convoy.worker.kernel.ConvolutionCases.rows;
 import dev.convoy.layout.Block;
 import dev.convoy.network.Convolution;
 import dev.convoy.network.Linear;
+import dev.convoy.network.TransposedConvolution;
 import dev.convoy.tensor.Indices;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.kernel.Workers.Offer;
@@ -24,7 +25,10 @@ class ShareUnionTest {
     return Stream.of(
             ConvolutionCases.convolutions(),
             ConvolutionCases.linears(),
+            TransposedCases.transposed(),
             permutedFilters(),
+            ChannelwiseCases.upsamplings(),
+            ChannelwiseCases.scales(),
             ChannelwiseCases.activations(),
             ChannelwiseCases.poolings(),
             ChannelwiseCases.additions(),
@@ -43,11 +47,15 @@ class ShareUnionTest {
     Indices odd = Indices.of(23, 21, 19, 17, 15, 13, 11, 9, 7, 5, 3, 1);
     List<Indices> owned = List.of(odd, Indices.all(24).minus(odd));
     Convolution layer = Convolution.of(24, 3).padding(1);
+    TransposedConvolution transposed = TransposedConvolution.of(24, 3).stride(2);
     Shape input = Shape.of(12, 5, 5);
     return Stream.of(
         ContractCase.shared("permuted", layer, rows(2), owned, input),
         ContractCase.shared("permuted", layer.groups(3), rows(2), owned, input),
         ContractCase.shared("permuted", layer.groups(12), rows(2), owned, input),
+        ContractCase.shared("permuted", transposed, rows(2), owned, input),
+        ContractCase.shared("permuted", transposed.groups(3), rows(2), owned, input),
+        ContractCase.shared("permuted", transposed.groups(12), rows(2), owned, input),
         ContractCase.shared("permuted", new Linear(24, true), rows(3), owned, Shape.of(7)));
   }
 

@@ -101,7 +101,12 @@ class AxiomTest {
   }
 
   @Test
-  void theLossFalls() {
-    assertTrue(alone.losses().get(2) < alone.losses().get(0), alone.losses().toString());
+  void theLossFalls() throws Exception {
+    List<Float> losses =
+        new InProcess(everyLayer(), ReferenceKernels::new, BATCH, 30)
+            .rate(0.02)
+            .train(new DeviceMesh(1, 1))
+            .losses();
+    assertTrue(losses.get(29) < 0.7 * losses.get(0), losses.toString());
   }
 }

@@ -5,8 +5,8 @@ import java.time.Duration;
 /**
  * How long to wait for what.
  *
- * @param peerTimeout a peer that sent nothing for so long is silent; heartbeats go out ten times
- *     in it
+ * @param peerTimeout a peer that sent nothing for so long is silent; heartbeats go out ten times in
+ *     it
  * @param handshakeTimeout how long a stranger may take to prove that it is none
  * @param bringUpTimeout how long to wait for all peers to connect
  * @param closeTimeout how long to wait at the end for peers to say goodbye

@@ -137,18 +137,18 @@ final class CompiledLayer implements LayerKernel {
   }
 
   /** Formats and implementations, for people who look for slow ones. */
+  KernelChoice choice() {
+    return new KernelChoice(
+        name,
+        formats.inputs.stream().map(OneDnnFormat::toString).toList(),
+        formats.output.toString(),
+        forward.stream().flatMap(p -> p.implementations().stream()).toList(),
+        backward.stream().flatMap(p -> p.implementations().stream()).toList(),
+        "");
+  }
+
   @Override
   public String toString() {
-    return name
-        + ": "
-        + formats.inputs
-        + " -> "
-        + formats.output
-        + " "
-        + formats.parameters
-        + ", forward "
-        + forward.stream().flatMap(p -> p.implementations().stream()).toList()
-        + ", backward "
-        + backward.stream().flatMap(p -> p.implementations().stream()).toList();
+    return choice() + " " + formats.parameters;
   }
 }

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A grouped convolution of neighbouring channels that one primitive can do: a share that cuts
- * through filter groups is a list of them.
+ * A grouped convolution, transposed or not, of neighbouring channels that one primitive can do: a
+ * share that cuts through filter groups is a list of them.
  *
  * <p>Owning outputs 0–4 of a convolution with 4 outputs and 2 inputs a group gives one part with
  * all 4 outputs of group 0 and one with the first output of group 1:
@@ -33,6 +33,11 @@ record ConvolutionPart(int groups, int input, int inputsPerGroup, int output, in
 
   int outputs() {
     return groups * outputsPerGroup;
+  }
+
+  /** Whether the channels of a group fill blocks of this size. */
+  boolean isInBlocksOf(int channels) {
+    return inputsPerGroup % channels == 0 && outputsPerGroup % channels == 0;
   }
 
   /** The parts of a share, in the order of its outputs. */

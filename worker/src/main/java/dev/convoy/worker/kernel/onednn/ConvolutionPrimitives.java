@@ -1,19 +1,16 @@
 package dev.convoy.worker.kernel.onednn;
 
-import static org.bytedeco.dnnl.global.dnnl.algorithm.convolution_direct;
-import static org.bytedeco.dnnl.global.dnnl.prop_kind.forward_training;
-
-import dev.convoy.network.Spatial;
 import dev.convoy.tensor.Shape;
+import dev.convoy.worker.kernel.onednn.ConvolutionKind.Layouts;
+import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.bytedeco.dnnl.convolution_backward_data;
-import org.bytedeco.dnnl.convolution_backward_weights;
-import org.bytedeco.dnnl.convolution_forward;
 import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.primitive_desc;
 
 /**
- * Asks oneDNN for the three primitives of one grouped convolution.
+ * Chooses layouts for the three primitives of one grouped convolution, transposed or not.
  *
  * <p>Layouts are tried in this order, and the first with fast code wins: forward in whatever oneDNN
  * likes, then channels-last (first where that is known to be faster), then blocks of 16; backward
@@ -22,19 +19,16 @@ import org.bytedeco.dnnl.memory;
  *
  * @param part channels and groups
  * @param rows batch rows
+ * @param kernel the window's sizes
  */
 record ConvolutionPrimitives(
-    CpuEngine cpu,
     String name,
     ConvolutionPart part,
     int rows,
     Shape input,
     Shape output,
-    Spatial window,
-    boolean bias) {
-
-  /** Layouts of a convolution's three tensors. */
-  record Layouts(memory.desc source, memory.desc weights, memory.desc destination) {}
+    List<Integer> kernel,
+    ConvolutionKind kind) {
 
   long[] sourceDims() {
     return dims(rows, part.inputs(), input);
@@ -50,7 +44,7 @@ record ConvolutionPrimitives(
         part.groups() == 1
             ? LongStream.of(part.outputsPerGroup(), part.inputsPerGroup())
             : LongStream.of(part.groups(), part.outputsPerGroup(), part.inputsPerGroup());
-    return LongStream.concat(channels, LongStream.of(Descs.longs(window.kernel()))).toArray();
+    return LongStream.concat(channels, LongStream.of(Descs.longs(kernel))).toArray();
   }
 
   private static long[] dims(int rows, int channels, Shape shape) {
@@ -60,83 +54,34 @@ record ConvolutionPrimitives(
   }
 
   /** Forward; the weights in this layout if there is fast code for it. */
-  convolution_forward.primitive_desc forward(memory.desc preferredWeights) {
+  primitive_desc forward(memory.desc preferredWeights) {
     Stream<Layouts> preferred = activations().map(a -> with(a, preferredWeights));
     return Ways.first(
         name,
         Stream.concat(preferred, activations())
-            .<java.util.function.Supplier<convolution_forward.primitive_desc>>map(
-                l -> () -> forward(l))
+            .<Supplier<primitive_desc>>map(l -> () -> kind.forward(l))
             .toList());
   }
 
-  private convolution_forward.primitive_desc forward(Layouts layouts) {
-    return new convolution_forward.primitive_desc(
-        cpu.processor(),
-        forward_training,
-        convolution_direct,
-        layouts.source,
-        layouts.weights,
-        biasDesc(),
-        layouts.destination,
-        strides(),
-        dilates(),
-        before(),
-        after(),
-        cpu.attributes(),
-        true);
-  }
-
   /** The gradient of the input. */
-  convolution_backward_data.primitive_desc data(convolution_forward.primitive_desc forward) {
+  primitive_desc data(primitive_desc forward) {
     return Ways.first(
         name,
         backwardLayouts(forward)
-            .<java.util.function.Supplier<convolution_backward_data.primitive_desc>>map(
-                l ->
-                    () ->
-                        new convolution_backward_data.primitive_desc(
-                            cpu.processor(),
-                            convolution_direct,
-                            l.source,
-                            l.weights,
-                            l.destination,
-                            strides(),
-                            dilates(),
-                            before(),
-                            after(),
-                            forward,
-                            cpu.attributes(),
-                            true))
+            .<Supplier<primitive_desc>>map(l -> () -> kind.data(l, forward))
             .toList());
   }
 
   /** The gradients of weights and bias. */
-  convolution_backward_weights.primitive_desc weights(convolution_forward.primitive_desc forward) {
+  primitive_desc weights(primitive_desc forward) {
     return Ways.first(
         name,
         backwardLayouts(forward)
-            .<java.util.function.Supplier<convolution_backward_weights.primitive_desc>>map(
-                l ->
-                    () ->
-                        new convolution_backward_weights.primitive_desc(
-                            cpu.processor(),
-                            convolution_direct,
-                            l.source,
-                            l.weights,
-                            biasDesc(),
-                            l.destination,
-                            strides(),
-                            dilates(),
-                            before(),
-                            after(),
-                            forward,
-                            cpu.attributes(),
-                            true))
+            .<Supplier<primitive_desc>>map(l -> () -> kind.weights(l, forward))
             .toList());
   }
 
-  private Stream<Layouts> backwardLayouts(convolution_forward.primitive_desc forward) {
+  private Stream<Layouts> backwardLayouts(primitive_desc forward) {
     memory.desc x = forward.src_desc();
     memory.desc y = forward.dst_desc();
     Stream<Layouts> chosen =
@@ -152,55 +97,17 @@ record ConvolutionPrimitives(
     Layouts any = new Layouts(Descs.any(x), w, Descs.any(y));
     Layouts last = new Layouts(Descs.channelsLast(x), w, Descs.channelsLast(y));
     Layouts blocked = new Layouts(Descs.blocked16(x), w, Descs.blocked16(y));
-    return channelsLastIsFaster() ? Stream.of(last, any, blocked) : Stream.of(any, last, blocked);
-  }
-
-  /**
-   * Where the channels of a group are no multiple of 16, oneDNN likes blocks of 8 or 4.
-   * Channels-last is faster for 1×1 (on one thread of Zen 4, forward and backward, 240 to 60
-   * channels in 3 groups: 2.5 ms against 6.3) and as fast as blocks of 4 for 3×3, while batch
-   * normalisation is slow on those; for 3×3 on blocks of 8 it takes twice as long.
-   */
-  private boolean channelsLastIsFaster() {
-    boolean depthwise = part.inputsPerGroup() == 1;
-    if (part.groups() == 1 || depthwise || isInBlocksOf(16)) {
-      return false;
-    }
-    return window.taps() == 1 || !isInBlocksOf(8);
-  }
-
-  private boolean isInBlocksOf(int channels) {
-    return part.inputsPerGroup() % channels == 0 && part.outputsPerGroup() % channels == 0;
+    return kind.channelsLastIsFaster(part)
+        ? Stream.of(last, any, blocked)
+        : Stream.of(any, last, blocked);
   }
 
   private static Layouts with(Layouts layouts, memory.desc weights) {
-    return new Layouts(layouts.source, weights, layouts.destination);
-  }
-
-  /** Plain, or nothing. */
-  memory.desc biasDesc() {
-    return bias ? Descs.plain(part.outputs()) : new memory.desc();
-  }
-
-  private long[] strides() {
-    return Descs.longs(window.stride());
-  }
-
-  /** oneDNN counts what lies between the taps: 0 where they touch. */
-  private long[] dilates() {
-    return window.dilation().stream().mapToLong(d -> d - 1L).toArray();
-  }
-
-  private long[] before() {
-    return Descs.longs(window.before());
-  }
-
-  private long[] after() {
-    return Descs.longs(window.after());
+    return new Layouts(layouts.source(), weights, layouts.destination());
   }
 
   /** The same for another number of rows. */
   ConvolutionPrimitives withRows(int count) {
-    return new ConvolutionPrimitives(cpu, name, part, count, input, output, window, bias);
+    return new ConvolutionPrimitives(name, part, count, input, output, kernel, kind);
   }
 }

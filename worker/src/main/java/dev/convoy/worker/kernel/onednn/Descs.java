@@ -1,5 +1,6 @@
 package dev.convoy.worker.kernel.onednn;
 
+import dev.convoy.network.Spatial;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.bytedeco.dnnl.memory;
@@ -107,6 +108,11 @@ final class Descs {
   /** Sizes as oneDNN wants them. */
   static long[] longs(List<Integer> sizes) {
     return sizes.stream().mapToLong(Integer::longValue).toArray();
+  }
+
+  /** What lies between a window's taps: 0 where they touch. oneDNN counts dilation so. */
+  static long[] gaps(Spatial window) {
+    return window.dilation().stream().mapToLong(d -> d - 1L).toArray();
   }
 
   /** Whether a buffer in one of them can be read as the other. */

@@ -31,6 +31,15 @@ record LrnPrimitives(Program program, LocalResponseNorm layer) {
         this::isFast);
   }
 
+  /**
+   * Whether these channels must be filled up to a multiple of 16: channels-last, the only fast
+   * layout for sizes from 7, oneDNN 3.11 computes wrong gradients for more than 16 channels that
+   * are no multiple of 16. Tried for 1 to 70 channels; sizes 3 and 5 are right.
+   */
+  boolean needsWholeBlocks(long channels) {
+    return program.wantsInputGradients() && layer.size() > 5 && channels > 16 && channels % 16 != 0;
+  }
+
   /** Whether both passes have fast code. */
   boolean isFast(lrn_forward.primitive_desc forward) {
     return !SlowImplementations.isSlow(forward)

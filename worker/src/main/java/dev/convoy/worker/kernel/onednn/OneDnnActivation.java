@@ -7,59 +7,98 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.prop_kind.forward_training;
 
 import dev.convoy.network.Activation;
+import dev.convoy.network.LeakyRelu;
+import java.util.function.Supplier;
 import org.bytedeco.dnnl.eltwise_backward;
 import org.bytedeco.dnnl.eltwise_forward;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.memory;
 
 /**
- * ReLU and SiLU, in the layout in which the input is there. Backward, ReLU reads its output (where
- * it is 0, so is the gradient), SiLU its input.
+ * A function of each element, in the layout in which the input is there if that is fast.
+ *
+ * @param function oneDNN's name of it
+ * @param alpha its first number
+ * @param beta its second number
+ * @param fromOutput whether backward reads the output (where ReLU is 0, so is the gradient) and not
+ *     the input
  */
-final class OneDnnActivation {
-  private OneDnnActivation() {}
+record OneDnnActivation(algorithm function, float alpha, float beta, boolean fromOutput) {
 
-  static void write(Program program, OneDnnFormat offered) {
-    boolean relu = ((Activation) program.share().layer()).function() == Activation.Function.RELU;
-    algorithm function = relu ? algorithm.eltwise_relu_use_dst_for_bwd : algorithm.eltwise_swish;
-    float alpha = relu ? 0 : 1;
+  static void write(Program program, Activation layer, OneDnnFormat offered) {
+    of(layer.function()).write(program, offered);
+  }
+
+  /** A positive slope leaves the sign as it is, so that the output tells it too. */
+  static void write(Program program, LeakyRelu layer, OneDnnFormat offered) {
+    float slope = (float) layer.slope();
+    OneDnnActivation relu =
+        slope > 0
+            ? new OneDnnActivation(algorithm.eltwise_relu_use_dst_for_bwd, slope, 0, true)
+            : new OneDnnActivation(algorithm.eltwise_relu, slope, 0, false);
+    relu.write(program, offered);
+  }
+
+  private static OneDnnActivation of(Activation.Function function) {
+    return switch (function) {
+      case RELU -> new OneDnnActivation(algorithm.eltwise_relu_use_dst_for_bwd, 0, 0, true);
+      case SILU -> new OneDnnActivation(algorithm.eltwise_swish, 1, 0, false);
+      case SIGMOID -> new OneDnnActivation(algorithm.eltwise_logistic_use_dst_for_bwd, 0, 0, true);
+      case TANH -> new OneDnnActivation(algorithm.eltwise_tanh_use_dst_for_bwd, 0, 0, true);
+      case HARD_SWISH -> new OneDnnActivation(algorithm.eltwise_hardswish, 1f / 6, 0.5f, false);
+    };
+  }
+
+  private void write(Program program, OneDnnFormat offered) {
     CpuEngine cpu = program.cpu();
-    memory.desc layout = offered.layout();
+    eltwise_forward.primitive_desc forward =
+        Ways.first(
+            program.share().name(),
+            Layouts.offeredFirst(offered).stream()
+                .<Supplier<eltwise_forward.primitive_desc>>map(l -> () -> forward(cpu, l))
+                .toList(),
+            made -> !SlowImplementations.isSlow(backward(cpu, made)));
+    memory.desc layout = forward.src_desc();
     Slot x = program.input(layout);
     Slot y = program.output(layout);
-    eltwise_forward.primitive_desc forward =
-        new eltwise_forward.primitive_desc(
-            cpu.processor(),
-            forward_training,
-            function,
-            layout,
-            layout,
-            alpha,
-            0,
-            cpu.attributes(),
-            false);
     program.forward().run(forward, Arguments.of(DNNL_ARG_SRC, x).and(DNNL_ARG_DST, y));
-    if (!program.wantsInputGradients()) {
-      return;
+    if (program.wantsInputGradients()) {
+      program
+          .backward()
+          .run(
+              backward(cpu, forward),
+              Arguments.of(fromOutput ? DNNL_ARG_DST : DNNL_ARG_SRC, fromOutput ? y : x)
+                  .and(DNNL_ARG_DIFF_DST, program.gradient(y))
+                  .and(DNNL_ARG_DIFF_SRC, program.gradient(x)));
     }
-    eltwise_backward.primitive_desc backward =
-        new eltwise_backward.primitive_desc(
-            cpu.processor(),
-            function,
-            layout,
-            layout,
-            layout,
-            alpha,
-            0,
-            forward,
-            cpu.attributes(),
-            false);
-    program
-        .backward()
-        .run(
-            backward,
-            Arguments.of(relu ? DNNL_ARG_DST : DNNL_ARG_SRC, relu ? y : x)
-                .and(DNNL_ARG_DIFF_DST, program.gradient(y))
-                .and(DNNL_ARG_DIFF_SRC, program.gradient(x)));
+  }
+
+  private eltwise_forward.primitive_desc forward(CpuEngine cpu, memory.desc layout) {
+    return new eltwise_forward.primitive_desc(
+        cpu.processor(),
+        forward_training,
+        function,
+        layout,
+        layout,
+        alpha,
+        beta,
+        cpu.attributes(),
+        true);
+  }
+
+  private eltwise_backward.primitive_desc backward(
+      CpuEngine cpu, eltwise_forward.primitive_desc forward) {
+    memory.desc layout = forward.src_desc();
+    return new eltwise_backward.primitive_desc(
+        cpu.processor(),
+        function,
+        layout,
+        layout,
+        layout,
+        alpha,
+        beta,
+        forward,
+        cpu.attributes(),
+        false);
   }
 }

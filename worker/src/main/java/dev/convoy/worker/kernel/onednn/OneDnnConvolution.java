@@ -10,19 +10,18 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 
 import dev.convoy.network.Convolution;
+import dev.convoy.network.TransposedConvolution;
 import dev.convoy.tensor.Range;
 import dev.convoy.worker.kernel.LayerShare;
 import java.util.List;
-import org.bytedeco.dnnl.convolution_backward_data;
-import org.bytedeco.dnnl.convolution_backward_weights;
-import org.bytedeco.dnnl.convolution_forward;
 import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.primitive_desc;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Convolution of a share that is one part: one primitive forward and two backward, in the blocked
- * layouts that oneDNN likes. A share that cuts through filter groups goes to {@link
- * OneDnnCutConvolution}.
+ * Convolution, transposed or not, of a share that is one part: one primitive forward and two
+ * backward, in the blocked layouts that oneDNN likes. A share that cuts through filter groups goes
+ * to {@link OneDnnCutConvolution}.
  */
 final class OneDnnConvolution {
   private OneDnnConvolution() {}
@@ -36,40 +35,61 @@ final class OneDnnConvolution {
     }
     ConvolutionPrimitives primitives = primitives(program, parts.get(0));
     memory.desc stored = storedWeights(primitives, share);
-    convolution_forward.primitive_desc forward = primitives.forward(stored);
-    convolution_backward_data.@Nullable primitive_desc data =
-        program.wantsInputGradients() ? primitives.data(forward) : null;
-    convolution_backward_weights.@Nullable primitive_desc weights =
-        program.trains() ? primitives.weights(forward) : null;
+    primitive_desc forward = primitives.forward(stored);
+    @Nullable primitive_desc data = program.wantsInputGradients() ? primitives.data(forward) : null;
+    @Nullable primitive_desc weights = program.trains() ? primitives.weights(forward) : null;
 
-    memory.desc dy = weights == null ? forward.dst_desc() : weights.diff_dst_desc();
+    memory.desc dy =
+        weights == null || SlowImplementations.isSlow(weights)
+            ? forward.dst_desc()
+            : weights.diff_dst_desc();
     Slot x =
         program.input(forward.src_desc(), data == null ? forward.src_desc() : data.diff_src_desc());
     Slot y = program.output(forward.dst_desc(), data == null ? dy : data.diff_dst_desc());
     Slot w = program.parameter(stored);
-    Slot b = primitives.bias() ? program.parameter(primitives.biasDesc()) : null;
+    Slot b = hasBias(share) ? program.parameter(primitives.kind().bias()) : null;
     forward(program.forward(), forward, x, w, b, y);
     if (data != null) {
       data(program.backward(), data, program.gradient(y), w, program.gradient(x));
     }
     if (weights != null) {
       Slot db = b == null ? null : program.gradient(b);
-      weights(program.backward(), weights, x, program.gradient(y), program.gradient(w), db);
+      Slot dw = program.gradient(w);
+      boolean inParts =
+          SlowImplementations.isSlow(weights)
+              && new ConvolutionWeightGradient(primitives, x, program.gradient(y))
+                  .write(program.backward(), dw, db);
+      if (!inParts) {
+        weights(program.backward(), weights, x, program.gradient(y), dw, db);
+      }
     }
   }
 
   static ConvolutionPrimitives primitives(Program program, ConvolutionPart part) {
     LayerShare share = program.share();
-    Convolution layer = (Convolution) share.layer();
+    ConvolutionKind kind = kind(program, part);
+    List<Integer> weight = share.parameters().get(0).sizes();
     return new ConvolutionPrimitives(
-        program.cpu(),
         share.name(),
         part,
         share.output().rows().size(),
         share.inputShapes().get(0),
         share.outputShape(),
-        layer.window(),
-        layer.bias());
+        weight.subList(2, weight.size()),
+        kind);
+  }
+
+  private static ConvolutionKind kind(Program program, ConvolutionPart part) {
+    memory.desc bias = hasBias(program.share()) ? Descs.plain(part.outputs()) : new memory.desc();
+    if (program.share().layer() instanceof TransposedConvolution layer) {
+      return new Deconvolution(program.cpu(), layer.window(), layer.outputPadding(), bias);
+    }
+    Convolution layer = (Convolution) program.share().layer();
+    return new DirectConvolution(program.cpu(), layer.window(), bias);
+  }
+
+  static boolean hasBias(LayerShare share) {
+    return share.parameters().size() > 1;
   }
 
   /**
@@ -85,8 +105,7 @@ final class OneDnnConvolution {
     return liked.get_size() == plain.get_size() ? liked : plain;
   }
 
-  static void forward(
-      Pass pass, convolution_forward.primitive_desc pd, Slot x, Slot w, @Nullable Slot b, Slot y) {
+  static void forward(Pass pass, primitive_desc pd, Slot x, Slot w, @Nullable Slot b, Slot y) {
     Slot written = pass.staging(y, pd.dst_desc());
     pass.run(
         pd,
@@ -97,8 +116,7 @@ final class OneDnnConvolution {
     pass.deliver(written, y);
   }
 
-  static void data(
-      Pass pass, convolution_backward_data.primitive_desc pd, Slot dy, Slot w, Slot dx) {
+  static void data(Pass pass, primitive_desc pd, Slot dy, Slot w, Slot dx) {
     Slot written = pass.staging(dx, pd.diff_src_desc());
     pass.run(
         pd,
@@ -108,13 +126,7 @@ final class OneDnnConvolution {
     pass.deliver(written, dx);
   }
 
-  static void weights(
-      Pass pass,
-      convolution_backward_weights.primitive_desc pd,
-      Slot x,
-      Slot dy,
-      Slot dw,
-      @Nullable Slot db) {
+  static void weights(Pass pass, primitive_desc pd, Slot x, Slot dy, Slot dw, @Nullable Slot db) {
     Slot written = pass.staging(dw, pd.diff_weights_desc());
     pass.run(
         pd,

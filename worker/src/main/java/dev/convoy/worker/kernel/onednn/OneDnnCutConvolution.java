@@ -3,12 +3,12 @@ package dev.convoy.worker.kernel.onednn;
 import dev.convoy.worker.kernel.LayerShare;
 import java.util.BitSet;
 import java.util.List;
-import org.bytedeco.dnnl.convolution_forward;
+import org.bytedeco.dnnl.primitive_desc;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Convolution of a share that cuts through filter groups: a few primitives, each on its channels of
- * plain inputs and outputs, with copies into the layouts that they like.
+ * Convolution, transposed or not, of a share that cuts through filter groups: a few primitives,
+ * each on its channels of plain inputs and outputs, with copies into the layouts that they like.
  */
 final class OneDnnCutConvolution {
   private final Program program;
@@ -19,23 +19,22 @@ final class OneDnnCutConvolution {
   private final long rowSize;
   private final boolean sums;
 
-  private OneDnnCutConvolution(Program program, boolean bias, boolean sums) {
+  private OneDnnCutConvolution(Program program, boolean sums) {
     LayerShare share = program.share();
     long[] weights = Descs.longs(share.parameters().get(0).sizes());
     this.program = program;
     this.x = program.input(Descs.plain(Descs.longs(share.inputSizes(0))));
     this.y = program.output(Descs.plain(Descs.longs(share.outputSizes())));
     this.w = program.parameter(Descs.plain(weights));
-    this.b = bias ? program.parameter(Descs.plain(weights[0])) : null;
+    this.b = OneDnnConvolution.hasBias(share) ? program.parameter(Descs.plain(weights[0])) : null;
     this.rowSize = Descs.plainStrides(weights)[0];
     this.sums = sums;
   }
 
   static void write(Program program, List<ConvolutionPart> parts) {
     int inputs = program.share().inputs().get(0).channels().size();
-    boolean bias = OneDnnConvolution.primitives(program, parts.get(0)).bias();
     boolean sums = !coverOnce(parts, inputs);
-    OneDnnCutConvolution cut = new OneDnnCutConvolution(program, bias, sums);
+    OneDnnCutConvolution cut = new OneDnnCutConvolution(program, sums);
     if (sums && program.wantsInputGradients()) {
       Slot dx = program.gradient(cut.x);
       program.backward().host(Host.zero(), dx);
@@ -59,11 +58,11 @@ final class OneDnnCutConvolution {
   private void add(ConvolutionPart part) {
     ConvolutionPrimitives primitives = OneDnnConvolution.primitives(program, part);
     long[] weightDims = primitives.weightDims();
-    convolution_forward.primitive_desc forward = primitives.forward(Descs.any(weightDims));
+    primitive_desc forward = primitives.forward(Descs.any(weightDims));
     Slot partX = x.channels(part.input(), primitives.sourceDims());
     Slot partY = y.channels(part.output(), primitives.destinationDims());
     Slot partW = w.at(part.output() * rowSize, Descs.plain(weightDims));
-    Slot partB = b == null ? null : b.at(part.output(), primitives.biasDesc());
+    Slot partB = b == null ? null : b.at(part.output(), primitives.kind().bias());
     OneDnnConvolution.forward(program.forward(), forward, partX, partW, partB, partY);
     if (!program.trains()) {
       return;
@@ -82,7 +81,7 @@ final class OneDnnCutConvolution {
   private void data(
       Pass pass,
       ConvolutionPrimitives primitives,
-      convolution_forward.primitive_desc forward,
+      primitive_desc forward,
       Slot dy,
       Slot partW,
       Slot dx) {

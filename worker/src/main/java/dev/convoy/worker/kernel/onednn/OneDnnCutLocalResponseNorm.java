@@ -10,7 +10,8 @@ import org.bytedeco.dnnl.memory;
  * channels of plain tensors.
  *
  * <p>Outputs of the halo are computed and thrown away; backward, their gradients are zeros, so what
- * remains is just what the owned outputs contribute.
+ * remains is just what the owned outputs contribute. Where oneDNN needs whole blocks of 16
+ * channels, channels of zeros are put behind: no neighbour's sum changes by them.
  */
 final class OneDnnCutLocalResponseNorm {
   private final Program program;
@@ -38,29 +39,47 @@ final class OneDnnCutLocalResponseNorm {
   }
 
   private void write(LrnSegment segment) {
-    long[] dims = {rows, segment.size(), pixels, 1};
+    long[] dims = {rows, width(segment), pixels, 1};
     memory.desc plain = Descs.plain(dims);
     lrn_forward.primitive_desc forward =
         primitives.forward(List.of(Descs.blocked16(dims), Descs.channelsLast(dims), plain));
     memory.desc layout = forward.src_desc();
-    Slot partX = channels(x, segment.input(), segment.size());
 
     Pass pass = program.forward();
     Slot results = pass.scratch(layout);
-    Slot workspace = primitives.forward(forward, pass.fit(partX, layout), results);
+    Slot read = pass.fit(inputs(pass, segment, plain), layout);
+    Slot workspace = primitives.forward(forward, read, results);
     Slot all = pass.fit(results, plain);
     for (LrnSegment.Owned part : segment.owned()) {
       pass.copy(
           channels(all, part.inSegment(), part.size()), channels(y, part.output(), part.size()));
     }
     if (program.wantsInputGradients()) {
-      Slot dx = channels(gradient(x), segment.input(), segment.size());
       Pass back = program.backward();
       Slot dy = back.fit(gradients(back, segment, plain), layout);
-      Slot written = back.staging(dx, layout);
-      primitives.backward(forward, back.fit(partX, layout), dy, written, workspace);
-      back.deliver(written, dx);
+      Slot written = back.scratch(layout);
+      Slot readAgain = back.fit(inputs(back, segment, plain), layout);
+      primitives.backward(forward, readAgain, dy, written, workspace);
+      Slot dx = channels(gradient(x), segment.input(), segment.size());
+      back.copy(channels(back.fit(written, plain), 0, segment.size()), dx);
     }
+  }
+
+  /** The channels of a segment, and of zeros behind. */
+  private int width(LrnSegment segment) {
+    int missing = primitives.needsWholeBlocks(segment.size()) ? 16 - segment.size() % 16 : 0;
+    return segment.size() + missing;
+  }
+
+  private Slot inputs(Pass pass, LrnSegment segment, memory.desc plain) {
+    Slot own = channels(x, segment.input(), segment.size());
+    if (Descs.dims(plain)[1] == segment.size()) {
+      return own;
+    }
+    Slot padded = pass.scratch(plain);
+    pass.host(Host.zero(), padded);
+    pass.copy(own, channels(padded, 0, segment.size()));
+    return padded;
   }
 
   /** The gradients of a segment's outputs: zeros in the halo. */

@@ -3,6 +3,7 @@ package dev.convoy.worker.kernel.onednn;
 import dev.convoy.network.Activation;
 import dev.convoy.network.Add;
 import dev.convoy.network.BatchNorm;
+import dev.convoy.network.ChannelScale;
 import dev.convoy.network.ChannelwiseLayer;
 import dev.convoy.network.Convolution;
 import dev.convoy.network.DeformableConvolution;
@@ -10,11 +11,14 @@ import dev.convoy.network.Dropout;
 import dev.convoy.network.FilterLayer;
 import dev.convoy.network.GlobalAveragePooling;
 import dev.convoy.network.Layer;
+import dev.convoy.network.LeakyRelu;
 import dev.convoy.network.Linear;
 import dev.convoy.network.LocalResponseNorm;
 import dev.convoy.network.MeanSquaredError;
 import dev.convoy.network.Pooling;
 import dev.convoy.network.SoftmaxCrossEntropy;
+import dev.convoy.network.TransposedConvolution;
+import dev.convoy.network.Upsample;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.LayerKernel;
@@ -92,7 +96,7 @@ public final class OneDnnKernels implements Kernels {
   }
 
   private static void writeFilter(Program program, FilterLayer layer) {
-    if (layer instanceof Convolution) {
+    if (layer instanceof Convolution || layer instanceof TransposedConvolution) {
       OneDnnConvolution.write(program);
     } else if (layer instanceof Linear) {
       OneDnnLinear.write(program);
@@ -104,8 +108,14 @@ public final class OneDnnKernels implements Kernels {
   private static void writeChannelwise(
       Program program, ChannelwiseLayer layer, List<OneDnnFormat> offered) {
     OneDnnFormat first = offered.get(0);
-    if (layer instanceof Activation) {
-      OneDnnActivation.write(program, first);
+    if (layer instanceof Activation activation) {
+      OneDnnActivation.write(program, activation, first);
+    } else if (layer instanceof LeakyRelu relu) {
+      OneDnnActivation.write(program, relu, first);
+    } else if (layer instanceof Upsample upsample) {
+      OneDnnUpsample.write(program, upsample, first);
+    } else if (layer instanceof ChannelScale) {
+      OneDnnChannelScale.write(program, first);
     } else if (layer instanceof Pooling) {
       OneDnnPooling.write(program, first);
     } else if (layer instanceof GlobalAveragePooling) {

@@ -43,6 +43,9 @@ final class OneDnnLocalResponseNorm {
   }
 
   private boolean writeIfFast(OneDnnFormat offered) {
+    if (primitives.needsWholeBlocks(dims[1] / towers)) {
+      return false;
+    }
     Map<memory.desc, memory.desc> layouts = new LinkedHashMap<>(); // of a tower: of the whole
     for (memory.desc whole : Layouts.offeredFirst(offered)) {
       memory.desc tower = tower(whole);

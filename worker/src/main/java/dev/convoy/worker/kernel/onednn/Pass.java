@@ -114,7 +114,8 @@ final class Pass {
       arguments.and(DNNL_ARG_SCRATCHPAD, new Slot(Place.SCRATCHPAD, 0, 0, wanted));
       scratchpad = Math.max(scratchpad, aligned(wanted.get_size()));
     }
-    String implementation = pd.get_kind() + " " + SlowImplementations.implementation(pd);
+    String implementation =
+        SlowImplementations.operation(pd) + " " + SlowImplementations.implementation(pd);
     steps.add(new Step.Execute(new primitive(pd.get()), implementation, arguments));
   }
 

@@ -2,6 +2,7 @@ package dev.convoy.worker.kernel.onednn;
 
 import java.util.List;
 import java.util.regex.Pattern;
+import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.primitive_desc_base;
 
 /**
@@ -9,14 +10,14 @@ import org.bytedeco.dnnl.primitive_desc_base;
  * and a matrix product, ten to a hundred times slower. Such a primitive is refused when the layer
  * is compiled, unless it stands here.
  */
-final class SlowImplementations {
+public final class SlowImplementations {
 
   /**
    * Below this many multiply-accumulates (or elements, where nothing is multiplied) a slow
    * primitive takes at most a few milliseconds, as with 3 channels of 8×8; such layers are small in
    * every implementation.
    */
-  static final long TOO_SMALL_TO_MATTER = 2_000_000;
+  public static final long TOO_SMALL_TO_MATTER = 2_000_000;
 
   /**
    * A slow primitive that is used all the same.
@@ -25,12 +26,19 @@ final class SlowImplementations {
    * @param implementation matches what oneDNN calls it
    * @param reason why
    */
-  record Allowed(String kind, Pattern implementation, String reason) {}
+  public record Allowed(String kind, Pattern implementation, String reason) {}
 
   /** All exceptions. */
-  static final List<Allowed> ALLOWED = List.of();
+  public static final List<Allowed> ALLOWED =
+      List.of(
+          new Allowed(
+              "deconvolution",
+              Pattern.compile("\\bgemm\\b"),
+              "a stride together with a dilation, and depthwise windows as wide as 16, have no"
+                  + " other code; 3×3 with both takes three to four times as long as without the"
+                  + " dilation"));
 
-  private static final Pattern SLOW = Pattern.compile("(^|[:_])ref\\b|(^|[:_])gemm\\b");
+  private static final Pattern SLOW = Pattern.compile("(^|[:_+])ref\\b|(^|[:_+])gemm\\b");
 
   private SlowImplementations() {}
 
@@ -44,7 +52,7 @@ final class SlowImplementations {
     if (work < TOO_SMALL_TO_MATTER || !isSlow(pd)) {
       return;
     }
-    String kind = pd.get_kind().toString();
+    String kind = operation(pd);
     String implementation = implementation(pd);
     for (Allowed allowed : ALLOWED) {
       if (allowed.kind.equals(kind) && allowed.implementation.matcher(implementation).find()) {
@@ -59,6 +67,20 @@ final class SlowImplementations {
             + kind
             + " of this shape; use other channel counts (multiples of 8 or 16) or allow it in"
             + " SlowImplementations");
+  }
+
+  /**
+   * What oneDNN calls the operation, as {@code convolution}. What JavaCPP returns has a number but
+   * no name.
+   */
+  static String operation(primitive_desc_base pd) {
+    int number = pd.get_kind().value;
+    for (primitive.kind named : primitive.kind.values()) {
+      if (named.value == number) {
+        return named.name();
+      }
+    }
+    return "primitive of kind " + number;
   }
 
   /** What oneDNN calls the code it chose, as {@code jit:avx512_core}. */

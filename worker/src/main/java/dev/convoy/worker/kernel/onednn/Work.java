@@ -6,6 +6,7 @@ import dev.convoy.network.GlobalAveragePooling;
 import dev.convoy.network.Linear;
 import dev.convoy.network.LocalResponseNorm;
 import dev.convoy.network.Pooling;
+import dev.convoy.network.TransposedConvolution;
 import dev.convoy.worker.kernel.LayerShare;
 import java.util.List;
 
@@ -24,6 +25,11 @@ final class Work {
       return outputs
           * (share.inputShapes().get(0).channels() / deformable.groups())
           * deformable.window().taps();
+    } else if (share.layer() instanceof TransposedConvolution transposed) {
+      return share.layer().macs(share.inputShapes())
+          * share.output().rows().size()
+          * share.output().channels().size()
+          / transposed.outputs();
     } else if (share.layer() instanceof Linear) {
       return outputs * share.inputShapes().get(0).channels();
     } else if (share.layer() instanceof Pooling pooling) {

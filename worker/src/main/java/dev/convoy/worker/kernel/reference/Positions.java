@@ -1,5 +1,6 @@
 package dev.convoy.worker.kernel.reference;
 
+import dev.convoy.network.FilterLayer;
 import dev.convoy.tensor.Indices;
 import dev.convoy.worker.kernel.LayerShare;
 
@@ -73,5 +74,19 @@ final class Positions {
       starts[y] = (y / channels.length * held + channels[y % channels.length]) * space;
     }
     return starts;
+  }
+
+  /**
+   * For a layer with filters in groups: {@code (own, I/g)}, where the inputs of each own output's
+   * group lie among those held.
+   */
+  static int[][] ofGroups(LayerShare share) {
+    int groups = ((FilterLayer) share.layer()).groups();
+    int in = share.inputShapes().get(0).channels() / groups;
+    int out = share.outputShape().channels() / groups;
+    return share.output().channels().stream()
+        .map(o -> o / out)
+        .mapToObj(group -> of(Indices.range(group * in, (group + 1) * in), share, 0))
+        .toArray(int[][]::new);
   }
 }

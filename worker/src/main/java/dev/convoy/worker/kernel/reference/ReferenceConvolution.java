@@ -1,7 +1,6 @@
 package dev.convoy.worker.kernel.reference;
 
 import dev.convoy.network.Convolution;
-import dev.convoy.tensor.Indices;
 import dev.convoy.worker.kernel.LayerShare;
 
 /**
@@ -44,7 +43,7 @@ record ReferenceConvolution(LayerShare share) implements ReferenceLayer {
 
   static void forward(LayerShare share, float[] x, float[] w, float[] b, float[] y) {
     Taps taps = taps(share);
-    int[][] sources = sources(share);
+    int[][] sources = Positions.ofGroups(share);
     int held = share.inputs().get(0).channels().size();
     int inSpace = share.inputShapes().get(0).spatialSize();
     int outSpace = share.outputShape().spatialSize();
@@ -72,7 +71,7 @@ record ReferenceConvolution(LayerShare share) implements ReferenceLayer {
   static void backward(
       LayerShare share, float[] x, float[] w, float[] dy, float[] dx, float[] dw, float[] db) {
     Taps taps = taps(share);
-    int[][] sources = sources(share);
+    int[][] sources = Positions.ofGroups(share);
     int held = share.inputs().get(0).channels().size();
     int inSpace = share.inputShapes().get(0).spatialSize();
     int outSpace = share.outputShape().spatialSize();
@@ -106,16 +105,5 @@ record ReferenceConvolution(LayerShare share) implements ReferenceLayer {
   private static Taps taps(LayerShare share) {
     Convolution layer = (Convolution) share.layer();
     return Taps.of(layer.window(), share.inputShapes().get(0), share.outputShape());
-  }
-
-  /** {@code (own, I/g)}: where the inputs of each own output's group lie among those held. */
-  private static int[][] sources(LayerShare share) {
-    Convolution layer = (Convolution) share.layer();
-    int in = share.inputShapes().get(0).channels() / layer.groups();
-    int out = layer.outputs() / layer.groups();
-    return share.output().channels().stream()
-        .map(o -> o / out)
-        .mapToObj(group -> Positions.of(Indices.range(group * in, (group + 1) * in), share, 0))
-        .toArray(int[][]::new);
   }
 }

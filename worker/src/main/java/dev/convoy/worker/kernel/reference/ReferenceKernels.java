@@ -3,16 +3,20 @@ package dev.convoy.worker.kernel.reference;
 import dev.convoy.network.Activation;
 import dev.convoy.network.Add;
 import dev.convoy.network.BatchNorm;
+import dev.convoy.network.ChannelScale;
 import dev.convoy.network.Convolution;
 import dev.convoy.network.DeformableConvolution;
 import dev.convoy.network.Dropout;
 import dev.convoy.network.GlobalAveragePooling;
 import dev.convoy.network.Layer;
+import dev.convoy.network.LeakyRelu;
 import dev.convoy.network.Linear;
 import dev.convoy.network.LocalResponseNorm;
 import dev.convoy.network.MeanSquaredError;
 import dev.convoy.network.Pooling;
 import dev.convoy.network.SoftmaxCrossEntropy;
+import dev.convoy.network.TransposedConvolution;
+import dev.convoy.network.Upsample;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.LayerKernel;
@@ -55,14 +59,22 @@ public final class ReferenceKernels implements Kernels {
     Layer layer = share.layer();
     if (layer instanceof Convolution) {
       return new ReferenceConvolution(share);
+    } else if (layer instanceof TransposedConvolution) {
+      return new ReferenceTransposedConvolution(share);
     } else if (layer instanceof Linear) {
       return new ReferenceLinear(share);
     } else if (layer instanceof Activation) {
       return new ReferenceActivation(share);
+    } else if (layer instanceof LeakyRelu) {
+      return new ReferenceLeakyRelu(share);
     } else if (layer instanceof Pooling) {
       return new ReferencePooling(share);
     } else if (layer instanceof GlobalAveragePooling) {
       return new ReferenceGlobalAveragePooling(share);
+    } else if (layer instanceof Upsample) {
+      return new ReferenceUpsample(share);
+    } else if (layer instanceof ChannelScale) {
+      return new ReferenceChannelScale(share);
     } else if (layer instanceof LocalResponseNorm) {
       return new ReferenceLocalResponseNorm(share);
     } else if (layer instanceof BatchNorm) {

@@ -59,7 +59,7 @@ final class Taps {
   }
 
   /** The coordinates of a flat position, the last dimension fastest. */
-  private static int[] coordinates(int flat, List<Integer> sizes) {
+  static int[] coordinates(int flat, List<Integer> sizes) {
     int[] coordinates = new int[sizes.size()];
     int rest = flat;
     for (int d = sizes.size() - 1; d >= 0; d--) {

@@ -1,0 +1,124 @@
+package dev.convoy.network.yaml;
+
+import dev.convoy.network.Activation;
+import dev.convoy.network.Activation.Function;
+import dev.convoy.network.Add;
+import dev.convoy.network.BatchNorm;
+import dev.convoy.network.ChannelScale;
+import dev.convoy.network.Dropout;
+import dev.convoy.network.GlobalAveragePooling;
+import dev.convoy.network.LeakyRelu;
+import dev.convoy.network.LocalResponseNorm;
+import dev.convoy.network.Pooling;
+import dev.convoy.network.Pooling.Kind;
+import dev.convoy.network.Upsample;
+import dev.convoy.network.Upsample.Mode;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Layers whose every output channel comes from the same channel of their inputs. */
+final class ChannelwiseForms {
+  private static final double LEAKY_SLOPE = 0.01;
+  private static final double LARGEST = 1e6;
+
+  static final List<LayerForm<?>> ALL = all();
+
+  private ChannelwiseForms() {}
+
+  private static List<LayerForm<?>> all() {
+    List<LayerForm<?>> all = new ArrayList<>();
+    all.add(pooling("max-pooling", Kind.MAX));
+    all.add(pooling("average-pooling", Kind.AVERAGE));
+    all.add(
+        LayerForm.bare(
+            "global-average-pooling", GlobalAveragePooling.class, new GlobalAveragePooling()));
+    all.add(batchNorm());
+    all.add(localResponseNorm());
+    for (Function function : Function.values()) {
+      all.add(LayerForm.bare(Line.word(function), Activation.class, new Activation(function)));
+    }
+    all.add(
+        LayerForm.of(
+            "leaky-relu",
+            LeakyRelu.class,
+            List.of(),
+            s -> new LeakyRelu(s.mainNumber(LEAKY_SLOPE)),
+            (l, line) -> line.main(l.slope() == LEAKY_SLOPE ? "" : Line.number(l.slope()))));
+    all.add(
+        LayerForm.of(
+            "dropout",
+            Dropout.class,
+            List.of(),
+            s -> new Dropout(s.mainNumber(0.5)),
+            (d, line) -> line.main(Line.number(d.rate()))));
+    all.add(upsample());
+    all.add(LayerForm.bare("add", Add.class, new Add()).reading(2, Limits.INPUTS));
+    all.add(LayerForm.bare("channel-scale", ChannelScale.class, new ChannelScale()).reading(2, 2));
+    return List.copyOf(all);
+  }
+
+  private static LayerForm<?> pooling(String name, Kind kind) {
+    return new LayerForm<>(
+        name,
+        Pooling.class,
+        p -> p.kind() == kind && p.window().dilation().stream().allMatch(d -> d == 1),
+        1,
+        1,
+        List.of("stride", "padding", "ceil", "include-padding"),
+        s ->
+            new Pooling(
+                kind, Windows.pooling(s), s.flag("ceil", false), s.flag("include-padding", true)),
+        (p, line) -> {
+          Windows.writePooling(p.window(), line);
+          line.flag("ceil", p.ceil(), false).flag("include-padding", p.includePadding(), true);
+        });
+  }
+
+  private static LayerForm<?> batchNorm() {
+    BatchNorm usual = BatchNorm.standard();
+    return LayerForm.of(
+        "batch-norm",
+        BatchNorm.class,
+        List.of("epsilon", "momentum"),
+        s ->
+            s.nothing(
+                new BatchNorm(
+                    s.number("epsilon", usual.epsilon(), 0, 1),
+                    s.number("momentum", usual.momentum(), 0, 1))),
+        (b, line) ->
+            line.number("epsilon", b.epsilon(), usual.epsilon())
+                .number("momentum", b.momentum(), usual.momentum()));
+  }
+
+  /** The usual numbers are AlexNet's. */
+  private static LayerForm<?> localResponseNorm() {
+    LocalResponseNorm usual = LocalResponseNorm.alexNet(1);
+    return LayerForm.of(
+        "local-response-norm",
+        LocalResponseNorm.class,
+        List.of("alpha", "beta", "k", "towers"),
+        s ->
+            new LocalResponseNorm(
+                s.mainInteger("a number of channels", 1, Limits.SIZE),
+                s.number("alpha", usual.alpha(), 0, LARGEST),
+                s.number("beta", usual.beta(), 0, LARGEST),
+                s.number("k", usual.k(), 0, LARGEST),
+                s.integer("towers", usual.towers(), 1, Limits.SIZE)),
+        (n, line) ->
+            line.main(n.size())
+                .number("alpha", n.alpha(), usual.alpha())
+                .number("beta", n.beta(), usual.beta())
+                .number("k", n.k(), usual.k())
+                .integer("towers", n.towers(), usual.towers()));
+  }
+
+  private static LayerForm<?> upsample() {
+    Mode usual = Mode.NEAREST;
+    return LayerForm.of(
+        "upsample",
+        Upsample.class,
+        List.of("mode"),
+        s -> new Upsample(s.mainInteger("a factor", 1, Limits.WINDOW), s.choice("mode", usual)),
+        (u, line) -> line.main(u.factor()).word("mode", Line.word(u.mode()), Line.word(usual)));
+  }
+}

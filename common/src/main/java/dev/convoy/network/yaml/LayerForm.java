@@ -1,0 +1,95 @@
+package dev.convoy.network.yaml;
+
+import dev.convoy.network.Layer;
+import dev.convoy.network.yaml.YamlValue.Field;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * How one kind of layer is written, in both directions.
+ *
+ * @param kind its name in a file
+ * @param type its class
+ * @param covers which layers of that class are of this kind
+ * @param least how many inputs it has at least
+ * @param most how many inputs it has at most
+ * @param keys its settings
+ * @param reader makes a layer of settings
+ * @param writer adds a layer's settings to a line
+ */
+record LayerForm<L extends Layer>(
+    String kind,
+    Class<L> type,
+    Predicate<L> covers,
+    int least,
+    int most,
+    List<String> keys,
+    Function<Settings, L> reader,
+    BiConsumer<L, Line> writer) {
+
+  /** A kind that has a class to itself and reads one layer. */
+  static <L extends Layer> LayerForm<L> of(
+      String kind,
+      Class<L> type,
+      List<String> keys,
+      Function<Settings, L> reader,
+      BiConsumer<L, Line> writer) {
+    return new LayerForm<>(kind, type, layer -> true, 1, 1, keys, reader, writer);
+  }
+
+  /** A kind that has nothing to set. */
+  static <L extends Layer> LayerForm<L> bare(String kind, Class<L> type, L layer) {
+    return new LayerForm<>(
+        kind, type, layer::equals, 1, 1, List.of(), s -> s.nothing(layer), (l, line) -> {});
+  }
+
+  /** The same with another number of inputs. */
+  LayerForm<L> reading(int fewest, int greatest) {
+    return new LayerForm<>(kind, type, covers, fewest, greatest, keys, reader, writer);
+  }
+
+  /** Whether it is a layer of several inputs, which may be given as branches. */
+  boolean joins() {
+    return most > 1 && keys.isEmpty();
+  }
+
+  /** The number of inputs, in words. */
+  String inputs() {
+    String count = least == most ? Integer.toString(least) : least + " or more";
+    return count + (most == 1 ? " layer" : " layers");
+  }
+
+  /** Refuses settings that this kind does not have. */
+  void requireKnown(String whose, Map<String, Field> settings, Set<String> more) {
+    settings.forEach(
+        (key, field) -> {
+          if (!keys.contains(key) && !more.contains(key)) {
+            List<String> known = new ArrayList<>(keys);
+            more.stream().sorted().forEach(known::add);
+            throw field
+                .place()
+                .error(
+                    whose
+                        + kind
+                        + " has no key '"
+                        + key
+                        + "'"
+                        + (known.isEmpty() ? "" : ": it has " + String.join(", ", known)));
+          }
+        });
+  }
+
+  /** Adds a layer's settings to a line, if it is of this kind. */
+  boolean write(Layer layer, Line line) {
+    if (!type.isInstance(layer) || !covers.test(type.cast(layer))) {
+      return false;
+    }
+    writer.accept(type.cast(layer), line);
+    return true;
+  }
+}

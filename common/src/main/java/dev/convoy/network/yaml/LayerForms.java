@@ -1,0 +1,54 @@
+package dev.convoy.network.yaml;
+
+import dev.convoy.network.Layer;
+import dev.convoy.network.NetworkException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Every kind of layer that a file may name. */
+final class LayerForms {
+  private static final Map<String, LayerForm<?>> BY_KIND = new LinkedHashMap<>();
+
+  static {
+    Stream.of(FilterForms.ALL, ChannelwiseForms.ALL, NamingForms.ALL, LossForms.ALL)
+        .flatMap(List::stream)
+        .forEach(form -> BY_KIND.put(form.kind(), form));
+  }
+
+  private LayerForms() {}
+
+  /** The kinds. */
+  static Set<String> names() {
+    return BY_KIND.keySet();
+  }
+
+  /** Whether there is a kind of that name. */
+  static boolean has(String kind) {
+    return BY_KIND.containsKey(kind);
+  }
+
+  /** A kind, or null. */
+  static @Nullable LayerForm<?> named(String kind) {
+    return BY_KIND.get(kind);
+  }
+
+  /**
+   * A layer's line.
+   *
+   * @param from its inputs, empty where it reads the layer before
+   */
+  static String line(String name, Layer layer, List<String> from) {
+    for (LayerForm<?> form : BY_KIND.values()) {
+      Line line = new Line();
+      if (form.write(layer, line)) {
+        return line.render(name, form.kind(), from);
+      }
+    }
+    throw new NetworkException(
+        "layer " + name + " (" + layer.describe() + ") has no form in a network file");
+  }
+}

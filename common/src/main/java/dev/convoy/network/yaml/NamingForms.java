@@ -1,0 +1,37 @@
+package dev.convoy.network.yaml;
+
+import dev.convoy.network.ChannelShuffle;
+import dev.convoy.network.ChannelSlice;
+import dev.convoy.network.Concat;
+import dev.convoy.network.Flatten;
+import java.util.List;
+
+/** Layers that only rename channels. */
+final class NamingForms {
+  static final List<LayerForm<?>> ALL =
+      List.of(
+          LayerForm.bare("concat", Concat.class, new Concat()).reading(1, Limits.INPUTS),
+          LayerForm.bare("flatten", Flatten.class, new Flatten()),
+          LayerForm.of(
+              "channel-shuffle",
+              ChannelShuffle.class,
+              List.of(),
+              s -> new ChannelShuffle(s.mainInteger("a number of groups", 1, Limits.SIZE)),
+              (c, line) -> line.main(c.groups())),
+          LayerForm.of(
+              "channel-slice",
+              ChannelSlice.class,
+              List.of(),
+              NamingForms::slice,
+              (c, line) -> line.main("[" + c.from() + ", " + c.to() + "]")));
+
+  private NamingForms() {}
+
+  private static ChannelSlice slice(Settings s) {
+    List<YamlValue> ends =
+        s.list(s.kind(), s.main(), 2, "[from, to], the first channel and one past the last");
+    return new ChannelSlice(
+        s.integer(s.kind(), ends.get(0), 0, Limits.SIZE),
+        s.integer(s.kind(), ends.get(1), 1, Limits.SIZE));
+  }
+}

@@ -1,0 +1,51 @@
+package dev.convoy.network.yaml;
+
+import java.util.List;
+import java.util.Map;
+
+/** A part of a YAML file, and where it stands. */
+sealed interface YamlValue {
+
+  /** Its first line. */
+  Place place();
+
+  /** What it is, for errors. */
+  String describe();
+
+  /**
+   * A word or number.
+   *
+   * @param plain whether it stands without quotes
+   */
+  record Scalar(Place place, String text, boolean plain) implements YamlValue {
+
+    /** Whether nothing stands there. */
+    boolean isEmpty() {
+      return plain && (text.isEmpty() || text.equals("~") || text.equals("null"));
+    }
+
+    @Override
+    public String describe() {
+      return isEmpty() ? "empty" : plain ? text : "the text \"" + text + "\"";
+    }
+  }
+
+  /** A list. */
+  record Items(Place place, List<YamlValue> values) implements YamlValue {
+    @Override
+    public String describe() {
+      return "a list of " + values.size();
+    }
+  }
+
+  /** A map, in the order of the file; no key stands twice. */
+  record Fields(Place place, Map<String, Field> fields) implements YamlValue {
+    @Override
+    public String describe() {
+      return "a map of " + String.join(", ", fields.keySet());
+    }
+  }
+
+  /** A value and the place of its key. */
+  record Field(Place place, YamlValue value) {}
+}

@@ -1,0 +1,133 @@
+package dev.convoy.deploy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real runs of the command line on an embedded Spark cluster of two executors. */
+class TrainingIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir Path directory;
+
+  @Test
+  void comparingShowsPlannedBytesMeasuredAndOneModelUnderBothStrategies() throws Exception {
+    Path output = directory.resolve("out");
+    try (ConvoyProcess convoy =
+        ConvoyProcess.start(
+            "compare",
+            "--workers",
+            "2",
+            "--steps",
+            "8",
+            "--unmeasured-steps",
+            "2",
+            "--rounds",
+            "1",
+            "--batch",
+            "32",
+            "--output",
+            output.toString())) {
+      assertEquals(0, convoy.awaitExit(150), convoy.output());
+    }
+    JsonNode comparison = JSON.readTree(output.resolve("comparison.json").toFile());
+    assertEquals(2, comparison.get("strategies").size());
+    for (JsonNode strategy : comparison.get("strategies")) {
+      assertTrue(strategy.get("bytes_agree").asBoolean(), strategy.toString());
+      assertTrue(strategy.get("bytes_sent_per_worker_step_measured").asLong() > 0);
+      assertTrue(strategy.get("images_per_second").asDouble() > 0);
+    }
+    assertTrue(comparison.get("final_loss_spread").asDouble() < 1e-3, comparison.toString());
+  }
+
+  @Test
+  void trainedWeightsAreEvaluatedToTheSameAccuracy() throws Exception {
+    Path output = directory.resolve("out");
+    String accuracy;
+    try (ConvoyProcess convoy =
+        ConvoyProcess.start(
+            "train",
+            "--workers",
+            "2",
+            "--steps",
+            "12",
+            "--batch",
+            "32",
+            "--data",
+            "generated:test=256",
+            "--output",
+            output.toString())) {
+      assertEquals(0, convoy.awaitExit(120), convoy.output());
+      accuracy = convoy.await(l -> l.startsWith("Test accuracy"), 1);
+    }
+    List<String> metrics = Files.readAllLines(output.resolve("metrics.jsonl"));
+    assertEquals(12, metrics.size());
+    assertTrue(JSON.readTree(metrics.get(11)).has("exposed_exchange_ms"), metrics.get(11));
+    assertTrue(Files.exists(output.resolve("plan.json")));
+    assertTrue(Files.exists(output.resolve("config.yaml")));
+    try (ConvoyProcess convoy =
+        ConvoyProcess.start(
+            "evaluate",
+            "--workers",
+            "2",
+            "--strategy",
+            "data",
+            "--batch",
+            "32",
+            "--data",
+            "generated:test=256",
+            "--weights",
+            output.toString())) {
+      assertEquals(0, convoy.awaitExit(120), convoy.output());
+      assertTrue(
+          convoy.output().contains(accuracy.substring(14, accuracy.indexOf(" %"))),
+          convoy.output());
+    }
+  }
+
+  @Test
+  void aKilledWorkerEndsTheRunWithASentenceThatNamesItAndTheStep() throws Exception {
+    assertEndsWhenAWorkerGets("-KILL", 15);
+  }
+
+  @Test
+  void aStoppedWorkerEndsTheRunAfterThePeerTimeout() throws Exception {
+    assertEndsWhenAWorkerGets("-STOP", 15);
+  }
+
+  private void assertEndsWhenAWorkerGets(String signal, int seconds) throws Exception {
+    try (ConvoyProcess convoy =
+        ConvoyProcess.start(
+            "train",
+            "--workers",
+            "2",
+            "--steps",
+            "100000",
+            "--batch",
+            "32",
+            "--learning-rate",
+            "0.001",
+            "--peer-timeout",
+            "5s",
+            "--output",
+            directory.resolve("out").toString())) {
+      convoy.await(l -> l.matches("step [1-9][0-9].*"), 120);
+      ProcessHandle victim = convoy.executors().get(0);
+      new ProcessBuilder("kill", signal, Long.toString(victim.pid())).start().waitFor();
+      long begin = System.nanoTime();
+      assertEquals(4, convoy.awaitExit(60), convoy.output());
+      long took = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin);
+      assertTrue(took <= seconds, "ended after " + took + " s");
+      String sentence = convoy.await(l -> l.startsWith("convoy: "), 1);
+      assertTrue(sentence.matches("convoy: Worker \\d .*was lost.* in step \\d+, .*"), sentence);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package dev.convoy.driver.report;
+
+import dev.convoy.worker.kernel.onednn.KernelChoice;
+import dev.convoy.worker.kernel.onednn.SlowImplementations;
+import dev.convoy.worker.kernel.onednn.SlowImplementations.Allowed;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Which code of oneDNN runs each layer, and which slow code is allowed. */
+public final class KernelReport {
+
+  private KernelReport() {}
+
+  /** The slow implementations that are used all the same, and why. */
+  public static String allowed() {
+    String rule =
+        "Slow implementations of oneDNN (ref, gemm) are refused from "
+            + Quantity.rounded(SlowImplementations.TOO_SMALL_TO_MATTER)
+            + " multiply-accumulates on";
+    if (SlowImplementations.ALLOWED.isEmpty()) {
+      return rule + ", without exception.\n";
+    }
+    TextTable table = TextTable.of("operation", "implementation", "allowed because");
+    for (Allowed allowed : SlowImplementations.ALLOWED) {
+      table.row(allowed.kind(), allowed.implementation().pattern(), allowed.reason());
+    }
+    return rule + ", except:\n" + table.render();
+  }
+
+  /** The primitives of every layer, and how the numbers of its output lie. */
+  public static String choices(List<KernelChoice> choices) {
+    TextTable table = TextTable.of("layer", "output", "forward", "backward");
+    for (KernelChoice choice : choices) {
+      if (choice.refusal().isEmpty()) {
+        table.row(
+            choice.layer(), choice.output(), counted(choice.forward()), counted(choice.backward()));
+      } else {
+        table.row(choice.layer(), "", "refused: " + choice.refusal(), "");
+      }
+    }
+    return table.render()
+        + "Formats are oneDNN's: a letter a size, slowest first, a capital one cut into blocks.\n";
+  }
+
+  /** Equal ones once, with their number. */
+  private static String counted(List<String> primitives) {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    primitives.forEach(p -> counts.merge(p, 1, Integer::sum));
+    return counts.entrySet().stream()
+        .map(e -> e.getValue() == 1 ? e.getKey() : e.getKey() + " ×" + e.getValue())
+        .collect(Collectors.joining(", "));
+  }
+}

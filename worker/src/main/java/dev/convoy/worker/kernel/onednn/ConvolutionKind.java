@@ -1,0 +1,32 @@
+package dev.convoy.worker.kernel.onednn;
+
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.primitive_desc;
+
+/**
+ * A sliding filter, one way or the other: how oneDNN is asked for its three primitives in given
+ * layouts. A description is empty where oneDNN has no code.
+ */
+interface ConvolutionKind {
+
+  /**
+   * Layouts of the three tensors: the input or its gradient, the weights or theirs, the output or
+   * its gradient.
+   */
+  record Layouts(memory.desc source, memory.desc weights, memory.desc destination) {}
+
+  /** The output. */
+  primitive_desc forward(Layouts layouts);
+
+  /** The gradient of the input. */
+  primitive_desc data(Layouts layouts, primitive_desc forward);
+
+  /** The gradients of weights and bias. */
+  primitive_desc weights(Layouts layouts, primitive_desc forward);
+
+  /** Whether channels-last is at least as fast as what oneDNN likes. */
+  boolean channelsLastIsFaster(ConvolutionPart part);
+
+  /** The bias, plain, or nothing. */
+  memory.desc bias();
+}

@@ -1,0 +1,72 @@
+package dev.convoy.worker.kernel.onednn;
+
+import dev.convoy.tensor.Range;
+import dev.convoy.worker.kernel.onednn.ConvolutionKind.Layouts;
+import java.util.List;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.primitive_desc;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gradient of a convolution's weights in parts of the batch, added up: oneDNN's fast code for
+ * large strided windows stops at some size of the whole batch (AlexNet's first layer at 128
+ * records), and what it does beyond is slow. A part of the rows is a view, as rows come first in
+ * every layout.
+ */
+final class ConvolutionWeightGradient {
+  private final ConvolutionPrimitives whole;
+  private final Slot x;
+  private final Slot dy;
+
+  ConvolutionWeightGradient(ConvolutionPrimitives whole, Slot x, Slot dy) {
+    this.whole = whole;
+    this.x = x;
+    this.dy = dy;
+  }
+
+  /** Writes the passes; false where no number of parts makes it fast. */
+  boolean write(Pass pass, Slot dw, @Nullable Slot db) {
+    int rows = whole.rows();
+    for (int parts = 2; parts <= rows; parts *= 2) {
+      if (!SlowImplementations.isSlow(primitive(new Range(0, rows).part(0, parts).size()))) {
+        for (int k = 0; k < parts; k++) {
+          writePart(pass, new Range(0, rows).part(k, parts), k == 0, dw, db);
+        }
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void writePart(Pass pass, Range rows, boolean first, Slot dw, @Nullable Slot db) {
+    primitive_desc pd = primitive(rows.size());
+    Slot target = first ? dw : pass.scratch(dw.layout());
+    Slot biasTarget = db == null || first ? db : pass.scratch(db.layout());
+    OneDnnConvolution.weights(pass, pd, rows(x, rows), rows(dy, rows), target, biasTarget);
+    if (!first) {
+      pass.add(target, dw);
+      if (db != null && biasTarget != null) {
+        pass.add(biasTarget, db);
+      }
+    }
+  }
+
+  private primitive_desc primitive(int rows) {
+    memory.desc any = Descs.any(whole.weightDims());
+    Layouts layouts = new Layouts(layout(x, rows), any, layout(dy, rows));
+    ConvolutionKind kind = whole.kind();
+    primitive_desc forward = Ways.first(whole.name(), List.of(() -> kind.forward(layouts)));
+    return Ways.first(whole.name(), List.of(() -> kind.weights(layouts, forward)));
+  }
+
+  private static Slot rows(Slot tensor, Range rows) {
+    long stride = tensor.layout().get_strides().get(0);
+    return tensor.at(rows.from() * stride, layout(tensor, rows.size()));
+  }
+
+  private static memory.desc layout(Slot tensor, int rows) {
+    long[] dims = Descs.dims(tensor.layout());
+    dims[0] = rows;
+    return tensor.layout().submemory_desc(dims, new long[dims.length], false);
+  }
+}

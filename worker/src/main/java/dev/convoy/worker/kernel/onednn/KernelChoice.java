@@ -1,0 +1,105 @@
+package dev.convoy.worker.kernel.onednn;
+
+import dev.convoy.network.NamingLayer;
+import dev.convoy.network.Network;
+import dev.convoy.network.Network.Node;
+import dev.convoy.tensor.Shape;
+import dev.convoy.worker.kernel.Format;
+import dev.convoy.worker.kernel.Kernels.Mode;
+import dev.convoy.worker.kernel.LayerKernel;
+import dev.convoy.worker.kernel.LayerShare;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What oneDNN chose for one layer on this machine.
+ *
+ * @param layer its name
+ * @param inputs how the numbers of each input lie, as {@code [8, 64, 32, 32] aBcd16b}
+ * @param output how those of its output lie
+ * @param forward the primitives of the forward pass in order, as {@code convolution
+ *     jit:avx512_core}
+ * @param backward those of the backward pass
+ * @param refusal why it was refused, empty if it was not
+ */
+public record KernelChoice(
+    String layer,
+    List<String> inputs,
+    String output,
+    List<String> forward,
+    List<String> backward,
+    String refusal) {
+
+  /** Copies the lists. */
+  public KernelChoice {
+    inputs = List.copyOf(inputs);
+    forward = List.copyOf(forward);
+    backward = List.copyOf(backward);
+  }
+
+  /**
+   * Compiles every layer of a network for training on one worker, without memory for tensors, as
+   * the runtime does: each layer is offered the formats of those before it, and plain ones where
+   * channels are renamed.
+   *
+   * @param batch records at once
+   * @throws OneDnnException when the native library cannot be loaded
+   */
+  public static List<KernelChoice> of(Network network, int batch) {
+    try (OneDnnKernels kernels = OneDnnKernels.open(1)) {
+      return new Walk(kernels, network, batch).choices();
+    }
+  }
+
+  /** One pass over the layers, with the formats known so far. */
+  private static final class Walk {
+    private final OneDnnKernels kernels;
+    private final Network network;
+    private final int batch;
+    private final Map<String, Format> outputs = new HashMap<>();
+
+    Walk(OneDnnKernels kernels, Network network, int batch) {
+      this.kernels = kernels;
+      this.network = network;
+      this.batch = batch;
+    }
+
+    List<KernelChoice> choices() {
+      List<KernelChoice> choices = new ArrayList<>();
+      for (Node node : network.nodes()) {
+        if (!(node.layer() instanceof NamingLayer)) {
+          choices.add(choice(node));
+        }
+      }
+      return choices;
+    }
+
+    private KernelChoice choice(Node node) {
+      LayerShare share =
+          LayerShare.whole(node.name(), node.layer(), network.inputShapes(node), batch);
+      List<Format> offered = node.inputs().stream().map(this::format).toList();
+      boolean first = node.inputs().stream().allMatch(Network.INPUT::equals);
+      try {
+        LayerKernel kernel = kernels.layer(share, offered, Mode.TRAINING, !first);
+        outputs.put(node.name(), kernel.output());
+        return ((CompiledLayer) kernel).choice();
+      } catch (OneDnnException e) {
+        String why = e.getMessage() == null ? e.toString() : e.getMessage();
+        return new KernelChoice(node.name(), List.of(), "", List.of(), List.of(), why);
+      }
+    }
+
+    private Format format(String layer) {
+      Format known = outputs.get(layer);
+      return known != null ? known : kernels.plain(sizes(network.shape(layer)));
+    }
+
+    private List<Integer> sizes(Shape shape) {
+      List<Integer> sizes = new ArrayList<>(List.of(batch, shape.channels()));
+      sizes.addAll(shape.spatial());
+      return sizes;
+    }
+  }
+}
