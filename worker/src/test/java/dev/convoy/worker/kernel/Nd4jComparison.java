@@ -20,7 +20,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /** A layer on random numbers: what the reference makes of them, and the numbers for ND4J. */
 final class Nd4jComparison {
   private static final double TOLERANCE = 1e-5;
-  private static final int ROWS = 3;
+  static final int ROWS = 3;
 
   final INDArray input;
   final INDArray outputGradient;
@@ -65,20 +65,21 @@ final class Nd4jComparison {
     return array(tensors.state().get(k), List.of(tensors.state().get(k).length));
   }
 
-  /** A loss's labels: classes, or the bits of target numbers. */
+  /** What a loss was given to compare with. */
   int[] labels() {
     return tensors.labels();
   }
 
-  /** Target numbers in the sizes of the input. */
+  /** The same as targets of the input's sizes. */
   INDArray targets() {
-    float[] wanted = new float[labels().length];
-    for (int e = 0; e < wanted.length; e++) {
-      wanted[e] = Float.intBitsToFloat(labels()[e]);
+    float[] targets = new float[tensors.labels().length];
+    for (int e = 0; e < targets.length; e++) {
+      targets[e] = Float.intBitsToFloat(tensors.labels()[e]);
     }
-    return array(wanted, share.inputSizes(0));
+    return array(targets, share.inputSizes(0));
   }
 
+  /** Compares the first number of the output. */
   void checkLoss(INDArray theirs) {
     float[] loss = Arrays.copyOf(expected.getOrDefault("output", new float[1]), 1);
     Agreement.assertClose("loss", new float[] {theirs.getFloat(0)}, loss, TOLERANCE);

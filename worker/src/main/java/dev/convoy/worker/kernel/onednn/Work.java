@@ -21,15 +21,15 @@ final class Work {
       return outputs
           * (share.inputShapes().get(0).channels() / convolution.groups())
           * convolution.window().taps();
+    } else if (share.layer() instanceof DeformableConvolution deformable) {
+      return outputs
+          * (share.inputShapes().get(0).channels() / deformable.groups())
+          * deformable.window().taps();
     } else if (share.layer() instanceof TransposedConvolution transposed) {
       return share.layer().macs(share.inputShapes())
           * share.output().rows().size()
           * share.output().channels().size()
           / transposed.outputs();
-    } else if (share.layer() instanceof DeformableConvolution deformable) {
-      return outputs
-          * (share.inputShapes().get(0).channels() / deformable.groups())
-          * deformable.window().taps();
     } else if (share.layer() instanceof Linear) {
       return outputs * share.inputShapes().get(0).channels();
     } else if (share.layer() instanceof Pooling pooling) {

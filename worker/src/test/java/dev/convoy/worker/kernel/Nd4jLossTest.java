@@ -1,5 +1,6 @@
 package dev.convoy.worker.kernel;
 
+import static dev.convoy.worker.kernel.Nd4jComparison.ROWS;
 import static dev.convoy.worker.kernel.Nd4jComparison.channelsFirst;
 import static dev.convoy.worker.kernel.Nd4jComparison.channelsLast;
 import static dev.convoy.worker.kernel.Nd4jComparison.op;
@@ -11,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** The reference's losses are those of ND4J, forward and backward. */
-class Nd4jLossAgreementTest {
+/** The reference's losses and their gradients are ND4J's. */
+class Nd4jLossTest {
   /** ND4J's number for losses that are added up, not averaged. */
   private static final long[] SUM = {1};
 
@@ -25,10 +26,10 @@ class Nd4jLossAgreementTest {
     Nd4jComparison run = new Nd4jComparison(layer, Shape.of(4, 3, 5));
     int[] labels = run.labels();
     INDArray wanted = Nd4j.zeros(labels.length, 4);
-    INDArray weights = Nd4j.ones(labels.length, 1);
+    INDArray weights = Nd4j.ones(labels.length);
     for (int q = 0; q < labels.length; q++) {
       wanted.putScalar(q, Math.max(0, labels[q]), 1);
-      weights.putScalar(q, 0, labels[q] < 0 ? 0 : 1);
+      weights.putScalar(q, labels[q] < 0 ? 0 : 1);
     }
     INDArray logits = channelsLast(run.input).reshape(labels.length, 4);
     double[] smoothing = {layer.smoothing()};
@@ -36,18 +37,17 @@ class Nd4jLossAgreementTest {
     INDArray loss = op(name, SUM, smoothing, logits, weights, wanted).get(0);
     INDArray dx = op(name + "_grad", SUM, smoothing, logits, weights, wanted).get(0);
     run.checkLoss(loss.div(labels.length));
-    INDArray pixels = dx.div(labels.length).reshape(labels.length / 15, 3, 5, 4);
+    INDArray pixels = dx.div(labels.length).reshape(ROWS, 3, 5, 4);
     run.check("gradient of input 0", channelsFirst(pixels));
   }
 
   @Test
   void meanSquaredErrorsAgree() {
     Nd4jComparison run = new Nd4jComparison(new MeanSquaredError(), Shape.of(2, 3, 4));
-    INDArray targets = run.targets();
-    INDArray weights = Nd4j.onesLike(targets);
-    INDArray loss = op("mean_sqerr_loss", SUM, run.input, weights, targets).get(0);
-    INDArray dx = op("mean_sqerr_loss_grad", SUM, run.input, weights, targets).get(0);
-    run.checkLoss(loss.div(targets.length()));
-    run.check("gradient of input 0", dx.div(targets.length()));
+    INDArray weights = Nd4j.onesLike(run.targets());
+    INDArray loss = op("mean_sqerr_loss", SUM, run.input, weights, run.targets()).get(0);
+    INDArray dx = op("mean_sqerr_loss_grad", SUM, run.input, weights, run.targets()).get(0);
+    run.checkLoss(loss.div(run.labels().length));
+    run.check("gradient of input 0", dx.div(run.labels().length));
   }
 }
