@@ -61,15 +61,6 @@ public final class Network {
     } catch (NetworkException e) {
       throw new NetworkException(node.name() + ": " + e.getMessage());
     }
-    if (node.layer() instanceof MeanSquaredError && !inputShapes(node).get(0).equals(input)) {
-      throw new NetworkException(
-          node.name()
-              + ": it compares "
-              + inputShapes(node).get(0)
-              + " with the network's input "
-              + input
-              + "; give it a layer of that shape");
-    }
     byName.put(node.name(), node);
   }
 
@@ -134,14 +125,28 @@ public final class Network {
     return nodes.stream().mapToLong(n -> n.layer().macs(inputShapes(n))).sum();
   }
 
-  /** The loss head. */
+  /**
+   * The loss head.
+   *
+   * @throws NetworkException when there is not just one, or it does not fit the network's input
+   */
   public Node loss() {
     List<Node> heads = nodes.stream().filter(n -> n.layer() instanceof LossLayer).toList();
     if (heads.size() != 1) {
       throw new NetworkException(
           "network " + name + " has " + heads.size() + " loss layers; training needs one");
     }
-    return heads.get(0);
+    Node head = heads.get(0);
+    if (head.layer() instanceof MeanSquaredError && !inputShapes(head).get(0).equals(input)) {
+      throw new NetworkException(
+          head.name()
+              + ": it compares "
+              + inputShapes(head).get(0)
+              + " with the network's input "
+              + input
+              + "; give it a layer of that shape");
+    }
+    return head;
   }
 
   /** The number of classes: what the loss head is given. */

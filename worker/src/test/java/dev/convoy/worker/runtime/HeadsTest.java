@@ -226,7 +226,8 @@ class HeadsTest {
                 Network.builder("odd", Shape.of(2, 6, 5))
                     .add("conv", Convolution.of(3, 3).padding(1))
                     .add("loss", new MeanSquaredError())
-                    .build());
+                    .build()
+                    .loss());
     assertTrue(String.valueOf(e.getMessage()).startsWith("loss: "), e.getMessage());
   }
 }
