@@ -399,10 +399,10 @@ final class Compiler {
 
   /** The source buffer under the target's sizes: nothing moves. */
   private Slot alias(Movement m) {
-    if (m.strand().units() == 1) {
-      return slot(m.from());
-    }
-    return new Slot(targetSlot(m).format(), plain(m.from()).buffer());
+    Format reshaped = targetSlot(m).format();
+    return slot(m.from()).format().sizes().equals(reshaped.sizes())
+        ? slot(m.from())
+        : new Slot(reshaped, plain(m.from()).buffer());
   }
 
   private @Nullable Buffer localSource(Movement m) {

@@ -1,6 +1,7 @@
 package dev.convoy.worker.kernel.onednn;
 
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.primitive_desc_base;
@@ -24,9 +25,13 @@ public final class SlowImplementations {
    *
    * @param kind oneDNN's name of the operation
    * @param implementation matches what oneDNN calls it
+   * @param shapes for which shapes
    * @param reason why
    */
-  public record Allowed(String kind, Pattern implementation, String reason) {}
+  public record Allowed(
+      String kind, Pattern implementation, Predicate<primitive_desc_base> shapes, String reason) {}
+
+  private static final Pattern SLOW = Pattern.compile("(^|[:_+])ref\\b|(^|[:_+])gemm\\b");
 
   /** All exceptions. */
   public static final List<Allowed> ALLOWED =
@@ -34,11 +39,16 @@ public final class SlowImplementations {
           new Allowed(
               "deconvolution",
               Pattern.compile("\\bgemm\\b"),
+              pd -> true,
               "a stride together with a dilation, and depthwise windows as wide as 16, have no"
                   + " other code; 3×3 with both takes three to four times as long as without the"
-                  + " dilation"));
-
-  private static final Pattern SLOW = Pattern.compile("(^|[:_+])ref\\b|(^|[:_+])gemm\\b");
+                  + " dilation"),
+          new Allowed(
+              "convolution",
+              SLOW,
+              WideWindows::exceedsMap,
+              "a window larger than its map has no other code, and maps that small cost little: a"
+                  + " 3×3×3 window on 2×2×2, a 3×3 window with dilation 16 on 32×32"));
 
   private SlowImplementations() {}
 
@@ -55,7 +65,9 @@ public final class SlowImplementations {
     String kind = operation(pd);
     String implementation = implementation(pd);
     for (Allowed allowed : ALLOWED) {
-      if (allowed.kind.equals(kind) && allowed.implementation.matcher(implementation).find()) {
+      if (allowed.kind.equals(kind)
+          && allowed.implementation.matcher(implementation).find()
+          && allowed.shapes.test(pd)) {
         return;
       }
     }
