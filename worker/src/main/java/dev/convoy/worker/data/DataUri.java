@@ -117,8 +117,8 @@ public sealed interface DataUri {
       throw new DataException(
           "--data '"
               + uri
-              + "' is not known: give generated:, generated-shapes:, cifar10:DIR, idx:DIR or"
-              + " images:DIR.");
+              + "' is not known: give generated:, cifar10:DIR, idx:DIR or images:DIR, or"
+              + " generated-shapes: for a class a pixel.");
     }
     if (rest.isEmpty()) {
       throw new DataException("--data '" + uri + "' names no folder: give " + kind + ":DIR.");

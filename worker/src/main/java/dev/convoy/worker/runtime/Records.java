@@ -82,7 +82,7 @@ public final class Records {
           + source.classes()
           + " classes, but "
           + name
-          + " tells "
+          + " tells only "
           + network.classes()
           + " apart: use data with fewer classes or another network.";
     }
