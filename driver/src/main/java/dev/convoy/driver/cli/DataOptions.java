@@ -2,27 +2,22 @@ package dev.convoy.driver.cli;
 
 import dev.convoy.job.DataSpec;
 import dev.convoy.network.Network;
-import dev.convoy.tensor.Shape;
 import dev.convoy.worker.data.BatchSchedule;
 import dev.convoy.worker.data.DataException;
-import dev.convoy.worker.data.DataUri;
-import dev.convoy.worker.data.ImageShape;
-import dev.convoy.worker.data.ReadOptions;
 import dev.convoy.worker.data.RecordSource;
 import dev.convoy.worker.data.Split;
+import dev.convoy.worker.runtime.Records;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
 /** Which images. */
 final class DataOptions {
-  private static final int IMAGE_DIMENSIONS = 2;
-
   @Option(
       names = "--data",
       paramLabel = "URI",
       description =
-          "The images: generated:[classes=C,count=N,test=M,seed=S], cifar10:DIR, idx:DIR or"
-              + " images:DIR.",
+          "The images: generated:[classes=C,count=N,test=M,seed=S], generated-shapes:[...]"
+              + " (a class a pixel), cifar10:DIR, idx:DIR or images:DIR.",
       showDefaultValue = Visibility.ALWAYS)
   String uri = "generated:";
 
@@ -61,27 +56,6 @@ final class DataOptions {
   }
 
   private RecordSource open(Network network, Split split) throws DataException {
-    ReadOptions options = ReadOptions.strict();
-    RecordSource source =
-        DataUri.parse(uri)
-            .open(split, shape(network), skipBadRecords ? options.skippingBadRecords() : options);
-    if (source.classes() > network.classes()) {
-      int classes = source.classes();
-      source.close();
-      throw UserError.usage(
-          "--data %s has %d classes, but network %s tells only %d apart: choose another network"
-              .formatted(uri, classes, network.name(), network.classes()));
-    }
-    return source;
-  }
-
-  private static ImageShape shape(Network network) {
-    Shape input = network.input();
-    if (input.dimensions() != IMAGE_DIMENSIONS) {
-      throw UserError.usage(
-          "network %s reads records of shape %s, which are no images"
-              .formatted(network.name(), input));
-    }
-    return new ImageShape(input.channels(), input.spatial().get(0), input.spatial().get(1));
+    return Records.open(network, spec(), split);
   }
 }
