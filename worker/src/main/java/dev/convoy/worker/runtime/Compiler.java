@@ -6,7 +6,6 @@ import dev.convoy.network.LossLayer;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
 import dev.convoy.plan.Feed;
-import dev.convoy.plan.Movement;
 import dev.convoy.plan.ParameterSharding;
 import dev.convoy.plan.Step;
 import dev.convoy.plan.TrainingPlan;
@@ -22,7 +21,6 @@ import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,10 +42,10 @@ final class Compiler {
   private final Arena arena = new Arena();
   private final Listing listing = new Listing(arena);
   private final Stopwatch watch = new Stopwatch();
-  private final MovementCompiler movements;
+  private final MovementCompiler messages;
+  private final MovementWriter movements;
   private final Gradients gradients;
-  private final Map<Value, Slot> slots = new HashMap<>();
-  private final Map<Value, Slot> plainCopies = new HashMap<>();
+  private final SlotTable slots;
   private final Map<String, KernelCall> calls = new LinkedHashMap<>();
   private final Map<String, LayerParameters> parameters = new LinkedHashMap<>();
   private final Buffer labels;
@@ -68,8 +66,10 @@ final class Compiler {
     this.seed = seed;
     this.optimizer = optimizer;
     this.steps = steps;
-    this.movements = new MovementCompiler(rank, exchange, arena, listing, watch, firstMessage);
+    this.slots = new SlotTable(kernels, listing);
+    this.messages = new MovementCompiler(rank, exchange, arena, listing, watch, firstMessage);
     this.gradients = new Gradients(plan);
+    this.movements = new MovementWriter(plan, rank, kernels, messages, gradients, slots);
     Block rows = plan.ownership().of(Network.INPUT).block(rank);
     this.labels = new Buffer("labels", rows.rows().size() * labelsPerRow() * Integer.BYTES);
   }
@@ -79,11 +79,11 @@ final class Compiler {
     arena.keep(labels);
     Value.Output input = new Value.Output(Network.INPUT);
     slots.put(input, images());
-    arena.keep(slot(input).buffer());
+    arena.keep(slots.get(input).buffer());
     for (Step step : training ? plan.training() : plan.inference()) {
       write(step);
     }
-    Slot result = plain(result());
+    Slot result = slots.plain(result());
     arena.keep(result.buffer());
     for (LayerParameters p : parameters.values()) {
       arena.keep(p.values());
@@ -93,7 +93,7 @@ final class Compiler {
     arena.place();
     parameters.values().forEach(p -> p.placeParts(training));
     List<Listing.Line> lines = listing.link();
-    movements.declare();
+    messages.declare();
     return new Executable(
         plan,
         rank,
@@ -102,7 +102,7 @@ final class Compiler {
         lines,
         watch,
         parameters,
-        slot(input).buffer(),
+        slots.get(input).buffer(),
         labels,
         result.buffer(),
         calls.values().stream().map(c -> c.kernel).toList());
@@ -137,13 +137,11 @@ final class Compiler {
         case UPDATE -> update(compute.layer());
       }
     } else if (step instanceof Step.Send send) {
-      send(send.movement());
+      movements.send(send.movement());
     } else if (step instanceof Step.Receive receive) {
-      receive(receive.movement());
+      movements.receive(receive.movement());
     }
   }
-
-  // ---- forward
 
   private void forward(String layer, int phase) {
     Block own = plan.ownership().of(layer).block(rank);
@@ -186,12 +184,12 @@ final class Compiler {
                 shards.indexOf(own.rows()),
                 seed);
     boolean wanted = feeds.stream().anyMatch(Feed::differentiable);
-    List<Slot> offered = feeds.stream().map(f -> slot(new Value.Input(f.id()))).toList();
+    List<Slot> offered = feeds.stream().map(f -> slots.get(new Value.Input(f.id()))).toList();
     LayerKernel kernel =
         kernels.layer(share, offered.stream().map(Slot::format).toList(), mode, wanted);
     List<Slot> inputs = new ArrayList<>();
     for (int k = 0; k < offered.size(); k++) {
-      inputs.add(inFormat(layer + " input", offered.get(k), kernel.inputs().get(k)));
+      inputs.add(slots.inFormat(layer + " input", offered.get(k), kernel.inputs().get(k)));
     }
     KernelCall call = new KernelCall(share, kernel, inputs);
     call.labels = call.isLoss() ? labels : null;
@@ -256,8 +254,6 @@ final class Compiler {
     return p;
   }
 
-  // ---- backward
-
   private void backward(String layer, int phase) {
     KernelCall call = calls.get(layer);
     if (call == null || (phase > 0 && call.statistics == null)) {
@@ -265,9 +261,9 @@ final class Compiler {
     }
     if (phase == 0) {
       if (!call.isLoss()) {
-        Slot gradient = slot(new Value.OutputGradient(layer));
+        Slot gradient = slots.get(new Value.OutputGradient(layer));
         call.outputGradient =
-            inFormat(layer + " output gradient", gradient, call.kernel.outputGradient());
+            slots.inFormat(layer + " output gradient", gradient, call.kernel.outputGradient());
       }
       if (plan.feedsOf(layer).stream().anyMatch(Feed::differentiable)) {
         call.wantInputGradients();
@@ -294,13 +290,7 @@ final class Compiler {
       slots.put(gradient, part);
       return;
     }
-    Slot sum = slot(gradient);
-    Slot same = inFormat(part.buffer().name(), part, sum.format());
-    listing.add(
-        "add " + part.buffer().name(),
-        Listing.Kind.COMPUTE,
-        List.of(same.buffer(), sum.buffer()),
-        () -> plainInstruction(kernels.add(sum.format(), same.buffer(), sum.buffer())));
+    slots.add(part, slots.get(gradient));
   }
 
   private void update(String layer) {
@@ -326,155 +316,6 @@ final class Compiler {
                   p.shard().size(),
                   optimizer.rate(step, steps));
         });
-  }
-
-  // ---- movements
-
-  private void send(Movement m) {
-    if (movements.sends(m)) {
-      movements.send(m, plain(m.from()).buffer());
-    }
-  }
-
-  private void receive(Movement m) {
-    Block target = m.target().block(rank);
-    if (target.isEmpty()) {
-      return;
-    }
-    if (m.to() instanceof Value.OutputGradient) {
-      receiveGradient(m);
-    } else if (m.from().equals(m.to())) {
-      Slot both = slots.get(m.to());
-      if (both != null) {
-        movements.receive(m, both.buffer(), both.buffer(), false);
-      }
-    } else if (m.isIdentity(rank)) {
-      slots.put(m.to(), alias(m));
-    } else {
-      Slot slot = slots.get(m.to());
-      if (slot == null) {
-        slot = targetSlot(m);
-        slots.put(m.to(), slot);
-      }
-      movements.receive(m, localSource(m), slot.buffer(), false);
-    }
-  }
-
-  private void receiveGradient(Movement m) {
-    boolean first = gradients.isFirst(m.to());
-    if (m.isIdentity(rank)) {
-      Slot part = alias(m);
-      if (first && gradients.isSingle(m.to())) {
-        slots.put(m.to(), part);
-      } else if (first) {
-        Slot sum = Slot.of(m.title() + " sum", part.format());
-        copy(part, sum);
-        slots.put(m.to(), sum);
-      } else {
-        addTo(slot(m.to()), part);
-      }
-      return;
-    }
-    Slot plain = targetSlot(m);
-    if (!first && slot(m.to()).format().isPlain()) {
-      movements.receive(m, localSource(m), slot(m.to()).buffer(), true);
-      return;
-    }
-    movements.receive(m, localSource(m), plain.buffer(), false);
-    if (first) {
-      slots.put(m.to(), plain);
-    } else {
-      addTo(slot(m.to()), plain);
-    }
-  }
-
-  private void addTo(Slot sum, Slot part) {
-    Slot same = inFormat(part.buffer().name(), part, sum.format());
-    listing.add(
-        "add " + part.buffer().name(),
-        Listing.Kind.COMPUTE,
-        List.of(same.buffer(), sum.buffer()),
-        () -> plainInstruction(kernels.add(sum.format(), same.buffer(), sum.buffer())));
-  }
-
-  /** The source buffer under the target's sizes: nothing moves. */
-  private Slot alias(Movement m) {
-    Format reshaped = targetSlot(m).format();
-    return slot(m.from()).format().sizes().equals(reshaped.sizes())
-        ? slot(m.from())
-        : new Slot(reshaped, plain(m.from()).buffer());
-  }
-
-  private @Nullable Buffer localSource(Movement m) {
-    boolean contributes =
-        m.redistribution().transfers().stream().anyMatch(t -> t.isLocal() && t.to() == rank);
-    return contributes ? plain(m.from()).buffer() : null;
-  }
-
-  /** A plain buffer for what a movement brings, in the sizes of the value that it becomes. */
-  private Slot targetSlot(Movement m) {
-    Block block = m.target().block(rank);
-    int units = m.backward() ? m.strand().units() : 1;
-    List<Integer> sizes =
-        new ArrayList<>(List.of(block.rows().size(), block.channels().size() / units));
-    sizes.addAll(spatial(m.to()));
-    return Slot.of(m.title(), kernels.plain(sizes));
-  }
-
-  private List<Integer> spatial(Value value) {
-    if (value instanceof Value.Input input) {
-      return plan.feeds().get(input.feed()).shape().spatial();
-    }
-    return value instanceof Value.OutputGradient output
-        ? plan.network().shape(output.layer()).spatial()
-        : List.of();
-  }
-
-  // ---- slots
-
-  private Slot slot(Value value) {
-    Slot slot = slots.get(value);
-    if (slot == null) {
-      throw new IllegalStateException("rank " + rank + " reads " + value + " before it is there");
-    }
-    return slot;
-  }
-
-  /** A value as plain numbers, copied at most once. */
-  private Slot plain(Value value) {
-    Slot slot = slot(value);
-    if (slot.format().isPlain()) {
-      return slot;
-    }
-    Slot known = plainCopies.get(value);
-    if (known == null) {
-      known = inFormat(slot.buffer().name(), slot, kernels.plain(slot.format().sizes()));
-      plainCopies.put(value, known);
-    }
-    return known;
-  }
-
-  /** The same tensor in a format, copied where it is in another. */
-  private Slot inFormat(String name, Slot slot, Format wanted) {
-    if (slot.format().equals(wanted)) {
-      return slot;
-    }
-    Slot target = Slot.of(name + " copy", wanted);
-    copy(slot, target);
-    return target;
-  }
-
-  private void copy(Slot from, Slot to) {
-    listing.add(
-        "copy " + from.buffer().name(),
-        Listing.Kind.COMPUTE,
-        List.of(from.buffer(), to.buffer()),
-        () ->
-            plainInstruction(kernels.copy(from.format(), from.buffer(), to.format(), to.buffer())));
-  }
-
-  private static Instruction plainInstruction(Runnable runnable) {
-    return step -> runnable.run();
   }
 
   private void compute(

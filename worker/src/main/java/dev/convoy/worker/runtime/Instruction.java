@@ -3,4 +3,9 @@ package dev.convoy.worker.runtime;
 /** One thing an executable does in a step. */
 interface Instruction {
   void run(long step);
+
+  /** One that does the same in every step. */
+  static Instruction of(Runnable work) {
+    return step -> work.run();
+  }
 }

@@ -1,0 +1,133 @@
+package dev.convoy.worker.runtime;
+
+import dev.convoy.layout.Block;
+import dev.convoy.plan.Movement;
+import dev.convoy.plan.TrainingPlan;
+import dev.convoy.plan.Value;
+import dev.convoy.worker.kernel.Format;
+import dev.convoy.worker.kernel.Kernels;
+import dev.convoy.worker.memory.Buffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes this worker's part of the plan's movements: which slots they read and fill, when a buffer
+ * can be shared instead, and when a gradient is the sum of several.
+ */
+final class MovementWriter {
+  private final TrainingPlan plan;
+  private final int rank;
+  private final Kernels kernels;
+  private final MovementCompiler movements;
+  private final Gradients gradients;
+  private final SlotTable slots;
+
+  MovementWriter(
+      TrainingPlan plan,
+      int rank,
+      Kernels kernels,
+      MovementCompiler movements,
+      Gradients gradients,
+      SlotTable slots) {
+    this.plan = plan;
+    this.rank = rank;
+    this.kernels = kernels;
+    this.movements = movements;
+    this.gradients = gradients;
+    this.slots = slots;
+  }
+
+  /** Hands out what others need. */
+  void send(Movement m) {
+    if (movements.sends(m)) {
+      movements.send(m, slots.plain(m.from()).buffer());
+    }
+  }
+
+  /** Puts together what this worker needs, or shares the buffer where nothing changes. */
+  void receive(Movement m) {
+    Block target = m.target().block(rank);
+    if (target.isEmpty()) {
+      return;
+    }
+    if (m.to() instanceof Value.OutputGradient) {
+      receiveGradient(m);
+    } else if (m.from().equals(m.to())) {
+      Slot both = slots.find(m.to());
+      if (both != null) {
+        movements.receive(m, both.buffer(), both.buffer(), false);
+      }
+    } else if (m.isIdentity(rank)) {
+      slots.put(m.to(), alias(m));
+    } else {
+      Slot slot = slots.find(m.to());
+      if (slot == null) {
+        slot = targetSlot(m);
+        slots.put(m.to(), slot);
+      }
+      movements.receive(m, localSource(m), slot.buffer(), false);
+    }
+  }
+
+  private void receiveGradient(Movement m) {
+    boolean first = gradients.isFirst(m.to());
+    if (m.isIdentity(rank)) {
+      Slot part = alias(m);
+      if (first && gradients.isSingle(m.to())) {
+        slots.put(m.to(), part);
+      } else if (first) {
+        Slot sum = Slot.of(m.title() + " sum", part.format());
+        slots.copy(part, sum);
+        slots.put(m.to(), sum);
+      } else {
+        slots.add(part, slots.get(m.to()));
+      }
+      return;
+    }
+    Slot plain = targetSlot(m);
+    if (!first && slots.get(m.to()).format().isPlain()) {
+      movements.receive(m, localSource(m), slots.get(m.to()).buffer(), true);
+      return;
+    }
+    movements.receive(m, localSource(m), plain.buffer(), false);
+    if (first) {
+      slots.put(m.to(), plain);
+    } else {
+      slots.add(plain, slots.get(m.to()));
+    }
+  }
+
+  /** The source buffer under the target's sizes: nothing moves. */
+  private Slot alias(Movement m) {
+    Format reshaped = targetSlot(m).format();
+    return slots.get(m.from()).format().sizes().equals(reshaped.sizes())
+        ? slots.get(m.from())
+        : new Slot(reshaped, slots.plain(m.from()).buffer());
+  }
+
+  private @Nullable Buffer localSource(Movement m) {
+    boolean contributes =
+        m.redistribution().transfers().stream().anyMatch(t -> t.isLocal() && t.to() == rank);
+    return contributes ? slots.plain(m.from()).buffer() : null;
+  }
+
+  /** A plain buffer for what a movement brings, in the sizes of the value that it becomes. */
+  private Slot targetSlot(Movement m) {
+    Block block = m.target().block(rank);
+    int units = m.backward() ? m.strand().units() : 1;
+    List<Integer> sizes =
+        new ArrayList<>(List.of(block.rows().size(), block.channels().size() / units));
+    sizes.addAll(spatial(m.to()));
+    return Slot.of(m.title(), kernels.plain(sizes));
+  }
+
+  private List<Integer> spatial(Value value) {
+    if (value instanceof Value.Input input) {
+      return plan.feeds().get(input.feed()).shape().spatial();
+    }
+    return value instanceof Value.OutputGradient output
+        ? plan.network().shape(output.layer()).spatial()
+        : List.of();
+  }
+}

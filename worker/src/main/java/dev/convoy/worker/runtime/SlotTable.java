@@ -1,0 +1,87 @@
+package dev.convoy.worker.runtime;
+
+import dev.convoy.plan.Value;
+import dev.convoy.worker.kernel.Format;
+import dev.convoy.worker.kernel.Kernels;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where each value of a plan lies on this worker, and the copies where two layers want it
+ * otherwise.
+ */
+final class SlotTable {
+  private final Kernels kernels;
+  private final Listing listing;
+  private final Map<Value, Slot> slots = new HashMap<>();
+  private final Map<Value, Slot> plainCopies = new HashMap<>();
+
+  SlotTable(Kernels kernels, Listing listing) {
+    this.kernels = kernels;
+    this.listing = listing;
+  }
+
+  /** Says where a value lies. */
+  void put(Value value, Slot slot) {
+    slots.put(value, slot);
+  }
+
+  /** The slot of a value, null where this worker has none. */
+  @Nullable Slot find(Value value) {
+    return slots.get(value);
+  }
+
+  /** The slot of a value that is there by now. */
+  Slot get(Value value) {
+    Slot slot = slots.get(value);
+    if (slot == null) {
+      throw new IllegalStateException("the plan reads " + value + " before it is there");
+    }
+    return slot;
+  }
+
+  /** A value as plain numbers, copied at most once. */
+  Slot plain(Value value) {
+    Slot slot = get(value);
+    if (slot.format().isPlain()) {
+      return slot;
+    }
+    Slot known = plainCopies.get(value);
+    if (known == null) {
+      known = inFormat(slot.buffer().name(), slot, kernels.plain(slot.format().sizes()));
+      plainCopies.put(value, known);
+    }
+    return known;
+  }
+
+  /** The same tensor in a format, copied where it is in another. */
+  Slot inFormat(String name, Slot slot, Format wanted) {
+    if (slot.format().equals(wanted)) {
+      return slot;
+    }
+    Slot target = Slot.of(name + " copy", wanted);
+    copy(slot, target);
+    return target;
+  }
+
+  /** Copies a tensor into another format. */
+  void copy(Slot from, Slot to) {
+    listing.add(
+        "copy " + from.buffer().name(),
+        Listing.Kind.COMPUTE,
+        List.of(from.buffer(), to.buffer()),
+        () -> Instruction.of(kernels.copy(from.format(), from.buffer(), to.format(), to.buffer())));
+  }
+
+  /** Adds a tensor to another, whatever the formats. */
+  void add(Slot part, Slot sum) {
+    Slot same = inFormat(part.buffer().name(), part, sum.format());
+    listing.add(
+        "add " + part.buffer().name(),
+        Listing.Kind.COMPUTE,
+        List.of(same.buffer(), sum.buffer()),
+        () -> Instruction.of(kernels.add(sum.format(), same.buffer(), sum.buffer())));
+  }
+}
