@@ -8,6 +8,7 @@ import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.network.Activation;
 import dev.convoy.network.BatchNorm;
 import dev.convoy.network.ChannelShuffle;
+import dev.convoy.network.ChannelSlice;
 import dev.convoy.network.Concat;
 import dev.convoy.network.Convolution;
 import dev.convoy.network.GlobalAveragePooling;
@@ -130,6 +131,31 @@ class TrainingPlanTest {
     assertEquals(1, plan.feeds().stream().filter(f -> f.readers().contains("left")).count());
     assertEquals(List.of("left", "right"), plan.feedsOf("right").get(0).readers());
     assertEquals(2, plan.feedsOf("next").get(0).strands().size());
+  }
+
+  /** Two workers own 8 of 16 channels each; the reader of channels 2 to 5 needs nothing else. */
+  @Test
+  void aSliceMovesOnlyTheChannelsThatItsReaderNeeds() {
+    Network network =
+        headOn(stem().add("slice", new ChannelSlice(2, 6)).add("reads", Convolution.of(8, 1)));
+    TrainingPlan plan = plan(network, new DeviceMesh(1, 2), 4);
+    assertEquals(4L * 4 * 8 * 8 * Float.BYTES, bytes(plan, "reads input", 0));
+    assertEquals(0, bytes(plan, "reads input", 1));
+  }
+
+  @Test
+  void aConcatenationMovesToAGroupOnlyWhatTheGroupReads() {
+    Network network =
+        headOn(
+            stem()
+                .add("left", Convolution.of(8, 1), "conv1")
+                .add("right", Convolution.of(8, 1), "conv1")
+                .add("concat", new Concat(), "left", "right")
+                .add("groups", Convolution.of(16, 1).groups(2)));
+    TrainingPlan plan = plan(network, new DeviceMesh(1, 2), 4);
+    // Each holds half of left and half of right, and needs all of one of them.
+    assertEquals(4L * 4 * 8 * 8 * Float.BYTES, bytes(plan, "groups input", 0));
+    assertEquals(4L * 4 * 8 * 8 * Float.BYTES, bytes(plan, "groups input", 1));
   }
 
   @Test

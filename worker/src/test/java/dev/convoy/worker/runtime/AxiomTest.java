@@ -7,16 +7,22 @@ import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.network.Activation;
 import dev.convoy.network.Add;
 import dev.convoy.network.BatchNorm;
+import dev.convoy.network.ChannelScale;
 import dev.convoy.network.ChannelShuffle;
+import dev.convoy.network.ChannelSlice;
 import dev.convoy.network.Concat;
 import dev.convoy.network.Convolution;
 import dev.convoy.network.Dropout;
 import dev.convoy.network.Flatten;
+import dev.convoy.network.GlobalAveragePooling;
+import dev.convoy.network.LeakyRelu;
 import dev.convoy.network.Linear;
 import dev.convoy.network.LocalResponseNorm;
 import dev.convoy.network.Network;
 import dev.convoy.network.Pooling;
 import dev.convoy.network.SoftmaxCrossEntropy;
+import dev.convoy.network.TransposedConvolution;
+import dev.convoy.network.Upsample;
 import dev.convoy.plan.Ownership;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.tensor.Shape;
@@ -53,7 +59,19 @@ class AxiomTest {
         .add("dw", Convolution.of(12, 3).padding(1).groups(12))
         .add("add", new Add(), "dw", "pool")
         .add("half", Convolution.of(6, 1), "dw")
-        .add("concat", new Concat(), "half", "add")
+        .add("squeeze", new GlobalAveragePooling(), "add")
+        .add("excite", new Linear(12, true))
+        .add("gate", new Activation(Activation.Function.SIGMOID))
+        .add("scale", new ChannelScale(), "add", "gate")
+        .add("slice", new ChannelSlice(2, 9), "scale")
+        .add("leaky", new LeakyRelu(0.1))
+        .add("grow", TransposedConvolution.of(5, 2).stride(2))
+        .add("enlarge", new Upsample(2, Upsample.Mode.BILINEAR), "leaky")
+        .add("both", new Concat(), "grow", "enlarge")
+        .add("shrink", Convolution.of(6, 2).stride(2))
+        .add("tanh", new Activation(Activation.Function.TANH))
+        .add("hard", new Activation(Activation.Function.HARD_SWISH))
+        .add("concat", new Concat(), "half", "add", "hard")
         .add("point", Convolution.of(9, 1).groups(3))
         .add("silu2", silu)
         .add("flatten", new Flatten())
