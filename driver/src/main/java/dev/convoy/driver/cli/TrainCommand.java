@@ -9,6 +9,7 @@ import dev.convoy.driver.session.CheckpointCollector;
 import dev.convoy.driver.session.Evaluation;
 import dev.convoy.driver.session.EvaluationCollector;
 import dev.convoy.driver.session.SessionListener;
+import dev.convoy.driver.session.SkippedRecords;
 import dev.convoy.driver.session.StepCollector;
 import dev.convoy.job.Job;
 import dev.convoy.job.Trial;
@@ -99,6 +100,7 @@ final class TrainCommand implements Callable<Integer> {
     out.flush();
     ProgressLine progress = new ProgressLine(out, Terminal.isWatched(), trial.steps());
     AtomicReference<@Nullable Evaluation> evaluation = new AtomicReference<>();
+    SkippedRecords skipped = new SkippedRecords();
     try (MetricsFile metrics = MetricsFile.create(output, job.trials());
         CheckpointCollector checkpoints =
             new CheckpointCollector(job, output.checkpoints(), step -> {})) {
@@ -111,6 +113,7 @@ final class TrainCommand implements Callable<Integer> {
                     progress.step(step);
                   }),
               checkpoints,
+              skipped,
               new EvaluationCollector(job.trials(), evaluation::set),
               new PhaseListener(RANK_THAT_SPEAKS, progress::phase));
       run.run(job, output.logs(), SessionListener.all(listeners));
@@ -118,6 +121,9 @@ final class TrainCommand implements Callable<Integer> {
       progress.finish();
     }
     output.keepFinalWeights(trial.steps());
+    if (!skipped.sentence().isEmpty()) {
+      out.println(skipped.sentence());
+    }
     Evaluation result = evaluation.get();
     if (result != null) {
       out.println(text(result));

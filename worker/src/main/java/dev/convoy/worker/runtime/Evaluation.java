@@ -28,6 +28,7 @@ final class Evaluation {
   private long correct;
   private long count;
   private double lossSum;
+  private long skipped;
 
   Evaluation(Executable executable, RecordSource source, int batch) {
     this.executable = executable;
@@ -55,6 +56,7 @@ final class Evaluation {
           }
         }
       }
+      skipped = reader.skipped();
     }
   }
 
@@ -123,5 +125,10 @@ final class Evaluation {
   /** The sum of their losses. */
   double lossSum() {
     return lossSum;
+  }
+
+  /** Rows whose record could not be read and was replaced. */
+  long skipped() {
+    return skipped;
   }
 }

@@ -81,7 +81,7 @@ public final class Trainer {
       long steps = Math.max(1, trial.steps());
       Traffic after = exchange.traffic();
       if (trial.evaluate()) {
-        evaluate(executable);
+        skipped += evaluate(executable);
       }
       report.send(
           new ControlMessage.TrialDone(
@@ -195,20 +195,19 @@ public final class Trainer {
             rank, trialNumber, step, ControlMessage.Checkpoint.Phase.END));
   }
 
-  /** Classifies the test records with the weights as they are. */
-  private void evaluate(Executable trained) throws InterruptedException {
+  /** Classifies the test records with the weights as they are; returns how many were replaced. */
+  private long evaluate(Executable trained) throws InterruptedException {
     report.send(new ControlMessage.Progress(rank, "evaluating"));
     if (trial.steps() == 0) {
-      classify(trained);
-      return;
+      return classify(trained);
     }
     try (Executable executable = compile(Mode.INFERENCE, Evaluation.FIRST_MESSAGE)) {
       Weights.copy(trained, executable);
-      classify(executable);
+      return classify(executable);
     }
   }
 
-  private void classify(Executable executable) throws InterruptedException {
+  private long classify(Executable executable) throws InterruptedException {
     try (RecordSource source = Records.open(job, Split.TEST)) {
       Evaluation evaluation = new Evaluation(executable, source, job.batch());
       evaluation.run();
@@ -220,6 +219,7 @@ public final class Trainer {
               evaluation.correct(),
               evaluation.count(),
               evaluation.lossSum()));
+      return evaluation.skipped();
     } catch (DataException e) {
       throw new TrainingException(
           failure(-1, Failure.Kind.DATA, String.valueOf(e.getMessage())), e);

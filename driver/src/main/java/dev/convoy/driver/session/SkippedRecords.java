@@ -1,0 +1,30 @@
+package dev.convoy.driver.session;
+
+import dev.convoy.control.ControlMessage;
+import dev.convoy.control.ControlMessage.TrialDone;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Counts the rows of batches for which a bad record was replaced, over all workers. */
+public final class SkippedRecords implements SessionListener {
+  private final AtomicLong rows = new AtomicLong();
+
+  @Override
+  public void received(int rank, ControlMessage message) {
+    if (message instanceof TrialDone done) {
+      rows.addAndGet(done.skippedRecords());
+    }
+  }
+
+  /** A sentence for the user, empty where nothing was replaced. */
+  public String sentence() {
+    long count = rows.get();
+    return count == 0
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "%,d %s a record that cannot be read: the next good one stood in for it.",
+            count,
+            count == 1 ? "batch row met" : "batch rows met");
+  }
+}
