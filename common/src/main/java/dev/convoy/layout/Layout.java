@@ -1,10 +1,5 @@
 package dev.convoy.layout;
 
-import dev.convoy.mesh.DeviceMesh;
-import dev.convoy.tensor.Indices;
-import dev.convoy.tensor.Range;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /**
@@ -42,21 +37,6 @@ public record Layout(List<Block> blocks, Kind kind) {
   /** Blocks that hold addends. */
   public static Layout partial(List<Block> blocks) {
     return new Layout(blocks, Kind.PARTIAL);
-  }
-
-  /** Every rank holds everything. */
-  public static Layout replicated(int rows, Indices channels, int ranks) {
-    return whole(Collections.nCopies(ranks, new Block(new Range(0, rows), channels)));
-  }
-
-  /** Rows split evenly along the mesh's data axis, all channels. */
-  public static Layout rows(int rows, Indices channels, DeviceMesh mesh) {
-    List<Block> blocks = new ArrayList<>();
-    for (int rank = 0; rank < mesh.ranks(); rank++) {
-      blocks.add(
-          new Block(new Range(0, rows).part(mesh.dataCoordinate(rank), mesh.data()), channels));
-    }
-    return whole(blocks);
   }
 
   /** The number of ranks. */

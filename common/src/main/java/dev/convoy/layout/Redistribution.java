@@ -146,16 +146,6 @@ public record Redistribution(Layout source, Layout target, List<Transfer> transf
     return transfers.stream().filter(t -> t.from() == from && t.to() == to).toList();
   }
 
-  /** Whether every rank already has exactly what it needs, in the order in which it needs it. */
-  public boolean isIdentity() {
-    for (int rank = 0; rank < source.ranks(); rank++) {
-      if (!isIdentity(rank)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   /** Whether all that this rank receives is its own whole block, unchanged. */
   public boolean isIdentity(int rank) {
     if (!source.block(rank).equals(target.block(rank))) {

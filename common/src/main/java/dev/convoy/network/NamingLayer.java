@@ -31,19 +31,20 @@ public sealed interface NamingLayer extends Layer
 
   @Override
   default Indices neededChannels(int input, Indices outputs, List<Shape> inputs) {
-    Indices needed = Indices.NONE;
     int units = unitsPerChannel(inputs.get(input));
-    for (Piece piece : pieces(inputs)) {
-      if (piece.input() == input) {
-        Indices named =
-            outputs.inOrder().intersect(Indices.range(piece.to(), piece.to() + piece.length()));
-        Indices units0 = named.shifted(piece.from() - piece.to());
-        for (int unit : units0.stream().toArray()) {
-          Indices channel = Indices.of(unit / units);
-          needed = needed.then(channel.minus(needed));
-        }
-      }
-    }
-    return needed.inOrder();
+    Indices owned = outputs.inOrder();
+    return Indices.of(
+        pieces(inputs).stream()
+            .filter(p -> p.input() == input)
+            .flatMapToInt(
+                p ->
+                    owned
+                        .intersect(Indices.range(p.to(), p.to() + p.length()))
+                        .shifted(p.from() - p.to())
+                        .stream())
+            .map(unit -> unit / units)
+            .distinct()
+            .sorted()
+            .toArray());
   }
 }

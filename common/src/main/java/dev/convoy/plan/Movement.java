@@ -8,7 +8,6 @@ import dev.convoy.tensor.Indices;
 import dev.convoy.tensor.Range;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * One redistribution of the plan: which value becomes which, and where the moved channels lie in
@@ -79,11 +78,6 @@ public record Movement(
 
   private static List<Range> merge(List<Range> positions) {
     return Indices.ofRuns(positions).runs();
-  }
-
-  /** Whether nobody has anything to do: every worker's target is its source, number by number. */
-  public boolean isIdentity() {
-    return IntStream.range(0, source.ranks()).allMatch(this::isIdentity);
   }
 
   /** Whether this worker's target is its whole source, so that the buffer can be shared. */

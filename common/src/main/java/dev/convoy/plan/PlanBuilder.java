@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -35,6 +36,7 @@ final class PlanBuilder {
   private final List<Feed> feeds = new ArrayList<>();
   private final Map<String, List<Integer>> inputs = new HashMap<>();
   private final Map<Integer, List<Movement>> forward = new HashMap<>();
+  private final Map<String, Movement> gradients = new HashMap<>();
   private final List<Step> steps = new ArrayList<>();
   private int movements;
 
@@ -265,7 +267,9 @@ final class PlanBuilder {
         steps.add(new Compute(node.name(), Pass.BACKWARD, 1));
       }
       if (trains) {
-        steps.add(new Send(gradients(node)));
+        Movement sum = gradients(node);
+        gradients.put(node.name(), sum);
+        steps.add(new Send(sum));
       }
       for (int id : ids.stream().distinct().toList()) {
         Feed feed = feeds.get(id);
@@ -308,7 +312,7 @@ final class PlanBuilder {
       if (network.parameters(node).isEmpty()) {
         continue;
       }
-      steps.add(new Receive(gradientsSent(node)));
+      steps.add(new Receive(Objects.requireNonNull(gradients.get(node.name()))));
       steps.add(new Compute(node.name(), Pass.UPDATE, 0));
       Movement gather =
           parameters(node, new Value.Parameters(node.name()), "weights", Layout.Kind.WHOLE);
@@ -316,15 +320,6 @@ final class PlanBuilder {
       gathers.add(gather);
     }
     gathers.forEach(g -> steps.add(new Receive(g)));
-  }
-
-  private Movement gradientsSent(Node node) {
-    Value value = new Value.ParameterGradients(node.name());
-    return steps.stream()
-        .filter(s -> s instanceof Send send && send.movement().from().equals(value))
-        .map(s -> ((Send) s).movement())
-        .findFirst()
-        .orElseThrow();
   }
 
   /**

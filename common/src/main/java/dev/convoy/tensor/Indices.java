@@ -127,11 +127,6 @@ public final class Indices {
     return positionOf(index) >= 0;
   }
 
-  /** Whether every index of {@code that} is in this list. */
-  public boolean containsAll(Indices that) {
-    return intersect(that).size() == that.size();
-  }
-
   /** The indices that are in both, in this list's order. */
   public Indices intersect(Indices that) {
     return equals(that) ? this : ofRuns(commonRuns(that));

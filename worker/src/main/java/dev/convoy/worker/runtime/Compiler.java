@@ -104,8 +104,7 @@ final class Compiler {
         parameters,
         slots.get(input).buffer(),
         labels,
-        result.buffer(),
-        calls.values().stream().map(c -> c.kernel).toList());
+        result.buffer());
   }
 
   private long labelsPerRow() {
@@ -237,7 +236,7 @@ final class Compiler {
     Range shard =
         sharding.shards().get(rank).channels().runs().stream()
             .findFirst()
-            .orElse(full.part(0, 1).intersect(new Range(0, 0)));
+            .orElse(new Range(full.from(), full.from()));
     Range local = new Range(shard.from() - full.from(), shard.to() - full.from());
     LayerParameters p =
         LayerParameters.plan(

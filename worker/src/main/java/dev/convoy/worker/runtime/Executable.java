@@ -3,7 +3,6 @@ package dev.convoy.worker.runtime;
 import dev.convoy.network.MeanSquaredError;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.worker.kernel.Kernels;
-import dev.convoy.worker.kernel.LayerKernel;
 import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
 import java.util.Collection;
@@ -28,7 +27,6 @@ public final class Executable implements AutoCloseable {
   private final Buffer images;
   private final Buffer labels;
   private final Buffer result;
-  private final List<LayerKernel> compiled;
 
   Executable(
       TrainingPlan plan,
@@ -40,8 +38,7 @@ public final class Executable implements AutoCloseable {
       Map<String, LayerParameters> parameters,
       Buffer images,
       Buffer labels,
-      Buffer result,
-      List<LayerKernel> compiled) {
+      Buffer result) {
     this.plan = plan;
     this.rank = rank;
     this.kernels = kernels;
@@ -52,7 +49,6 @@ public final class Executable implements AutoCloseable {
     this.images = images;
     this.labels = labels;
     this.result = result;
-    this.compiled = compiled;
   }
 
   /**
@@ -132,11 +128,6 @@ public final class Executable implements AutoCloseable {
   /** The parameters that this worker holds, layer by layer. */
   Collection<LayerParameters> parameters() {
     return parameters.values();
-  }
-
-  /** The kernels, in the order of the layers. */
-  List<LayerKernel> compiledKernels() {
-    return compiled;
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -164,7 +165,7 @@ final class MovementCompiler {
 
   private Message linked(Buffer buffer) {
     return messages.computeIfAbsent(
-        buffer, key -> java.util.Objects.requireNonNull(drafts.get(key)).apply(key));
+        buffer, key -> Objects.requireNonNull(drafts.get(key)).apply(key));
   }
 
   /** Tells the exchange of every message, once all buffers are placed. */
