@@ -1,7 +1,9 @@
 package dev.convoy.worker.kernel;
 
 import dev.convoy.worker.memory.Buffer;
+import dev.convoy.worker.memory.Memory;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A backend: everything a processor can do for a plan. */
 public interface Kernels extends AutoCloseable {
@@ -31,6 +33,18 @@ public interface Kernels extends AutoCloseable {
 
   /** Adds one tensor to another of the same format; both buffers are placed. */
   Runnable add(Format format, Buffer what, Buffer into);
+
+  /** Where the buffers of its kernels must lie. */
+  default Memory memory() {
+    return Memory.HOST;
+  }
+
+  /**
+   * What it does for the runtime where the processor cannot reach its buffers; null where it can.
+   */
+  default @Nullable Device device() {
+    return null;
+  }
 
   /** Frees what the backend holds. */
   @Override

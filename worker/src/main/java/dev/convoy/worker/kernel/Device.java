@@ -1,0 +1,81 @@
+package dev.convoy.worker.kernel;
+
+import dev.convoy.plan.Movement.Runs;
+import dev.convoy.worker.memory.Buffer;
+import dev.convoy.worker.memory.Memory;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a device does for the runtime, whose own loops cannot reach its buffers: packing slices for
+ * peers, unpacking theirs, the optimizer's update.
+ *
+ * <p>Everything but {@link Fence#await} only queues work and returns at once; queued work is done
+ * in order, after and before the kernels that are called before and after it.
+ *
+ * <p>Concurrency: one thread queues; any thread may wait at a fence.
+ */
+public interface Device {
+
+  /** Page-locked memory, which both the processor and the device reach: for messages. */
+  Memory pinned();
+
+  /**
+   * Numbers that move from one buffer to another.
+   *
+   * @param from where they lie in the source, null where they lie one after the other
+   * @param to where they lie in the target, null likewise
+   */
+  record Move(@Nullable Runs from, @Nullable Runs to) {
+
+    /** How many numbers move. */
+    public long size() {
+      if (from != null) {
+        return from.size();
+      }
+      return to == null ? 0 : to.size();
+    }
+  }
+
+  /**
+   * Moves numbers, or adds them to what is there; both buffers are placed on the device. Where a
+   * side lies one after the other, the moves follow each other there in this order.
+   */
+  Runnable move(List<Move> moves, Buffer source, Buffer target, boolean add);
+
+  /** Copies a whole buffer between the device and page-locked memory, beside what computes. */
+  Runnable transfer(Buffer from, Buffer to);
+
+  /** Fills a buffer with zeros. */
+  Runnable clear(Buffer buffer);
+
+  /** A point in the queued work, marked anew by every {@link Fence#mark}. */
+  Fence fence();
+
+  /** See {@link #fence}. */
+  interface Fence {
+    /** Marks the point after all that is queued by now, transfers included. */
+    void mark();
+
+    /** Waits until the marked point is reached. */
+    void await();
+  }
+
+  /**
+   * {@code v = momentum·v + g + decay·w; w = w - rate·v} for numbers {@code from .. from+count-1}
+   * of the weights; the momenta begin at number 0.
+   */
+  Update update(
+      Buffer weights,
+      Buffer gradients,
+      Buffer momenta,
+      int from,
+      int count,
+      float momentum,
+      float decay);
+
+  /** See {@link #update}. */
+  interface Update {
+    void run(float rate);
+  }
+}
