@@ -43,7 +43,10 @@ public interface Device {
    */
   Runnable move(List<Move> moves, Buffer source, Buffer target, boolean add);
 
-  /** Copies a whole buffer between the device and page-locked memory, beside what computes. */
+  /**
+   * Copies a whole buffer between the device and page-locked memory, once what is queued by now is
+   * done and beside what is queued later: a {@link Fence} says when it is done.
+   */
   Runnable transfer(Buffer from, Buffer to);
 
   /** Fills a buffer with zeros. */
@@ -57,7 +60,10 @@ public interface Device {
     /** Marks the point after all that is queued by now, transfers included. */
     void mark();
 
-    /** Waits until the marked point is reached. */
+    /** Lets what is queued from now on wait, on the device, until the marked point is reached. */
+    void hold();
+
+    /** Waits until the marked point is reached; at once where none was marked. */
     void await();
   }
 

@@ -15,7 +15,7 @@ import java.util.Map;
  * Several workers that run one layer together, step by step, and gather statistics where it needs
  * them.
  */
-final class Workers {
+final class Workers implements AutoCloseable {
 
   /** In which formats the inputs are there. */
   enum Offer {
@@ -80,6 +80,12 @@ final class Workers {
       }
     }
     return results;
+  }
+
+  /** Frees their buffers. */
+  @Override
+  public void close() {
+    kernels.forEach(BoundKernel::close);
   }
 
   private void gather(boolean backward) {

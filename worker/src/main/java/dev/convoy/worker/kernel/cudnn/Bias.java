@@ -1,0 +1,43 @@
+package dev.convoy.worker.kernel.cudnn;
+
+/** A number a channel that is added to the output of filters; layers without one pass through. */
+final class Bias {
+  private static final int PARAMETER = 1;
+
+  private Bias() {}
+
+  /** Adds it to the output. */
+  static void add(Program program) {
+    if (program.hasParameter(PARAMETER)) {
+      Slot y = program.output();
+      int space = program.share().outputShape().spatialSize();
+      program
+          .forward()
+          .each("add_bias", y.numbers(), y, program.parameter(PARAMETER), program.own(), space);
+    }
+  }
+
+  /** Its gradient: the sums of the output's over rows and space, slice by slice. */
+  static void gradient(Program program) {
+    if (!program.hasParameter(PARAMETER) || !program.trains()) {
+      return;
+    }
+    Pass pass = program.backward();
+    int space = program.share().outputShape().spatialSize();
+    long elements = (long) program.rows() * space;
+    int slices = Pass.slices(elements);
+    Slot partial = pass.scratch((long) program.own() * slices);
+    pass.blocks(
+        "bias_sums_block",
+        program.own(),
+        slices,
+        Pass.threads(elements / slices),
+        program.outputGradient(),
+        partial,
+        program.own(),
+        space,
+        program.rows());
+    Slot gradient = program.parameterGradient(PARAMETER);
+    pass.each("sum_slices", program.own(), partial, gradient, slices);
+  }
+}

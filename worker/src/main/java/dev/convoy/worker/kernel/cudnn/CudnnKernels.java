@@ -1,0 +1,183 @@
+package dev.convoy.worker.kernel.cudnn;
+
+import static org.bytedeco.cuda.global.cudart.cudaMemcpyAsync;
+import static org.bytedeco.cuda.global.cudart.cudaMemcpyDefault;
+
+import dev.convoy.network.Activation;
+import dev.convoy.network.Add;
+import dev.convoy.network.BatchNorm;
+import dev.convoy.network.ChannelScale;
+import dev.convoy.network.Convolution;
+import dev.convoy.network.DeformableConvolution;
+import dev.convoy.network.Dropout;
+import dev.convoy.network.GlobalAveragePooling;
+import dev.convoy.network.Layer;
+import dev.convoy.network.LeakyRelu;
+import dev.convoy.network.Linear;
+import dev.convoy.network.LocalResponseNorm;
+import dev.convoy.network.MeanSquaredError;
+import dev.convoy.network.Pooling;
+import dev.convoy.network.SoftmaxCrossEntropy;
+import dev.convoy.network.TransposedConvolution;
+import dev.convoy.network.Upsample;
+import dev.convoy.worker.kernel.Device;
+import dev.convoy.worker.kernel.Format;
+import dev.convoy.worker.kernel.Kernels;
+import dev.convoy.worker.kernel.LayerKernel;
+import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.worker.memory.Buffer;
+import dev.convoy.worker.memory.Memory;
+import java.util.List;
+
+/**
+ * Kernels of cuDNN, cuBLAS and our own on one GPU.
+ *
+ * <p>Calls queue work and return; reading a buffer waits for the work before it. Concurrency: an
+ * instance belongs to the thread that opened it.
+ */
+public final class CudnnKernels implements Kernels {
+  private final Gpu gpu;
+  private final CudaDevice device;
+
+  private CudnnKernels(Gpu gpu) {
+    this.gpu = gpu;
+    this.device = new CudaDevice(gpu);
+  }
+
+  /**
+   * Kernels for the calling thread.
+   *
+   * @param ordinal which GPU, counted from 0 among those that this process may use
+   * @param share whether other workers may use the same GPU
+   * @throws CudaException when no GPU can be used here, there is none of this number, or another
+   *     worker has it
+   */
+  public static CudnnKernels open(int ordinal, Precision precision, boolean share) {
+    return new CudnnKernels(Gpu.open(ordinal, precision, share));
+  }
+
+  /** Which GPU this is. */
+  public GpuName gpu() {
+    return gpu.name();
+  }
+
+  @Override
+  public Memory memory() {
+    return gpu.memory();
+  }
+
+  @Override
+  public Device device() {
+    return device;
+  }
+
+  @Override
+  public Format plain(List<Integer> sizes) {
+    return new DeviceFormat(sizes);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalArgumentException for a layer that only names channels, for inputs in other rows
+   *     than the output, and for a batch normalisation that is to train on one value a channel
+   */
+  @Override
+  public LayerKernel layer(
+      LayerShare share, List<Format> offered, Mode mode, boolean inputGradient) {
+    for (int k = 0; k < share.inputs().size(); k++) {
+      if (!share.inputs().get(k).rows().equals(share.output().rows())) {
+        throw new IllegalArgumentException(
+            share.name() + ": input " + k + " is there in other rows than the output");
+      }
+    }
+    Program program = new Program(gpu, share, mode, inputGradient);
+    write(program, share.layer());
+    return program.compile();
+  }
+
+  private static void write(Program program, Layer layer) {
+    if (layer instanceof Convolution convolution) {
+      CudnnConvolution.write(program, convolution);
+    } else if (layer instanceof TransposedConvolution convolution) {
+      CudnnTransposedConvolution.write(program, convolution);
+    } else if (layer instanceof DeformableConvolution convolution) {
+      CudaDeformableConvolution.write(program, convolution);
+    } else if (layer instanceof Linear) {
+      CublasLinear.write(program);
+    } else if (layer instanceof SoftmaxCrossEntropy loss) {
+      CudaSoftmaxCrossEntropy.write(program, loss);
+    } else if (layer instanceof MeanSquaredError) {
+      CudaMeanSquaredError.write(program);
+    } else {
+      writeChannelwise(program, layer);
+    }
+  }
+
+  private static void writeChannelwise(Program program, Layer layer) {
+    if (layer instanceof Activation activation) {
+      CudaActivation.write(program, activation);
+    } else if (layer instanceof LeakyRelu relu) {
+      CudaActivation.write(program, relu);
+    } else if (layer instanceof Pooling pooling) {
+      CudaPooling.write(program, pooling);
+    } else if (layer instanceof GlobalAveragePooling) {
+      CudaGlobalAveragePooling.write(program);
+    } else if (layer instanceof Upsample upsample) {
+      CudaUpsample.write(program, upsample);
+    } else if (layer instanceof ChannelScale) {
+      CudaChannelScale.write(program);
+    } else if (layer instanceof BatchNorm norm) {
+      CudaBatchNorm.write(program, norm);
+    } else if (layer instanceof LocalResponseNorm norm) {
+      CudaLocalResponseNorm.write(program, norm);
+    } else if (layer instanceof Dropout dropout) {
+      CudaDropout.write(program, dropout);
+    } else if (layer instanceof Add) {
+      CudaAdd.write(program);
+    } else {
+      throw new IllegalArgumentException(
+          program.share().name()
+              + ": a "
+              + layer.describe()
+              + " only names channels and needs no kernel");
+    }
+  }
+
+  /** Either buffer may lie on the device or in the machine's own memory. */
+  @Override
+  public Runnable copy(Format from, Buffer source, Format to, Buffer target) {
+    if (!from.equals(to)) {
+      throw new IllegalArgumentException(
+          "cannot copy " + source + " of sizes " + from.sizes() + " to sizes " + to.sizes());
+    }
+    boolean queued = !source.kind().isHost() && !target.kind().isHost();
+    return () -> {
+      Cuda.check(
+          cudaMemcpyAsync(
+              Cuda.pointer(target.address()),
+              Cuda.pointer(source.address()),
+              from.bytes(),
+              cudaMemcpyDefault,
+              gpu.stream()),
+          "copying " + source.name());
+      if (!queued) {
+        gpu.await();
+      }
+    };
+  }
+
+  @Override
+  public Runnable add(Format format, Buffer what, Buffer into) {
+    long numbers = format.bytes() / Float.BYTES;
+    Slot a = Slot.constant(what.address(), numbers);
+    Slot b = Slot.constant(into.address(), numbers);
+    Step.Bound bound = Launch.elements(gpu, "add", numbers, a, b, b).bind(Slot::offset);
+    return () -> bound.run(0);
+  }
+
+  @Override
+  public void close() {
+    gpu.close();
+  }
+}
