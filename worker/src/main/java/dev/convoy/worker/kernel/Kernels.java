@@ -1,5 +1,7 @@
 package dev.convoy.worker.kernel;
 
+import dev.convoy.network.Activation;
+import dev.convoy.network.Layer;
 import dev.convoy.worker.memory.Buffer;
 import java.util.List;
 
@@ -25,6 +27,12 @@ public interface Kernels extends AutoCloseable {
    * @param inputGradient whether gradients of the inputs are wanted (not for the first layer)
    */
   LayerKernel layer(LayerShare share, List<Format> offered, Mode mode, boolean inputGradient);
+
+  /**
+   * Whether a kernel of this layer can apply a function to its output on the way: see {@link
+   * LayerShare#activation}.
+   */
+  boolean fuses(Layer layer, Activation next);
 
   /** Copies a tensor into another format of the same sizes; both buffers are placed. */
   Runnable copy(Format from, Buffer source, Format to, Buffer target);

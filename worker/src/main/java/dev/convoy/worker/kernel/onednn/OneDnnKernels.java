@@ -132,6 +132,11 @@ public final class OneDnnKernels implements Kernels {
   }
 
   @Override
+  public boolean fuses(Layer layer, Activation next) {
+    return OutputActivation.isPossible(layer, next);
+  }
+
+  @Override
   public Runnable copy(Format from, Buffer source, Format to, Buffer target) {
     OneDnnFormat have = OneDnnFormat.of(from);
     OneDnnFormat want = OneDnnFormat.of(to);

@@ -1,6 +1,7 @@
 package dev.convoy.worker.kernel.reference;
 
 import dev.convoy.network.Activation;
+import dev.convoy.network.Activation.Function;
 import dev.convoy.network.Add;
 import dev.convoy.network.BatchNorm;
 import dev.convoy.network.ChannelScale;
@@ -52,7 +53,23 @@ public final class ReferenceKernels implements Kernels {
             share.name() + ": input " + k + " is there in other rows than the output");
       }
     }
-    return new ReferenceKernel(share, arithmetic(share, mode), mode, inputGradient);
+    ReferenceLayer layer = arithmetic(share, mode);
+    Activation next = share.activation();
+    if (next != null) {
+      layer = new ReferenceFusion(layer, next.function());
+    }
+    return new ReferenceKernel(share, layer, mode, inputGradient);
+  }
+
+  @Override
+  public boolean fuses(Layer layer, Activation next) {
+    boolean hidesSlope = next.function() == Function.SILU || next.function() == Function.HARD_SWISH;
+    return !hidesSlope && (isLinear(layer) || layer instanceof BatchNorm);
+  }
+
+  /** Whether backward needs neither the layer's output nor more than the gradient of it. */
+  private static boolean isLinear(Layer layer) {
+    return layer instanceof Convolution || layer instanceof Linear || layer instanceof Add;
   }
 
   private static ReferenceLayer arithmetic(LayerShare share, Mode mode) {
