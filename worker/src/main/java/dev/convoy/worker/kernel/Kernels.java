@@ -1,7 +1,9 @@
 package dev.convoy.worker.kernel;
 
+import dev.convoy.job.OptimizerSpec;
 import dev.convoy.network.Activation;
 import dev.convoy.network.Layer;
+import dev.convoy.tensor.Range;
 import dev.convoy.worker.memory.Buffer;
 import java.util.List;
 
@@ -39,6 +41,13 @@ public interface Kernels extends AutoCloseable {
 
   /** Adds one tensor to another of the same format; both buffers are placed. */
   Runnable add(Format format, Buffer what, Buffer into);
+
+  /**
+   * An optimizer's step over a shard of a layer's parameters; the buffers are placed.
+   *
+   * @param shard the numbers of weights and gradients that are updated; momenta hold one for each
+   */
+  Update update(OptimizerSpec spec, Buffer weights, Buffer gradients, Buffer momenta, Range shard);
 
   /** Frees what the backend holds. */
   @Override

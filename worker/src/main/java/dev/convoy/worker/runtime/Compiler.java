@@ -18,6 +18,7 @@ import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.LayerKernel;
 import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.worker.kernel.Update;
 import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
 import java.util.ArrayList;
@@ -313,23 +314,14 @@ final class Compiler {
     if (p == null || p.shard().isEmpty()) {
       return;
     }
-    Sgd sgd = new Sgd(optimizer);
     listing.add(
         layer + " update",
         Listing.Kind.COMPUTE,
         List.of(p.values(), p.gradients(), p.momentum()),
         () -> {
-          var weights = p.values().floats();
-          var slopes = p.gradients().floats();
-          var momenta = p.momentum().floats();
-          return step ->
-              sgd.update(
-                  weights,
-                  slopes,
-                  momenta,
-                  p.shard().from(),
-                  p.shard().size(),
-                  optimizer.rate(step, steps));
+          Update update =
+              kernels.update(optimizer, p.values(), p.gradients(), p.momentum(), p.shard());
+          return step -> update.apply(optimizer.rate(step, steps));
         });
   }
 

@@ -1,5 +1,6 @@
 package dev.convoy.worker.kernel.reference;
 
+import dev.convoy.job.OptimizerSpec;
 import dev.convoy.network.Activation;
 import dev.convoy.network.Activation.Function;
 import dev.convoy.network.Add;
@@ -18,10 +19,14 @@ import dev.convoy.network.Pooling;
 import dev.convoy.network.SoftmaxCrossEntropy;
 import dev.convoy.network.TransposedConvolution;
 import dev.convoy.network.Upsample;
+import dev.convoy.tensor.Range;
+import dev.convoy.worker.kernel.Crew;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.LayerKernel;
 import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.worker.kernel.MomentumUpdate;
+import dev.convoy.worker.kernel.Update;
 import dev.convoy.worker.memory.Buffer;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -132,6 +137,12 @@ public final class ReferenceKernels implements Kernels {
         sum.put(i, sum.get(i) + summand.get(i));
       }
     };
+  }
+
+  @Override
+  public Update update(
+      OptimizerSpec spec, Buffer weights, Buffer gradients, Buffer momenta, Range shard) {
+    return new MomentumUpdate(new Crew(1), spec, weights, gradients, momenta, shard);
   }
 
   private static void requirePlain(Format format, Buffer buffer) {
