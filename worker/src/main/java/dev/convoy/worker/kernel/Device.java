@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a device does for the runtime, whose own loops cannot reach its buffers: packing slices for
- * peers, unpacking theirs, the optimizer's update.
+ * peers and unpacking theirs.
  *
  * <p>Everything but {@link Fence#await} only queues work and returns at once; queued work is done
  * in order, after and before the kernels that are called before and after it.
@@ -65,23 +65,5 @@ public interface Device {
 
     /** Waits until the marked point is reached; at once where none was marked. */
     void await();
-  }
-
-  /**
-   * {@code v = momentum·v + g + decay·w; w = w - rate·v} for numbers {@code from .. from+count-1}
-   * of the weights; the momenta begin at number 0.
-   */
-  Update update(
-      Buffer weights,
-      Buffer gradients,
-      Buffer momenta,
-      int from,
-      int count,
-      float momentum,
-      float decay);
-
-  /** See {@link #update}. */
-  interface Update {
-    void run(float rate);
   }
 }

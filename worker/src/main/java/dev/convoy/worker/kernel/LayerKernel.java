@@ -17,6 +17,16 @@ import org.jspecify.annotations.Nullable;
  */
 public interface LayerKernel {
 
+  /** Which buffers the gradients of a layer's inputs are. */
+  enum GradientSharing {
+    /** Each input has its own, which backward writes. */
+    SEPARATE,
+    /** All inputs have the same: backward writes that of the first. */
+    COMMON,
+    /** All inputs have that of the output: backward writes none. */
+    PASSED_ON
+  }
+
   /** The formats in which it reads its inputs. */
   List<Format> inputs();
 
@@ -30,6 +40,9 @@ public interface LayerKernel {
 
   /** The formats in which it writes the gradients of its inputs. */
   List<Format> inputGradients();
+
+  /** How the gradients of several inputs relate. */
+  GradientSharing gradientSharing();
 
   /** The dense formats in which it stores its parameters and their gradients, in order. */
   List<Format> parameters();

@@ -3,11 +3,13 @@ package dev.convoy.worker.runtime;
 import dev.convoy.network.LossLayer;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.LayerKernel;
+import dev.convoy.worker.kernel.LayerKernel.GradientSharing;
 import dev.convoy.worker.kernel.LayerKernel.Operands;
 import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.memory.Buffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A compiled kernel and the buffers it will be bound to, as they become known. */
@@ -24,6 +26,7 @@ final class KernelCall {
   final List<Slot> inputGradients = new ArrayList<>();
   @Nullable LayerParameters parameters;
   @Nullable Buffer labels;
+  private boolean wantsInputGradients;
   private boolean bound;
 
   KernelCall(LayerShare share, LayerKernel kernel, List<Slot> inputs) {
@@ -46,10 +49,35 @@ final class KernelCall {
 
   /** Gradients of inputs are written where they are wanted. */
   void wantInputGradients() {
-    int k = 0;
-    for (Format format : kernel.inputGradients()) {
-      inputGradients.add(Slot.of(share.name() + " input gradient " + k++, format));
+    wantsInputGradients = true;
+    int written =
+        switch (kernel.gradientSharing()) {
+          case SEPARATE -> kernel.inputGradients().size();
+          case COMMON -> 1;
+          case PASSED_ON -> 0;
+        };
+    for (Format format : kernel.inputGradients().subList(0, written)) {
+      inputGradients.add(
+          Slot.of(share.name() + " input gradient " + inputGradients.size(), format));
     }
+  }
+
+  boolean wantsInputGradients() {
+    return wantsInputGradients;
+  }
+
+  /** Whether the gradients of all inputs are one buffer. */
+  boolean sharesInputGradients() {
+    return kernel.gradientSharing() != GradientSharing.SEPARATE;
+  }
+
+  /** Where the gradient of an input is after backward. */
+  Slot inputGradient(int k) {
+    return switch (kernel.gradientSharing()) {
+      case SEPARATE -> inputGradients.get(k);
+      case COMMON -> inputGradients.get(0);
+      case PASSED_ON -> Objects.requireNonNull(outputGradient);
+    };
   }
 
   boolean isLoss() {

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class BoundKernel implements AutoCloseable {
   private final LayerShare share;
   private final Mode mode;
+  private final boolean wantsInputGradient;
   private final LayerKernel kernel;
   private final GuardedMemory memory;
   private final List<BoundTensor> inputs = new ArrayList<>();
@@ -47,6 +49,7 @@ final class BoundKernel implements AutoCloseable {
     this.share = share;
     this.mode = mode;
     this.memory = new GuardedMemory(kernels.memory());
+    this.wantsInputGradient = mode == Mode.TRAINING && wantsInputGradient;
     this.kernel = kernels.layer(share, offered, mode, wantsInputGradient);
     boolean training = mode == Mode.TRAINING;
     boolean loss = share.layer() instanceof LossLayer;
@@ -61,8 +64,8 @@ final class BoundKernel implements AutoCloseable {
             ? BoundTensor.of(kernels, memory, "output gradient", kernel.outputGradient())
             : null;
     if (training && wantsInputGradient) {
-      kernel
-          .inputGradients()
+      kernel.inputGradients().stream()
+          .limit(writtenGradients())
           .forEach(f -> inputGradients.add(BoundTensor.of(kernels, memory, "input gradient", f)));
     }
     for (Format format : kernel.parameters()) {
@@ -95,6 +98,23 @@ final class BoundKernel implements AutoCloseable {
             scratch,
             statistics,
             gradientStatistics));
+  }
+
+  private int writtenGradients() {
+    return switch (kernel.gradientSharing()) {
+      case SEPARATE -> Integer.MAX_VALUE;
+      case COMMON -> 1;
+      case PASSED_ON -> 0;
+    };
+  }
+
+  /** The gradient of an input, wherever the kernel leaves it. */
+  private float[] inputGradient(int k) {
+    return switch (kernel.gradientSharing()) {
+      case SEPARATE -> inputGradients.get(k).get();
+      case COMMON -> inputGradients.get(0).get();
+      case PASSED_ON -> Objects.requireNonNull(outputGradient).get();
+    };
   }
 
   private long labelsPerRow() {
@@ -214,8 +234,8 @@ final class BoundKernel implements AutoCloseable {
   /** What backward computed. */
   Map<String, float[]> backwardResults() {
     Map<String, float[]> results = new LinkedHashMap<>();
-    IntStream.range(0, inputGradients.size())
-        .forEach(k -> results.put("gradient of input " + k, inputGradients.get(k).get()));
+    IntStream.range(0, wantsInputGradient ? inputs.size() : 0)
+        .forEach(k -> results.put("gradient of input " + k, inputGradient(k)));
     List<ParameterSpec> specs = share.parameters();
     IntStream.range(0, parameterGradients.size())
         .forEach(

@@ -6,14 +6,15 @@ final class Bias {
 
   private Bias() {}
 
-  /** Adds it to the output. */
+  /** Adds it to the output, and applies the function that comes next on the way. */
   static void add(Program program) {
-    if (program.hasParameter(PARAMETER)) {
+    if (program.hasParameter(PARAMETER) || program.share().activation() != null) {
       Slot y = program.output();
       int space = program.share().outputShape().spatialSize();
+      Slot bias = program.hasParameter(PARAMETER) ? program.parameter(PARAMETER) : Slot.NONE;
       program
           .forward()
-          .each("add_bias", y.numbers(), y, program.parameter(PARAMETER), program.own(), space);
+          .each("finish", y.numbers(), y, bias, program.own(), space, program.function());
     }
   }
 
@@ -32,7 +33,7 @@ final class Bias {
         program.own(),
         slices,
         Pass.threads(elements / slices),
-        program.outputGradient(),
+        program.slope(),
         partial,
         program.own(),
         space,

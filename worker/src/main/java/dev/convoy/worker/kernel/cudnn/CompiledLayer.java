@@ -15,6 +15,7 @@ final class CompiledLayer implements LayerKernel {
   private final LayerShare share;
   private final DeviceFormat output;
   private final boolean inputGradient;
+  private final GradientSharing sharing;
   private final List<String> state;
   private final int statistics;
   private final long savedBytes;
@@ -27,6 +28,7 @@ final class CompiledLayer implements LayerKernel {
       LayerShare share,
       DeviceFormat output,
       boolean inputGradient,
+      GradientSharing sharing,
       List<String> state,
       int statistics,
       long savedBytes,
@@ -35,6 +37,7 @@ final class CompiledLayer implements LayerKernel {
     this.share = share;
     this.output = output;
     this.inputGradient = inputGradient;
+    this.sharing = sharing;
     this.state = state;
     this.statistics = statistics;
     this.savedBytes = savedBytes;
@@ -62,6 +65,11 @@ final class CompiledLayer implements LayerKernel {
   @Override
   public List<Format> inputGradients() {
     return inputGradient ? inputs() : List.of();
+  }
+
+  @Override
+  public GradientSharing gradientSharing() {
+    return sharing;
   }
 
   @Override

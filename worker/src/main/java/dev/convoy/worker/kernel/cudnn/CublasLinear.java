@@ -27,7 +27,7 @@ final class CublasLinear {
       return;
     }
     Pass backward = program.backward();
-    Slot dy = program.outputGradient();
+    Slot dy = program.slope();
     Slot again = backward.take(program.input(0), rows, held, 1, inputs);
     Gemm.of(own, in, rows, true, false)
         .write(gpu, name, backward, dy, again, program.parameterGradient(0));

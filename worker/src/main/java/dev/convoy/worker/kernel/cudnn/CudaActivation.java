@@ -2,6 +2,7 @@ package dev.convoy.worker.kernel.cudnn;
 
 import dev.convoy.network.Activation;
 import dev.convoy.network.LeakyRelu;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A function of each element; its slope from the output where that tells it, else from the input.
@@ -9,20 +10,38 @@ import dev.convoy.network.LeakyRelu;
 final class CudaActivation {
   private static final int LEAKY = 5; // as elementwise.cu numbers them
 
+  private static final int NONE = -1;
+
   private CudaActivation() {}
 
   static void write(Program program, Activation layer) {
-    switch (layer.function()) {
-      case RELU -> write(program, 0, 0, true);
-      case SILU -> write(program, 1, 0, false);
-      case SIGMOID -> write(program, 2, 0, true);
-      case TANH -> write(program, 3, 0, true);
-      case HARD_SWISH -> write(program, 4, 0, false);
-    }
+    write(program, number(layer), 0, tellsSlope(layer));
   }
 
   static void write(Program program, LeakyRelu layer) {
     write(program, LEAKY, (float) layer.slope(), false);
+  }
+
+  /** Whether the output alone tells the slope. */
+  static boolean tellsSlope(Activation layer) {
+    return switch (layer.function()) {
+      case RELU, SIGMOID, TANH -> true;
+      case SILU, HARD_SWISH -> false;
+    };
+  }
+
+  /** A function as {@code elementwise.cu} numbers it. */
+  static int number(@Nullable Activation layer) {
+    if (layer == null) {
+      return NONE;
+    }
+    return switch (layer.function()) {
+      case RELU -> 0;
+      case SILU -> 1;
+      case SIGMOID -> 2;
+      case TANH -> 3;
+      case HARD_SWISH -> 4;
+    };
   }
 
   private static void write(Program program, int function, float slope, boolean fromOutput) {

@@ -1,6 +1,13 @@
 package dev.convoy.worker.kernel.cudnn;
 
-/** The sum of inputs, one after the other. */
+import dev.convoy.worker.kernel.LayerKernel.GradientSharing;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/**
+ * The sum of inputs, one after the other. Where every input is held in the order of the output, its
+ * gradient is the output's: nothing is written, or, behind a function, one gradient for all.
+ */
 final class CudaAdd {
   private CudaAdd() {}
 
@@ -10,40 +17,47 @@ final class CudaAdd {
     Pass forward = program.forward();
     Slot sum = Channelwise.input(program, forward, 0);
     for (int k = 1; k < inputs; k++) {
-      forward.each("add", y.numbers(), sum, Channelwise.input(program, forward, k), y);
+      int function = k + 1 == inputs ? program.function() : CudaActivation.number(null);
+      forward.each("add", y.numbers(), sum, Channelwise.input(program, forward, k), y, function);
       sum = y;
     }
     if (inputs == 1) {
-      copy(program, forward, sum, y, 0);
+      forward.each("copy", y.numbers(), sum, y, program.function());
     }
-    if (program.wantsInputGradients()) {
-      Pass backward = program.backward();
-      for (int k = 0; k < inputs; k++) {
-        Slot dx = Channelwise.gradient(program, backward, k);
-        if (dx.equals(program.inputGradient(k))) {
-          copy(program, backward, program.outputGradient(), dx, k);
-        } else {
-          Channelwise.deliver(program, backward, program.outputGradient(), k);
-        }
-      }
+    if (program.trains()) {
+      backward(program, IntStream.range(0, inputs).allMatch(k -> isInOrder(program, k)));
     }
   }
 
-  private static void copy(Program program, Pass pass, Slot from, Slot to, int k) {
-    int row = program.own() * Channelwise.unit(program, k);
-    pass.each(
-        "move_units",
-        to.numbers(),
-        from,
-        to,
-        Slot.NONE,
-        Slot.NONE,
-        0L,
-        0L,
-        (long) row,
-        (long) row,
-        row,
-        row,
-        0);
+  private static boolean isInOrder(Program program, int k) {
+    int[] inOrder = IntStream.range(0, program.held(k)).toArray();
+    return Arrays.equals(program.ownPositions(k), inOrder);
+  }
+
+  private static void backward(Program program, boolean inOrder) {
+    Pass pass = program.backward();
+    if (inOrder) {
+      boolean alone = program.share().activation() == null;
+      program.gradientSharing(alone ? GradientSharing.PASSED_ON : GradientSharing.COMMON);
+      if (!alone && program.wantsInputGradients()) {
+        pass.each(
+            "activate_backward",
+            program.output().numbers(),
+            program.output(),
+            program.outputGradient(),
+            program.inputGradient(0),
+            program.function(),
+            0f);
+      }
+    } else if (program.wantsInputGradients()) {
+      for (int k = 0; k < program.share().inputs().size(); k++) {
+        if (isInOrder(program, k)) {
+          Slot dx = program.inputGradient(k);
+          pass.each("copy", dx.numbers(), program.slope(), dx, CudaActivation.number(null));
+        } else {
+          Channelwise.deliver(program, pass, program.slope(), k);
+        }
+      }
+    }
   }
 }

@@ -97,7 +97,8 @@ final class CudaBatchNorm {
         program.parameter(1),
         y,
         own,
-        space);
+        space,
+        program.function());
   }
 
   private void backward() {
@@ -115,6 +116,8 @@ final class CudaBatchNorm {
         saved,
         dy,
         partial,
+        at(),
+        program.function(),
         own,
         space,
         program.rows());
@@ -131,6 +134,11 @@ final class CudaBatchNorm {
     }
   }
 
+  /** What tells the slope of the function behind it, where there is one: the output. */
+  private Slot at() {
+    return program.share().activation() == null ? Slot.NONE : program.output();
+  }
+
   private void inputGradient(Pass pass, Slot sums, Slot dy) {
     LayerShare share = program.share();
     Slot factors = pass.scratch(3L * own);
@@ -145,7 +153,18 @@ final class CudaBatchNorm {
         factors);
     Slot x = Channelwise.input(program, pass, 0);
     Slot dx = Channelwise.gradient(program, pass, 0);
-    pass.each("normalise_backward", dy.numbers(), x, saved, factors, dy, dx, own, space);
+    pass.each(
+        "normalise_backward",
+        dy.numbers(),
+        x,
+        saved,
+        factors,
+        dy,
+        dx,
+        at(),
+        program.function(),
+        own,
+        space);
     Channelwise.deliver(program, pass, dx, 0);
   }
 }

@@ -211,7 +211,7 @@ final class CudaDeformableConvolution {
     int rows = program.rows();
     int own = program.own();
     int out = bucket.outputsPerGroup();
-    Slot dy = pass.take(program.outputGradient(), rows, own, pixels, bucket.outputs());
+    Slot dy = pass.take(program.slope(), rows, own, pixels, bucket.outputs());
     Slot w = pass.take(program.parameter(0), 1, own, rowSize, bucket.outputs());
     Slot dw = pass.staging(program.parameterGradient(0), 1, own, rowSize, bucket.outputs());
     Slot room = room(pass, columns);

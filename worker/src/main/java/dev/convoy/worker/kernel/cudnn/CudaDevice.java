@@ -149,29 +149,4 @@ final class CudaDevice implements Device {
       }
     };
   }
-
-  @Override
-  public Update update(
-      Buffer weights,
-      Buffer gradients,
-      Buffer momenta,
-      int from,
-      int count,
-      float momentum,
-      float decay) {
-    // The rate changes from step to step, so it travels where a step's number would.
-    Launch launch =
-        Launch.elements(
-            gpu,
-            "sgd",
-            count,
-            whole(weights).part(from, count),
-            whole(gradients).part(from, count),
-            whole(momenta),
-            momentum,
-            decay,
-            new Launch.PerStep(rate -> rate));
-    Step.Bound bound = launch.bind(Slot::offset);
-    return rate -> bound.run(Float.floatToRawIntBits(rate));
-  }
 }

@@ -85,7 +85,7 @@ final class CudnnConvolution {
     Pass pass = program.backward();
     int rows = program.rows();
     int own = program.own();
-    Slot dy = pass.take(program.outputGradient(), rows, own, outSpace, bucket.outputs());
+    Slot dy = pass.take(program.slope(), rows, own, outSpace, bucket.outputs());
     Slot dw = pass.staging(program.parameterGradient(0), 1, own, rowSize, bucket.outputs());
     convolution.filterGradient(pass, input(pass, bucket), dy, dw);
     pass.deliver(dw, program.parameterGradient(0), 1, own, rowSize, bucket.outputs());

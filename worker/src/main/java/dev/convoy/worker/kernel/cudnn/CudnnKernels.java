@@ -3,6 +3,7 @@ package dev.convoy.worker.kernel.cudnn;
 import static org.bytedeco.cuda.global.cudart.cudaMemcpyAsync;
 import static org.bytedeco.cuda.global.cudart.cudaMemcpyDefault;
 
+import dev.convoy.job.OptimizerSpec;
 import dev.convoy.network.Activation;
 import dev.convoy.network.Add;
 import dev.convoy.network.BatchNorm;
@@ -20,11 +21,13 @@ import dev.convoy.network.Pooling;
 import dev.convoy.network.SoftmaxCrossEntropy;
 import dev.convoy.network.TransposedConvolution;
 import dev.convoy.network.Upsample;
+import dev.convoy.tensor.Range;
 import dev.convoy.worker.kernel.Device;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.LayerKernel;
 import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.worker.kernel.Update;
 import dev.convoy.worker.memory.Buffer;
 import dev.convoy.worker.memory.Memory;
 import java.util.List;
@@ -168,11 +171,50 @@ public final class CudnnKernels implements Kernels {
   }
 
   @Override
+  public Update update(
+      OptimizerSpec spec, Buffer weights, Buffer gradients, Buffer momenta, Range shard) {
+    // The rate changes from step to step, so it travels where a step's number would.
+    Launch launch =
+        Launch.elements(
+            gpu,
+            "sgd",
+            shard.size(),
+            whole(weights).part(shard.from(), shard.size()),
+            whole(gradients).part(shard.from(), shard.size()),
+            whole(momenta),
+            (float) spec.momentum(),
+            (float) spec.weightDecay(),
+            new Launch.PerStep(rate -> rate));
+    Step.Bound bound = launch.bind(Slot::offset);
+    return rate -> bound.run(Float.floatToRawIntBits((float) rate));
+  }
+
+  private static Slot whole(Buffer buffer) {
+    return Slot.constant(buffer.address(), buffer.bytes() / Float.BYTES);
+  }
+
+  /**
+   * ReLU, sigmoid and tanh, whose outputs tell their slopes, behind filters, sums and BatchNorm.
+   */
+  @Override
+  public boolean fuses(Layer layer, Activation next) {
+    return CudaActivation.tellsSlope(next)
+        && (layer instanceof Convolution
+            || layer instanceof TransposedConvolution
+            || layer instanceof DeformableConvolution
+            || layer instanceof Linear
+            || layer instanceof BatchNorm
+            || layer instanceof Add);
+  }
+
+  @Override
   public Runnable add(Format format, Buffer what, Buffer into) {
     long numbers = format.bytes() / Float.BYTES;
     Slot a = Slot.constant(what.address(), numbers);
     Slot b = Slot.constant(into.address(), numbers);
-    Step.Bound bound = Launch.elements(gpu, "add", numbers, a, b, b).bind(Slot::offset);
+    Step.Bound bound =
+        Launch.elements(gpu, "add", numbers, a, b, b, CudaActivation.number(null))
+            .bind(Slot::offset);
     return () -> bound.run(0);
   }
 

@@ -97,7 +97,7 @@ final class CudnnTransposedConvolution {
     Pass pass = program.backward();
     int rows = program.rows();
     int own = program.own();
-    Slot taken = pass.take(program.outputGradient(), rows, own, outSpace, bucket.outputs());
+    Slot taken = pass.take(program.slope(), rows, own, outSpace, bucket.outputs());
     Slot dy = wide.padded(program.gpu(), pass, taken, planes(bucket));
     Slot swapped = pass.scratch((long) bucket.outputs().length * rowSize);
     convolution.filterGradient(pass, dy, input(pass, bucket), swapped);

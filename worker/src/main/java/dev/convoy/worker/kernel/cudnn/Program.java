@@ -2,10 +2,12 @@ package dev.convoy.worker.kernel.cudnn;
 
 import dev.convoy.tensor.Indices;
 import dev.convoy.worker.kernel.Kernels.Mode;
+import dev.convoy.worker.kernel.LayerKernel.GradientSharing;
 import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.kernel.cudnn.Slot.Place;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one kernel does, written down by its layer's class: what it saves and the steps of its
@@ -20,6 +22,8 @@ final class Program {
   private final Pass[] backward;
   private final List<String> state = new ArrayList<>();
   private DeviceFormat output;
+  private GradientSharing sharing = GradientSharing.SEPARATE;
+  private @Nullable Slot slope;
   private int statistics;
   private long saved;
 
@@ -107,6 +111,39 @@ final class Program {
     return slot(Place.OUTPUT_GRADIENT, 0, output.numbers());
   }
 
+  /**
+   * The gradient of what backward of the layer itself starts from: the output's, or where a
+   * function is applied to that on the way, the same times the function's slope.
+   */
+  Slot slope() {
+    if (share.activation() == null) {
+      return outputGradient();
+    }
+    if (slope == null) {
+      slope = backward().scratch(output.numbers());
+      backward()
+          .each(
+              "activate_backward",
+              output.numbers(),
+              output(),
+              outputGradient(),
+              slope,
+              function(),
+              0f);
+    }
+    return slope;
+  }
+
+  /** The number of the function that is applied to the output on the way, -1 for none. */
+  int function() {
+    return CudaActivation.number(share.activation());
+  }
+
+  /** Says how the gradients of several inputs relate. */
+  void gradientSharing(GradientSharing how) {
+    sharing = how;
+  }
+
   /** Says that the output has other sizes than the share's. */
   void output(DeviceFormat format) {
     output = format;
@@ -180,6 +217,7 @@ final class Program {
         share,
         output,
         wantsInputGradients(),
+        sharing,
         List.copyOf(state),
         statistics,
         trains() ? saved : 0,

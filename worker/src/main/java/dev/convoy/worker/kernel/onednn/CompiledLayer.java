@@ -24,6 +24,7 @@ final class CompiledLayer implements LayerKernel {
   private final Formats formats;
   private final List<String> state;
   private final int statistics;
+  private final GradientSharing sharing;
   private final long savedBytes;
   private final List<Pass> forward;
   private final List<Pass> backward;
@@ -36,6 +37,7 @@ final class CompiledLayer implements LayerKernel {
       Formats formats,
       List<String> state,
       int statistics,
+      GradientSharing sharing,
       long savedBytes,
       List<Pass> forward,
       List<Pass> backward) {
@@ -44,6 +46,7 @@ final class CompiledLayer implements LayerKernel {
     this.formats = formats;
     this.state = state;
     this.statistics = statistics;
+    this.sharing = sharing;
     this.savedBytes = savedBytes;
     this.forward = forward;
     this.backward = backward;
@@ -67,6 +70,11 @@ final class CompiledLayer implements LayerKernel {
   @Override
   public List<Format> inputGradients() {
     return List.copyOf(formats.inputGradients);
+  }
+
+  @Override
+  public GradientSharing gradientSharing() {
+    return sharing;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.convoy.worker.kernel.onednn;
 
+import dev.convoy.worker.kernel.Crew;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Supplier;
@@ -22,20 +23,23 @@ final class CpuEngine implements AutoCloseable {
   private final engine processor;
   private final stream queue;
   private final primitive_attr callerGivesScratch;
+  private final Crew crew;
 
-  private CpuEngine(engine processor, stream queue, primitive_attr callerGivesScratch) {
+  private CpuEngine(engine processor, stream queue, primitive_attr callerGivesScratch, Crew crew) {
     this.processor = processor;
     this.queue = queue;
     this.callerGivesScratch = callerGivesScratch;
+    this.crew = crew;
   }
 
-  static CpuEngine open() {
+  static CpuEngine open(int threads) {
     PointerScope scope = new PointerScope().extend();
     try {
       engine processor = new engine(engine.kind.cpu, 0);
       primitive_attr attributes = new primitive_attr();
       attributes.set_scratchpad_mode(scratchpad_mode.user);
-      CpuEngine cpu = new CpuEngine(processor, new stream(processor), attributes);
+      CpuEngine cpu =
+          new CpuEngine(processor, new stream(processor), attributes, new Crew(threads));
       cpu.scopes.push(scope);
       return cpu;
     } finally {
@@ -62,6 +66,11 @@ final class CpuEngine implements AutoCloseable {
     return queue;
   }
 
+  /** The threads for work that is done in Java. */
+  Crew crew() {
+    return crew;
+  }
+
   /** Attributes for primitives whose scratchpad is an argument. */
   primitive_attr attributes() {
     return callerGivesScratch;
@@ -84,6 +93,7 @@ final class CpuEngine implements AutoCloseable {
 
   @Override
   public void close() {
+    crew.close();
     while (!scopes.isEmpty()) {
       scopes.pop().deallocate();
     }

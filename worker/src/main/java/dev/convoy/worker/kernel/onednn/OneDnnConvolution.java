@@ -49,19 +49,31 @@ final class OneDnnConvolution {
     Slot w = program.parameter(stored);
     Slot b = hasBias(share) ? program.parameter(primitives.kind().bias()) : null;
     forward(program.forward(), forward, x, w, b, y);
-    if (data != null) {
-      data(program.backward(), data, program.gradient(y), w, program.gradient(x));
+    if (weights == null) {
+      return;
     }
-    if (weights != null) {
-      Slot db = b == null ? null : program.gradient(b);
-      Slot dw = program.gradient(w);
-      boolean inParts =
-          SlowImplementations.isSlow(weights)
-              && new ConvolutionWeightGradient(primitives, x, program.gradient(y))
-                  .write(program.backward(), dw, db);
-      if (!inParts) {
-        weights(program.backward(), weights, x, program.gradient(y), dw, db);
-      }
+    Slot before = OutputActivation.gradientBefore(program, y);
+    if (data != null) {
+      data(program.backward(), data, before, w, program.gradient(x));
+    }
+    writeWeightGradients(program, primitives, weights, x, before, w, b);
+  }
+
+  private static void writeWeightGradients(
+      Program program,
+      ConvolutionPrimitives primitives,
+      primitive_desc weights,
+      Slot x,
+      Slot dy,
+      Slot w,
+      @Nullable Slot b) {
+    Slot db = b == null ? null : program.gradient(b);
+    Slot dw = program.gradient(w);
+    boolean inParts =
+        SlowImplementations.isSlow(weights)
+            && new ConvolutionWeightGradient(primitives, x, dy).write(program.backward(), dw, db);
+    if (!inParts) {
+      weights(program.backward(), weights, x, dy, dw, db);
     }
   }
 
@@ -85,7 +97,8 @@ final class OneDnnConvolution {
       return new Deconvolution(program.cpu(), layer.window(), layer.outputPadding(), bias);
     }
     Convolution layer = (Convolution) program.share().layer();
-    return new DirectConvolution(program.cpu(), layer.window(), bias);
+    return new DirectConvolution(
+        program.cpu(), layer.window(), bias, OutputActivation.attributes(program));
   }
 
   static boolean hasBias(LayerShare share) {

@@ -18,6 +18,7 @@ final class OneDnnCutConvolution {
   private final @Nullable Slot b;
   private final long rowSize;
   private final boolean sums;
+  private final @Nullable Slot dy;
 
   private OneDnnCutConvolution(Program program, boolean sums) {
     LayerShare share = program.share();
@@ -29,6 +30,7 @@ final class OneDnnCutConvolution {
     this.b = OneDnnConvolution.hasBias(share) ? program.parameter(Descs.plain(weights[0])) : null;
     this.rowSize = Descs.plainStrides(weights)[0];
     this.sums = sums;
+    this.dy = program.trains() ? OutputActivation.gradientBefore(program, y) : null;
   }
 
   static void write(Program program, List<ConvolutionPart> parts) {
@@ -64,18 +66,18 @@ final class OneDnnCutConvolution {
     Slot partW = w.at(part.output() * rowSize, Descs.plain(weightDims));
     Slot partB = b == null ? null : b.at(part.output(), primitives.kind().bias());
     OneDnnConvolution.forward(program.forward(), forward, partX, partW, partB, partY);
-    if (!program.trains()) {
+    if (dy == null) {
       return;
     }
     Pass backward = program.backward();
-    Slot dy = program.gradient(y).channels(part.output(), primitives.destinationDims());
+    Slot partDy = dy.channels(part.output(), primitives.destinationDims());
     if (program.wantsInputGradients()) {
       Slot dx = program.gradient(x).channels(part.input(), primitives.sourceDims());
-      data(backward, primitives, forward, dy, partW, dx);
+      data(backward, primitives, forward, partDy, partW, dx);
     }
     Slot db = partB == null ? null : program.gradient(partB);
     OneDnnConvolution.weights(
-        backward, primitives.weights(forward), partX, dy, program.gradient(partW), db);
+        backward, primitives.weights(forward), partX, partDy, program.gradient(partW), db);
   }
 
   private void data(

@@ -1,5 +1,6 @@
 package dev.convoy.worker.kernel.onednn;
 
+import dev.convoy.job.OptimizerSpec;
 import dev.convoy.network.Activation;
 import dev.convoy.network.Add;
 import dev.convoy.network.BatchNorm;
@@ -19,10 +20,13 @@ import dev.convoy.network.Pooling;
 import dev.convoy.network.SoftmaxCrossEntropy;
 import dev.convoy.network.TransposedConvolution;
 import dev.convoy.network.Upsample;
+import dev.convoy.tensor.Range;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.LayerKernel;
 import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.worker.kernel.MomentumUpdate;
+import dev.convoy.worker.kernel.Update;
 import dev.convoy.worker.memory.Buffer;
 import java.util.List;
 import org.bytedeco.dnnl.memory;
@@ -57,7 +61,7 @@ public final class OneDnnKernels implements Kernels {
       throw new OneDnnException(whyNot);
     }
     OneDnnLibrary.useThreads(threads);
-    return new OneDnnKernels(CpuEngine.open());
+    return new OneDnnKernels(CpuEngine.open(threads));
   }
 
   @Override
@@ -132,6 +136,11 @@ public final class OneDnnKernels implements Kernels {
   }
 
   @Override
+  public boolean fuses(Layer layer, Activation next) {
+    return OutputActivation.isPossible(layer, next);
+  }
+
+  @Override
   public Runnable copy(Format from, Buffer source, Format to, Buffer target) {
     OneDnnFormat have = OneDnnFormat.of(from);
     OneDnnFormat want = OneDnnFormat.of(to);
@@ -158,6 +167,12 @@ public final class OneDnnKernels implements Kernels {
           pass.add(new Slot(Slot.Place.INPUT, 0, 0, flat), new Slot(Slot.Place.OUTPUT, 0, 0, flat));
           return run(pass, what, into);
         });
+  }
+
+  @Override
+  public Update update(
+      OptimizerSpec spec, Buffer weights, Buffer gradients, Buffer momenta, Range shard) {
+    return new MomentumUpdate(cpu.crew(), spec, weights, gradients, momenta, shard);
   }
 
   /** Binds a pass of one input and one output. */

@@ -61,16 +61,17 @@ final class OneDnnLinear {
             .and(DNNL_ARG_WEIGHTS, pass.fit(w, forward.weights_desc()))
             .and(DNNL_ARG_BIAS, b)
             .and(DNNL_ARG_DST, y));
-    if (program.wantsInputGradients()) {
-      data(forward, rows, y, w, x);
-    }
     if (program.trains()) {
-      weights(forward, rows, x, y, w, b);
+      Slot dy = OutputActivation.gradientBefore(program, y);
+      if (program.wantsInputGradients()) {
+        data(forward, rows, dy, w, x);
+      }
+      weights(forward, rows, x, dy, w, b);
     }
   }
 
   private void data(
-      inner_product_forward.primitive_desc forward, int rows, Slot y, Slot w, Slot x) {
+      inner_product_forward.primitive_desc forward, int rows, Slot dy, Slot w, Slot x) {
     Pass pass = program.backward();
     inner_product_backward_data.primitive_desc pd =
         Ways.first(
@@ -80,7 +81,7 @@ final class OneDnnLinear {
                 () -> data(forward, rows, Descs.any(outputs, inputs))));
     pass.run(
         pd,
-        Arguments.of(DNNL_ARG_DIFF_DST, program.gradient(y))
+        Arguments.of(DNNL_ARG_DIFF_DST, dy)
             .and(DNNL_ARG_WEIGHTS, pass.fit(w, pd.weights_desc()))
             .and(DNNL_ARG_DIFF_SRC, program.gradient(x)));
   }
@@ -89,7 +90,7 @@ final class OneDnnLinear {
       inner_product_forward.primitive_desc forward,
       int rows,
       Slot x,
-      Slot y,
+      Slot dy,
       Slot w,
       @Nullable Slot b) {
     Pass pass = program.backward();
@@ -104,7 +105,7 @@ final class OneDnnLinear {
     pass.run(
         pd,
         Arguments.of(DNNL_ARG_SRC, x)
-            .and(DNNL_ARG_DIFF_DST, program.gradient(y))
+            .and(DNNL_ARG_DIFF_DST, dy)
             .and(DNNL_ARG_DIFF_WEIGHTS, written)
             .and(DNNL_ARG_DIFF_BIAS, b == null ? null : program.gradient(b)));
     pass.deliver(written, dw);
@@ -124,7 +125,7 @@ final class OneDnnLinear {
         weights,
         bias,
         destination(rows),
-        program.cpu().attributes(),
+        OutputActivation.attributes(program),
         true);
   }
 

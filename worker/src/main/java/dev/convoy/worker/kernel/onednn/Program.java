@@ -1,6 +1,7 @@
 package dev.convoy.worker.kernel.onednn;
 
 import dev.convoy.worker.kernel.Kernels.Mode;
+import dev.convoy.worker.kernel.LayerKernel.GradientSharing;
 import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.kernel.onednn.Slot.Place;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ final class Program {
   private final List<OneDnnFormat> parameters = new ArrayList<>();
   private final List<String> state = new ArrayList<>();
   private int statistics;
+  private GradientSharing sharing = GradientSharing.SEPARATE;
   private long saved;
 
   Program(CpuEngine cpu, LayerShare share, Mode mode, boolean inputGradient) {
@@ -127,6 +129,11 @@ final class Program {
     statistics = count;
   }
 
+  /** Says how the inputs' gradients relate. */
+  void shareGradient(GradientSharing how) {
+    sharing = how;
+  }
+
   Pass forward() {
     return forward[0];
   }
@@ -155,6 +162,7 @@ final class Program {
             List.copyOf(parameters)),
         List.copyOf(state),
         statistics,
+        sharing,
         trains() ? saved : 0,
         List.of(forward),
         trains() ? List.of(backward) : List.of());

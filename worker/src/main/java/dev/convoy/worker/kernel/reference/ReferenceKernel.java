@@ -52,6 +52,11 @@ final class ReferenceKernel implements LayerKernel {
   }
 
   @Override
+  public GradientSharing gradientSharing() {
+    return GradientSharing.SEPARATE;
+  }
+
+  @Override
   public List<Format> parameters() {
     return share.parameters().stream().<Format>map(p -> new PlainFormat(p.sizes())).toList();
   }

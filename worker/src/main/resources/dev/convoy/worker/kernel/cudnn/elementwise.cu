@@ -24,54 +24,38 @@ extern "C" __global__ void move_units(
   }
 }
 
-extern "C" __global__ void add(const float* a, const float* b, float* y, long long count) {
+// y = f(a + b)
+extern "C" __global__ void add(
+    const float* a, const float* b, float* y, int function, long long count) {
   long long i = ELEMENT;
   if (i < count) {
-    y[i] = a[i] + b[i];
+    y[i] = value_of(function, a[i] + b[i], 0);
   }
 }
 
-// Functions: 0 ReLU, 1 SiLU, 2 sigmoid, 3 tanh, 4 hard-swish, 5 leaky ReLU.
+// y = f(x)
+extern "C" __global__ void copy(const float* x, float* y, int function, long long count) {
+  long long i = ELEMENT;
+  if (i < count) {
+    y[i] = value_of(function, x[i], 0);
+  }
+}
+
 extern "C" __global__ void activate(
     const float* x, float* y, int function, float slope, long long count) {
   long long i = ELEMENT;
-  if (i >= count) {
-    return;
+  if (i < count) {
+    y[i] = value_of(function, x[i], slope);
   }
-  float v = x[i];
-  switch (function) {
-    case 0: v = v > 0 || v != v ? v : 0.0f; break;
-    case 1: v = v / (1 + expf(-v)); break;
-    case 2: v = 1 / (1 + expf(-v)); break;
-    case 3: v = tanhf(v); break;
-    case 4: v = v * fmaxf(0, fminf(6, v + 3)) / 6; break;
-    default: v = v > 0 ? v : v * slope; break;
-  }
-  y[i] = v;
 }
 
 // `at` is the output for ReLU, sigmoid and tanh, the input otherwise.
 extern "C" __global__ void activate_backward(
     const float* at, const float* dy, float* dx, int function, float slope, long long count) {
   long long i = ELEMENT;
-  if (i >= count) {
-    return;
+  if (i < count) {
+    dx[i] = dy[i] * slope_at(function, at[i], slope);
   }
-  float v = at[i];
-  float d;
-  switch (function) {
-    case 0: d = v > 0 ? 1.0f : 0.0f; break;
-    case 1: {
-      float s = 1 / (1 + expf(-v));
-      d = s + v * s * (1 - s);
-      break;
-    }
-    case 2: d = v * (1 - v); break;
-    case 3: d = 1 - v * v; break;
-    case 4: d = v <= -3 ? 0 : v >= 3 ? 1 : (2 * v + 3) / 6; break;
-    default: d = v > 0 ? 1 : slope; break;
-  }
-  dx[i] = dy[i] * d;
 }
 
 // The generator of dev.convoy.random.CounterRandom.
@@ -98,11 +82,13 @@ extern "C" __global__ void dropout(
   y[i] = (int)(bits >> 40) >= threshold ? (float)(x[i] * scale) : 0.0f;
 }
 
-extern "C" __global__ void add_bias(
-    float* y, const float* bias, int channels, int space, long long count) {
+// What comes behind filters, in one pass: a bias, where there is one, and a function.
+extern "C" __global__ void finish(
+    float* y, const float* bias, int channels, int space, int function, long long count) {
   long long i = ELEMENT;
   if (i < count) {
-    y[i] += bias[i / space % channels];
+    float sum = bias ? y[i] + bias[i / space % channels] : y[i];
+    y[i] = value_of(function, sum, 0);
   }
 }
 

@@ -93,18 +93,24 @@ extern "C" __global__ void scales_of_running(
 
 extern "C" __global__ void normalise(
     const float* x, const float* saved, const float* weight, const float* bias, float* y,
-    int channels, int space, long long count) {
+    int channels, int space, int function, long long count) {
   long long i = ELEMENT;
   if (i < count) {
     int c = (int)(i / space % channels);
-    y[i] = weight[c] * ((x[i] - saved[c]) * saved[channels + c]) + bias[c];
+    float value = weight[c] * ((x[i] - saved[c]) * saved[channels + c]) + bias[c];
+    y[i] = value_of(function, value, 0);
   }
+}
+
+// The gradient before the function that was applied to the output on the way; `at` is null for none.
+static __device__ float before_function(const float* dy, const float* at, int function, long long i) {
+  return at ? dy[i] * slope_at(function, at[i], 0) : dy[i];
 }
 
 // As moments_block: partial (channels, slices, 2) takes the sums of dy and of dy * normalised x.
 extern "C" __global__ void gradient_sums_block(
-    const float* x, const float* saved, const float* dy, float* partial, int channels, int space,
-    int rows) {
+    const float* x, const float* saved, const float* dy, float* partial, const float* at,
+    int function, int channels, int space, int rows) {
   int c = blockIdx.x;
   float mean = saved[c];
   float scale = saved[channels + c];
@@ -113,8 +119,9 @@ extern "C" __global__ void gradient_sums_block(
   int end = slice_end(rows * space);
   for (int e = slice_begin(rows * space) + threadIdx.x; e < end; e += blockDim.x) {
     long long i = ((long long)(e / space) * channels + c) * space + e % space;
-    sum += dy[i];
-    product += dy[i] * ((x[i] - mean) * scale);
+    float slope = before_function(dy, at, function, i);
+    sum += slope;
+    product += slope * ((x[i] - mean) * scale);
   }
   double sums = block_sum(sum);
   double products = block_sum(product);
@@ -166,12 +173,12 @@ extern "C" __global__ void gradient_factors(
 
 extern "C" __global__ void normalise_backward(
     const float* x, const float* saved, const float* factors, const float* dy, float* dx,
-    int channels, int space, long long count) {
+    const float* at, int function, int channels, int space, long long count) {
   long long i = ELEMENT;
   if (i < count) {
     int c = (int)(i / space % channels);
     float common = factors[channels + c] + (x[i] - saved[c]) * factors[2 * channels + c];
-    dx[i] = factors[c] * (dy[i] - common);
+    dx[i] = factors[c] * (before_function(dy, at, function, i) - common);
   }
 }
 
