@@ -21,6 +21,7 @@ public final class Executable implements AutoCloseable {
   private final int rank;
   private final Kernels kernels;
   private final Arena arena;
+  private final MovementCompiler movements;
   private final List<Listing.Line> lines;
   private final Stopwatch watch;
   private final Map<String, LayerParameters> parameters;
@@ -33,6 +34,7 @@ public final class Executable implements AutoCloseable {
       int rank,
       Kernels kernels,
       Arena arena,
+      MovementCompiler movements,
       List<Listing.Line> lines,
       Stopwatch watch,
       Map<String, LayerParameters> parameters,
@@ -43,6 +45,7 @@ public final class Executable implements AutoCloseable {
     this.rank = rank;
     this.kernels = kernels;
     this.arena = arena;
+    this.movements = movements;
     this.lines = lines;
     this.watch = watch;
     this.parameters = parameters;
@@ -85,11 +88,11 @@ public final class Executable implements AutoCloseable {
    *     targets are the rows themselves
    */
   public void fill(float[] rows, int[] rowLabels) {
-    images.floats().put(rows);
+    images.put(0, rows);
     if (plan.network().loss().layer() instanceof MeanSquaredError) {
-      labels.floats().put(rows);
+      labels.put(0, rows);
     } else {
-      labels.memory().asIntBuffer().put(rowLabels);
+      labels.put(0, rowLabels);
     }
   }
 
@@ -101,6 +104,13 @@ public final class Executable implements AutoCloseable {
   /** Training: the loss and the share classified right; inference: the loss head's input, plain. */
   public Buffer result() {
     return result;
+  }
+
+  /** The first number of {@link #result}: the loss, while training; waits for the device. */
+  public float loss() {
+    float[] first = new float[1];
+    result.get(0, first);
+    return first[0];
   }
 
   /** What the last run spent its time on. */
@@ -132,6 +142,7 @@ public final class Executable implements AutoCloseable {
 
   @Override
   public void close() {
+    movements.close();
     arena.close();
   }
 }

@@ -7,8 +7,10 @@ import dev.convoy.plan.Movement;
 import dev.convoy.plan.Movement.Runs;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.Message;
+import dev.convoy.worker.kernel.Device;
 import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
+import dev.convoy.worker.runtime.DeviceMovements.Contribution;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Turns this worker's part of a movement into messages, packing and unpacking. Every message has a
  * buffer of its own, so a peer that is ahead never has to wait for an unrelated one.
  */
-final class MovementCompiler {
+final class MovementCompiler implements AutoCloseable {
   private final int rank;
   private final Exchange exchange;
   private final Arena arena;
@@ -32,15 +34,26 @@ final class MovementCompiler {
   private final Map<Buffer, Function<Buffer, Message>> drafts = new HashMap<>();
   private final List<Buffer> order = new ArrayList<>();
   private final Map<Buffer, Message> messages = new HashMap<>();
+  private final @Nullable DeviceMovements onDevice;
 
   MovementCompiler(
-      int rank, Exchange exchange, Arena arena, Listing listing, Stopwatch watch, int firstId) {
+      int rank,
+      Exchange exchange,
+      @Nullable Device device,
+      Arena arena,
+      Listing listing,
+      Stopwatch watch,
+      int firstId) {
     this.rank = rank;
     this.exchange = exchange;
     this.arena = arena;
     this.listing = listing;
     this.watch = watch;
     this.firstId = firstId;
+    this.onDevice =
+        device == null
+            ? null
+            : new DeviceMovements(rank, exchange, device, arena, listing, watch, firstId);
   }
 
   /** Whether another rank needs something of this worker's source. */
@@ -50,6 +63,10 @@ final class MovementCompiler {
 
   /** Hands out what others need; the source is plain. */
   void send(Movement m, Buffer source) {
+    if (onDevice != null) {
+      onDevice.send(m, source);
+      return;
+    }
     List<Buffer> buffers = new ArrayList<>();
     List<List<Runs>> runs = new ArrayList<>();
     for (int to = 0; to < exchange.ranks(); to++) {
@@ -83,23 +100,32 @@ final class MovementCompiler {
    */
   void receive(Movement m, @Nullable Buffer source, Buffer target, boolean adds) {
     boolean inPlace = m.from().equals(m.to());
-    List<Draft> parts = new ArrayList<>();
+    List<Contribution> contributions = new ArrayList<>();
     for (int from = 0; from < exchange.ranks(); from++) {
       List<Transfer> transfers = m.redistribution().between(from, rank);
       if (transfers.isEmpty() || (from == rank && inPlace)) {
         continue;
       }
-      parts.add(
-          new Draft(
-              from == rank ? null : message(m, from, rank, transfers),
-              transfers.stream().map(m::sourceRuns).toList(),
-              transfers.stream().map(m::targetRuns).toList()));
+      contributions.add(new Contribution(from, transfers));
     }
-    if (parts.isEmpty() && (inPlace || adds)) {
+    if (contributions.isEmpty() && (inPlace || adds)) {
       return;
     }
     boolean sums = m.redistribution().source().kind() == Layout.Kind.PARTIAL;
-    ReceiveInstruction.Start start = start(m, parts, adds || (inPlace && sums), sums);
+    ReceiveInstruction.Start start = start(m, contributions, adds || (inPlace && sums), sums);
+    if (onDevice != null) {
+      onDevice.receive(m, source, target, contributions, start, sums);
+      return;
+    }
+    List<Draft> parts =
+        contributions.stream()
+            .map(
+                c ->
+                    new Draft(
+                        c.from() == rank ? null : message(m, c.from(), rank, c.transfers()),
+                        c.transfers().stream().map(m::sourceRuns).toList(),
+                        c.transfers().stream().map(m::targetRuns).toList()))
+            .toList();
     List<Buffer> touched = new ArrayList<>(List.of(target));
     parts.stream().map(Draft::message).filter(b -> b != null).forEach(touched::add);
     if (source != null) {
@@ -121,11 +147,7 @@ final class MovementCompiler {
                 sums));
   }
 
-  private record Draft(@Nullable Buffer message, List<Runs> from, List<Runs> to) {
-    long size() {
-      return to.stream().mapToLong(Runs::size).sum();
-    }
-  }
+  private record Draft(@Nullable Buffer message, List<Runs> from, List<Runs> to) {}
 
   private ReceiveInstruction.Part link(Draft draft) {
     return draft.message() == null
@@ -135,16 +157,20 @@ final class MovementCompiler {
   }
 
   private ReceiveInstruction.Start start(
-      Movement m, List<Draft> parts, boolean adds, boolean sums) {
+      Movement m, List<Contribution> parts, boolean adds, boolean sums) {
     if (adds) {
       return ReceiveInstruction.Start.ADD;
     }
     Block block = m.target().block(rank);
     long whole = block.size() * m.elements();
-    long first = parts.isEmpty() ? 0 : parts.get(0).size();
-    long all = parts.stream().mapToLong(Draft::size).sum();
+    long first = parts.isEmpty() ? 0 : size(m, parts.get(0));
+    long all = parts.stream().mapToLong(p -> size(m, p)).sum();
     boolean fills = sums ? first == whole : all == whole || isPartOfMany(m);
     return fills ? ReceiveInstruction.Start.OVERWRITE : ReceiveInstruction.Start.CLEAR;
+  }
+
+  private static long size(Movement m, Contribution part) {
+    return part.transfers().stream().mapToLong(t -> m.targetRuns(t).size()).sum();
   }
 
   /** Several strands, or shards written in place, fill a target together without overlapping. */
@@ -170,6 +196,18 @@ final class MovementCompiler {
 
   /** Tells the exchange of every message, once all buffers are placed. */
   void declare() {
-    exchange.declare(order.stream().map(this::linked).toList());
+    if (onDevice != null) {
+      onDevice.declare();
+    } else {
+      exchange.declare(order.stream().map(this::linked).toList());
+    }
+  }
+
+  /** Ends what messages from and to a device need. */
+  @Override
+  public void close() {
+    if (onDevice != null) {
+      onDevice.close();
+    }
   }
 }

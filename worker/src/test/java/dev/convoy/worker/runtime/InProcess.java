@@ -100,7 +100,7 @@ final class InProcess {
       fill(executable);
       for (int step = 0; step < steps; step++) {
         executable.run(step);
-        float loss = executable.result().floats().get(0);
+        float loss = executable.loss();
         synchronized (outcome) {
           if (exchange.rank() == 0) {
             outcome.losses().add(loss);
@@ -135,7 +135,9 @@ final class InProcess {
         arena.place();
         FloatBuffer numbers = whole.floats();
         numbers.put(new float[numbers.remaining()]);
-        numbers.put(p.shard().from(), p.momentum().floats(), 0, p.shard().size());
+        float[] momentum = new float[p.shard().size()];
+        p.momentum().get(0, momentum);
+        numbers.put(p.shard().from(), momentum);
         int at = 0;
         for (int k = 0; k < plain.size(); k++) {
           Buffer part = new Buffer("part", plain.get(k).bytes());

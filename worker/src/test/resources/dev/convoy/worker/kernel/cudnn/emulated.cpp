@@ -7,6 +7,7 @@
 #include <cstring>
 #include <dlfcn.h>
 #include <map>
+#include <mutex>
 #include <string>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -20,7 +21,10 @@ static char* base = nullptr;
 static size_t used = 0;
 static std::map<size_t, size_t> pieces; // offset, size
 
+static std::recursive_mutex one_at_a_time; // calls of several threads
+
 struct Open { // the device's memory can be touched while one lives
+  std::lock_guard<std::recursive_mutex> alone{one_at_a_time};
   Open() {
     if (!base) {
       base = (char*)mmap(nullptr, ROOM, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -50,6 +54,7 @@ API int cudaMalloc(void** p, size_t bytes) {
 }
 
 API int cudaFree(void* p) {
+  Open open;
   if (p) pieces.erase((char*)p - base);
   return 0;
 }
