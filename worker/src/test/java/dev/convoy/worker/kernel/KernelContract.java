@@ -132,6 +132,9 @@ public interface KernelContract {
           Kernels reference = new ReferenceKernels();
           Workers expected = workers(reference, example, Offer.PLAIN);
           Workers actual = workers(mine, example, offer)) {
+        if (offer != Offer.PLAIN && actual.offersPlain()) {
+          continue; // the same again
+        }
         for (int step = 3; step < 5; step++) {
           LayerTensors whole = LayerTensors.random(example.shares().get(0), step);
           List<Map<String, float[]>> right = expected.step(whole, step);

@@ -26,6 +26,7 @@ final class Workers implements AutoCloseable {
   }
 
   private final List<BoundKernel> kernels = new ArrayList<>();
+  private boolean offersPlain = true;
 
   Workers(Kernels backend, List<LayerShare> shares, Mode mode, boolean inputGradient, Offer offer) {
     for (LayerShare share : shares) {
@@ -36,6 +37,7 @@ final class Workers implements AutoCloseable {
                 ? backend.plain(share.inputSizes(k))
                 : produced(backend, share.inputSizes(k), mode));
       }
+      offersPlain &= offered.stream().allMatch(Format::isPlain);
       kernels.add(new BoundKernel(backend, share, offered, mode, inputGradient));
     }
   }
@@ -52,6 +54,11 @@ final class Workers implements AutoCloseable {
     LayerShare share =
         LayerShare.whole("before", layer, List.of(new Shape(channels, spatial)), sizes.get(0));
     return backend.layer(share, List.of(backend.plain(sizes)), mode, true).output();
+  }
+
+  /** Whether all inputs are offered plain. */
+  boolean offersPlain() {
+    return offersPlain;
   }
 
   List<BoundKernel> kernels() {

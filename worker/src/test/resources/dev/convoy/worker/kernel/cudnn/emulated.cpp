@@ -36,7 +36,7 @@ struct Open { // the device's memory can be touched while one lives
 
 API int cudaMalloc(void** p, size_t bytes) {
   Open open;
-  size_t size = (bytes + 4095) / 4096 * 4096;
+  size_t size = (bytes + 255) / 256 * 256;
   size_t at = 0;
   for (auto& piece : pieces) {
     if (piece.first - at >= size) break;
