@@ -174,6 +174,11 @@ final class DeviceMovements implements AutoCloseable {
     exchange.declare(drafts.stream().map(d -> d.message.get()).toList());
   }
 
+  /** Waits until every message so far has been handed over. */
+  void settle() {
+    Courier.join(courier.ask(() -> {}));
+  }
+
   /** Ends the courier and frees the page-locked memory. */
   @Override
   public void close() {

@@ -106,8 +106,12 @@ public final class Executable implements AutoCloseable {
     return result;
   }
 
-  /** The first number of {@link #result}: the loss, while training; waits for the device. */
+  /**
+   * The first number of {@link #result}: the loss, while training. Waits until all that a device
+   * was asked to do is done, its messages handed over included.
+   */
   public float loss() {
+    movements.settle();
     float[] first = new float[1];
     result.get(0, first);
     return first[0];

@@ -203,6 +203,13 @@ final class MovementCompiler implements AutoCloseable {
     }
   }
 
+  /** Waits until every message so far has been handed over. */
+  void settle() {
+    if (onDevice != null) {
+      onDevice.settle();
+    }
+  }
+
   /** Ends what messages from and to a device need. */
   @Override
   public void close() {

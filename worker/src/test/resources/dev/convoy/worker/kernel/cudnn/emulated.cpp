@@ -18,6 +18,7 @@
 // --- memory -------------------------------------------------------------------------------------
 static const size_t ROOM = size_t(4) << 30;
 static char* base = nullptr;
+static const size_t PAGE = size_t(2) << 20;
 static size_t used = 0;
 static std::map<size_t, size_t> pieces; // offset, size
 
@@ -28,11 +29,18 @@ struct Open { // the device's memory can be touched while one lives
   Open() {
     if (!base) {
       base = (char*)mmap(nullptr, ROOM, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+      base = (char*)(((size_t)base + PAGE - 1) / PAGE * PAGE);
+      madvise(base, ROOM - PAGE, MADV_HUGEPAGE); // few pages to open and to close
     }
-    mprotect(base, used, PROT_READ | PROT_WRITE);
+    if (depth++ == 0) set(PROT_READ | PROT_WRITE);
   }
-  ~Open() { mprotect(base, used, PROT_NONE); }
+  ~Open() {
+    if (--depth == 0) set(PROT_NONE);
+  }
+  static void set(int access) { mprotect(base, (used + PAGE - 1) / PAGE * PAGE, access); }
+  static int depth;
 };
+int Open::depth = 0;
 
 API int cudaMalloc(void** p, size_t bytes) {
   Open open;
@@ -42,11 +50,11 @@ API int cudaMalloc(void** p, size_t bytes) {
     if (piece.first - at >= size) break;
     at = piece.first + piece.second;
   }
-  if (at + size > ROOM) return 2;
+  if (at + size > ROOM - PAGE) return 2;
   pieces[at] = size;
   if (at + size > used) {
     used = at + size;
-    mprotect(base, used, PROT_READ | PROT_WRITE);
+    Open::set(PROT_READ | PROT_WRITE);
   }
   memset(base + at, 0xFF, size); // not a number, until something is written
   *p = base + at;
