@@ -21,6 +21,7 @@ import java.util.List;
  * @param checkpointEvery steps between checkpoints, 0 for none but the last
  * @param saveWeights whether weights are reported at checkpoints and at the end
  * @param peerTimeoutMillis how long a peer may be silent
+ * @param device what the workers compute on
  */
 public record Job(
     String name,
@@ -35,12 +36,45 @@ public record Job(
     long firstStep,
     long checkpointEvery,
     boolean saveWeights,
-    long peerTimeoutMillis) {
+    long peerTimeoutMillis,
+    DeviceSpec device) {
 
   /** Copies the lists. */
   public Job {
     nodes = List.copyOf(nodes);
     trials = List.copyOf(trials);
+  }
+
+  /** A job for processors. */
+  public Job(
+      String name,
+      Shape input,
+      List<Node> nodes,
+      int batch,
+      long seed,
+      DataSpec data,
+      OptimizerSpec optimizer,
+      List<Trial> trials,
+      String initialWeights,
+      long firstStep,
+      long checkpointEvery,
+      boolean saveWeights,
+      long peerTimeoutMillis) {
+    this(
+        name,
+        input,
+        nodes,
+        batch,
+        seed,
+        data,
+        optimizer,
+        trials,
+        initialWeights,
+        firstStep,
+        checkpointEvery,
+        saveWeights,
+        peerTimeoutMillis,
+        DeviceSpec.CPU);
   }
 
   /** The network. */

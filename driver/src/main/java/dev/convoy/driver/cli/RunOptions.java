@@ -24,6 +24,7 @@ final class RunOptions {
   @Mixin final DataOptions data = new DataOptions();
   @Mixin final WorkerOptions workers = new WorkerOptions();
   @Mixin final OptimizerOptions optimizer = new OptimizerOptions();
+  @Mixin final DeviceOptions device = new DeviceOptions();
   @Mixin final ClusterFlags cluster = new ClusterFlags();
   @Mixin final OutputOption output = new OutputOption();
 
@@ -68,7 +69,8 @@ final class RunOptions {
         0,
         checkpointEvery,
         saveWeights,
-        cluster.peerTimeout().toMillis());
+        cluster.peerTimeout().toMillis(),
+        device.spec());
   }
 
   /** Runs a job on the cluster that the options name. */
@@ -77,7 +79,7 @@ final class RunOptions {
     int threads = job.trials().stream().mapToInt(Trial::threads).max().orElse(1);
     boolean alone = count == 1;
     ClusterOptions options = cluster.options(count, alone ? threads : workers.threads, logs);
-    TrainingSession.run(job, options, TrainingBody::new, listener);
+    TrainingSession.run(job, device.ask(options), TrainingBody::new, listener);
   }
 
   /**

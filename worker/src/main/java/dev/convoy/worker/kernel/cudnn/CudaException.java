@@ -4,11 +4,13 @@ package dev.convoy.worker.kernel.cudnn;
 public final class CudaException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  CudaException(String message) {
+  /** One sentence. */
+  public CudaException(String message) {
     super(message);
   }
 
-  CudaException(String message, Throwable cause) {
+  /** One sentence, and what led to it. */
+  public CudaException(String message, Throwable cause) {
     super(message, cause);
   }
 }

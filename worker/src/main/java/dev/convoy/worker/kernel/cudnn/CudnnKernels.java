@@ -22,14 +22,17 @@ import dev.convoy.network.SoftmaxCrossEntropy;
 import dev.convoy.network.TransposedConvolution;
 import dev.convoy.network.Upsample;
 import dev.convoy.tensor.Range;
+import dev.convoy.tensor.Shape;
 import dev.convoy.worker.kernel.Device;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.LayerKernel;
 import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.kernel.Update;
+import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
 import dev.convoy.worker.memory.Memory;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -62,6 +65,51 @@ public final class CudnnKernels implements Kernels {
   /** Which GPU this is. */
   public GpuName gpu() {
     return gpu.name();
+  }
+
+  /**
+   * Runs one small convolution, to see that all parts work together.
+   *
+   * @throws CudaException when it fails or its result is wrong
+   */
+  public void tryConvolution() {
+    Convolution ones = Convolution.of(1, 3).padding(1).noBias();
+    LayerShare share = LayerShare.whole("try", ones, List.of(Shape.of(1, 3, 3)), 1);
+    LayerKernel kernel = layer(share, List.of(plain(share.inputSizes(0))), Mode.INFERENCE, false);
+    Buffer image = new Buffer("image", kernel.inputs().get(0).bytes());
+    Buffer weights = new Buffer("weights", kernel.parameters().get(0).bytes());
+    Buffer result = new Buffer("result", kernel.output().bytes());
+    Buffer scratch = new Buffer("scratch", kernel.scratchBytes());
+    try (Arena arena = new Arena(memory())) {
+      List.of(image, weights, result, scratch).forEach(arena::keep);
+      arena.place();
+      float[] nine = {1, 1, 1, 1, 1, 1, 1, 1, 1};
+      image.put(0, nine);
+      weights.put(0, nine);
+      kernel.bind(
+          new LayerKernel.Operands(
+              List.of(image),
+              result,
+              null,
+              null,
+              List.of(),
+              List.of(weights),
+              List.of(),
+              List.of(),
+              null,
+              scratch,
+              null,
+              null));
+      kernel.forward(0, 0);
+      float[] sums = new float[nine.length];
+      result.get(0, sums);
+      float[] expected = {4, 6, 4, 6, 9, 6, 4, 6, 4};
+      for (int i = 0; i < sums.length; i++) {
+        if (!(Math.abs(sums[i] - expected[i]) < 1e-3)) { // so that NaN fails
+          throw new CudaException("a convolution came out as " + Arrays.toString(sums));
+        }
+      }
+    }
   }
 
   @Override

@@ -61,6 +61,7 @@ class EmulatedGpuTest {
 
     public static void main(String[] arguments) {
       try (CudnnKernels first = CudnnKernels.open(0, Precision.F32, false)) {
+        first.tryConvolution();
         CudnnKernels.open(0, Precision.F32, true).close();
         CudnnKernels.open(first.gpu().ordinal(), Precision.F32, false).close();
         System.exit(1);

@@ -1,0 +1,50 @@
+package dev.convoy.driver.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.convoy.driver.launch.ClusterOptions;
+import dev.convoy.job.DeviceSpec;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class DeviceOptionsTest {
+  private final DeviceOptions options = new DeviceOptions();
+
+  private Map<String, String> asked(String master) {
+    return options.ask(ClusterOptions.of(2, Path.of("logs")).withMaster(master)).settings();
+  }
+
+  @Test
+  void workersComputeOnProcessorsUnlessTold() {
+    assertEquals(DeviceSpec.CPU, options.spec());
+    assertEquals(Map.of(), asked("spark://there:7077"));
+  }
+
+  @Test
+  void sparkIsAskedForOneGpuATask() {
+    options.device = "gpu";
+    assertEquals(
+        Map.of("spark.executor.resource.gpu.amount", "1", "spark.task.resource.gpu.amount", "1"),
+        asked("spark://there:7077"));
+  }
+
+  @Test
+  void sparkIsNotAskedOnThisMachineNorForSharedGpus() {
+    options.device = "gpu";
+    assertEquals(Map.of(), asked("embedded"));
+    options.share = true;
+    assertEquals(Map.of(), asked("spark://there:7077"));
+  }
+
+  @Test
+  void unknownWordsAndTf32OnProcessorsAreRefused() {
+    options.precision = "tf32";
+    assertThrows(UserError.class, options::spec);
+    options.device = "gpu";
+    assertEquals(DeviceSpec.Precision.TF32, options.spec().precision());
+    options.device = "tpu";
+    assertThrows(UserError.class, options::spec);
+  }
+}
