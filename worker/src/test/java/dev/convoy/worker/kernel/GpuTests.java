@@ -40,7 +40,7 @@ public final class GpuTests {
   }
 
   /** Runs them and says how it went. */
-  static TestExecutionSummary run() {
+  public static TestExecutionSummary run() {
     LauncherDiscoveryRequest request =
         LauncherDiscoveryRequestBuilder.request()
             .selectors(selectPackage("dev.convoy.worker"))

@@ -71,10 +71,15 @@ final class InProcess {
     return this;
   }
 
+  /** What nobody has contributed to yet. */
+  Outcome outcome() {
+    return new Outcome(new ArrayList<>(), tensors(), tensors(), new ArrayList<>());
+  }
+
   Outcome train(DeviceMesh mesh) throws Exception {
     TrainingPlan plan = TrainingPlan.of(network, Ownership.over(mesh, network, batch));
     List<Exchange> exchanges = LocalMesh.create(mesh.ranks());
-    Outcome outcome = new Outcome(new ArrayList<>(), tensors(), tensors(), new ArrayList<>());
+    Outcome outcome = outcome();
     ExecutorService threads = Executors.newFixedThreadPool(mesh.ranks());
     try {
       List<Future<Long>> running = new ArrayList<>();
@@ -91,7 +96,8 @@ final class InProcess {
     }
   }
 
-  private long work(TrainingPlan plan, Exchange exchange, Outcome outcome) throws Exception {
+  /** One worker's part; closes the exchange. Returns the bytes that it sent a step. */
+  long work(TrainingPlan plan, Exchange exchange, Outcome outcome) throws Exception {
     try (exchange;
         Kernels backend = kernels.get();
         Executable executable =
