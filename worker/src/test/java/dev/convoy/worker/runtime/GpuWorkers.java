@@ -31,8 +31,8 @@ import java.util.function.Consumer;
  */
 public final class GpuWorkers {
   private static final long PATIENCE_SECONDS = 300;
-  private static final int STEPS = 10;
-  private static final int BATCH = 16;
+  private static final int STEPS = Integer.getInteger("check.steps", 10);
+  private static final int BATCH = Integer.getInteger("check.batch", 16);
   private static final double RATE = 2e-4;
 
   private GpuWorkers() {}
@@ -146,6 +146,8 @@ public final class GpuWorkers {
             "-Xmx1g",
             "-Dorg.bytedeco.javacpp.maxBytes=0",
             "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+            "-Dcheck.steps=" + STEPS,
+            "-Dcheck.batch=" + BATCH,
             "-cp",
             System.getProperty("java.class.path"),
             GpuWorkers.class.getName(),

@@ -1,5 +1,6 @@
 package dev.convoy.worker.kernel.cudnn;
 
+import static org.bytedeco.cuda.global.cudart.cudaEventBlockingSync;
 import static org.bytedeco.cuda.global.cudart.cudaEventCreateWithFlags;
 import static org.bytedeco.cuda.global.cudart.cudaEventDestroy;
 import static org.bytedeco.cuda.global.cudart.cudaEventDisableTiming;
@@ -17,6 +18,7 @@ import dev.convoy.worker.memory.Memory;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.cuda.cudart.CUevent_st;
+import org.bytedeco.javacpp.Pointer;
 
 /** What a GPU does for the runtime: moves of slices, copies to page-locked memory, SGD. */
 final class CudaDevice implements Device {
@@ -96,31 +98,30 @@ final class CudaDevice implements Device {
       throw new IllegalArgumentException("cannot copy " + from + " to " + to);
     }
     CUevent_st ready = event();
+    Pointer source = Cuda.pointer(from.address());
+    Pointer target = Cuda.pointer(to.address());
     return () -> {
       Cuda.check(cudaEventRecord(ready, gpu.stream()), "marking what is queued");
       Cuda.check(cudaStreamWaitEvent(gpu.copies(), ready, 0), "letting a copy wait");
       Cuda.check(
-          cudaMemcpyAsync(
-              Cuda.pointer(to.address()),
-              Cuda.pointer(from.address()),
-              from.bytes(),
-              cudaMemcpyDefault,
-              gpu.copies()),
+          cudaMemcpyAsync(target, source, from.bytes(), cudaMemcpyDefault, gpu.copies()),
           "copying " + from.name());
     };
   }
 
   @Override
   public Runnable clear(Buffer buffer) {
+    Pointer memory = Cuda.pointer(buffer.address());
     return () ->
         Cuda.check(
-            cudaMemsetAsync(Cuda.pointer(buffer.address()), 0, buffer.bytes(), gpu.stream()),
-            "clearing " + buffer.name());
+            cudaMemsetAsync(memory, 0, buffer.bytes(), gpu.stream()), "clearing " + buffer.name());
   }
 
   private CUevent_st event() {
     CUevent_st event = new CUevent_st();
-    Cuda.check(cudaEventCreateWithFlags(event, cudaEventDisableTiming), "making an event");
+    // Whoever waits for one sleeps: the cores belong to exchange and peers, too.
+    int flags = cudaEventDisableTiming | cudaEventBlockingSync;
+    Cuda.check(cudaEventCreateWithFlags(event, flags), "making an event");
     gpu.atClose(() -> Cuda.check(cudaEventDestroy(event), "ending an event"));
     return event;
   }

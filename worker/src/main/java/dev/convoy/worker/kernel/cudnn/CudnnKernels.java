@@ -34,6 +34,7 @@ import dev.convoy.worker.memory.Buffer;
 import dev.convoy.worker.memory.Memory;
 import java.util.Arrays;
 import java.util.List;
+import org.bytedeco.javacpp.Pointer;
 
 /**
  * Kernels of cuDNN, cuBLAS and our own on one GPU.
@@ -203,14 +204,11 @@ public final class CudnnKernels implements Kernels {
           "cannot copy " + source + " of sizes " + from.sizes() + " to sizes " + to.sizes());
     }
     boolean queued = !source.kind().isHost() && !target.kind().isHost();
+    Pointer there = Cuda.pointer(target.address());
+    Pointer here = Cuda.pointer(source.address());
     return () -> {
       Cuda.check(
-          cudaMemcpyAsync(
-              Cuda.pointer(target.address()),
-              Cuda.pointer(source.address()),
-              from.bytes(),
-              cudaMemcpyDefault,
-              gpu.stream()),
+          cudaMemcpyAsync(there, here, from.bytes(), cudaMemcpyDefault, gpu.stream()),
           "copying " + source.name());
       if (!queued) {
         gpu.await();

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A worker's claim on a GPU: a lock on a file named after the GPU's place on the bus, held while
- * the worker uses it, so that no second worker of this machine is given the same by mistake.
+ * the worker uses it, so that no second worker of the same user is given it by mistake.
  */
 final class GpuClaim implements AutoCloseable {
   private final FileChannel file;
@@ -26,7 +26,8 @@ final class GpuClaim implements AutoCloseable {
    * @throws CudaException when another worker has it
    */
   static GpuClaim of(Path directory, String place) {
-    Path path = directory.resolve("convoy-gpu-" + place.replace(':', '-') + ".lock");
+    String user = System.getProperty("user.name", ""); // others may not open our file
+    Path path = directory.resolve("convoy-gpu-" + user + "-" + place.replace(':', '-') + ".lock");
     FileChannel file;
     try {
       file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.bytedeco.javacpp.Pointer;
 
 /**
  * The steps of one call: forward or backward, one phase. It lays out the scratch that its steps
@@ -64,10 +65,10 @@ final class Pass {
   void clear(Slot slot) {
     run(
         address -> {
-          long at = address.applyAsLong(slot);
+          Pointer memory = Cuda.pointer(address.applyAsLong(slot));
           return step ->
               Cuda.check(
-                  cudaMemsetAsync(Cuda.pointer(at), 0, slot.numbers() * Float.BYTES, gpu.stream()),
+                  cudaMemsetAsync(memory, 0, slot.numbers() * Float.BYTES, gpu.stream()),
                   "clearing a tensor");
         },
         slot);

@@ -2,7 +2,9 @@
 // on one sum, its threads meet at __syncthreads, and blockDim.x is a power of two.
 // NVRTC brings no headers, so nothing here needs one.
 
-#define ELEMENT ((long long)blockIdx.x * blockDim.x + threadIdx.x)
+// No buffer has more than 2^31 bytes, so 32 bits count its numbers; dividing 64 would take as long as
+// the memory does.
+#define ELEMENT (blockIdx.x * blockDim.x + threadIdx.x)
 
 // Sums a number of every thread of the block; all threads get the sum.
 static __device__ double block_sum(double value) {

@@ -35,7 +35,7 @@ static __device__ bool inside(int row, int column, const int* w) {
 extern "C" __global__ void sample_columns(
     const float* x, const float* offsets, float* columns, const int* planes, const int* shifts,
     const int* w, int channels, int held_maps, int held_offsets, long long count) {
-  long long i = ELEMENT;
+  unsigned i = ELEMENT;
   if (i >= count) {
     return;
   }
@@ -63,7 +63,7 @@ extern "C" __global__ void sample_columns(
 extern "C" __global__ void spread_columns(
     const float* slopes, const float* offsets, float* dx, const int* planes, const int* shifts,
     const int* w, int channels, int held_maps, int held_offsets, long long count) {
-  long long i = ELEMENT;
+  unsigned i = ELEMENT;
   if (i >= count) {
     return;
   }
@@ -93,7 +93,7 @@ extern "C" __global__ void slope_of_shifts(
     const float* slopes, const float* x, const float* offsets, float* d_offsets, const int* planes,
     const int* pairs, const int* members, const int* w, int channels, int held_maps,
     int held_offsets, int pair_count, long long count) {
-  long long i = ELEMENT;
+  unsigned i = ELEMENT;
   if (i >= count) {
     return;
   }

@@ -7,11 +7,11 @@ extern "C" __global__ void move_units(
     const float* from, float* to, const int* from_units, const int* to_units, long long from_start,
     long long to_start, long long from_row, long long to_row, int payload, int unit, int add,
     long long count) {
-  long long i = ELEMENT;
+  unsigned i = ELEMENT;
   if (i >= count) {
     return;
   }
-  long long row = i / payload;
+  unsigned row = i / payload;
   int rest = (int)(i % payload);
   int u = rest / unit;
   int k = rest % unit;
@@ -27,7 +27,7 @@ extern "C" __global__ void move_units(
 // y = f(a + b)
 extern "C" __global__ void add(
     const float* a, const float* b, float* y, int function, long long count) {
-  long long i = ELEMENT;
+  unsigned i = ELEMENT;
   if (i < count) {
     y[i] = value_of(function, a[i] + b[i], 0);
   }
@@ -35,7 +35,7 @@ extern "C" __global__ void add(
 
 // y = f(x)
 extern "C" __global__ void copy(const float* x, float* y, int function, long long count) {
-  long long i = ELEMENT;
+  unsigned i = ELEMENT;
   if (i < count) {
     y[i] = value_of(function, x[i], 0);
   }
@@ -43,7 +43,7 @@ extern "C" __global__ void copy(const float* x, float* y, int function, long lon
 
 extern "C" __global__ void activate(
     const float* x, float* y, int function, float slope, long long count) {
-  long long i = ELEMENT;
+  unsigned i = ELEMENT;
   if (i < count) {
     y[i] = value_of(function, x[i], slope);
   }
@@ -52,7 +52,7 @@ extern "C" __global__ void activate(
 // `at` is the output for ReLU, sigmoid and tanh, the input otherwise.
 extern "C" __global__ void activate_backward(
     const float* at, const float* dy, float* dx, int function, float slope, long long count) {
-  long long i = ELEMENT;
+  unsigned i = ELEMENT;
   if (i < count) {
     dx[i] = dy[i] * slope_at(function, at[i], slope);
   }
@@ -70,7 +70,7 @@ static __device__ unsigned long long mix(unsigned long long z) {
 extern "C" __global__ void dropout(
     const float* x, float* y, const int* channels, long long key, int threshold, double scale,
     int first_row, int own, int all_channels, int space, long long count) {
-  long long i = ELEMENT;
+  unsigned i = ELEMENT;
   if (i >= count) {
     return;
   }
@@ -85,7 +85,7 @@ extern "C" __global__ void dropout(
 // What comes behind filters, in one pass: a bias, where there is one, and a function.
 extern "C" __global__ void finish(
     float* y, const float* bias, int channels, int space, int function, long long count) {
-  long long i = ELEMENT;
+  unsigned i = ELEMENT;
   if (i < count) {
     float sum = bias ? y[i] + bias[i / space % channels] : y[i];
     y[i] = value_of(function, sum, 0);
@@ -107,7 +107,7 @@ extern "C" __global__ void bias_sums_block(
 }
 
 extern "C" __global__ void sum_slices(const float* partial, float* sums, int slices, long long count) {
-  long long i = ELEMENT;
+  unsigned i = ELEMENT;
   if (i >= count) {
     return;
   }
@@ -121,7 +121,7 @@ extern "C" __global__ void sum_slices(const float* partial, float* sums, int sli
 // y = x * s[n, c]
 extern "C" __global__ void scale_channels(
     const float* x, const float* s, float* y, int space, long long count) {
-  long long i = ELEMENT;
+  unsigned i = ELEMENT;
   if (i < count) {
     y[i] = x[i] * s[i / space];
   }
@@ -155,7 +155,7 @@ extern "C" __global__ void mean_block(const float* x, float* y, int space) {
 }
 
 extern "C" __global__ void mean_backward(const float* dy, float* dx, int space, long long count) {
-  long long i = ELEMENT;
+  unsigned i = ELEMENT;
   if (i < count) {
     dx[i] = dy[i / space] / space;
   }
@@ -164,7 +164,7 @@ extern "C" __global__ void mean_backward(const float* dy, float* dx, int space, 
 // Filters of one group (in, out, taps) from (out, in, taps), group by group.
 extern "C" __global__ void swap_filters(
     const float* from, float* to, int in, int out, int taps, long long count) {
-  long long i = ELEMENT;
+  unsigned i = ELEMENT;
   if (i >= count) {
     return;
   }
@@ -180,7 +180,7 @@ extern "C" __global__ void swap_filters(
 // dev.convoy.worker.runtime.Sgd: v = momentum v + g + decay w; w = w - rate v
 extern "C" __global__ void sgd(
     float* w, const float* g, float* v, float momentum, float decay, float rate, long long count) {
-  long long i = ELEMENT;
+  unsigned i = ELEMENT;
   if (i < count) {
     float next = momentum * v[i] + g[i] + decay * w[i];
     v[i] = next;

@@ -76,7 +76,7 @@ static __device__ void write_loss(
 extern "C" __global__ void softmax_loss(
     const float* x, const int* labels, float* parts, const int* held, int classes, int space,
     double smoothing, long long count) {
-  long long i = ELEMENT;
+  unsigned i = ELEMENT;
   if (i >= count) {
     return;
   }
@@ -115,7 +115,7 @@ static __device__ void write_slopes(
 extern "C" __global__ void softmax_gradient(
     const float* x, const int* labels, float* dx, const int* held, int classes, int space,
     double smoothing, double pixels, long long count) {
-  long long i = ELEMENT;
+  unsigned i = ELEMENT;
   if (i >= count) {
     return;
   }
@@ -175,7 +175,7 @@ extern "C" __global__ void squares_block(
 extern "C" __global__ void squares_gradient(
     const float* x, const float* targets, float* dx, const int* held, int channels, int space,
     double elements, long long count) {
-  long long e = ELEMENT;
+  unsigned e = ELEMENT;
   if (e < count) {
     int c = held[e / space % channels];
     long long at = (e / space / channels * channels + c) * space + e % space;

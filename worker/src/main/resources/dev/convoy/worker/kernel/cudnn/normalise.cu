@@ -39,7 +39,7 @@ static __device__ void join(
 // A thread a channel: the slices of this worker's rows to (mean, M2), statistics (channels, 2).
 extern "C" __global__ void join_slices(
     const float* partial, float* statistics, int slices, int elements, long long count) {
-  long long c = ELEMENT;
+  unsigned c = ELEMENT;
   if (c >= count) {
     return;
   }
@@ -61,7 +61,7 @@ extern "C" __global__ void join_slices(
 extern "C" __global__ void join_shards(
     const float* statistics, const int* shard_rows, int shards, int space, double epsilon,
     double momentum, float* saved, float* running_mean, float* running_var, long long count) {
-  long long c = ELEMENT;
+  unsigned c = ELEMENT;
   if (c >= count) {
     return;
   }
@@ -84,7 +84,7 @@ extern "C" __global__ void join_shards(
 extern "C" __global__ void scales_of_running(
     const float* running_mean, const float* running_var, double epsilon, float* saved,
     long long count) {
-  long long c = ELEMENT;
+  unsigned c = ELEMENT;
   if (c < count) {
     saved[c] = running_mean[c];
     saved[count + c] = (float)(1 / sqrt(running_var[c] + epsilon));
@@ -94,7 +94,7 @@ extern "C" __global__ void scales_of_running(
 extern "C" __global__ void normalise(
     const float* x, const float* saved, const float* weight, const float* bias, float* y,
     int channels, int space, int function, long long count) {
-  long long i = ELEMENT;
+  unsigned i = ELEMENT;
   if (i < count) {
     int c = (int)(i / space % channels);
     float value = weight[c] * ((x[i] - saved[c]) * saved[channels + c]) + bias[c];
@@ -136,7 +136,7 @@ extern "C" __global__ void gradient_sums_block(
 extern "C" __global__ void join_gradient_slices(
     const float* partial, float* sums, float* weight_gradient, float* bias_gradient, int slices,
     long long count) {
-  long long c = ELEMENT;
+  unsigned c = ELEMENT;
   if (c >= count) {
     return;
   }
@@ -156,7 +156,7 @@ extern "C" __global__ void join_gradient_slices(
 extern "C" __global__ void gradient_factors(
     const float* sums, int shards, const float* saved, const float* weight, double n,
     float* factors, long long count) {
-  long long c = ELEMENT;
+  unsigned c = ELEMENT;
   if (c >= count) {
     return;
   }
@@ -174,7 +174,7 @@ extern "C" __global__ void gradient_factors(
 extern "C" __global__ void normalise_backward(
     const float* x, const float* saved, const float* factors, const float* dy, float* dx,
     const float* at, int function, int channels, int space, long long count) {
-  long long i = ELEMENT;
+  unsigned i = ELEMENT;
   if (i < count) {
     int c = (int)(i / space % channels);
     float common = factors[channels + c] + (x[i] - saved[c]) * factors[2 * channels + c];
@@ -187,7 +187,7 @@ extern "C" __global__ void normalise_backward(
 extern "C" __global__ void lrn(
     const float* x, float* y, float* divisors, const int* near, const int* centre, int held,
     int own, int space, int size, float each, float beta, float k, long long count) {
-  long long i = ELEMENT;
+  unsigned i = ELEMENT;
   if (i >= count) {
     return;
   }
@@ -215,7 +215,7 @@ extern "C" __global__ void lrn_backward(
     const float* x, const float* divisors, const float* dy, float* dx, const int* readers,
     const int* self, const int* centre, int held, int own, int space, int size, float each,
     float beta, long long count) {
-  long long i = ELEMENT;
+  unsigned i = ELEMENT;
   if (i >= count) {
     return;
   }

@@ -11,7 +11,7 @@ struct Place {
   int at[3];
 };
 
-static __device__ Place place(long long i, const int* sizes) {
+static __device__ Place place(unsigned i, const int* sizes) {
   Place p;
   p.at[2] = (int)(i % sizes[2]);
   i /= sizes[2];
@@ -29,7 +29,7 @@ static __device__ long long flat(long long plane, int a, int b, int c, const int
 // `taps`, where there is one, takes which tap was the largest: the first of several.
 extern "C" __global__ void pool_max(
     const float* x, float* y, int* taps, const int* w, long long count) {
-  long long i = ELEMENT;
+  unsigned i = ELEMENT;
   if (i >= count) {
     return;
   }
@@ -76,7 +76,7 @@ static __device__ int divisor(Place p, const int* w, int include_padding) {
 
 extern "C" __global__ void pool_average(
     const float* x, float* y, const int* w, int include_padding, long long count) {
-  long long i = ELEMENT;
+  unsigned i = ELEMENT;
   if (i >= count) {
     return;
   }
@@ -114,7 +114,7 @@ static __device__ int last_window(int at, int k, const int* w) {
 extern "C" __global__ void pool_backward(
     const float* dy, const int* taps, float* dx, const int* w, int include_padding,
     long long count) {
-  long long i = ELEMENT;
+  unsigned i = ELEMENT;
   if (i >= count) {
     return;
   }
@@ -158,7 +158,7 @@ static __device__ float share(int o, int at, int k, int bilinear, const int* w) 
 // Two candidates a dimension: the element below, and the one above where that is another.
 extern "C" __global__ void enlarge(
     const float* x, float* y, const int* w, int bilinear, long long count) {
-  long long i = ELEMENT;
+  unsigned i = ELEMENT;
   if (i >= count) {
     return;
   }
@@ -186,7 +186,7 @@ extern "C" __global__ void enlarge(
 
 extern "C" __global__ void enlarge_backward(
     const float* dy, float* dx, const int* w, int bilinear, long long count) {
-  long long i = ELEMENT;
+  unsigned i = ELEMENT;
   if (i >= count) {
     return;
   }
@@ -217,7 +217,7 @@ extern "C" __global__ void enlarge_backward(
 // Output element o is input element o - before, zero outside: widens with before > 0, cuts with
 // before < 0.
 extern "C" __global__ void shift(const float* x, float* y, const int* w, long long count) {
-  long long i = ELEMENT;
+  unsigned i = ELEMENT;
   if (i >= count) {
     return;
   }
