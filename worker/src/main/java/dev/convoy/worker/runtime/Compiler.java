@@ -134,6 +134,7 @@ final class Compiler {
       switch (compute.pass()) {
         case FORWARD -> forward(compute.layer(), compute.phase());
         case BACKWARD -> backward(compute.layer(), compute.phase());
+        case WEIGHTS -> weightGradients(compute.layer());
         case UPDATE -> update(compute.layer());
       }
     } else if (step instanceof Step.Send send) {
@@ -300,6 +301,18 @@ final class Compiler {
       for (int k = 0; k < feeds.size(); k++) {
         contribute(new Value.InputGradient(feeds.get(k).id()), call.inputGradient(k));
       }
+    }
+  }
+
+  private void weightGradients(String layer) {
+    KernelCall call = calls.get(layer);
+    if (call != null && call.kernel.separatesWeightGradients()) {
+      compute(
+          layer,
+          "weight gradient",
+          call.backwardBuffers(),
+          call,
+          s -> call.kernel.weightGradients(s));
     }
   }
 

@@ -71,9 +71,10 @@ final class OneDnnConvolution {
     Slot dw = program.gradient(w);
     boolean inParts =
         SlowImplementations.isSlow(weights)
-            && new ConvolutionWeightGradient(primitives, x, dy).write(program.backward(), dw, db);
+            && new ConvolutionWeightGradient(primitives, x, dy)
+                .write(program.weightGradients(), dw, db);
     if (!inParts) {
-      weights(program.backward(), weights, x, dy, dw, db);
+      weights(program.weightGradients(), weights, x, dy, dw, db);
     }
   }
 

@@ -191,8 +191,9 @@ public final class OneDnnKernels implements Kernels {
             null,
             scratch,
             null,
+            null,
             null);
-    Step.Bound step = new Binding(cpu, input.name(), operands).bind(List.of(pass))[0][0];
+    Step.Bound step = new Binding(cpu, input.name(), operands, scratch).bind(List.of(pass))[0][0];
     return () -> step.run(0);
   }
 

@@ -93,7 +93,7 @@ final class OneDnnLinear {
       Slot dy,
       Slot w,
       @Nullable Slot b) {
-    Pass pass = program.backward();
+    Pass pass = program.weightGradients();
     inner_product_backward_weights.primitive_desc pd =
         Ways.first(
             program.share().name(),

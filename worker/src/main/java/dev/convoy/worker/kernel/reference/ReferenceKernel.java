@@ -72,8 +72,23 @@ final class ReferenceKernel implements LayerKernel {
   }
 
   @Override
-  public long scratchBytes() {
+  public long forwardScratchBytes() {
     return 0;
+  }
+
+  @Override
+  public long backwardScratchBytes() {
+    return 0;
+  }
+
+  @Override
+  public boolean separatesWeightGradients() {
+    return false;
+  }
+
+  @Override
+  public void weightGradients(long step) {
+    throw new IllegalStateException(share.name() + " computes all gradients in backward");
   }
 
   @Override
