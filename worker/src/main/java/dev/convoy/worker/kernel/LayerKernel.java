@@ -75,6 +75,15 @@ public interface LayerKernel {
    */
   int statistics();
 
+  /** The library's code that forward runs, for people; empty where there is none to name. */
+  String forwardCode();
+
+  /** The code of backward. */
+  String backwardCode();
+
+  /** The code of {@link #weightGradients}. */
+  String weightGradientCode();
+
   /** Gives it its buffers, all placed. */
   void bind(Operands operands);
 

@@ -164,6 +164,7 @@ final class Compiler {
     compute(
         layer,
         phase == 0 ? "forward" : "forward, phase 1",
+        c.kernel.forwardCode(),
         c.forwardBuffers(),
         c,
         s -> c.kernel.forward(phase, s));
@@ -290,6 +291,7 @@ final class Compiler {
     compute(
         layer,
         phase == 0 ? "backward" : "backward, phase 1",
+        call.kernel.backwardCode(),
         call.backwardBuffers(),
         call,
         s -> call.kernel.backward(phase, s));
@@ -310,6 +312,7 @@ final class Compiler {
       compute(
           layer,
           "weight gradient",
+          call.kernel.weightGradientCode(),
           call.backwardBuffers(),
           call,
           s -> call.kernel.weightGradients(s));
@@ -339,10 +342,16 @@ final class Compiler {
   }
 
   private void compute(
-      String layer, String pass, List<Buffer> touched, KernelCall call, Instruction instruction) {
+      String layer,
+      String pass,
+      String how,
+      List<Buffer> touched,
+      KernelCall call,
+      Instruction instruction) {
     listing.add(
         layer + " " + pass,
         Listing.Kind.COMPUTE,
+        how,
         touched,
         () -> {
           call.bind(mode == Mode.TRAINING);

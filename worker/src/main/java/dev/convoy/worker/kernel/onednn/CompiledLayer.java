@@ -4,6 +4,7 @@ import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.LayerKernel;
 import dev.convoy.worker.kernel.onednn.Slot.Place;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -123,6 +124,27 @@ final class CompiledLayer implements LayerKernel {
 
   private boolean backwardUses(Place place) {
     return Stream.of(backward, weightGradients).flatMap(List::stream).anyMatch(p -> p.uses(place));
+  }
+
+  @Override
+  public String forwardCode() {
+    return code(forward);
+  }
+
+  @Override
+  public String backwardCode() {
+    return code(backward);
+  }
+
+  @Override
+  public String weightGradientCode() {
+    return code(weightGradients);
+  }
+
+  private static String code(List<Pass> passes) {
+    return passes.stream()
+        .flatMap(p -> p.implementations().stream())
+        .collect(Collectors.joining(", "));
   }
 
   @Override

@@ -82,6 +82,21 @@ final class ReferenceKernel implements LayerKernel {
   }
 
   @Override
+  public String forwardCode() {
+    return "";
+  }
+
+  @Override
+  public String backwardCode() {
+    return "";
+  }
+
+  @Override
+  public String weightGradientCode() {
+    return "";
+  }
+
+  @Override
   public boolean separatesWeightGradients() {
     return false;
   }
