@@ -107,8 +107,9 @@ final class OneDnnConvolution {
   }
 
   /**
-   * How weights are stored: as forward likes them, or plain where that has padding. Row shards may
-   * differ by a row, and their replicas must still agree, so the largest decides for all.
+   * How weights are stored: as forward likes them, or plain where that has padding or other
+   * numbers. Row shards may differ by a row, and their replicas must still agree, so the largest
+   * decides for all.
    */
   private static memory.desc storedWeights(ConvolutionPrimitives own, LayerShare share) {
     int largest = share.rowShards().stream().mapToInt(Range::size).max().orElseThrow();
@@ -116,7 +117,8 @@ final class OneDnnConvolution {
     long[] dims = deciding.weightDims();
     memory.desc liked = deciding.forward(Descs.any(dims)).weights_desc();
     memory.desc plain = Descs.plain(dims);
-    return liked.get_size() == plain.get_size() ? liked : plain;
+    boolean fits = Descs.type(liked) == Descs.F32 && liked.get_size() == plain.get_size();
+    return fits ? liked : plain;
   }
 
   static void forward(Pass pass, primitive_desc pd, Slot x, Slot w, @Nullable Slot b, Slot y) {

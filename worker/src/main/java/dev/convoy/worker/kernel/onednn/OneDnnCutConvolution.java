@@ -25,8 +25,10 @@ final class OneDnnCutConvolution {
     LayerShare share = program.share();
     long[] weights = Descs.longs(share.parameters().get(0).sizes());
     this.program = program;
-    this.x = program.input(Descs.plain(Descs.longs(share.inputSizes(0))));
-    this.y = program.output(Descs.plain(Descs.longs(share.outputSizes())));
+    this.x =
+        program.input(Descs.plain(program.cpu().activations(), Descs.longs(share.inputSizes(0))));
+    this.y =
+        program.output(Descs.plain(program.cpu().activations(), Descs.longs(share.outputSizes())));
     this.w = program.parameter(Descs.plain(weights));
     this.b = OneDnnConvolution.hasBias(share) ? program.parameter(Descs.plain(weights[0])) : null;
     this.rowSize = Descs.plainStrides(weights)[0];
@@ -94,7 +96,10 @@ final class OneDnnCutConvolution {
     void writeInputGradient() {
       Pass pass = program.backward();
       Slot ownDx = program.gradient(x).channels(part.input(), primitives.sourceDims());
-      Slot written = sums ? pass.scratch(Descs.plain(primitives.sourceDims())) : ownDx;
+      Slot written =
+          sums
+              ? pass.scratch(Descs.plain(program.cpu().activations(), primitives.sourceDims()))
+              : ownDx;
       OneDnnConvolution.data(pass, primitives.data(forward), ownDy(), ownW, written);
       if (sums) {
         pass.copy(written, ownDx, CpuEngine.adding());

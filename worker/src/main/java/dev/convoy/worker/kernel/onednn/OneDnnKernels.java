@@ -1,6 +1,7 @@
 package dev.convoy.worker.kernel.onednn;
 
 import dev.convoy.job.OptimizerSpec;
+import dev.convoy.job.Precision;
 import dev.convoy.network.Activation;
 import dev.convoy.network.Add;
 import dev.convoy.network.BatchNorm;
@@ -56,17 +57,40 @@ public final class OneDnnKernels implements Kernels {
    * @throws OneDnnException when the native library cannot be loaded
    */
   public static OneDnnKernels open(int threads) {
+    return open(threads, Precision.F32);
+  }
+
+  /**
+   * Kernels for the calling thread.
+   *
+   * @param threads how many threads of the processor a primitive uses
+   * @throws OneDnnException when the native library cannot be loaded, or the processor cannot
+   *     multiply in this precision
+   */
+  public static OneDnnKernels open(int threads, Precision precision) {
     String whyNot = OneDnnLibrary.whyNot();
     if (whyNot != null) {
       throw new OneDnnException(whyNot);
     }
     OneDnnLibrary.useThreads(threads);
-    return new OneDnnKernels(CpuEngine.open(threads));
+    if (precision == Precision.BF16 && !OneDnnLibrary.hasBf16()) {
+      throw new OneDnnException(
+          "this processor has no bf16 instructions (AVX512_BF16); use --precision f32");
+    }
+    memory.data_type activations =
+        precision == Precision.BF16 ? memory.data_type.bf16 : memory.data_type.f32;
+    return new OneDnnKernels(CpuEngine.open(threads, activations));
   }
 
   @Override
   public Format plain(List<Integer> sizes) {
     return cpu.owning(() -> OneDnnFormat.plain(sizes));
+  }
+
+  @Override
+  public Format moved(List<Integer> sizes) {
+    return cpu.owning(
+        () -> new OneDnnFormat(sizes, Descs.plain(cpu.activations(), Descs.longs(sizes))));
   }
 
   @Override
@@ -162,7 +186,8 @@ public final class OneDnnKernels implements Kernels {
     return cpu.owning(
         () -> {
           // Padding is zero in both, so the order does not matter.
-          memory.desc flat = Descs.plain(format.bytes() / Float.BYTES);
+          memory.desc layout = OneDnnFormat.of(format).layout();
+          memory.desc flat = Descs.plain(Descs.type(layout), format.bytes() / Descs.width(layout));
           Pass pass = new Pass(cpu, what.name(), 0);
           pass.add(new Slot(Slot.Place.INPUT, 0, 0, flat), new Slot(Slot.Place.OUTPUT, 0, 0, flat));
           return run(pass, what, into);
