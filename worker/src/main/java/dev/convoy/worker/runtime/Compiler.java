@@ -83,6 +83,7 @@ final class Compiler {
     for (Step step : training ? plan.training() : plan.inference()) {
       write(step);
     }
+    messages.finish();
     Slot result = slots.plain(result());
     arena.keep(result.buffer());
     for (LayerParameters p : parameters.values()) {
@@ -92,8 +93,7 @@ final class Compiler {
     }
     arena.place();
     parameters.values().forEach(p -> p.placeParts(training));
-    List<Listing.Line> lines = listing.link();
-    messages.declare();
+    List<Listing.Line> lines = messages.declare(listing.link());
     return new Executable(
         plan,
         rank,
@@ -104,7 +104,8 @@ final class Compiler {
         parameters,
         slots.get(input).buffer(),
         labels,
-        result.buffer());
+        result.buffer(),
+        messages::forget);
   }
 
   private long labelsPerRow() {

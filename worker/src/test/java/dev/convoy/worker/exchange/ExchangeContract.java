@@ -64,7 +64,7 @@ public abstract class ExchangeContract {
   /** Fills with bytes that depend on the message and the step. */
   protected static void fill(Message message, long step) {
     byte[] bytes = expected(message, step);
-    message.buffer().put(0, bytes);
+    message.memory().parts().get(0).put(0, bytes);
   }
 
   private static byte[] expected(Message message, long step) {
@@ -75,7 +75,7 @@ public abstract class ExchangeContract {
 
   protected static void assertHolds(Message message, long step) {
     ByteBuffer wanted = ByteBuffer.wrap(expected(message, step));
-    int differs = message.buffer().mismatch(wanted);
+    int differs = message.memory().parts().get(0).mismatch(wanted);
     assertEquals(-1, differs, () -> "step " + step + " differs from byte " + differs);
   }
 

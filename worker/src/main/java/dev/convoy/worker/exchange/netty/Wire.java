@@ -7,6 +7,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -69,8 +70,8 @@ final class Wire extends ChannelInboundHandlerAdapter {
     channel.write(bytes, channel.voidPromise());
   }
 
-  void queue(ByteBuf bytes, ChannelFutureListener written) {
-    channel.write(bytes).addListener(written);
+  void queue(ByteBuf bytes, ChannelPromise written) {
+    channel.write(bytes, written);
   }
 
   void flush() {
