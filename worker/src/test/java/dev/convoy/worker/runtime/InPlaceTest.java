@@ -103,6 +103,5 @@ class InPlaceTest {
     assertTrue(Agreement.lossDistance(alone.losses(), together.losses()) <= 1e-4);
     assertTrue(tally.inPlace().get() > 0, tally::toString);
     assertTrue(mesh.ranks() == 3 || tally.gathered().get() > 0, tally::toString);
-    System.out.println(mesh + " " + tally);
   }
 }
