@@ -11,6 +11,7 @@ import dev.convoy.driver.session.EvaluationCollector;
 import dev.convoy.driver.session.SessionListener;
 import dev.convoy.driver.session.SkippedRecords;
 import dev.convoy.driver.session.StepCollector;
+import dev.convoy.driver.session.Transports;
 import dev.convoy.job.Job;
 import dev.convoy.job.Trial;
 import dev.convoy.network.Network;
@@ -101,6 +102,7 @@ final class TrainCommand implements Callable<Integer> {
     ProgressLine progress = new ProgressLine(out, Terminal.isWatched(), trial.steps());
     AtomicReference<@Nullable Evaluation> evaluation = new AtomicReference<>();
     SkippedRecords skipped = new SkippedRecords();
+    Transports transports = new Transports();
     try (MetricsFile metrics = MetricsFile.create(output, job.trials());
         CheckpointCollector checkpoints =
             new CheckpointCollector(job, output.checkpoints(), step -> {})) {
@@ -114,6 +116,7 @@ final class TrainCommand implements Callable<Integer> {
                   }),
               checkpoints,
               skipped,
+              transports,
               new EvaluationCollector(job.trials(), evaluation::set),
               new PhaseListener(RANK_THAT_SPEAKS, progress::phase));
       run.run(job, output.logs(), SessionListener.all(listeners));
@@ -123,6 +126,9 @@ final class TrainCommand implements Callable<Integer> {
     output.keepFinalWeights(trial.steps());
     if (!skipped.sentence().isEmpty()) {
       out.println(skipped.sentence());
+    }
+    if (!transports.sentence().isEmpty()) {
+      out.println(transports.sentence());
     }
     Evaluation result = evaluation.get();
     if (result != null) {

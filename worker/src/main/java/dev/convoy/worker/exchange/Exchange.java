@@ -87,6 +87,9 @@ public interface Exchange extends AutoCloseable {
    */
   void forget(List<Message> messages);
 
+  /** What carries the bytes, for reports, such as "TCP". */
+  String transport();
+
   /** What has been exchanged so far; never decreases. */
   Traffic traffic();
 

@@ -130,6 +130,11 @@ final class HostileExchange implements Exchange {
   }
 
   @Override
+  public String transport() {
+    return inner.transport();
+  }
+
+  @Override
   public Traffic traffic() {
     return inner.traffic();
   }

@@ -146,6 +146,11 @@ final class LocalExchange implements Exchange {
   }
 
   @Override
+  public String transport() {
+    return "shared memory";
+  }
+
+  @Override
   public Traffic traffic() {
     return new Traffic(
         IntStream.range(0, ranks())

@@ -248,6 +248,15 @@ final class NettyExchange implements Exchange {
   }
 
   @Override
+  public String transport() {
+    long unix = peers.all().stream().filter(each -> each.wire().isUnix()).count();
+    if (unix == 0) {
+      return "TCP";
+    }
+    return unix == ranks() - 1 ? "Unix-domain sockets" : "Unix-domain sockets and TCP";
+  }
+
+  @Override
   public Traffic traffic() {
     return new Traffic(peers.all().stream().map(each -> each.tally().read()).toList());
   }

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
+import io.netty.channel.unix.DomainSocketChannel;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,6 +56,11 @@ final class Wire extends ChannelInboundHandlerAdapter {
     channel.config().setRecvByteBufAllocator(wire.new Allocator());
     channel.pipeline().addLast(wire);
     return wire;
+  }
+
+  /** Whether it is a Unix-domain socket. */
+  boolean isUnix() {
+    return channel instanceof DomainSocketChannel;
   }
 
   Channel channel() {
