@@ -21,6 +21,7 @@ import java.util.List;
  * @param checkpointEvery steps between checkpoints, 0 for none but the last
  * @param saveWeights whether weights are reported at checkpoints and at the end
  * @param peerTimeoutMillis how long a peer may be silent
+ * @param transport what carries slices between workers
  */
 public record Job(
     String name,
@@ -35,7 +36,8 @@ public record Job(
     long firstStep,
     long checkpointEvery,
     boolean saveWeights,
-    long peerTimeoutMillis) {
+    long peerTimeoutMillis,
+    Transport transport) {
 
   /** Copies the lists. */
   public Job {

@@ -8,6 +8,7 @@ import dev.convoy.job.Job;
 import dev.convoy.job.OptimizerSpec;
 import dev.convoy.job.OptimizerSpec.Schedule;
 import dev.convoy.job.Strategy;
+import dev.convoy.job.Transport;
 import dev.convoy.job.Trial;
 import dev.convoy.network.Network;
 import dev.convoy.network.zoo.Zoo;
@@ -53,6 +54,7 @@ class JobCodecTest {
         0,
         50,
         true,
-        10_000);
+        10_000,
+        Transport.UNIX);
   }
 }

@@ -68,7 +68,8 @@ final class RunOptions {
         0,
         checkpointEvery,
         saveWeights,
-        cluster.peerTimeout().toMillis());
+        cluster.peerTimeout().toMillis(),
+        cluster.transport);
   }
 
   /** Runs a job on the cluster that the options name. */

@@ -5,6 +5,7 @@ import dev.convoy.job.Job;
 import dev.convoy.job.OptimizerSpec;
 import dev.convoy.job.OptimizerSpec.Schedule;
 import dev.convoy.job.Strategy;
+import dev.convoy.job.Transport;
 import dev.convoy.job.Trial;
 import dev.convoy.metrics.StepMetrics;
 import dev.convoy.network.BatchNorm;
@@ -42,7 +43,8 @@ public final class TestJobs {
         0,
         0,
         true,
-        2000);
+        2000,
+        Transport.AUTO);
   }
 
   /** What a worker measured. */

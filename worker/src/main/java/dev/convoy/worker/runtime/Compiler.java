@@ -84,6 +84,7 @@ final class Compiler {
     for (Step step : training ? plan.training() : plan.inference()) {
       write(step);
     }
+    messages.finish();
     Slot result = slots.plain(result());
     arena.keep(result.buffer());
     for (LayerParameters p : parameters.values()) {
@@ -93,8 +94,7 @@ final class Compiler {
     }
     arena.place();
     parameters.values().forEach(p -> p.placeParts(training));
-    List<Listing.Line> lines = listing.link();
-    messages.declare();
+    List<Listing.Line> lines = messages.declare(listing.link());
     return new Executable(
         plan,
         rank,
@@ -105,7 +105,8 @@ final class Compiler {
         parameters,
         slots.get(input).buffer(),
         labels,
-        result.buffer());
+        result.buffer(),
+        messages::forget);
   }
 
   private long labelsPerRow() {

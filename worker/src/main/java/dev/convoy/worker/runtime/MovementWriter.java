@@ -40,6 +40,11 @@ final class MovementWriter {
 
   /** Puts together what this worker needs, or shares the buffer where nothing changes. */
   void receive(Movement m) {
+    bring(m);
+    movements.received(m);
+  }
+
+  private void bring(Movement m) {
     Block target = m.target().block(rank);
     if (target.isEmpty()) {
       return;

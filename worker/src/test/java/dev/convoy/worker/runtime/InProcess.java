@@ -47,11 +47,17 @@ final class InProcess {
     int at(int row);
   }
 
+  /** Connects the workers. */
+  interface Wires {
+    List<? extends Exchange> up(int ranks) throws Exception;
+  }
+
   private final Network network;
   private final Supplier<Kernels> kernels;
   private final int batch;
   private final int steps;
   private Rows rows = row -> row;
+  private Wires wires = LocalMesh::create;
   private OptimizerSpec sgd = new OptimizerSpec(1e-3, 0.9, 0, Schedule.CONSTANT, 0);
 
   InProcess(Network network, Supplier<Kernels> kernels, int batch, int steps) {
@@ -66,6 +72,11 @@ final class InProcess {
     return this;
   }
 
+  InProcess over(Wires others) {
+    wires = others;
+    return this;
+  }
+
   InProcess rate(double learningRate) {
     sgd = new OptimizerSpec(learningRate, 0.9, 0, Schedule.CONSTANT, 0);
     return this;
@@ -73,7 +84,7 @@ final class InProcess {
 
   Outcome train(DeviceMesh mesh) throws Exception {
     TrainingPlan plan = TrainingPlan.of(network, Ownership.over(mesh, network, batch));
-    List<Exchange> exchanges = LocalMesh.create(mesh.ranks());
+    List<? extends Exchange> exchanges = wires.up(mesh.ranks());
     Outcome outcome = new Outcome(new ArrayList<>(), tensors(), tensors(), new ArrayList<>());
     ExecutorService threads = Executors.newFixedThreadPool(mesh.ranks());
     try {

@@ -9,6 +9,7 @@ import dev.convoy.job.DataSpec;
 import dev.convoy.job.Job;
 import dev.convoy.job.OptimizerSpec;
 import dev.convoy.job.Strategy;
+import dev.convoy.job.Transport;
 import dev.convoy.job.Trial;
 import dev.convoy.network.Network;
 import dev.convoy.network.zoo.Zoo;
@@ -44,7 +45,8 @@ class WorkerMainTest {
         0,
         0,
         false,
-        3_000);
+        3_000,
+        Transport.AUTO);
   }
 
   private List<Process> start(Path meeting, Job job, int workers) throws IOException {
