@@ -43,7 +43,8 @@ final class RunOptions {
    */
   TrainingPlan plan(Network net, Strategy strategy) {
     TrainingPlan plan =
-        TrainingPlan.of(net, strategy.ownership(net, workers.workers(), workers.batch));
+        TrainingPlan.of(
+            net, strategy.ownership(net, workers.workers(), workers.batch), workers.precision);
     cluster.requireMemory(plan);
     return plan;
   }
@@ -69,7 +70,8 @@ final class RunOptions {
         checkpointEvery,
         saveWeights,
         cluster.peerTimeout().toMillis(),
-        cluster.transport);
+        cluster.transport,
+        workers.precision);
   }
 
   /** Runs a job on the cluster that the options name. */

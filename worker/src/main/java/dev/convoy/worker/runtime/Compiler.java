@@ -10,6 +10,7 @@ import dev.convoy.plan.ParameterSharding;
 import dev.convoy.plan.Step;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.plan.Value;
+import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Range;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.exchange.Exchange;
@@ -70,7 +71,7 @@ final class Compiler {
     this.slots = new SlotTable(kernels, listing);
     this.messages = new MovementCompiler(rank, exchange, arena, listing, watch, firstMessage);
     this.fusions = new Fusions(plan, rank, kernels);
-    this.movements = new MovementWriter(plan, rank, kernels, messages, slots);
+    this.movements = new MovementWriter(plan, rank, messages, slots);
     Block rows = plan.ownership().of(Network.INPUT).block(rank);
     this.labels = new Buffer("labels", rows.rows().size() * labelsPerRow() * Integer.BYTES);
   }
@@ -85,7 +86,7 @@ final class Compiler {
       write(step);
     }
     messages.finish();
-    Slot result = slots.plain(result());
+    Slot result = slots.plain(result(), DataType.F32);
     arena.keep(result.buffer());
     for (LayerParameters p : parameters.values()) {
       arena.keep(p.values());
