@@ -1,17 +1,25 @@
 package dev.convoy.worker.bench;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Measures contestants in turn (A B A B ...), so that whatever else the machine does falls on all
- * of them alike.
+ * of them alike; a turn that other programs disturb is taken again.
+ *
+ * <p>The wait before each turn is longer than idle threads of OpenMP and OpenBLAS spin.
  */
 public final class Turns {
-  /** Between turns: longer than idle threads of OpenMP and OpenBLAS spin. */
-  private static final long PAUSE_MILLIS = 40;
+  private static final int MOST_TRIES = 4;
 
-  private Turns() {}
+  private final Neighbours neighbours;
+
+  /** For contestants that use so many threads. */
+  public Turns(int threads) {
+    this.neighbours = new Neighbours(threads);
+  }
 
   /**
    * Takes rounds of turns; a turn repeats its contestant until it has used its time.
@@ -19,21 +27,43 @@ public final class Turns {
    * @param contestants what to measure; each is warm
    * @param rounds how many turns each has
    * @param millis how long a turn lasts at least
-   * @return the time of each single run, a contestant
+   * @return the times of single runs, a contestant
    */
-  public static List<Times> take(List<Runnable> contestants, int rounds, double millis) {
+  public List<Times> take(List<Runnable> contestants, int rounds, double millis) {
     List<List<Double>> runs =
-        contestants.stream().map(c -> (List<Double>) new ArrayList<Double>()).toList();
+        Stream.<List<Double>>generate(ArrayList::new).limit(contestants.size()).toList();
+    int[] disturbed = new int[contestants.size()];
     for (int round = 0; round < rounds; round++) {
       for (int c = 0; c < contestants.size(); c++) {
-        pause();
-        turn(contestants.get(c), millis, runs.get(c));
+        Turn turn = turn(contestants.get(c), millis);
+        runs.get(c).addAll(turn.runs);
+        disturbed[c] += turn.disturbed ? 1 : 0;
       }
     }
-    return runs.stream().map(Times::of).toList();
+    List<Times> times = new ArrayList<>();
+    for (int c = 0; c < contestants.size(); c++) {
+      times.add(Times.of(runs.get(c), disturbed[c]));
+    }
+    return times;
   }
 
-  private static void turn(Runnable contestant, double millis, List<Double> runs) {
+  private record Turn(List<Double> runs, boolean disturbed) {}
+
+  private Turn turn(Runnable contestant, double millis) {
+    List<Double> runs = Collections.emptyList();
+    for (int attempt = 0; attempt < MOST_TRIES; attempt++) {
+      neighbours.awaitQuiet();
+      neighbours.begin();
+      runs = runs(contestant, millis);
+      if (!neighbours.disturbed()) {
+        return new Turn(runs, false);
+      }
+    }
+    return new Turn(runs, true);
+  }
+
+  private static List<Double> runs(Runnable contestant, double millis) {
+    List<Double> runs = new ArrayList<>();
     double used = 0;
     do {
       long begin = System.nanoTime();
@@ -42,13 +72,6 @@ public final class Turns {
       runs.add(took);
       used += took;
     } while (used < millis);
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(PAUSE_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    return runs;
   }
 }

@@ -33,6 +33,7 @@ final class ChainCase {
   private final Network network;
   private final int threads;
   private final int rounds;
+  private final Turns turns;
   private final SampleBatch batch;
   private final Map<TorchLayout, Times> trials = new EnumMap<>(TorchLayout.class);
 
@@ -40,6 +41,7 @@ final class ChainCase {
     this.network = network;
     this.threads = threads;
     this.rounds = rounds;
+    this.turns = new Turns(threads);
     this.batch = SampleBatch.of(network, rows);
   }
 
@@ -54,14 +56,14 @@ final class ChainCase {
 
   private ChainResult measure() {
     try (Kernels kernels = OneDnnKernels.open(threads)) {
-      double ceiling = Ceiling.measure(kernels);
+      double ceiling = Ceiling.measure(kernels, turns);
       Map<String, LossCheck> checks = check(kernels);
       TorchLayout layout = faster();
       try (Solo solo = solo(kernels, network);
           TorchTrainer torch = torch(network, solo, layout)) {
         List<Runnable> contestants = List.of(solo::step, torch::step);
-        Turns.take(contestants, WARM_UP_STEPS, 0);
-        List<Times> times = Turns.take(contestants, rounds, TURN_MILLIS);
+        turns.take(contestants, WARM_UP_STEPS, 0);
+        List<Times> times = turns.take(contestants, rounds, TURN_MILLIS);
         return new ChainResult(
             network.name(),
             batch.rows(),
@@ -71,7 +73,7 @@ final class ChainCase {
             times.get(0),
             times.get(1),
             stepGflop(),
-            Math.max(ceiling, Ceiling.measure(kernels)),
+            Math.max(ceiling, Ceiling.measure(kernels, turns)),
             solo.peakMemory());
       }
     }
@@ -88,7 +90,7 @@ final class ChainCase {
         try (TorchTrainer torch = torch(certain, solo, layout)) {
           checks.put(layout.title(), new LossCheck(ours, losses(torch::step, millis)));
         }
-        trials.put(layout, Times.of(millis.subList(2, millis.size())));
+        trials.put(layout, Times.of(millis.subList(2, millis.size()), 0));
       }
     }
     return checks;
@@ -111,7 +113,7 @@ final class ChainCase {
 
   private TorchLayout faster() {
     return trials.entrySet().stream()
-        .min((a, b) -> Double.compare(a.getValue().median(), b.getValue().median()))
+        .min((a, b) -> Double.compare(a.getValue().least(), b.getValue().least()))
         .orElseThrow()
         .getKey();
   }
