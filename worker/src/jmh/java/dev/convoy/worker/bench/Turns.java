@@ -8,11 +8,12 @@ import java.util.stream.Stream;
 /**
  * Measures contestants in turn (A B A B ...), so that whatever else the machine does falls on all
  * of them alike; a turn that other programs disturb is taken again.
- *
- * <p>The wait before each turn is longer than idle threads of OpenMP and OpenBLAS spin.
  */
 public final class Turns {
   private static final int MOST_TRIES = 4;
+
+  /** Between turns: longer than idle threads of OpenMP and OpenBLAS spin. */
+  private static final long PAUSE_MILLIS = 30;
 
   private final Neighbours neighbours;
 
@@ -52,14 +53,23 @@ public final class Turns {
   private Turn turn(Runnable contestant, double millis) {
     List<Double> runs = Collections.emptyList();
     for (int attempt = 0; attempt < MOST_TRIES; attempt++) {
-      neighbours.awaitQuiet();
+      pause();
       neighbours.begin();
       runs = runs(contestant, millis);
       if (!neighbours.disturbed()) {
         return new Turn(runs, false);
       }
+      neighbours.awaitQuiet();
     }
     return new Turn(runs, true);
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static List<Double> runs(Runnable contestant, double millis) {

@@ -26,7 +26,8 @@ import java.util.Map;
 /** One network at one number of threads: first the losses are compared, then the times. */
 final class ChainCase {
   private static final OptimizerSpec SGD = new OptimizerSpec(0.002, 0.9, 0, Schedule.CONSTANT, 0);
-  private static final int CHECKED_STEPS = 6;
+  private static final int CHECKED_STEPS = 5;
+  private static final int TRIAL_ROUNDS = 3;
   private static final int WARM_UP_STEPS = 3;
   private static final double TURN_MILLIS = 400;
 
@@ -84,13 +85,12 @@ final class ChainCase {
     Network certain = network.withLayers(l -> l instanceof Dropout ? new Dropout(0) : l);
     Map<String, LossCheck> checks = new LinkedHashMap<>();
     try (Solo solo = solo(kernels, certain)) {
-      List<Float> ours = losses(solo::step, new ArrayList<>());
+      List<Float> ours = losses(solo::step);
       for (TorchLayout layout : TorchLayout.values()) {
-        List<Double> millis = new ArrayList<>();
         try (TorchTrainer torch = torch(certain, solo, layout)) {
-          checks.put(layout.title(), new LossCheck(ours, losses(torch::step, millis)));
+          checks.put(layout.title(), new LossCheck(ours, losses(torch::step)));
+          trials.put(layout, turns.take(List.of(torch::step), TRIAL_ROUNDS, 0).get(0));
         }
-        trials.put(layout, Times.of(millis.subList(2, millis.size()), 0));
       }
     }
     return checks;
@@ -101,19 +101,17 @@ final class ChainCase {
     float run();
   }
 
-  private static List<Float> losses(TrainingStep step, List<Double> millis) {
+  private static List<Float> losses(TrainingStep step) {
     List<Float> losses = new ArrayList<>();
     for (int s = 0; s < CHECKED_STEPS; s++) {
-      long begin = System.nanoTime();
       losses.add(step.run());
-      millis.add((System.nanoTime() - begin) / 1e6);
     }
     return losses;
   }
 
   private TorchLayout faster() {
     return trials.entrySet().stream()
-        .min((a, b) -> Double.compare(a.getValue().least(), b.getValue().least()))
+        .min((a, b) -> Double.compare(a.getValue().median(), b.getValue().median()))
         .orElseThrow()
         .getKey();
   }
