@@ -15,9 +15,10 @@ import java.util.stream.Stream;
 final class Neighbours {
   private static final double TICKS_PER_SECOND = 100; // USER_HZ, fixed on Linux
   private static final long SAMPLE_MILLIS = 200;
-  private static final int MOST_SAMPLES = 60;
+  private static final long PATIENCE_MILLIS = 90_000;
 
   private final double tolerated;
+  private long patience = PATIENCE_MILLIS;
   private long busy;
   private long own;
   private long time;
@@ -28,15 +29,18 @@ final class Neighbours {
     this.tolerated = Math.max(0.25, cores - threads - 1);
   }
 
-  /** Waits until others leave enough of the machine alone, but not for ever. */
+  /** Waits until others leave enough of the machine alone, all waits together not for ever. */
   void awaitQuiet() {
-    for (int sample = 0; sample < MOST_SAMPLES; sample++) {
+    do {
       begin();
       sleep();
-      if (!disturbed()) {
-        return;
-      }
-    }
+      patience -= SAMPLE_MILLIS;
+    } while (disturbed() && isPatient());
+  }
+
+  /** Whether there is still time to wait. */
+  boolean isPatient() {
+    return patience > 0;
   }
 
   /** Begins to count. */

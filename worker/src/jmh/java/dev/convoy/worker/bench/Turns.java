@@ -1,13 +1,13 @@
 package dev.convoy.worker.bench;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
  * Measures contestants in turn (A B A B ...), so that whatever else the machine does falls on all
- * of them alike; a turn that other programs disturb is taken again.
+ * of them alike; a turn that other programs disturb is taken again as long as there is patience,
+ * and otherwise counted as disturbed.
  */
 public final class Turns {
   private static final int MOST_TRIES = 4;
@@ -51,17 +51,17 @@ public final class Turns {
   private record Turn(List<Double> runs, boolean disturbed) {}
 
   private Turn turn(Runnable contestant, double millis) {
-    List<Double> runs = Collections.emptyList();
-    for (int attempt = 0; attempt < MOST_TRIES; attempt++) {
+    int tries = 0;
+    while (true) {
       pause();
       neighbours.begin();
-      runs = runs(contestant, millis);
-      if (!neighbours.disturbed()) {
-        return new Turn(runs, false);
+      List<Double> runs = runs(contestant, millis);
+      boolean disturbed = neighbours.disturbed();
+      if (!disturbed || ++tries == MOST_TRIES || !neighbours.isPatient()) {
+        return new Turn(runs, disturbed);
       }
       neighbours.awaitQuiet();
     }
-    return new Turn(runs, true);
   }
 
   private static void pause() {
