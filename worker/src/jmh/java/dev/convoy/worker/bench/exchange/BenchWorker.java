@@ -1,5 +1,6 @@
 package dev.convoy.worker.bench.exchange;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.convoy.job.Transport;
 import dev.convoy.layout.Block;
 import dev.convoy.layout.Layout;
@@ -13,6 +14,7 @@ import dev.convoy.worker.runtime.MovementLoop;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -29,7 +31,8 @@ import java.util.List;
  * sockets, and uses one of them as each line of its input says.
  *
  * <p>Usage: {@code BenchWorker RANK RANKS DIRECTORY}. A measurement is prepared and warmed up, and
- * begins when a line says so; the answer is nanoseconds, of all or of the median round trip.
+ * begins when a line says so; the answer is nanoseconds, of all or of the median round trip, and
+ * how many of processor time were used meanwhile.
  */
 final class BenchWorker {
   /** Batch rows of a slice. */
@@ -98,9 +101,11 @@ final class BenchWorker {
       if (measurement.carrier().isRaw()) {
         say("ready");
         in.readLine();
-        say(String.valueOf(takesPart ? raw(measurement) : 0));
+        long cpu = processorNanos();
+        long nanos = takesPart ? raw(measurement) : 0;
+        say(nanos + " " + (processorNanos() - cpu));
       } else {
-        say(String.valueOf(convoy(measurement, takesPart)));
+        say(convoy(measurement, takesPart));
       }
     }
   }
@@ -121,7 +126,12 @@ final class BenchWorker {
     return System.nanoTime() - begin;
   }
 
-  private long convoy(Measurement m, boolean takesPart) throws IOException {
+  private static long processorNanos() {
+    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+        .getProcessCpuTime();
+  }
+
+  private String convoy(Measurement m, boolean takesPart) throws IOException {
     Exchange exchange = exchanges.get(m.carrier().isUnix() ? 1 : 0);
     try (MovementLoop loop = loop(m, exchange)) {
       long warm = Math.max(3, m.steps() / 10);
@@ -130,6 +140,7 @@ final class BenchWorker {
       }
       say("ready");
       in.readLine();
+      long cpu = processorNanos();
       long[] nanos = new long[m.steps()];
       long begin = System.nanoTime();
       long last = begin;
@@ -139,11 +150,10 @@ final class BenchWorker {
         nanos[step] = now - last;
         last = now;
       }
+      cpu = processorNanos() - cpu;
       loop.check();
-      if (!takesPart) {
-        return 0;
-      }
-      return m.pattern() == Pattern.ROUND_TRIP ? median(nanos) : last - begin;
+      long took = m.pattern() == Pattern.ROUND_TRIP ? median(nanos) : last - begin;
+      return (takesPart ? took : 0) + " " + cpu;
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Slices between processes of this machine: Convoy's whole path (packing or gathering, Netty,
@@ -30,8 +31,10 @@ public final class ExchangeBench {
    * A row of the result.
    *
    * @param figures GB/s, or microseconds of a round trip, a carrier
+   * @param processor seconds of processor time a GB, or microseconds a round trip, a carrier
    */
-  record Row(String pattern, int bytes, Map<Carrier, Times> figures) {}
+  record Row(
+      String pattern, int bytes, Map<Carrier, Times> figures, Map<Carrier, Times> processor) {}
 
   private final WorkerProcesses workers;
   private final int rounds;
@@ -72,22 +75,32 @@ public final class ExchangeBench {
   private Row row(Pattern pattern, int bytes) throws IOException {
     Map<Carrier, Integer> steps = new EnumMap<>(Carrier.class);
     Map<Carrier, List<Double>> figures = new EnumMap<>(Carrier.class);
+    Map<Carrier, List<Double>> processor = new EnumMap<>(Carrier.class);
     for (Carrier carrier : Carrier.values()) {
       steps.put(carrier, warmUp(carrier, pattern, bytes));
       figures.put(carrier, new ArrayList<>());
+      processor.put(carrier, new ArrayList<>());
     }
     for (int round = 0; round < rounds; round++) {
       for (Carrier carrier : Carrier.values()) {
         Measurement m = measurement(carrier, pattern, bytes, steps.getOrDefault(carrier, 1));
-        double nanos = workers.measure(m);
+        WorkerProcesses.Took took = workers.measure(m);
+        boolean trip = pattern == Pattern.ROUND_TRIP;
         figures
             .getOrDefault(carrier, List.of())
-            .add(pattern == Pattern.ROUND_TRIP ? nanos / 1e3 : m.allBytes() / nanos);
+            .add(trip ? took.nanos() / 1e3 : m.allBytes() / took.nanos());
+        processor
+            .getOrDefault(carrier, List.of())
+            .add(took.processorNanos() / (trip ? 1e3 * m.steps() : m.allBytes()));
       }
     }
+    return new Row(pattern.title, bytes, times(figures), times(processor));
+  }
+
+  private static Map<Carrier, Times> times(Map<Carrier, List<Double>> lists) {
     Map<Carrier, Times> times = new EnumMap<>(Carrier.class);
-    figures.forEach((carrier, list) -> times.put(carrier, Times.of(list)));
-    return new Row(pattern.title, bytes, times);
+    lists.forEach((carrier, list) -> times.put(carrier, Times.of(list)));
+    return times;
   }
 
   private Measurement measurement(Carrier carrier, Pattern pattern, int bytes, int steps) {
@@ -99,7 +112,8 @@ public final class ExchangeBench {
     int steps = 4;
     while (true) {
       Measurement m = measurement(carrier, pattern, bytes, steps);
-      double nanos = workers.measure(m) * (pattern == Pattern.ROUND_TRIP ? (double) steps : 1);
+      double nanos =
+          workers.measure(m).nanos() * (pattern == Pattern.ROUND_TRIP ? (double) steps : 1);
       if (nanos > TURN_NANOS / 4) {
         return Math.max(4, (int) (steps * TURN_NANOS / nanos));
       }
@@ -119,7 +133,10 @@ public final class ExchangeBench {
             "raw Unix" + unit,
             "Convoy Unix" + unit,
             trip ? "Convoy / raw" : "of raw",
-            "Convoy Unix / raw TCP");
+            "Convoy Unix / raw TCP",
+            "processor, "
+                + (trip ? "µs" : "s/GB")
+                + ": raw TCP, Convoy TCP, raw Unix, Convoy Unix");
     for (Row row : rows) {
       if (row.pattern().equals(pattern.title)) {
         Times rawTcp = row.figures().get(Carrier.RAW_TCP);
@@ -135,7 +152,10 @@ public final class ExchangeBench {
               rawUnix.toString(),
               unix.toString(),
               Figure.of(unix.over(rawUnix)),
-              Figure.of(unix.over(rawTcp)));
+              Figure.of(unix.over(rawTcp)),
+              row.processor().values().stream()
+                  .map(times -> Figure.of(times.median()))
+                  .collect(Collectors.joining(", ")));
         }
       }
     }

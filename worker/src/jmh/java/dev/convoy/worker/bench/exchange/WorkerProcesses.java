@@ -68,8 +68,16 @@ final class WorkerProcesses implements AutoCloseable {
         new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
   }
 
-  /** Measures, and returns the nanoseconds of the slowest worker. */
-  long measure(Measurement measurement) throws IOException {
+  /**
+   * What a measurement took.
+   *
+   * @param nanos of the slowest worker
+   * @param processorNanos of all workers together
+   */
+  record Took(long nanos, long processorNanos) {}
+
+  /** Measures. */
+  Took measure(Measurement measurement) throws IOException {
     for (Worker worker : workers) {
       worker.tell(measurement.line());
     }
@@ -80,10 +88,13 @@ final class WorkerProcesses implements AutoCloseable {
       worker.tell("go");
     }
     long slowest = 0;
+    long processor = 0;
     for (Worker worker : workers) {
-      slowest = Math.max(slowest, Long.parseLong(worker.hear()));
+      String[] answer = worker.hear().split(" ", -1);
+      slowest = Math.max(slowest, Long.parseLong(answer[0]));
+      processor += Long.parseLong(answer[1]);
     }
-    return slowest;
+    return new Took(slowest, processor);
   }
 
   @Override
