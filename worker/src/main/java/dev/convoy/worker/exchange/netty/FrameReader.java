@@ -32,6 +32,10 @@ import org.jspecify.annotations.Nullable;
  * A caller that breaks the order is told so after the peer timeout ({@link
  * PeerConnection#checkWait}).
  *
+ * <p>Netty may read once or twice more after it was told to stop, if events were under way. What
+ * comes then is kept aside and goes where it belongs when the reader is held no more. It reads on
+ * and on only if the peer has ended the connection: then just the peer's last word matters.
+ *
  * <p>Concurrency: on the event loop, but for {@link #released}, {@link #heldFor} and {@link
  * #heldSince}.
  */
@@ -50,11 +54,17 @@ final class FrameReader implements Wire.Phase {
   /** {@link #heldSince} of a reader that is not held. */
   static final long NOT_HELD = Long.MAX_VALUE;
 
+  /** Room for what is read while held: many times what such a read may take. */
+  private static final int ASIDE = 1 << 16;
+
+  private static final int ASIDE_A_READ = 1 << 10;
+
   private final NettyExchange exchange;
   private final PeerConnection connection;
   private final Wire wire;
   private final ControlBody control;
   private final ByteBuf header = Frame.room(Frame.HEADER);
+  private final ByteBuf aside = Frame.room(ASIDE);
 
   private State state = State.HEADER;
   private int got;
@@ -119,9 +129,11 @@ final class FrameReader implements Wire.Phase {
   @Override
   public ByteBuf target() {
     if (state == State.HELD) {
-      // Netty reads here only when the connection is ending: look for the peer's last word.
-      discarding = true;
-      admit();
+      if (aside.isWritable()) {
+        int room = Math.min(ASIDE_A_READ, aside.writableBytes());
+        return aside.slice(aside.writerIndex(), room).setIndex(0, 0).retain();
+      }
+      listenForLastWord();
     }
     if (state == State.HEADER) {
       return header.setIndex(got, got).retain();
@@ -135,6 +147,10 @@ final class FrameReader implements Wire.Phase {
   @Override
   public void received(int bytes) {
     heard = System.nanoTime();
+    if (state == State.HELD) {
+      aside.writerIndex(aside.writerIndex() + bytes);
+      return;
+    }
     if (state == State.DEAF) {
       return;
     }
@@ -159,6 +175,9 @@ final class FrameReader implements Wire.Phase {
 
   @Override
   public void ended(String why) {
+    if (state == State.HELD) {
+      listenForLastWord();
+    }
     connection.ended(why);
   }
 
@@ -284,10 +303,11 @@ final class FrameReader implements Wire.Phase {
     }
   }
 
-  /** Looks again at a frame that was held. */
+  /** Looks again at a frame that was held, and at what was put aside behind it. */
   void resume() {
     if (state == State.HELD) {
       admit();
+      takeFromAside();
       if (state != State.HELD) {
         heldFor = null;
         heldSince = NOT_HELD;
@@ -295,5 +315,22 @@ final class FrameReader implements Wire.Phase {
         wire.read(true);
       }
     }
+  }
+
+  private void takeFromAside() {
+    while (state != State.HELD && aside.isReadable()) {
+      ByteBuf target = target();
+      int count = Math.min(target.writableBytes(), aside.readableBytes());
+      target.writeBytes(aside, count).release();
+      received(count);
+    }
+    aside.discardReadBytes();
+  }
+
+  /** The connection is ending while the reader is held: nothing but control frames matters. */
+  private void listenForLastWord() {
+    discarding = true;
+    admit();
+    takeFromAside();
   }
 }
