@@ -80,12 +80,21 @@ public record Movement(
     return Indices.ofRuns(positions).runs();
   }
 
-  /** Whether this worker's target is its whole source, so that the buffer can be shared. */
+  /**
+   * Whether this worker's target is its whole source, so that the buffer can be shared: the same
+   * units in the same order, whatever they are called on either side.
+   */
   public boolean isIdentity(int rank) {
-    return strand.from().equals(strand.to())
-        && source.block(rank).equals(redistribution.source().block(rank))
-        && target.block(rank).equals(redistribution.target().block(rank))
-        && redistribution.isIdentity(rank);
+    return redistribution.isIdentity(rank)
+        && isWhole(source, redistribution.source(), rank)
+        && isWhole(target, redistribution.target(), rank);
+  }
+
+  /** Whether a redistribution speaks of all that a rank stores, under whichever names. */
+  private static boolean isWhole(Layout stored, Layout named, int rank) {
+    Block all = stored.block(rank);
+    Block some = named.block(rank);
+    return all.rows().equals(some.rows()) && all.channels().size() == some.channels().size();
   }
 
   /** Bytes that a worker sends to others, f32. */

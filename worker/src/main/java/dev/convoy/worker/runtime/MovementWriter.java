@@ -20,21 +20,14 @@ final class MovementWriter {
   private final int rank;
   private final Kernels kernels;
   private final MovementCompiler movements;
-  private final Gradients gradients;
   private final SlotTable slots;
 
   MovementWriter(
-      TrainingPlan plan,
-      int rank,
-      Kernels kernels,
-      MovementCompiler movements,
-      Gradients gradients,
-      SlotTable slots) {
+      TrainingPlan plan, int rank, Kernels kernels, MovementCompiler movements, SlotTable slots) {
     this.plan = plan;
     this.rank = rank;
     this.kernels = kernels;
     this.movements = movements;
-    this.gradients = gradients;
     this.slots = slots;
   }
 
@@ -71,31 +64,21 @@ final class MovementWriter {
   }
 
   private void receiveGradient(Movement m) {
-    boolean first = gradients.isFirst(m.to());
+    Slot before = slots.find(m.to());
     if (m.isIdentity(rank)) {
       Slot part = alias(m);
-      if (first && gradients.isSingle(m.to())) {
-        slots.put(m.to(), part);
-      } else if (first) {
-        Slot sum = Slot.of(m.title() + " sum", part.format());
-        slots.copy(part, sum);
-        slots.put(m.to(), sum);
-      } else {
-        slots.add(part, slots.get(m.to()));
-      }
+      slots.put(m.to(), before == null ? part : slots.sum(before, part));
       return;
     }
     Slot plain = targetSlot(m);
-    if (!first && slots.get(m.to()).format().isPlain()) {
-      movements.receive(m, localSource(m), slots.get(m.to()).buffer(), true);
+    if (before != null && before.format().isPlain()) {
+      Slot sum = slots.own(before);
+      movements.receive(m, localSource(m), sum.buffer(), true);
+      slots.put(m.to(), sum);
       return;
     }
     movements.receive(m, localSource(m), plain.buffer(), false);
-    if (first) {
-      slots.put(m.to(), plain);
-    } else {
-      slots.add(plain, slots.get(m.to()));
-    }
+    slots.put(m.to(), before == null ? plain : slots.sum(before, plain));
   }
 
   /** The source buffer under the target's sizes: nothing moves. */

@@ -3,9 +3,12 @@ package dev.convoy.worker.runtime;
 import dev.convoy.plan.Value;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.Kernels;
+import dev.convoy.worker.memory.Buffer;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,7 @@ final class SlotTable {
   private final Listing listing;
   private final Map<Value, Slot> slots = new HashMap<>();
   private final Map<Value, Slot> plainCopies = new HashMap<>();
+  private final Set<Buffer> shared = new HashSet<>();
 
   SlotTable(Kernels kernels, Listing listing) {
     this.kernels = kernels;
@@ -75,8 +79,40 @@ final class SlotTable {
         () -> Instruction.of(kernels.copy(from.format(), from.buffer(), to.format(), to.buffer())));
   }
 
+  /** From now on a buffer is several values at once, so that nothing may be added to it. */
+  void share(Slot slot) {
+    shared.add(slot.buffer());
+  }
+
+  /**
+   * The sum of two tensors, in the buffer of one of them that is nobody else's, or in a new one.
+   */
+  Slot sum(Slot a, Slot b) {
+    if (!shared.contains(a.buffer())) {
+      add(b, a);
+      return a;
+    }
+    if (!shared.contains(b.buffer())) {
+      add(a, b);
+      return b;
+    }
+    Slot sum = own(a);
+    add(b, sum);
+    return sum;
+  }
+
+  /** A tensor in a buffer that may be written to: its own, or a copy. */
+  Slot own(Slot slot) {
+    if (!shared.contains(slot.buffer())) {
+      return slot;
+    }
+    Slot copy = Slot.of(slot.buffer().name() + " sum", slot.format());
+    copy(slot, copy);
+    return copy;
+  }
+
   /** Adds a tensor to another, whatever the formats. */
-  void add(Slot part, Slot sum) {
+  private void add(Slot part, Slot sum) {
     Slot same = inFormat(part.buffer().name(), part, sum.format());
     listing.add(
         "add " + part.buffer().name(),

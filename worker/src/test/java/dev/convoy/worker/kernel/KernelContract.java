@@ -10,6 +10,7 @@ import dev.convoy.worker.kernel.reference.ReferenceKernels;
 import dev.convoy.worker.memory.Buffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -111,6 +112,17 @@ public interface KernelContract {
   @MethodSource("dev.convoy.worker.kernel.DeformableCases#deformables")
   default void deformsAsTheReference(ContractCase example) {
     agrees(example);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("dev.convoy.worker.kernel.FusionCases#fusions")
+  default void appliesAFunctionOnTheWayAsTheReference(ContractCase example) {
+    LayerShare first = example.shares().get(0);
+    try (Kernels mine = kernels()) {
+      if (mine.fuses(first.layer(), Objects.requireNonNull(first.activation()))) {
+        agrees(example);
+      }
+    }
   }
 
   /** Two steps on other numbers each, so that a result left over from the first would show. */

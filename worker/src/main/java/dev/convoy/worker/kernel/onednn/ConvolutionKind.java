@@ -15,6 +15,9 @@ interface ConvolutionKind {
    */
   record Layouts(memory.desc source, memory.desc weights, memory.desc destination) {}
 
+  /** The engine, which says in which numbers to compute. */
+  CpuEngine cpu();
+
   /** The output. */
   primitive_desc forward(Layouts layouts);
 

@@ -49,19 +49,32 @@ final class OneDnnConvolution {
     Slot w = program.parameter(stored);
     Slot b = hasBias(share) ? program.parameter(primitives.kind().bias()) : null;
     forward(program.forward(), forward, x, w, b, y);
-    if (data != null) {
-      data(program.backward(), data, program.gradient(y), w, program.gradient(x));
+    if (weights == null) {
+      return;
     }
-    if (weights != null) {
-      Slot db = b == null ? null : program.gradient(b);
-      Slot dw = program.gradient(w);
-      boolean inParts =
-          SlowImplementations.isSlow(weights)
-              && new ConvolutionWeightGradient(primitives, x, program.gradient(y))
-                  .write(program.backward(), dw, db);
-      if (!inParts) {
-        weights(program.backward(), weights, x, program.gradient(y), dw, db);
-      }
+    Slot before = OutputActivation.gradientBefore(program, y);
+    if (data != null) {
+      data(program.backward(), data, before, w, program.gradient(x));
+    }
+    writeWeightGradients(program, primitives, weights, x, before, w, b);
+  }
+
+  private static void writeWeightGradients(
+      Program program,
+      ConvolutionPrimitives primitives,
+      primitive_desc weights,
+      Slot x,
+      Slot dy,
+      Slot w,
+      @Nullable Slot b) {
+    Slot db = b == null ? null : program.gradient(b);
+    Slot dw = program.gradient(w);
+    boolean inParts =
+        SlowImplementations.isSlow(weights)
+            && new ConvolutionWeightGradient(primitives, x, dy)
+                .write(program.weightGradients(), dw, db);
+    if (!inParts) {
+      weights(program.weightGradients(), weights, x, dy, dw, db);
     }
   }
 
@@ -85,7 +98,8 @@ final class OneDnnConvolution {
       return new Deconvolution(program.cpu(), layer.window(), layer.outputPadding(), bias);
     }
     Convolution layer = (Convolution) program.share().layer();
-    return new DirectConvolution(program.cpu(), layer.window(), bias);
+    return new DirectConvolution(
+        program.cpu(), layer.window(), bias, OutputActivation.attributes(program));
   }
 
   static boolean hasBias(LayerShare share) {
@@ -93,8 +107,9 @@ final class OneDnnConvolution {
   }
 
   /**
-   * How weights are stored: as forward likes them, or plain where that has padding. Row shards may
-   * differ by a row, and their replicas must still agree, so the largest decides for all.
+   * How weights are stored: as forward likes them, or plain where that has padding or other
+   * numbers. Row shards may differ by a row, and their replicas must still agree, so the largest
+   * decides for all.
    */
   private static memory.desc storedWeights(ConvolutionPrimitives own, LayerShare share) {
     int largest = share.rowShards().stream().mapToInt(Range::size).max().orElseThrow();
@@ -102,7 +117,8 @@ final class OneDnnConvolution {
     long[] dims = deciding.weightDims();
     memory.desc liked = deciding.forward(Descs.any(dims)).weights_desc();
     memory.desc plain = Descs.plain(dims);
-    return liked.get_size() == plain.get_size() ? liked : plain;
+    boolean fits = Descs.type(liked) == Descs.F32 && liked.get_size() == plain.get_size();
+    return fits ? liked : plain;
   }
 
   static void forward(Pass pass, primitive_desc pd, Slot x, Slot w, @Nullable Slot b, Slot y) {

@@ -1,5 +1,7 @@
 package dev.convoy.worker.kernel.onednn;
 
+import dev.convoy.job.OptimizerSpec;
+import dev.convoy.job.Precision;
 import dev.convoy.network.Activation;
 import dev.convoy.network.Add;
 import dev.convoy.network.BatchNorm;
@@ -19,10 +21,13 @@ import dev.convoy.network.Pooling;
 import dev.convoy.network.SoftmaxCrossEntropy;
 import dev.convoy.network.TransposedConvolution;
 import dev.convoy.network.Upsample;
+import dev.convoy.tensor.Range;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.LayerKernel;
 import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.worker.kernel.MomentumUpdate;
+import dev.convoy.worker.kernel.Update;
 import dev.convoy.worker.memory.Buffer;
 import java.util.List;
 import org.bytedeco.dnnl.memory;
@@ -52,17 +57,40 @@ public final class OneDnnKernels implements Kernels {
    * @throws OneDnnException when the native library cannot be loaded
    */
   public static OneDnnKernels open(int threads) {
+    return open(threads, Precision.F32);
+  }
+
+  /**
+   * Kernels for the calling thread.
+   *
+   * @param threads how many threads of the processor a primitive uses
+   * @throws OneDnnException when the native library cannot be loaded, or the processor cannot
+   *     multiply in this precision
+   */
+  public static OneDnnKernels open(int threads, Precision precision) {
     String whyNot = OneDnnLibrary.whyNot();
     if (whyNot != null) {
       throw new OneDnnException(whyNot);
     }
     OneDnnLibrary.useThreads(threads);
-    return new OneDnnKernels(CpuEngine.open());
+    if (precision == Precision.BF16 && !OneDnnLibrary.hasBf16()) {
+      throw new OneDnnException(
+          "this processor has no bf16 instructions (AVX512_BF16); use --precision f32");
+    }
+    memory.data_type activations =
+        precision == Precision.BF16 ? memory.data_type.bf16 : memory.data_type.f32;
+    return new OneDnnKernels(CpuEngine.open(threads, activations));
   }
 
   @Override
   public Format plain(List<Integer> sizes) {
     return cpu.owning(() -> OneDnnFormat.plain(sizes));
+  }
+
+  @Override
+  public Format moved(List<Integer> sizes) {
+    return cpu.owning(
+        () -> new OneDnnFormat(sizes, Descs.plain(cpu.activations(), Descs.longs(sizes))));
   }
 
   @Override
@@ -132,6 +160,11 @@ public final class OneDnnKernels implements Kernels {
   }
 
   @Override
+  public boolean fuses(Layer layer, Activation next) {
+    return OutputActivation.isPossible(layer, next);
+  }
+
+  @Override
   public Runnable copy(Format from, Buffer source, Format to, Buffer target) {
     OneDnnFormat have = OneDnnFormat.of(from);
     OneDnnFormat want = OneDnnFormat.of(to);
@@ -153,11 +186,18 @@ public final class OneDnnKernels implements Kernels {
     return cpu.owning(
         () -> {
           // Padding is zero in both, so the order does not matter.
-          memory.desc flat = Descs.plain(format.bytes() / Float.BYTES);
+          memory.desc layout = OneDnnFormat.of(format).layout();
+          memory.desc flat = Descs.plain(Descs.type(layout), format.bytes() / Descs.width(layout));
           Pass pass = new Pass(cpu, what.name(), 0);
           pass.add(new Slot(Slot.Place.INPUT, 0, 0, flat), new Slot(Slot.Place.OUTPUT, 0, 0, flat));
           return run(pass, what, into);
         });
+  }
+
+  @Override
+  public Update update(
+      OptimizerSpec spec, Buffer weights, Buffer gradients, Buffer momenta, Range shard) {
+    return new MomentumUpdate(cpu.crew(), spec, weights, gradients, momenta, shard);
   }
 
   /** Binds a pass of one input and one output. */
@@ -176,8 +216,9 @@ public final class OneDnnKernels implements Kernels {
             null,
             scratch,
             null,
+            null,
             null);
-    Step.Bound step = new Binding(cpu, input.name(), operands).bind(List.of(pass))[0][0];
+    Step.Bound step = new Binding(cpu, input.name(), operands, scratch).bind(List.of(pass))[0][0];
     return () -> step.run(0);
   }
 
