@@ -11,6 +11,7 @@ import dev.convoy.job.Strategy;
 import dev.convoy.job.Trial;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.worker.task.TrainingBody;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +23,9 @@ final class ConvoyTurn {
   /**
    * Runs a job whose first trial only evaluates the initial weights.
    *
-   * @return what each of the other trials did, by its strategy
+   * @return what each of the other trials did
    */
-  static Map<Strategy, Outcome> run(Job job, ClusterOptions options) {
+  static List<Outcome> run(Job job, ClusterOptions options) {
     Map<Strategy, TrainingPlan> plans = new HashMap<>();
     for (Trial trial : job.trials()) {
       plans.put(
@@ -47,11 +48,15 @@ final class ConvoyTurn {
         new EvaluationCollector(job.trials(), e -> testLoss[e.trial()] = e.loss());
     TrainingSession.run(
         job, options, TrainingBody::new, SessionListener.all(List.of(steps, tally, tests)));
-    Map<Strategy, Outcome> outcomes = new HashMap<>();
+    List<Outcome> outcomes = new ArrayList<>();
     for (int t = 1; t < job.trials().size(); t++) {
-      outcomes.put(
-          job.trials().get(t).strategy(),
-          new Outcome(tally.throughput(t), testLoss[0], lastLoss[t], testLoss[t]));
+      outcomes.add(
+          new Outcome(
+              "Convoy, " + job.trials().get(t).strategy().title(),
+              tally.throughput(t),
+              testLoss[0],
+              lastLoss[t],
+              testLoss[t]));
     }
     return outcomes;
   }

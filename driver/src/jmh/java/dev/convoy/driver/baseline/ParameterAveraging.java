@@ -23,15 +23,19 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  *
  * @param frequency batches between averagings; 1 averages after every step, as all strategies of
  *     Convoy do
- * @param prefetch batches that a thread of DL4J's hands on ahead of time, 0 for none
  */
-record ParameterAveraging(int frequency, int prefetch) {
+record ParameterAveraging(int frequency) {
 
-  /** For the table: {@code averaging every 5 batches}. */
+  /** How the names of its contestants begin. */
+  static final String NAME = "DL4J";
+
+  private static final int PREFETCH = 2;
+
+  /** Its name in the table. */
   String title() {
     return frequency == 1
-        ? "averaging every batch"
-        : "averaging every %d batches".formatted(frequency);
+        ? NAME + ", averages every batch"
+        : NAME + ", averages every %d batches".formatted(frequency);
   }
 
   /** Trains the first trial's steps and says how fast, its leading steps left out. */
@@ -49,7 +53,11 @@ record ParameterAveraging(int frequency, int prefetch) {
     double seconds = fit(training, cluster, job, trial.warmupSteps(), trial.steps());
     long images = (trial.steps() - trial.warmupSteps()) * job.batch();
     return new Outcome(
-        images / seconds, before, training.getScore(), training.getNetwork().score(test, false));
+        title(),
+        images / seconds,
+        before,
+        training.getScore(),
+        training.getNetwork().score(test, false));
   }
 
   private double fit(SparkComputationGraph training, Cluster cluster, Job job, long from, long to) {
@@ -73,7 +81,7 @@ record ParameterAveraging(int frequency, int prefetch) {
     return new ParameterAveragingTrainingMaster.Builder(workers, rows)
         .batchSizePerWorker(rows)
         .averagingFrequency(frequency)
-        .workerPrefetchNumBatches(prefetch)
+        .workerPrefetchNumBatches(PREFETCH)
         .rddTrainingApproach(RDDTrainingApproach.Direct)
         .repartionData(Repartition.Never) // every worker has equally many already
         .storageLevel(StorageLevel.MEMORY_ONLY())
