@@ -2,11 +2,12 @@ package dev.convoy.driver.cli;
 
 import dev.convoy.driver.launch.ClusterOptions;
 import dev.convoy.job.DeviceSpec;
+import dev.convoy.tensor.DataType;
 import java.util.Locale;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
-/** What workers compute on, and in what numbers. */
+/** What workers compute on. */
 final class DeviceOptions {
 
   @Option(
@@ -17,11 +18,9 @@ final class DeviceOptions {
   String device = "cpu";
 
   @Option(
-      names = "--precision",
-      paramLabel = "f32|tf32",
-      description = "In what numbers products are taken; tf32 is for GPUs.",
-      showDefaultValue = Visibility.ALWAYS)
-  String precision = "f32";
+      names = "--tf32",
+      description = "GPUs may round factors of products to TF32, which is faster.")
+  boolean tf32;
 
   @Option(names = "--share-gpu", description = "Several workers may use the same GPU.")
   boolean share;
@@ -29,25 +28,27 @@ final class DeviceOptions {
   /**
    * What the workers are told.
    *
-   * @throws UserError for words that are not known, and for tf32 or sharing without GPUs
+   * @throws UserError for a device that is not known, for TF32 or sharing without GPUs, and for
+   *     activations that GPUs do not have here
    */
-  DeviceSpec spec() {
-    DeviceSpec.Kind kind =
-        switch (device.toLowerCase(Locale.ROOT)) {
-          case "cpu" -> DeviceSpec.Kind.CPU;
-          case "gpu" -> DeviceSpec.Kind.GPU;
-          default -> throw UserError.usage("--device is cpu or gpu, not " + device);
-        };
-    DeviceSpec.Precision numbers =
-        switch (precision.toLowerCase(Locale.ROOT)) {
-          case "f32" -> DeviceSpec.Precision.F32;
-          case "tf32" -> DeviceSpec.Precision.TF32;
-          default -> throw UserError.usage("--precision is f32 or tf32, not " + precision);
-        };
-    if (kind == DeviceSpec.Kind.CPU && (share || numbers == DeviceSpec.Precision.TF32)) {
-      throw UserError.usage("--share-gpu and --precision tf32 need --device gpu");
+  DeviceSpec spec(DataType activations) {
+    DeviceSpec.Kind kind = kind();
+    if (kind == DeviceSpec.Kind.CPU && (share || tf32)) {
+      throw UserError.usage("--share-gpu and --tf32 need --device gpu");
     }
-    return new DeviceSpec(kind, numbers, share);
+    if (kind == DeviceSpec.Kind.GPU && activations != DataType.F32) {
+      throw UserError.usage(
+          "--precision " + activations.title() + " is for processors: use f32, or --tf32, on GPUs");
+    }
+    return new DeviceSpec(kind, tf32 ? DeviceSpec.Precision.TF32 : DeviceSpec.Precision.F32, share);
+  }
+
+  private DeviceSpec.Kind kind() {
+    return switch (device.toLowerCase(Locale.ROOT)) {
+      case "cpu" -> DeviceSpec.Kind.CPU;
+      case "gpu" -> DeviceSpec.Kind.GPU;
+      default -> throw UserError.usage("--device is cpu or gpu, not " + device);
+    };
   }
 
   /**
@@ -57,7 +58,7 @@ final class DeviceOptions {
   ClusterOptions ask(ClusterOptions options) {
     String master = options.resolvedMaster();
     boolean here = master.equals(ClusterOptions.EMBEDDED) || master.startsWith("local");
-    return spec().kind() == DeviceSpec.Kind.CPU || share || here
+    return kind() == DeviceSpec.Kind.CPU || share || here
         ? options
         : options
             .withSetting("spark.executor.resource.gpu.amount", "1")

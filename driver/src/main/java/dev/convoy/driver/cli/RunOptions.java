@@ -44,7 +44,8 @@ final class RunOptions {
    */
   TrainingPlan plan(Network net, Strategy strategy) {
     TrainingPlan plan =
-        TrainingPlan.of(net, strategy.ownership(net, workers.workers(), workers.batch));
+        TrainingPlan.of(
+            net, strategy.ownership(net, workers.workers(), workers.batch), workers.precision);
     cluster.requireMemory(plan);
     return plan;
   }
@@ -70,7 +71,9 @@ final class RunOptions {
         checkpointEvery,
         saveWeights,
         cluster.peerTimeout().toMillis(),
-        device.spec());
+        cluster.transport,
+        workers.precision,
+        device.spec(workers.precision));
   }
 
   /** Runs a job on the cluster that the options name. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.convoy.driver.launch.ClusterOptions;
 import dev.convoy.job.DeviceSpec;
+import dev.convoy.tensor.DataType;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class DeviceOptionsTest {
 
   @Test
   void workersComputeOnProcessorsUnlessTold() {
-    assertEquals(DeviceSpec.CPU, options.spec());
+    assertEquals(DeviceSpec.CPU, options.spec(DataType.F32));
     assertEquals(Map.of(), asked("spark://there:7077"));
   }
 
@@ -39,12 +40,13 @@ class DeviceOptionsTest {
   }
 
   @Test
-  void unknownWordsAndTf32OnProcessorsAreRefused() {
-    options.precision = "tf32";
-    assertThrows(UserError.class, options::spec);
+  void unknownDevicesAndTf32OnProcessorsAreRefused() {
+    options.tf32 = true;
+    assertThrows(UserError.class, () -> options.spec(DataType.F32));
     options.device = "gpu";
-    assertEquals(DeviceSpec.Precision.TF32, options.spec().precision());
+    assertEquals(DeviceSpec.Precision.TF32, options.spec(DataType.F32).precision());
+    assertThrows(UserError.class, () -> options.spec(DataType.BF16));
     options.device = "tpu";
-    assertThrows(UserError.class, options::spec);
+    assertThrows(UserError.class, () -> options.spec(DataType.F32));
   }
 }

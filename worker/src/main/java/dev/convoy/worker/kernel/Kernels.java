@@ -24,6 +24,12 @@ public interface Kernels extends AutoCloseable {
   Format plain(List<Integer> sizes);
 
   /**
+   * The format in which activations and their gradients move between workers: in the order of
+   * {@link #plain}, in the numbers in which this backend computes.
+   */
+  Format moved(List<Integer> sizes);
+
+  /**
    * Compiles one layer's share: chooses implementations and formats, builds everything that can be
    * built ahead.
    *

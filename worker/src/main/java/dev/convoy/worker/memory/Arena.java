@@ -66,6 +66,7 @@ public final class Arena implements AutoCloseable {
     for (Life life : largestFirst) {
       Life at = new Life(life.buffer, life.first, life.last, lowestPlace(life, placed));
       placed.add(at);
+      lives.put(life.buffer, at);
       bytes = Math.max(bytes, end(at));
     }
     region = allocate(largestFirst.isEmpty() ? "" : largestFirst.get(0).buffer.toString());
@@ -106,6 +107,26 @@ public final class Arena implements AutoCloseable {
 
   private long aligned(long value) {
     return (value + memory.alignment() - 1) / memory.alignment() * memory.alignment();
+  }
+
+  /** Whether a buffer keeps its contents throughout. */
+  public boolean isKept(Buffer buffer) {
+    return life(buffer).last == Integer.MAX_VALUE;
+  }
+
+  /** Whether two buffers, once placed, have a part of the memory in common. */
+  public boolean overlap(Buffer one, Buffer other) {
+    Life a = life(one);
+    Life b = life(other);
+    return a.offset < end(b) && b.offset < end(a);
+  }
+
+  private Life life(Buffer buffer) {
+    Life life = lives.get(buffer);
+    if (life == null) {
+      throw new IllegalArgumentException("the arena was not told of " + buffer.name());
+    }
+    return life;
   }
 
   /** What all buffers take together. */

@@ -10,6 +10,7 @@ import dev.convoy.plan.ParameterSharding;
 import dev.convoy.plan.Step;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.plan.Value;
+import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Range;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.exchange.Exchange;
@@ -73,7 +74,7 @@ final class Compiler {
     this.messages =
         new MovementCompiler(rank, exchange, kernels.device(), arena, listing, watch, firstMessage);
     this.fusions = new Fusions(plan, rank, kernels);
-    this.movements = new MovementWriter(plan, rank, kernels, messages, slots);
+    this.movements = new MovementWriter(plan, rank, messages, slots);
     Block rows = plan.ownership().of(Network.INPUT).block(rank);
     this.labels = new Buffer("labels", rows.rows().size() * labelsPerRow() * Integer.BYTES);
   }
@@ -87,7 +88,8 @@ final class Compiler {
     for (Step step : training ? plan.training() : plan.inference()) {
       write(step);
     }
-    Slot result = slots.plain(result());
+    messages.finish();
+    Slot result = slots.plain(result(), DataType.F32);
     arena.keep(result.buffer());
     for (LayerParameters p : parameters.values()) {
       arena.keep(p.values());
@@ -96,8 +98,7 @@ final class Compiler {
     }
     arena.place();
     parameters.values().forEach(p -> p.placeParts(training));
-    List<Listing.Line> lines = listing.link();
-    messages.declare();
+    List<Listing.Line> lines = messages.declare(listing.link());
     return new Executable(
         plan,
         rank,
@@ -138,6 +139,7 @@ final class Compiler {
       switch (compute.pass()) {
         case FORWARD -> forward(compute.layer(), compute.phase());
         case BACKWARD -> backward(compute.layer(), compute.phase());
+        case WEIGHTS -> weightGradients(compute.layer());
         case UPDATE -> update(compute.layer());
       }
     } else if (step instanceof Step.Send send) {
@@ -167,6 +169,7 @@ final class Compiler {
     compute(
         layer,
         phase == 0 ? "forward" : "forward, phase 1",
+        c.kernel.forwardCode(),
         c.forwardBuffers(),
         c,
         s -> c.kernel.forward(phase, s));
@@ -293,6 +296,7 @@ final class Compiler {
     compute(
         layer,
         phase == 0 ? "backward" : "backward, phase 1",
+        call.kernel.backwardCode(),
         call.backwardBuffers(),
         call,
         s -> call.kernel.backward(phase, s));
@@ -304,6 +308,19 @@ final class Compiler {
       for (int k = 0; k < feeds.size(); k++) {
         contribute(new Value.InputGradient(feeds.get(k).id()), call.inputGradient(k));
       }
+    }
+  }
+
+  private void weightGradients(String layer) {
+    KernelCall call = calls.get(layer);
+    if (call != null && call.kernel.separatesWeightGradients()) {
+      compute(
+          layer,
+          "weight gradient",
+          call.kernel.weightGradientCode(),
+          call.backwardBuffers(),
+          call,
+          s -> call.kernel.weightGradients(s));
     }
   }
 
@@ -330,10 +347,16 @@ final class Compiler {
   }
 
   private void compute(
-      String layer, String pass, List<Buffer> touched, KernelCall call, Instruction instruction) {
+      String layer,
+      String pass,
+      String how,
+      List<Buffer> touched,
+      KernelCall call,
+      Instruction instruction) {
     listing.add(
         layer + " " + pass,
         Listing.Kind.COMPUTE,
+        how,
         touched,
         () -> {
           call.bind(mode == Mode.TRAINING);

@@ -103,12 +103,10 @@ final class DeviceMovements implements AutoCloseable {
         });
   }
 
-  /** Who contributes to a value, in the order of the ranks. */
-  record Contribution(int from, List<Transfer> transfers) {}
-
   /**
    * Puts the target together.
    *
+   * @param ranks who contributes, in their order
    * @param start how the first contribution meets the target
    * @param sums whether contributions overlap
    */
@@ -116,7 +114,7 @@ final class DeviceMovements implements AutoCloseable {
       Movement m,
       @Nullable Buffer source,
       Buffer target,
-      List<Contribution> contributions,
+      List<Integer> ranks,
       Start start,
       boolean sums) {
     List<Supplier<DeviceReceive.Part>> parts = new ArrayList<>();
@@ -125,11 +123,12 @@ final class DeviceMovements implements AutoCloseable {
       touched.add(source);
     }
     boolean add = start != Start.OVERWRITE;
-    for (Contribution c : contributions) {
-      if (c.from == rank && source != null) {
-        parts.add(local(m, source, target, c.transfers, add));
-      } else if (c.from != rank) {
-        parts.add(sent(m, target, c, add));
+    for (int from : ranks) {
+      List<Transfer> transfers = m.redistribution().between(from, rank);
+      if (from == rank && source != null) {
+        parts.add(local(m, source, target, transfers, add));
+      } else if (from != rank) {
+        parts.add(sent(m, target, from, transfers, add));
       }
       add |= sums;
     }
@@ -156,9 +155,9 @@ final class DeviceMovements implements AutoCloseable {
   }
 
   private Supplier<DeviceReceive.Part> sent(
-      Movement m, Buffer target, Contribution c, boolean add) {
-    Draft draft = draft(m, c.from, rank, c.transfers);
-    List<Runs> runs = c.transfers.stream().map(m::targetRuns).toList();
+      Movement m, Buffer target, int from, List<Transfer> transfers, boolean add) {
+    Draft draft = draft(m, from, rank, transfers);
+    List<Runs> runs = transfers.stream().map(m::targetRuns).toList();
     List<Move> moves = runs.stream().map(r -> new Move(null, r)).toList();
     return () ->
         DeviceReceive.Part.sent(
@@ -171,7 +170,11 @@ final class DeviceMovements implements AutoCloseable {
   /** Tells the exchange of every message, once all buffers are placed. */
   void declare() {
     place();
-    exchange.declare(drafts.stream().map(d -> d.message.get()).toList());
+    exchange.declare(messages());
+  }
+
+  private List<Message> messages() {
+    return drafts.stream().map(d -> d.message.get()).toList();
   }
 
   /** Waits until every message so far has been handed over. */
@@ -179,10 +182,11 @@ final class DeviceMovements implements AutoCloseable {
     Courier.join(courier.ask(() -> {}));
   }
 
-  /** Ends the courier and frees the page-locked memory. */
+  /** Ends the courier and all messages, and frees the page-locked memory. */
   @Override
   public void close() {
     courier.close();
+    exchange.forget(messages());
     pinned.close();
   }
 }

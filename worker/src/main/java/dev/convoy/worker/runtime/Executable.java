@@ -48,6 +48,7 @@ public final class Executable implements AutoCloseable {
     this.movements = movements;
     this.lines = lines;
     this.watch = watch;
+    watch.watch(lines);
     this.parameters = parameters;
     this.images = images;
     this.labels = labels;
@@ -61,16 +62,17 @@ public final class Executable implements AutoCloseable {
    * @throws ComputeException when a kernel fails, naming the layer
    */
   public void run(long step) {
-    watch.reset();
+    watch.begin();
     long begin = System.nanoTime();
-    for (Listing.Line line : lines) {
+    for (int k = 0; k < lines.size(); k++) {
+      Listing.Line line = lines.get(k);
       try {
         line.instruction().run(step);
       } catch (IllegalStateException | IllegalArgumentException | IndexOutOfBoundsException e) {
         throw new ComputeException(line.title(), e);
       }
       long end = System.nanoTime();
-      watch.add(line.kind(), end - begin);
+      watch.add(k, end - begin);
       begin = end;
     }
   }
@@ -117,7 +119,7 @@ public final class Executable implements AutoCloseable {
     return first[0];
   }
 
-  /** What the last run spent its time on. */
+  /** What its runs spent their time on. */
   Stopwatch watch() {
     return watch;
   }
@@ -146,7 +148,7 @@ public final class Executable implements AutoCloseable {
 
   @Override
   public void close() {
-    movements.close();
+    movements.forget(); // or the exchange would go on using memory that is gone
     arena.close();
   }
 }

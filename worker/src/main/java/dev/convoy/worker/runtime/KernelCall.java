@@ -19,7 +19,8 @@ final class KernelCall {
   final List<Slot> inputs;
   final Slot output;
   final @Nullable Buffer saved;
-  final @Nullable Buffer scratch;
+  final @Nullable Buffer forwardScratch;
+  final @Nullable Buffer backwardScratch;
   final @Nullable Buffer statistics;
   final @Nullable Buffer gradientStatistics;
   @Nullable Slot outputGradient;
@@ -36,7 +37,8 @@ final class KernelCall {
     String name = share.name();
     this.output = Slot.of(name + " output", kernel.output());
     this.saved = buffer(name + " saved", kernel.savedBytes());
-    this.scratch = buffer(name + " scratch", kernel.scratchBytes());
+    this.forwardScratch = buffer(name + " scratch", kernel.forwardScratchBytes());
+    this.backwardScratch = buffer(name + " backward scratch", kernel.backwardScratchBytes());
     long perRow = (long) share.output().channels().size() * kernel.statistics() * Float.BYTES;
     this.statistics = buffer(name + " statistics", perRow * share.rowShards().size());
     this.gradientStatistics =
@@ -87,7 +89,10 @@ final class KernelCall {
   List<Buffer> forwardBuffers() {
     List<Buffer> touched = new ArrayList<>(inputs.stream().map(Slot::buffer).toList());
     touched.add(output.buffer());
-    addPresent(touched, saved, scratch, statistics, labels);
+    if (parameters != null) {
+      touched.add(parameters.values());
+    }
+    addPresent(touched, saved, forwardScratch, statistics, labels);
     return touched;
   }
 
@@ -103,9 +108,10 @@ final class KernelCall {
       touched.add(outputGradient.buffer());
     }
     if (parameters != null) {
+      touched.add(parameters.values());
       touched.add(parameters.gradients());
     }
-    addPresent(touched, saved, scratch, gradientStatistics, statistics, labels);
+    addPresent(touched, saved, backwardScratch, gradientStatistics, statistics, labels);
     return touched;
   }
 
@@ -135,7 +141,8 @@ final class KernelCall {
             p == null || !training ? List.of() : p.gradientParts(),
             p == null ? List.of() : p.state(),
             saved,
-            scratch,
+            forwardScratch,
+            backwardScratch,
             statistics,
             gradientStatistics));
   }

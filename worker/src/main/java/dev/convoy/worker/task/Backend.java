@@ -1,6 +1,7 @@
 package dev.convoy.worker.task;
 
 import dev.convoy.job.DeviceSpec;
+import dev.convoy.tensor.DataType;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.cudnn.CudaException;
 import dev.convoy.worker.kernel.cudnn.CudaLibrary;
@@ -18,9 +19,9 @@ final class Backend {
    *
    * @throws CudaException when the worker's GPU cannot be used
    */
-  static Kernels open(DeviceSpec device, WorkerSlot slot, int threads) {
+  static Kernels open(DeviceSpec device, WorkerSlot slot, int threads, DataType activations) {
     if (device.kind() == DeviceSpec.Kind.CPU) {
-      return OneDnnKernels.open(threads);
+      return OneDnnKernels.open(threads, activations);
     }
     String whyNot = CudaLibrary.whyNot();
     if (whyNot != null) {

@@ -44,7 +44,9 @@ final class WorkerRun {
     this.slot = slot;
     this.sink = sink;
     this.options =
-        ExchangeOptions.DEFAULTS.withPeerTimeout(Duration.ofMillis(job.peerTimeoutMillis()));
+        ExchangeOptions.DEFAULTS
+            .withPeerTimeout(Duration.ofMillis(job.peerTimeoutMillis()))
+            .withTransport(job.transport());
   }
 
   /** Runs every trial. */
@@ -90,6 +92,9 @@ final class WorkerRun {
     try (Exchange exchange = mesh.connect(slot.rank(), endpoints, secret, fingerprint);
         Kernels kernels = openKernels(number, exchange)) {
       current.set(exchange);
+      if (exchange.ranks() > 1) {
+        sink.send(new ControlMessage.Connected(exchange.rank(), number, exchange.transport()));
+      }
       Failure failure = givenUp.get();
       if (failure != null) {
         exchange.abort(failure);
@@ -102,7 +107,7 @@ final class WorkerRun {
 
   private Kernels openKernels(int number, Exchange exchange) {
     try {
-      return Backend.open(job.device(), slot, job.trials().get(number).threads());
+      return Backend.open(job.device(), slot, job.trials().get(number).threads(), job.precision());
     } catch (CudaException e) {
       throw failed(exchange, Failure.Kind.DEVICE, e);
     }

@@ -36,7 +36,8 @@ final class BoundKernel implements AutoCloseable {
   private final List<BoundTensor> parameters = new ArrayList<>();
   private final List<BoundTensor> parameterGradients = new ArrayList<>();
   private final List<Buffer> state = new ArrayList<>();
-  private final @Nullable Buffer scratch;
+  private final @Nullable Buffer forwardScratch;
+  private final @Nullable Buffer backwardScratch;
   private final @Nullable Buffer statistics;
   private final @Nullable Buffer gradientStatistics;
 
@@ -80,7 +81,8 @@ final class BoundKernel implements AutoCloseable {
     int rows = share.output().rows().size();
     labels = loss ? memory.buffer("labels", 4L * rows * labelsPerRow()) : null;
     Buffer saved = optional("saved", kernel.savedBytes());
-    scratch = optional("scratch", kernel.scratchBytes());
+    forwardScratch = optional("scratch", kernel.forwardScratchBytes());
+    backwardScratch = optional("backward scratch", kernel.backwardScratchBytes());
     long statisticsBytes = 4L * share.rowShards().size() * own * kernel.statistics();
     statistics = optional("statistics", statisticsBytes);
     gradientStatistics = optional("gradient statistics", training ? statisticsBytes : 0);
@@ -95,7 +97,8 @@ final class BoundKernel implements AutoCloseable {
             buffers(parameterGradients),
             state,
             saved,
-            scratch,
+            forwardScratch,
+            backwardScratch,
             statistics,
             gradientStatistics));
   }
@@ -195,13 +198,18 @@ final class BoundKernel implements AutoCloseable {
   }
 
   private void forgetScratch() {
-    if (scratch != null) {
-      GuardedMemory.forget(scratch);
+    for (Buffer scratch : new @Nullable Buffer[] {forwardScratch, backwardScratch}) {
+      if (scratch != null) {
+        GuardedMemory.forget(scratch);
+      }
     }
   }
 
   void backward(int phase, long step) {
     kernel.backward(phase, step);
+    if (phase == 0 && kernel.separatesWeightGradients()) {
+      kernel.weightGradients(step);
+    }
   }
 
   /** Takes another worker's row of the statistics, as the runtime's gathering does. */

@@ -10,15 +10,18 @@ import org.jspecify.annotations.Nullable;
 final class Binding {
   private final String layer;
   private final Operands operands;
+  private final @Nullable Buffer scratch;
 
-  private Binding(String layer, Operands operands) {
+  private Binding(String layer, Operands operands, @Nullable Buffer scratch) {
     this.layer = layer;
     this.operands = operands;
+    this.scratch = scratch;
   }
 
   /** All steps of all passes. */
-  static Step.Bound[][] bind(String layer, Operands operands, List<Pass> passes) {
-    Binding binding = new Binding(layer, operands);
+  static Step.Bound[][] bind(
+      String layer, Operands operands, @Nullable Buffer scratch, List<Pass> passes) {
+    Binding binding = new Binding(layer, operands, scratch);
     Step.Bound[][] bound = new Step.Bound[passes.size()][];
     for (int phase = 0; phase < bound.length; phase++) {
       Pass pass = passes.get(phase);
@@ -61,7 +64,7 @@ final class Binding {
       case PARAMETER_GRADIENT -> operands.parameterGradients().get(slot.index());
       case STATE -> operands.state().get(slot.index());
       case SAVED -> operands.saved();
-      case SCRATCH, WORKSPACE -> operands.scratch();
+      case SCRATCH, WORKSPACE -> scratch;
       case STATISTICS -> operands.statistics();
       case GRADIENT_STATISTICS -> operands.gradientStatistics();
       case CONSTANT, NONE -> null;

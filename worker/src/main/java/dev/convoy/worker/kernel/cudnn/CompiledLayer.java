@@ -88,8 +88,13 @@ final class CompiledLayer implements LayerKernel {
   }
 
   @Override
-  public long scratchBytes() {
-    return Math.max(largest(forward), largest(backward));
+  public long forwardScratchBytes() {
+    return largest(forward);
+  }
+
+  @Override
+  public long backwardScratchBytes() {
+    return largest(backward);
   }
 
   private static long largest(List<Pass> passes) {
@@ -113,8 +118,8 @@ final class CompiledLayer implements LayerKernel {
 
   @Override
   public void bind(Operands operands) {
-    forwardSteps = Binding.bind(share.name(), operands, forward);
-    backwardSteps = Binding.bind(share.name(), operands, backward);
+    forwardSteps = Binding.bind(share.name(), operands, operands.forwardScratch(), forward);
+    backwardSteps = Binding.bind(share.name(), operands, operands.backwardScratch(), backward);
   }
 
   @Override
@@ -125,6 +130,36 @@ final class CompiledLayer implements LayerKernel {
   @Override
   public void backward(int phase, long step) {
     run(backwardSteps, phase, step);
+  }
+
+  /** All of backward is one call: on a stream, what is queued first is done first. */
+  @Override
+  public boolean separatesWeightGradients() {
+    return false;
+  }
+
+  @Override
+  public void weightGradients(long step) {
+    throw new IllegalStateException(share.name() + " computes its weight gradients in backward");
+  }
+
+  @Override
+  public String forwardCode() {
+    return code(forward);
+  }
+
+  @Override
+  public String backwardCode() {
+    return code(backward);
+  }
+
+  @Override
+  public String weightGradientCode() {
+    return "";
+  }
+
+  private static String code(List<Pass> passes) {
+    return String.join(" ", passes.stream().flatMap(p -> p.names().stream()).distinct().toList());
   }
 
   private void run(Step.Bound[][] steps, int phase, long trainingStep) {

@@ -80,7 +80,7 @@ public final class CudnnKernels implements Kernels {
     Buffer image = new Buffer("image", kernel.inputs().get(0).bytes());
     Buffer weights = new Buffer("weights", kernel.parameters().get(0).bytes());
     Buffer result = new Buffer("result", kernel.output().bytes());
-    Buffer scratch = new Buffer("scratch", kernel.scratchBytes());
+    Buffer scratch = new Buffer("scratch", kernel.forwardScratchBytes());
     try (Arena arena = new Arena(memory())) {
       List.of(image, weights, result, scratch).forEach(arena::keep);
       arena.place();
@@ -99,6 +99,7 @@ public final class CudnnKernels implements Kernels {
               List.of(),
               null,
               scratch,
+              null,
               null,
               null));
       kernel.forward(0, 0);
@@ -126,6 +127,11 @@ public final class CudnnKernels implements Kernels {
   @Override
   public Format plain(List<Integer> sizes) {
     return new DeviceFormat(sizes);
+  }
+
+  @Override
+  public Format moved(List<Integer> sizes) {
+    return plain(sizes);
   }
 
   /**

@@ -41,6 +41,7 @@ record Gemm(
 
   /** Queues it. */
   void write(Gpu gpu, String layer, Pass pass, Slot a, Slot b, Slot c) {
+    pass.named("cublas-sgemm");
     FloatPointer one = new FloatPointer(new float[] {1});
     FloatPointer old = new FloatPointer(new float[] {beta});
     pass.run(

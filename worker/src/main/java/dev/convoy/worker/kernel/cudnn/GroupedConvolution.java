@@ -135,6 +135,7 @@ final class GroupedConvolution {
   /** The narrow side from the wide one; overwrites. */
   void narrow(Pass pass, Slot from, Slot filters, Slot to) {
     Algorithm chosen = Algorithm.forward(gpu, layer, wide, filter, window, narrow);
+    pass.named("cudnn-forward-" + chosen.number());
     Slot room = pass.workspace(chosen.workspace());
     pass.run(
         address -> {
@@ -168,6 +169,7 @@ final class GroupedConvolution {
   /** The wide side from the narrow one; overwrites. */
   void widen(Pass pass, Slot from, Slot filters, Slot to) {
     Algorithm chosen = Algorithm.backwardData(gpu, layer, filter, narrow, window, wide);
+    pass.named("cudnn-data-" + chosen.number());
     Slot room = pass.workspace(chosen.workspace());
     pass.run(
         address -> {
@@ -201,6 +203,7 @@ final class GroupedConvolution {
   /** The filters' gradient; overwrites. */
   void filterGradient(Pass pass, Slot ofWide, Slot ofNarrow, Slot to) {
     Algorithm chosen = Algorithm.backwardFilter(gpu, layer, wide, narrow, window, filter);
+    pass.named("cudnn-filter-" + chosen.number());
     Slot room = pass.workspace(chosen.workspace());
     pass.run(
         address -> {

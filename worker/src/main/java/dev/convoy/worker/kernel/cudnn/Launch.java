@@ -49,6 +49,11 @@ final class Launch implements Step.Code {
     return new Launch(gpu, kernel, blocks, 1, THREADS, all);
   }
 
+  /** Which kernel. */
+  String kernel() {
+    return kernel;
+  }
+
   /** The operands among the arguments. */
   List<Slot> slots() {
     return arguments.stream().filter(Slot.class::isInstance).map(Slot.class::cast).toList();

@@ -19,6 +19,7 @@ final class Pass {
 
   private final Gpu gpu;
   private final List<Step> steps = new ArrayList<>();
+  private final List<String> names = new ArrayList<>(); // of our own kernels
   private long temporaries;
   private long workspace;
 
@@ -53,6 +54,7 @@ final class Pass {
   }
 
   private void add(Launch launch) {
+    names.add(launch.kernel());
     run(launch, launch.slots().toArray(Slot[]::new));
   }
 
@@ -138,6 +140,16 @@ final class Pass {
       threads *= 2;
     }
     return threads;
+  }
+
+  /** The kernels of our own that it runs. */
+  List<String> names() {
+    return names;
+  }
+
+  /** Says what else it runs. */
+  void named(String code) {
+    names.add(code);
   }
 
   List<Step> steps() {

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.function.Supplier;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
+import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.stream;
@@ -24,22 +25,30 @@ final class CpuEngine implements AutoCloseable {
   private final stream queue;
   private final primitive_attr callerGivesScratch;
   private final Crew crew;
+  private final memory.data_type activations;
 
-  private CpuEngine(engine processor, stream queue, primitive_attr callerGivesScratch, Crew crew) {
+  private CpuEngine(
+      engine processor,
+      stream queue,
+      primitive_attr callerGivesScratch,
+      Crew crew,
+      memory.data_type activations) {
     this.processor = processor;
     this.queue = queue;
     this.callerGivesScratch = callerGivesScratch;
     this.crew = crew;
+    this.activations = activations;
   }
 
-  static CpuEngine open(int threads) {
+  static CpuEngine open(int threads, memory.data_type activations) {
     PointerScope scope = new PointerScope().extend();
     try {
       engine processor = new engine(engine.kind.cpu, 0);
       primitive_attr attributes = new primitive_attr();
       attributes.set_scratchpad_mode(scratchpad_mode.user);
       CpuEngine cpu =
-          new CpuEngine(processor, new stream(processor), attributes, new Crew(threads));
+          new CpuEngine(
+              processor, new stream(processor), attributes, new Crew(threads), activations);
       cpu.scopes.push(scope);
       return cpu;
     } finally {
@@ -64,6 +73,11 @@ final class CpuEngine implements AutoCloseable {
 
   stream queue() {
     return queue;
+  }
+
+  /** The type of activations and their gradients, where a layer has code for it. */
+  memory.data_type activations() {
+    return activations;
   }
 
   /** The threads for work that is done in Java. */

@@ -55,7 +55,7 @@ record OneDnnActivation(algorithm function, float alpha, float beta, boolean fro
     eltwise_forward.primitive_desc forward =
         Ways.first(
             program.share().name(),
-            Layouts.offeredFirst(offered).stream()
+            Layouts.offeredFirst(offered, program.cpu().activations()).stream()
                 .<Supplier<eltwise_forward.primitive_desc>>map(l -> () -> forward(cpu, l))
                 .toList(),
             made -> !SlowImplementations.isSlow(backward(cpu, made)));

@@ -15,7 +15,7 @@ final class OneDnnAdd {
   private OneDnnAdd() {}
 
   static void write(Program program, OneDnnFormat offered) {
-    memory.desc layout = offered.layout();
+    memory.desc layout = Layouts.offeredFirst(offered, program.cpu().activations()).get(0);
     int inputs = program.share().inputs().size();
     Slot first = program.input(layout);
     Slot sum = program.output(layout);

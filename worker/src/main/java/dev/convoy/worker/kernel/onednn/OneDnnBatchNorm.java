@@ -53,7 +53,7 @@ final class OneDnnBatchNorm {
     primitives = BatchNormPrimitives.of(program);
     moments = BatchMoments.of(share);
     prop_kind kind = program.trains() ? prop_kind.forward_training : prop_kind.forward_inference;
-    List<memory.desc> layouts = Layouts.offeredFirst(offered);
+    List<memory.desc> layouts = Layouts.offeredFirst(offered, program.cpu().activations());
     computing = primitives.forward(layouts, kind, false);
     given = primitives.forward(List.of(computing.src_desc()), kind, true);
     memory.desc signs = computing.workspace_desc();

@@ -43,6 +43,11 @@ public final class ReferenceKernels implements Kernels {
     return new PlainFormat(sizes);
   }
 
+  @Override
+  public Format moved(List<Integer> sizes) {
+    return plain(sizes);
+  }
+
   /**
    * {@inheritDoc}
    *

@@ -1,0 +1,107 @@
+package dev.convoy.worker.bench;
+
+import dev.convoy.random.CounterRandom;
+import dev.convoy.worker.kernel.Format;
+import dev.convoy.worker.kernel.Kernels;
+import dev.convoy.worker.kernel.Kernels.Mode;
+import dev.convoy.worker.kernel.LayerKernel;
+import dev.convoy.worker.kernel.LayerKernel.Operands;
+import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.worker.memory.Arena;
+import dev.convoy.worker.memory.Buffer;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One layer's kernel with operands of its own, each in the format that the kernel asks for. */
+public final class BoundLayer implements AutoCloseable {
+  private final Arena arena = new Arena();
+  private final LayerKernel kernel;
+  private final List<Buffer> filled = new ArrayList<>();
+
+  /**
+   * Compiles a layer for training.
+   *
+   * @param inputGradient whether backward computes the gradients of the inputs too
+   */
+  public BoundLayer(Kernels kernels, LayerShare share, boolean inputGradient) {
+    List<Format> plain = new ArrayList<>();
+    for (int k = 0; k < share.inputs().size(); k++) {
+      plain.add(kernels.plain(share.inputSizes(k)));
+    }
+    this.kernel = kernels.layer(share, plain, Mode.TRAINING, inputGradient);
+    Operands operands =
+        new Operands(
+            numbers(kernel.inputs()),
+            buffer(kernel.output().bytes()),
+            null,
+            numbers(List.of(kernel.outputGradient())).get(0),
+            inputGradient ? buffers(kernel.inputGradients()) : List.of(),
+            numbers(kernel.parameters()),
+            buffers(kernel.parameters()),
+            List.of(),
+            optional(kernel.savedBytes()),
+            optional(kernel.forwardScratchBytes()),
+            optional(kernel.backwardScratchBytes()),
+            null,
+            null);
+    arena.place();
+    filled.forEach(BoundLayer::fill);
+    kernel.bind(operands);
+  }
+
+  private List<Buffer> numbers(List<Format> formats) {
+    List<Buffer> all = buffers(formats);
+    filled.addAll(all);
+    return all;
+  }
+
+  private List<Buffer> buffers(List<Format> formats) {
+    return formats.stream().map(f -> buffer(f.bytes())).toList();
+  }
+
+  private @Nullable Buffer optional(long bytes) {
+    return bytes == 0 ? null : buffer(bytes);
+  }
+
+  private Buffer buffer(long bytes) {
+    Buffer buffer = new Buffer("operand", bytes);
+    arena.keep(buffer);
+    return buffer;
+  }
+
+  /** Padding gets numbers too: they are multiplied like others. */
+  private static void fill(Buffer buffer) {
+    FloatBuffer floats = buffer.floats();
+    long key = CounterRandom.key(11, "operand");
+    for (int i = 0; i < floats.limit(); i++) {
+      floats.put(i, CounterRandom.gaussian(key, i % 65_536));
+    }
+  }
+
+  /** Computes the output. */
+  public void forward() {
+    kernel.forward(0, 0);
+  }
+
+  /** Computes the gradients of the inputs. */
+  public void inputGradients() {
+    kernel.backward(0, 0);
+  }
+
+  /** Computes the gradients of the parameters, which filter layers do apart. */
+  public void weightGradients() {
+    kernel.weightGradients(0);
+  }
+
+  /** The library's names of what runs forward, for the inputs' gradients and for the weights'. */
+  public List<String> codes() {
+    return List.of(kernel.forwardCode(), kernel.backwardCode(), kernel.weightGradientCode());
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+  }
+}
