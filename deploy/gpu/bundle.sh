@@ -38,7 +38,7 @@ tr ':' '\n' <"$list" | grep -E "$wanted" | grep -vE 'netty-(all|codec-|handler-p
 done
 rm -f "$list"
 
-jlink --add-modules java.base,java.logging,java.management,jdk.management,jdk.unsupported,java.xml,java.naming \
+jlink --add-modules java.base,java.logging,java.management,jdk.management,jdk.unsupported,java.xml,java.naming,jdk.zipfs \
   --strip-debug --no-header-files --no-man-pages --compress=0 --output "$target/jre"
 # One archive; jars are stored in it unpacked, since xz presses harder than they do.
 python3 - "$target" <<'P'
@@ -47,8 +47,8 @@ target = sys.argv[1]
 for jar in glob.glob(target + '/lib/*.jar'):
     with zipfile.ZipFile(jar) as packed, zipfile.ZipFile(jar + '.stored', 'w') as stored:
         for entry in packed.infolist():
-            if not entry.is_dir():
-                stored.writestr(zipfile.ZipInfo(entry.filename, entry.date_time), packed.read(entry))
+            # Folders too: whoever looks for classes in a package asks for its folder.
+            stored.writestr(zipfile.ZipInfo(entry.filename, entry.date_time), packed.read(entry))
     os.replace(jar + '.stored', jar)
 with tarfile.open(target + '/java.tar.xz', 'w:xz') as t:
     for part in ('jre', 'lib'):

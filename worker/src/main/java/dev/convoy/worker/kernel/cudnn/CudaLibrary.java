@@ -94,10 +94,21 @@ public final class CudaLibrary {
       try {
         Loader.load(library);
       } catch (LinkageError e) { // what JavaCPP throws, whatever is missing
-        return whatIsMissing(library.getSimpleName(), String.valueOf(e.getMessage()));
+        return whatIsMissing(library.getSimpleName(), words(e));
       }
     }
     return null;
+  }
+
+  /** What the dynamic loader itself said, which JavaCPP wraps, else what JavaCPP says. */
+  private static String words(Throwable failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      String message = String.valueOf(t.getMessage());
+      if (message.contains("cannot open shared object file")) {
+        return message;
+      }
+    }
+    return String.valueOf(failure.getMessage());
   }
 
   /** What the dynamic loader's words about a library mean. */
