@@ -43,7 +43,8 @@ final class RunOptions {
    */
   TrainingPlan plan(Network net, Strategy strategy) {
     TrainingPlan plan =
-        TrainingPlan.of(net, strategy.ownership(net, workers.workers(), workers.batch));
+        TrainingPlan.of(
+            net, strategy.ownership(net, workers.workers(), workers.batch), workers.precision);
     cluster.requireMemory(plan);
     return plan;
   }
@@ -68,7 +69,9 @@ final class RunOptions {
         0,
         checkpointEvery,
         saveWeights,
-        cluster.peerTimeout().toMillis());
+        cluster.peerTimeout().toMillis(),
+        cluster.transport,
+        workers.precision);
   }
 
   /** Runs a job on the cluster that the options name. */

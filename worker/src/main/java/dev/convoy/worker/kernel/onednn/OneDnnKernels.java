@@ -1,7 +1,6 @@
 package dev.convoy.worker.kernel.onednn;
 
 import dev.convoy.job.OptimizerSpec;
-import dev.convoy.job.Precision;
 import dev.convoy.network.Activation;
 import dev.convoy.network.Add;
 import dev.convoy.network.BatchNorm;
@@ -21,6 +20,7 @@ import dev.convoy.network.Pooling;
 import dev.convoy.network.SoftmaxCrossEntropy;
 import dev.convoy.network.TransposedConvolution;
 import dev.convoy.network.Upsample;
+import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Range;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.Kernels;
@@ -29,6 +29,7 @@ import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.kernel.MomentumUpdate;
 import dev.convoy.worker.kernel.Update;
 import dev.convoy.worker.memory.Buffer;
+import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.memory;
 
@@ -40,9 +41,11 @@ import org.bytedeco.dnnl.memory;
  */
 public final class OneDnnKernels implements Kernels {
   private final CpuEngine cpu;
+  private final MergeChoice choice;
 
-  private OneDnnKernels(CpuEngine cpu) {
+  private OneDnnKernels(CpuEngine cpu, MergeChoice choice) {
     this.cpu = cpu;
+    this.choice = choice;
   }
 
   /** Whether oneDNN's native library can be loaded here. */
@@ -57,29 +60,37 @@ public final class OneDnnKernels implements Kernels {
    * @throws OneDnnException when the native library cannot be loaded
    */
   public static OneDnnKernels open(int threads) {
-    return open(threads, Precision.F32);
+    return open(threads, DataType.F32);
   }
 
   /**
    * Kernels for the calling thread.
    *
    * @param threads how many threads of the processor a primitive uses
+   * @param precision the numbers of activations and their gradients, where a layer has code for
+   *     them; weights are rounded to them for each product, while parameters, their gradients and
+   *     all statistics stay f32
    * @throws OneDnnException when the native library cannot be loaded, or the processor cannot
    *     multiply in this precision
    */
-  public static OneDnnKernels open(int threads, Precision precision) {
+  public static OneDnnKernels open(int threads, DataType precision) {
+    return open(threads, precision, MergeChoice.measured(threads));
+  }
+
+  /** The same with another way to choose among kernels. */
+  static OneDnnKernels open(int threads, DataType precision, MergeChoice choice) {
     String whyNot = OneDnnLibrary.whyNot();
     if (whyNot != null) {
       throw new OneDnnException(whyNot);
     }
     OneDnnLibrary.useThreads(threads);
-    if (precision == Precision.BF16 && !OneDnnLibrary.hasBf16()) {
+    if (precision == DataType.BF16 && !OneDnnLibrary.hasBf16()) {
       throw new OneDnnException(
           "this processor has no bf16 instructions (AVX512_BF16); use --precision f32");
     }
     memory.data_type activations =
-        precision == Precision.BF16 ? memory.data_type.bf16 : memory.data_type.f32;
-    return new OneDnnKernels(CpuEngine.open(threads, activations));
+        precision == DataType.BF16 ? memory.data_type.bf16 : memory.data_type.f32;
+    return new OneDnnKernels(CpuEngine.open(threads, activations), choice);
   }
 
   @Override
@@ -93,16 +104,33 @@ public final class OneDnnKernels implements Kernels {
         () -> new OneDnnFormat(sizes, Descs.plain(cpu.activations(), Descs.longs(sizes))));
   }
 
+  /** The format of activations that most layers like: blocks of 16 channels. */
+  Format blocked(List<Integer> sizes) {
+    return cpu.owning(
+        () -> new OneDnnFormat(sizes, Descs.blocked16(cpu.activations(), Descs.longs(sizes))));
+  }
+
   @Override
   public LayerKernel layer(
       LayerShare share, List<Format> offered, Mode mode, boolean inputGradient) {
     List<OneDnnFormat> formats = offered.stream().map(OneDnnFormat::of).toList();
     return cpu.owning(
         () -> {
-          Program program = new Program(cpu, share, mode, inputGradient);
-          write(program, share.layer(), formats);
-          return program.compile();
+          List<Integer> merges = OneDnnConvolution.merges(share);
+          if (merges.size() == 1) {
+            return compile(share, formats, mode, inputGradient, merges.get(0));
+          }
+          List<CompiledLayer> candidates = new ArrayList<>();
+          merges.forEach(m -> candidates.add(compile(share, formats, mode, inputGradient, m)));
+          return candidates.get(choice.of(this, share, formats.get(0), candidates));
         });
+  }
+
+  private CompiledLayer compile(
+      LayerShare share, List<OneDnnFormat> formats, Mode mode, boolean inputGradient, int merge) {
+    Program program = new Program(cpu, share, mode, inputGradient, merge);
+    write(program, share.layer(), formats);
+    return program.compile();
   }
 
   private static void write(Program program, Layer layer, List<OneDnnFormat> offered) {

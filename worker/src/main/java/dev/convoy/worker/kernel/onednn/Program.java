@@ -18,6 +18,7 @@ final class Program {
   private final LayerShare share;
   private final Mode mode;
   private final boolean inputGradient;
+  private final int merge;
   private final Pass[] forward;
   private final Pass[] backward;
   private @Nullable Pass weightGradients;
@@ -30,11 +31,17 @@ final class Program {
   private GradientSharing sharing = GradientSharing.SEPARATE;
   private long saved;
 
-  Program(CpuEngine cpu, LayerShare share, Mode mode, boolean inputGradient) {
+  /**
+   * For a layer's share.
+   *
+   * @param merge how many filter groups run as one: see {@link GroupMerge}
+   */
+  Program(CpuEngine cpu, LayerShare share, Mode mode, boolean inputGradient, int merge) {
     this.cpu = cpu;
     this.share = share;
     this.mode = mode;
     this.inputGradient = inputGradient;
+    this.merge = merge;
     long work = Work.of(share);
     forward = new Pass[] {pass(work), pass(work)};
     backward = new Pass[] {pass(work), pass(work)};
@@ -42,6 +49,10 @@ final class Program {
 
   private Pass pass(long work) {
     return new Pass(cpu, share.name(), work);
+  }
+
+  int merge() {
+    return merge;
   }
 
   CpuEngine cpu() {
