@@ -68,6 +68,7 @@ public final class ExchangeBench {
     List<Row> rows = new ArrayList<>();
     try (WorkerProcesses workers = new WorkerProcesses(Pattern.ALL_TO_ALL.workers())) {
       ExchangeBench bench = new ExchangeBench(workers, flags);
+      bench.warmUp();
       for (Pattern pattern : Pattern.values()) {
         if (flags.text("patterns", pattern.name()).contains(pattern.name())) {
           for (int size : flags.numbers("sizes", kilobytes(pattern))) {
@@ -79,6 +80,17 @@ public final class ExchangeBench {
     }
     Files.createDirectories(ChildJvm.folder());
     ChildJvm.write(ChildJvm.folder().resolve("exchange.json").toString(), rows);
+  }
+
+  /** Lets every JVM compile what it runs: that would be measured otherwise. */
+  private void warmUp() throws IOException {
+    for (Carrier carrier : carriers) {
+      for (int bytes : List.of(16 << 10, 256 << 10)) {
+        int steps = 4 * warmUp(carrier, Pattern.ALL_TO_ALL, bytes);
+        workers.measure(measurement(carrier, Pattern.ALL_TO_ALL, bytes, steps));
+      }
+      warmUp(carrier, Pattern.ROUND_TRIP, 1 << 10);
+    }
   }
 
   private Row row(Pattern pattern, int bytes) throws IOException {
