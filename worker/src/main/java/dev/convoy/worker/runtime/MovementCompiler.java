@@ -34,7 +34,7 @@ final class MovementCompiler {
   private static final int SENT_IN_STRETCHES_OF = 4096;
 
   /** From here on a stretch is worth a read of its own, in bytes. */
-  private static final int RECEIVED_IN_STRETCHES_OF = 4096;
+  private static final int RECEIVED_IN_STRETCHES_OF = 16384;
 
   private final int rank;
   private final Exchange exchange;
