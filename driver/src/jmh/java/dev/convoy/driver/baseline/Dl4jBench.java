@@ -11,6 +11,7 @@ import dev.convoy.job.OptimizerSpec.Schedule;
 import dev.convoy.job.Strategy;
 import dev.convoy.job.Trial;
 import dev.convoy.network.Network;
+import dev.convoy.network.NetworkException;
 import dev.convoy.network.zoo.Zoo;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -106,7 +107,16 @@ final class Dl4jBench implements Callable<Integer> {
 
   /** Runs it and ends the process: Spark leaves threads behind that would keep it alive. */
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Dl4jBench()).execute(args));
+    CommandLine line = new CommandLine(new Dl4jBench());
+    line.setExecutionExceptionHandler(
+        (e, command, parsed) -> {
+          if (e instanceof IllegalArgumentException || e instanceof NetworkException) {
+            command.getErr().println("bench: " + e.getMessage());
+            return CommandLine.ExitCode.USAGE;
+          }
+          throw e;
+        });
+    System.exit(line.execute(args));
   }
 
   @Override
