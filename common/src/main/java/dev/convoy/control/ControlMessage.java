@@ -33,6 +33,9 @@ public sealed interface ControlMessage {
   /** A worker begins a trial; what it measures from now on belongs to that trial. */
   record TrialStarted(int rank, int trial) implements ControlMessage {}
 
+  /** A worker is connected to the others of a trial, by "TCP" for example. */
+  record Connected(int rank, int trial, String transport) implements ControlMessage {}
+
   /**
    * A worker has finished a trial.
    *

@@ -11,6 +11,7 @@ import dev.convoy.plan.Step.Compute;
 import dev.convoy.plan.Step.Pass;
 import dev.convoy.plan.Step.Receive;
 import dev.convoy.plan.Step.Send;
+import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Indices;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ final class PlanBuilder {
 
   private final Network network;
   private final Ownership ownership;
+  private final DataType activations;
   private final Wiring wiring;
   private final List<Node> computing;
   private final List<Feed> feeds = new ArrayList<>();
@@ -50,9 +52,10 @@ final class PlanBuilder {
   private final List<Step> steps = new ArrayList<>();
   private int movements;
 
-  PlanBuilder(Network network, Ownership ownership) {
+  PlanBuilder(Network network, Ownership ownership, DataType activations) {
     this.network = network;
     this.ownership = ownership;
+    this.activations = activations;
     this.wiring = new Wiring(network);
     this.statistics = new Statistics(network, ownership);
     this.replicas = new Replicas(network, ownership);
@@ -173,7 +176,8 @@ final class PlanBuilder {
               feed.layout(),
               strand,
               false,
-              feed.shape().spatialSize()));
+              feed.shape().spatialSize(),
+              activations));
     }
     return list;
   }
@@ -217,7 +221,8 @@ final class PlanBuilder {
             Layout.whole(shares.blocks()),
             new Strand(loss.name(), 1, both, both),
             false,
-            1));
+            1,
+            DataType.F32));
   }
 
   private void backwardPass() {
@@ -268,7 +273,8 @@ final class PlanBuilder {
         movement.source(),
         movement.strand(),
         true,
-        movement.elements());
+        movement.elements(),
+        movement.type());
   }
 
   /**

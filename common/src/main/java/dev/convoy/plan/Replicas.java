@@ -6,6 +6,7 @@ import dev.convoy.layout.Transfer;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
 import dev.convoy.network.ParameterSpec;
+import dev.convoy.tensor.DataType;
 
 /**
  * How workers that hold the same parameters stay equal: gradients go from replicas, as addends, to
@@ -59,7 +60,8 @@ record Replicas(Network network, Ownership ownership) {
         stored,
         Strand.whole(node.name(), sharding.size()),
         false,
-        1);
+        1,
+        DataType.F32);
   }
 
   private ParameterSharding sharding(Node node) {

@@ -6,6 +6,7 @@ import dev.convoy.layout.Redistribution;
 import dev.convoy.network.BatchNorm;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
+import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Range;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +54,8 @@ record Statistics(Network network, Ownership ownership) {
         stored,
         Strand.whole(node.name(), network.shape(node.name()).channels()),
         false,
-        2);
+        2,
+        DataType.F32);
   }
 
   private List<Range> shardsLike(Node node, Block own) {

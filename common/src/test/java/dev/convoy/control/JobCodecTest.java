@@ -8,9 +8,11 @@ import dev.convoy.job.Job;
 import dev.convoy.job.OptimizerSpec;
 import dev.convoy.job.OptimizerSpec.Schedule;
 import dev.convoy.job.Strategy;
+import dev.convoy.job.Transport;
 import dev.convoy.job.Trial;
 import dev.convoy.network.Network;
 import dev.convoy.network.zoo.Zoo;
+import dev.convoy.tensor.DataType;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +55,8 @@ class JobCodecTest {
         0,
         50,
         true,
-        10_000);
+        10_000,
+        Transport.UNIX,
+        DataType.F32);
   }
 }

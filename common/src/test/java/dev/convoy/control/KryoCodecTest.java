@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convoy.control.ControlMessage.Abort;
 import dev.convoy.control.ControlMessage.Checkpoint;
+import dev.convoy.control.ControlMessage.Connected;
 import dev.convoy.control.ControlMessage.Done;
 import dev.convoy.control.ControlMessage.Evaluated;
 import dev.convoy.control.ControlMessage.Failed;
@@ -47,6 +48,7 @@ class KryoCodecTest {
           new Progress(0, "compile"),
           new Measured(new StepMetrics(9, 1, Double.NaN, 12.5, 1, 2, 3, 4, 1L << 40, 6, -7, 2)),
           new TrialStarted(1, 2),
+          new Connected(1, 2, "TCP"),
           new TrialDone(1, 2, 1L << 33, 1L << 26, 812.5, 1 << 20, 48, 3),
           new Profile(
               1, 2, 8, 12.5, List.of(new LineTime("conv1 forward", false, "jit", 3.5, 0.25))),

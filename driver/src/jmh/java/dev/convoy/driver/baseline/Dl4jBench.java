@@ -9,10 +9,12 @@ import dev.convoy.job.Job;
 import dev.convoy.job.OptimizerSpec;
 import dev.convoy.job.OptimizerSpec.Schedule;
 import dev.convoy.job.Strategy;
+import dev.convoy.job.Transport;
 import dev.convoy.job.Trial;
 import dev.convoy.network.Network;
 import dev.convoy.network.NetworkException;
 import dev.convoy.network.zoo.Zoo;
+import dev.convoy.tensor.DataType;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -206,7 +208,9 @@ final class Dl4jBench implements Callable<Integer> {
         0,
         0,
         false,
-        PEER_TIMEOUT_MILLIS);
+        PEER_TIMEOUT_MILLIS,
+        Transport.AUTO,
+        DataType.F32);
   }
 
   private static void write(Path file, ArrayNode json) throws IOException {

@@ -61,9 +61,7 @@ final class OneDnnCheck {
   }
 
   private static List<Path> logsOf(Stream<Path> files, String application) {
-    return files
-        .filter(f -> f.endsWith("stdout") && f.toString().contains(application))
-        .toList();
+    return files.filter(f -> f.endsWith("stdout") && f.toString().contains(application)).toList();
   }
 
   private static String implementation(String line) {

@@ -4,6 +4,7 @@ import dev.convoy.driver.launch.ClusterOptions;
 import dev.convoy.driver.launch.WorkerMemory;
 import dev.convoy.driver.report.MemoryEstimate;
 import dev.convoy.driver.report.Quantity;
+import dev.convoy.job.Transport;
 import dev.convoy.plan.TrainingPlan;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +37,15 @@ final class ClusterFlags {
       description = "How long a worker may be silent before the run is ended, as 10s or 500ms.",
       showDefaultValue = Visibility.ALWAYS)
   String peerTimeout = "10s";
+
+  @Option(
+      names = "--transport",
+      paramLabel = "T",
+      description =
+          "What carries slices between workers: auto (Unix-domain sockets on one host, TCP between"
+              + " hosts), tcp or unix (default: auto).",
+      converter = TransportName.class)
+  Transport transport = Transport.AUTO;
 
   Duration peerTimeout() {
     return Numbers.duration("--peer-timeout", peerTimeout);

@@ -13,6 +13,7 @@ import dev.convoy.driver.report.PlanJson;
 import dev.convoy.driver.report.Quantity;
 import dev.convoy.driver.session.SessionListener;
 import dev.convoy.driver.session.StepCollector;
+import dev.convoy.driver.session.Transports;
 import dev.convoy.job.Job;
 import dev.convoy.job.Strategy;
 import dev.convoy.job.Trial;
@@ -90,11 +91,17 @@ final class CompareCommand implements Callable<Integer> {
     OutputDirectory output = OutputDirectory.open(run.output.directory("compare-" + net.name()));
     output.write("config.yaml", ResolvedConfig.of(Objects.requireNonNull(spec)));
     output.write("plan.json", json(plans));
-    List<ComparisonRow> rows = measure(job, plans, output);
-    output.write("comparison.json", ComparisonReport.json(net.name(), job.batch(), rows));
+    Transports transports = new Transports();
+    List<ComparisonRow> rows = measure(job, plans, output, transports);
+    ObjectNode comparison = ComparisonReport.json(net.name(), job.batch(), rows);
+    comparison.put("transport", transports.names());
+    output.write("comparison.json", comparison);
     PrintWriter out = Terminal.out(spec);
     out.println();
     out.print(ComparisonReport.text(rows));
+    if (!transports.sentence().isEmpty()) {
+      out.println(transports.sentence());
+    }
     out.println("Results are in " + output.path());
     return ExitCode.DONE;
   }
@@ -133,7 +140,7 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   private List<ComparisonRow> measure(
-      Job job, Map<Contestant, TrainingPlan> plans, OutputDirectory output) {
+      Job job, Map<Contestant, TrainingPlan> plans, OutputDirectory output, Transports transports) {
     PrintWriter out = Terminal.out(spec);
     out.printf(
         "Comparing %s on %s: %d × %d steps of %d images each, the first %d of them not measured%n",
@@ -159,7 +166,7 @@ final class CompareCommand implements Callable<Integer> {
                 metrics.add(step);
                 tally.add(step);
               });
-      run.run(job, output.logs(), SessionListener.all(List.of(steps, tally, turns)));
+      run.run(job, output.logs(), SessionListener.all(List.of(steps, tally, turns, transports)));
     }
     return tally.rows();
   }

@@ -49,7 +49,7 @@ final class RunOptions {
    * @throws UserError if a worker's share does not fit
    */
   TrainingPlan plan(Network net, Contestant contestant) {
-    TrainingPlan plan = contestant.plan(net, workers.batch);
+    TrainingPlan plan = contestant.plan(net, workers.batch, workers.precision);
     cluster.requireMemory(plan);
     return plan;
   }
@@ -74,7 +74,9 @@ final class RunOptions {
         0,
         checkpointEvery,
         saveWeights,
-        cluster.peerTimeout().toMillis());
+        cluster.peerTimeout().toMillis(),
+        cluster.transport,
+        workers.precision);
   }
 
   /** Runs a job on the cluster that the options name. */

@@ -13,6 +13,7 @@ import dev.convoy.driver.session.EvaluationCollector;
 import dev.convoy.driver.session.SessionListener;
 import dev.convoy.driver.session.SkippedRecords;
 import dev.convoy.driver.session.StepCollector;
+import dev.convoy.driver.session.Transports;
 import dev.convoy.job.Job;
 import dev.convoy.job.Trial;
 import dev.convoy.network.Network;
@@ -112,6 +113,7 @@ final class TrainCommand implements Callable<Integer> {
     AtomicReference<@Nullable Evaluation> evaluation = new AtomicReference<>();
     SkippedRecords skipped = new SkippedRecords();
     List<ControlMessage.Profile> profiles = new ArrayList<>();
+    Transports transports = new Transports();
     try (MetricsFile metrics = MetricsFile.create(output, job.trials());
         CheckpointCollector checkpoints =
             new CheckpointCollector(job, output.checkpoints(), step -> {})) {
@@ -125,6 +127,7 @@ final class TrainCommand implements Callable<Integer> {
                   }),
               checkpoints,
               skipped,
+              transports,
               new EvaluationCollector(job.trials(), evaluation::set),
               (rank, message) -> {
                 if (message instanceof ControlMessage.Profile timed) {
@@ -139,6 +142,9 @@ final class TrainCommand implements Callable<Integer> {
     output.keepFinalWeights(trial.steps());
     if (!skipped.sentence().isEmpty()) {
       out.println(skipped.sentence());
+    }
+    if (!transports.sentence().isEmpty()) {
+      out.println(transports.sentence());
     }
     Evaluation result = evaluation.get();
     if (result != null) {

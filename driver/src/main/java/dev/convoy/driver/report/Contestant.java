@@ -4,6 +4,7 @@ import dev.convoy.job.Strategy;
 import dev.convoy.job.Trial;
 import dev.convoy.network.Network;
 import dev.convoy.plan.TrainingPlan;
+import dev.convoy.tensor.DataType;
 
 /**
  * One way to train that takes part in a comparison.
@@ -20,9 +21,9 @@ public record Contestant(String title, Strategy strategy, int workers, int threa
     return workers * threads;
   }
 
-  /** Who owns what of a network. */
-  public TrainingPlan plan(Network network, int batch) {
-    return TrainingPlan.of(network, strategy.ownership(network, workers, batch));
+  /** Its plan for a network; activations travel in that precision. */
+  public TrainingPlan plan(Network network, int batch, DataType precision) {
+    return TrainingPlan.of(network, strategy.ownership(network, workers, batch), precision);
   }
 
   /** A trial of it. */

@@ -54,6 +54,7 @@ class MainTest {
         "train --momentum 2 | 2 | --momentum 2.0 must be at least 0.0 and less than 1.0",
         "train --learning-rate NaN | 2 | --learning-rate NaN must be a number",
         "train --peer-timeout soon | 2 | --peer-timeout 'soon' is no time",
+        "train --transport rdma | 2 | there is no transport named rdma: choose one of auto, tcp",
         "train --memory-per-worker lots | 2 | is no amount of memory",
         "train --memory-per-worker 100m | 3 | a worker needs at least",
         "train --network alexnet --memory-per-worker 1g --batch 4096 | 3 | raise --memory-per-worker",

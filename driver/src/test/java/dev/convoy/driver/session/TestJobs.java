@@ -5,6 +5,7 @@ import dev.convoy.job.Job;
 import dev.convoy.job.OptimizerSpec;
 import dev.convoy.job.OptimizerSpec.Schedule;
 import dev.convoy.job.Strategy;
+import dev.convoy.job.Transport;
 import dev.convoy.job.Trial;
 import dev.convoy.metrics.StepMetrics;
 import dev.convoy.network.BatchNorm;
@@ -12,6 +13,7 @@ import dev.convoy.network.Convolution;
 import dev.convoy.network.GlobalAveragePooling;
 import dev.convoy.network.Network;
 import dev.convoy.network.SoftmaxCrossEntropy;
+import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Shape;
 import java.util.List;
 
@@ -42,7 +44,9 @@ public final class TestJobs {
         0,
         0,
         true,
-        2000);
+        2000,
+        Transport.AUTO,
+        DataType.F32);
   }
 
   /** What a worker measured. */

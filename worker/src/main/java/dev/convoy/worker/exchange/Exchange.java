@@ -7,10 +7,15 @@ import java.util.List;
 /**
  * Moves planned messages between this worker and its peers, step after step.
  *
- * <p>Life of a message in one step. Sender: fill the buffer, {@link #send}, do other work, {@link
- * #awaitSent}, fill it again. Receiver: {@link #await}, read the buffer, {@link #release}, do other
- * work. A message that comes before its buffer was released waits at the sender; nothing is dropped
- * and nothing is stored in between.
+ * <p>Life of a message in one step. Sender: fill the memory, {@link #send}, do other work that does
+ * not change it, {@link #awaitSent}, fill it again. Receiver: {@link #await}, read the memory,
+ * {@link #release}, do other work. A message that comes before its memory was released waits at the
+ * sender; nothing is dropped and nothing is stored in between.
+ *
+ * <p><b>In place.</b> A receiver that knows early where a message will be wanted {@link #post}s
+ * that place: if the message comes later than that, it is received there. If it comes earlier, it
+ * is received into the message's own memory as ever, and {@link #await} says so; a sender therefore
+ * never waits for a post.
  *
  * <p><b>Order.</b> All ranks follow one plan: each declares, sends, awaits and releases in an order
  * that comes from the same sequence of redistributions. A receiver that releases a buffer before it
@@ -42,8 +47,9 @@ public interface Exchange extends AutoCloseable {
   void declare(List<Message> messages);
 
   /**
-   * Hands the buffer's bytes over and returns at once. The buffer must not change until {@link
-   * #awaitSent}, which must be called before the message is sent again.
+   * Hands the memory's bytes over and returns at once. They are read later: nobody may write to
+   * them until {@link #awaitSent} has returned, which must be called before the message is sent
+   * again.
    *
    * @param sequence the step, larger than at the last send of this message
    * @throws ExchangeException if the exchange has failed
@@ -51,21 +57,38 @@ public interface Exchange extends AutoCloseable {
   void send(long sequence, Message message);
 
   /**
-   * Waits until the buffer of a sent message may be written again.
+   * Waits until the memory of a sent message may be written again. Returns at once if it may.
    *
    * @throws ExchangeException if the exchange has failed, before or meanwhile
    */
   void awaitSent(Message message);
 
   /**
-   * Waits until the message of this sequence has arrived whole in its buffer.
+   * Says that nobody uses the message's place any more until its next {@link #await} has returned:
+   * from now on the message that is awaited next may be received there.
+   */
+  void post(Message message);
+
+  /**
+   * Waits until the message of this sequence has arrived whole.
    *
+   * @return whether it lies in its place; otherwise it lies in its memory. The place is the
+   *     caller's again either way.
    * @throws ExchangeException if the exchange has failed, before or meanwhile
    */
-  void await(long sequence, Message message);
+  boolean await(long sequence, Message message);
 
-  /** Says that the buffer has been read: the next sequence may be received into it. */
+  /** Says that the memory has been read: the next sequence may be received into it. */
   void release(Message message);
+
+  /**
+   * Ends these messages; to be called before the memory behind them is given back. When it returns
+   * nobody reads or writes that memory any more, also where the exchange has failed.
+   */
+  void forget(List<Message> messages);
+
+  /** What carries the bytes, for reports, such as "TCP". */
+  String transport();
 
   /** What has been exchanged so far; never decreases. */
   Traffic traffic();

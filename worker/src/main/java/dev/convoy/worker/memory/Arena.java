@@ -71,6 +71,7 @@ public final class Arena implements AutoCloseable {
     for (Life life : largestFirst) {
       Life at = new Life(life.buffer, life.first, life.last, lowestPlace(life, placed));
       placed.add(at);
+      lives.put(life.buffer, at);
       bytes = Math.max(bytes, at.end());
     }
     memory = new BytePointer(bytes + ALIGNMENT);
@@ -99,6 +100,26 @@ public final class Arena implements AutoCloseable {
 
   private static long aligned(long value) {
     return (value + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+  }
+
+  /** Whether a buffer keeps its contents throughout. */
+  public boolean isKept(Buffer buffer) {
+    return life(buffer).last == Integer.MAX_VALUE;
+  }
+
+  /** Whether two buffers, once placed, have a part of the memory in common. */
+  public boolean overlap(Buffer one, Buffer other) {
+    Life a = life(one);
+    Life b = life(other);
+    return a.offset < b.end() && b.offset < a.end();
+  }
+
+  private Life life(Buffer buffer) {
+    Life life = lives.get(buffer);
+    if (life == null) {
+      throw new IllegalArgumentException("the arena was not told of " + buffer.name());
+    }
+    return life;
   }
 
   /** What all buffers take together. */

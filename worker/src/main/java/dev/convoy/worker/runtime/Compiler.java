@@ -10,6 +10,7 @@ import dev.convoy.plan.ParameterSharding;
 import dev.convoy.plan.Step;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.plan.Value;
+import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Range;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.exchange.Exchange;
@@ -70,7 +71,7 @@ final class Compiler {
     this.slots = new SlotTable(kernels, listing);
     this.messages = new MovementCompiler(rank, exchange, arena, listing, watch, firstMessage);
     this.fusions = new Fusions(plan, rank, kernels);
-    this.movements = new MovementWriter(plan, rank, kernels, messages, slots);
+    this.movements = new MovementWriter(plan, rank, messages, slots);
     Block rows = plan.ownership().of(Network.INPUT).block(rank);
     this.labels = new Buffer("labels", rows.rows().size() * labelsPerRow() * Integer.BYTES);
   }
@@ -84,7 +85,8 @@ final class Compiler {
     for (Step step : training ? plan.training() : plan.inference()) {
       write(step);
     }
-    Slot result = slots.plain(result());
+    messages.finish();
+    Slot result = slots.plain(result(), DataType.F32);
     arena.keep(result.buffer());
     for (LayerParameters p : parameters.values()) {
       arena.keep(p.values());
@@ -93,8 +95,7 @@ final class Compiler {
     }
     arena.place();
     parameters.values().forEach(p -> p.placeParts(training));
-    List<Listing.Line> lines = listing.link();
-    messages.declare();
+    List<Listing.Line> lines = messages.declare(listing.link());
     return new Executable(
         plan,
         rank,
@@ -105,7 +106,8 @@ final class Compiler {
         parameters,
         slots.get(input).buffer(),
         labels,
-        result.buffer());
+        result.buffer(),
+        messages::forget);
   }
 
   private long labelsPerRow() {

@@ -27,6 +27,7 @@ public final class Executable implements AutoCloseable {
   private final Buffer images;
   private final Buffer labels;
   private final Buffer result;
+  private final Runnable forgetMessages;
 
   Executable(
       TrainingPlan plan,
@@ -38,7 +39,8 @@ public final class Executable implements AutoCloseable {
       Map<String, LayerParameters> parameters,
       Buffer images,
       Buffer labels,
-      Buffer result) {
+      Buffer result,
+      Runnable forgetMessages) {
     this.plan = plan;
     this.rank = rank;
     this.kernels = kernels;
@@ -50,6 +52,7 @@ public final class Executable implements AutoCloseable {
     this.images = images;
     this.labels = labels;
     this.result = result;
+    this.forgetMessages = forgetMessages;
   }
 
   /**
@@ -134,6 +137,7 @@ public final class Executable implements AutoCloseable {
 
   @Override
   public void close() {
+    forgetMessages.run(); // or the exchange would go on using memory that is gone
     arena.close();
   }
 }

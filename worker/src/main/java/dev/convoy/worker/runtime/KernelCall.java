@@ -89,6 +89,9 @@ final class KernelCall {
   List<Buffer> forwardBuffers() {
     List<Buffer> touched = new ArrayList<>(inputs.stream().map(Slot::buffer).toList());
     touched.add(output.buffer());
+    if (parameters != null) {
+      touched.add(parameters.values());
+    }
     addPresent(touched, saved, forwardScratch, statistics, labels);
     return touched;
   }
@@ -105,6 +108,7 @@ final class KernelCall {
       touched.add(outputGradient.buffer());
     }
     if (parameters != null) {
+      touched.add(parameters.values());
       touched.add(parameters.gradients());
     }
     addPresent(touched, saved, backwardScratch, gradientStatistics, statistics, labels);

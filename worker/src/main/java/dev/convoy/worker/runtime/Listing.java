@@ -25,7 +25,8 @@ final class Listing {
    */
   record Line(String title, Kind kind, String how, Instruction instruction) {}
 
-  private record Draft(String title, Kind kind, String how, Supplier<Instruction> link) {}
+  private record Draft(
+      String title, Kind kind, String how, List<Buffer> touched, Supplier<Instruction> link) {}
 
   private final Arena arena;
   private final List<Draft> drafts = new ArrayList<>();
@@ -42,7 +43,26 @@ final class Listing {
   /** The same, saying what runs. */
   void add(String title, Kind kind, String how, List<Buffer> touched, Supplier<Instruction> link) {
     touched.forEach(b -> arena.use(b, drafts.size()));
-    drafts.add(new Draft(title, kind, how, link));
+    drafts.add(new Draft(title, kind, how, List.copyOf(touched), link));
+  }
+
+  /** How many instructions there are: the number of the next. */
+  int size() {
+    return drafts.size();
+  }
+
+  /**
+   * The last instruction before another that touches the memory of a buffer, once all are placed;
+   * if there is none in a step, the last one of the step before.
+   */
+  int lastTouch(Buffer buffer, int before) {
+    for (int back = 1; back <= drafts.size(); back++) {
+      int number = Math.floorMod(before - back, drafts.size());
+      if (drafts.get(number).touched.stream().anyMatch(b -> arena.overlap(b, buffer))) {
+        return number;
+      }
+    }
+    return before;
   }
 
   /** The instructions, after the arena was placed. */

@@ -5,33 +5,46 @@ import dev.convoy.layout.Layout;
 import dev.convoy.layout.Transfer;
 import dev.convoy.plan.Movement;
 import dev.convoy.plan.Movement.Runs;
+import dev.convoy.plan.Value;
+import dev.convoy.tensor.DataType;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.Message;
+import dev.convoy.worker.exchange.Pieces;
 import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
+import dev.convoy.worker.runtime.ReceiveInstruction.Start;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns this worker's part of a movement into messages, packing and unpacking. Every message has a
- * buffer of its own, so a peer that is ahead never has to wait for an unrelated one.
+ * Turns this worker's part of a movement into messages.
+ *
+ * <p>A message whose numbers lie in long stretches is sent from where they lie, and packed into
+ * memory of its own otherwise; see {@link Departures} for how long that is in use. At the receiver
+ * every message has memory of its own, so a peer that is ahead never has to wait for an unrelated
+ * one; what comes in long stretches and overwrites them also has its place in the target, see
+ * {@link Arrivals}.
  */
 final class MovementCompiler {
+
+  /** From here on a stretch is worth its entry in a gathering write, in bytes. */
+  private static final int SENT_IN_STRETCHES_OF = 4096;
+
+  /** From here on a stretch is worth a read of its own, in bytes. */
+  private static final int RECEIVED_IN_STRETCHES_OF = 4096;
+
   private final int rank;
   private final Exchange exchange;
   private final Arena arena;
   private final Listing listing;
-  private final BlockCopy copy = new BlockCopy();
   private final Stopwatch watch;
   private final int firstId;
-  private final Map<Buffer, Function<Buffer, Message>> drafts = new HashMap<>();
-  private final List<Buffer> order = new ArrayList<>();
-  private final Map<Buffer, Message> messages = new HashMap<>();
+  private final Departures departures;
+  private final Arrivals arrivals;
+  private final List<PlannedMessage> messages = new ArrayList<>();
 
   MovementCompiler(
       int rank, Exchange exchange, Arena arena, Listing listing, Stopwatch watch, int firstId) {
@@ -41,38 +54,84 @@ final class MovementCompiler {
     this.listing = listing;
     this.watch = watch;
     this.firstId = firstId;
+    this.departures = new Departures(exchange, listing, watch);
+    this.arrivals = new Arrivals(arena, listing);
   }
+
+  // ---- sending
 
   /** Whether another rank needs something of this worker's source. */
   boolean sends(Movement m) {
     return m.redistribution().transfers().stream().anyMatch(t -> t.from() == rank && !t.isLocal());
   }
 
-  /** Hands out what others need; the source is plain. */
+  /** What one peer is sent, from the source itself or from a buffer of its own. */
+  private record Outgoing(PlannedMessage message, List<Runs> runs, Buffer memory, DataType type) {
+    SendInstruction.Part link(Buffer source) {
+      List<BlockCopy> packing = memory.equals(source) ? List.of() : BlockCopy.pack(runs);
+      return new SendInstruction.Part(message.message(), packing, Numbers.of(memory, type));
+    }
+  }
+
+  /** Hands out what others need; the source is plain, and nothing changes it in this step. */
   void send(Movement m, Buffer source) {
-    List<Buffer> buffers = new ArrayList<>();
-    List<List<Runs>> runs = new ArrayList<>();
+    List<Outgoing> parts = new ArrayList<>();
     for (int to = 0; to < exchange.ranks(); to++) {
-      List<Transfer> transfers = m.redistribution().between(rank, to);
-      if (to != rank && !transfers.isEmpty()) {
-        buffers.add(message(m, rank, to, transfers));
-        runs.add(transfers.stream().map(m::sourceRuns).toList());
+      List<Runs> runs = m.redistribution().between(rank, to).stream().map(m::sourceRuns).toList();
+      if (to != rank && !runs.isEmpty()) {
+        parts.add(outgoing(m, to, runs, source));
       }
     }
-    List<Buffer> touched = new ArrayList<>(buffers);
+    List<Buffer> touched = new ArrayList<>(parts.stream().map(Outgoing::memory).toList());
     touched.add(source);
+    departures.add(m, touched, parts.stream().map(Outgoing::message).toList());
+    if (m.from() instanceof Value.ParameterGradients gradients) {
+      // The layer's kernels are done with its weights when they are done with the gradients.
+      arrivals.isLastRead(new Value.Parameters(gradients.layer()));
+    }
     listing.add(
         "send " + m.label(),
         Listing.Kind.EXCHANGE,
         touched,
-        () -> {
-          List<SendInstruction.Part> parts = new ArrayList<>();
-          for (int k = 0; k < buffers.size(); k++) {
-            Buffer buffer = buffers.get(k);
-            parts.add(new SendInstruction.Part(linked(buffer), buffer.memory(), runs.get(k)));
-          }
-          return new SendInstruction(exchange, copy, source.memory(), parts);
-        });
+        () ->
+            new SendInstruction(
+                exchange,
+                Numbers.of(source, m.type()),
+                parts.stream().map(p -> p.link(source)).toList()));
+  }
+
+  private Outgoing outgoing(Movement m, int to, List<Runs> runs, Buffer source) {
+    boolean packs = !Stretches.areLong(runs, m.type(), SENT_IN_STRETCHES_OF);
+    Buffer memory = packs ? new Buffer(m.title() + " for rank " + to, bytes(m, runs)) : source;
+    Supplier<Pieces> pieces =
+        () ->
+            packs
+                ? new Pieces(List.of(memory.memory()))
+                : Stretches.pieces(runs, m.type(), source.memory());
+    return new Outgoing(plan(m, rank, to, pieces, () -> Pieces.NONE), runs, memory, m.type());
+  }
+
+  // ---- receiving
+
+  /** What one rank contributes: a message and its memory, or null and what is here already. */
+  private record Contribution(
+      @Nullable PlannedMessage message, Buffer numbers, List<Runs> from, List<Runs> to) {
+
+    ReceiveInstruction.Part link(DataType type) {
+      return new ReceiveInstruction.Part(
+          message == null ? null : message.message(), Numbers.of(numbers, type), copies());
+    }
+
+    private List<BlockCopy> copies() {
+      if (message != null) {
+        return BlockCopy.unpack(to);
+      }
+      List<BlockCopy> copies = new ArrayList<>();
+      for (int k = 0; k < to.size(); k++) {
+        copies.add(BlockCopy.between(from.get(k), to.get(k)));
+      }
+      return copies;
+    }
   }
 
   /**
@@ -83,28 +142,27 @@ final class MovementCompiler {
    */
   void receive(Movement m, @Nullable Buffer source, Buffer target, boolean adds) {
     boolean inPlace = m.from().equals(m.to());
-    List<Draft> parts = new ArrayList<>();
+    boolean sums = m.redistribution().source().kind() == Layout.Kind.PARTIAL;
+    List<Integer> ranks = new ArrayList<>();
     for (int from = 0; from < exchange.ranks(); from++) {
-      List<Transfer> transfers = m.redistribution().between(from, rank);
-      if (transfers.isEmpty() || (from == rank && inPlace)) {
-        continue;
+      if (!m.redistribution().between(from, rank).isEmpty() && !(from == rank && inPlace)) {
+        ranks.add(from);
       }
-      parts.add(
-          new Draft(
-              from == rank ? null : message(m, from, rank, transfers),
-              transfers.stream().map(m::sourceRuns).toList(),
-              transfers.stream().map(m::targetRuns).toList()));
     }
-    if (parts.isEmpty() && (inPlace || adds)) {
+    if (ranks.isEmpty() && (inPlace || adds)) {
       return;
     }
-    boolean sums = m.redistribution().source().kind() == Layout.Kind.PARTIAL;
-    ReceiveInstruction.Start start = start(m, parts, adds || (inPlace && sums), sums);
-    List<Buffer> touched = new ArrayList<>(List.of(target));
-    parts.stream().map(Draft::message).filter(b -> b != null).forEach(touched::add);
-    if (source != null) {
-      touched.add(source);
+    Start start = start(m, ranks, adds || (inPlace && sums), sums);
+    List<Contribution> parts = new ArrayList<>();
+    for (int k = 0; k < ranks.size(); k++) {
+      boolean overwrites = ReceiveInstruction.overwrites(start, sums, k);
+      parts.add(
+          ranks.get(k) == rank
+              ? own(m, Objects.requireNonNull(source))
+              : contribution(m, ranks.get(k), target, overwrites));
     }
+    List<Buffer> touched = new ArrayList<>(List.of(target));
+    parts.forEach(part -> touched.add(part.numbers));
     listing.add(
         "receive " + m.label(),
         Listing.Kind.EXCHANGE,
@@ -112,39 +170,59 @@ final class MovementCompiler {
         () ->
             new ReceiveInstruction(
                 exchange,
-                copy,
                 watch,
-                source == null ? null : source.memory(),
-                target.memory(),
-                parts.stream().map(this::link).toList(),
+                Numbers.of(target, m.type()),
+                parts.stream().map(part -> part.link(m.type())).toList(),
                 start,
                 sums));
   }
 
-  private record Draft(@Nullable Buffer message, List<Runs> from, List<Runs> to) {
-    long size() {
-      return to.stream().mapToLong(Runs::size).sum();
-    }
+  private Contribution own(Movement m, Buffer source) {
+    List<Transfer> transfers = m.redistribution().between(rank, rank);
+    return new Contribution(
+        null,
+        source,
+        transfers.stream().map(m::sourceRuns).toList(),
+        transfers.stream().map(m::targetRuns).toList());
   }
 
-  private ReceiveInstruction.Part link(Draft draft) {
-    return draft.message() == null
-        ? new ReceiveInstruction.Part(null, null, draft.from(), draft.to())
-        : new ReceiveInstruction.Part(
-            linked(draft.message()), draft.message().memory(), draft.from(), draft.to());
+  private Contribution contribution(Movement m, int from, Buffer target, boolean overwrites) {
+    List<Runs> here = m.redistribution().between(from, rank).stream().map(m::targetRuns).toList();
+    Buffer memory = new Buffer(m.title() + " from rank " + from, bytes(m, here));
+    arena.keep(memory);
+    boolean mayHavePlace =
+        overwrites && Stretches.areLong(here, m.type(), RECEIVED_IN_STRETCHES_OF);
+    PlannedMessage message =
+        plan(
+            m,
+            from,
+            rank,
+            () -> new Pieces(List.of(memory.memory())),
+            () ->
+                mayHavePlace && arrivals.canBePlace(m.to(), target)
+                    ? Stretches.pieces(here, m.type(), target.memory())
+                    : Pieces.NONE);
+    arrivals.add(message, m.to(), target);
+    return new Contribution(message, memory, List.of(), here);
   }
 
-  private ReceiveInstruction.Start start(
-      Movement m, List<Draft> parts, boolean adds, boolean sums) {
+  private Start start(Movement m, List<Integer> ranks, boolean adds, boolean sums) {
     if (adds) {
-      return ReceiveInstruction.Start.ADD;
+      return Start.ADD;
     }
     Block block = m.target().block(rank);
     long whole = block.size() * m.elements();
-    long first = parts.isEmpty() ? 0 : parts.get(0).size();
-    long all = parts.stream().mapToLong(Draft::size).sum();
+    long first = ranks.isEmpty() ? 0 : size(m, ranks.get(0));
+    long all = ranks.stream().mapToLong(from -> size(m, from)).sum();
     boolean fills = sums ? first == whole : all == whole || isPartOfMany(m);
-    return fills ? ReceiveInstruction.Start.OVERWRITE : ReceiveInstruction.Start.CLEAR;
+    return fills ? Start.OVERWRITE : Start.CLEAR;
+  }
+
+  /** Numbers that a rank contributes. */
+  private long size(Movement m, int from) {
+    return m.redistribution().between(from, rank).stream()
+        .mapToLong(t -> m.targetRuns(t).size())
+        .sum();
   }
 
   /** Several strands, or shards written in place, fill a target together without overlapping. */
@@ -152,24 +230,48 @@ final class MovementCompiler {
     return !m.backward();
   }
 
-  private Buffer message(Movement m, int from, int to, List<Transfer> transfers) {
-    long bytes =
-        transfers.stream().mapToLong(t -> t.block().size()).sum() * m.elements() * Float.BYTES;
-    Buffer buffer = new Buffer(m.title() + " from " + from + " to " + to, bytes);
-    arena.keep(buffer);
-    order.add(buffer);
-    drafts.put(
-        buffer, placed -> new Message(firstId + m.id(), from, to, m.label(), placed.memory()));
-    return buffer;
+  /** The receive of a movement has been written, or this worker has no part in it. */
+  void received(Movement m) {
+    departures.received(m);
   }
 
-  private Message linked(Buffer buffer) {
-    return messages.computeIfAbsent(
-        buffer, key -> Objects.requireNonNull(drafts.get(key)).apply(key));
+  // ---- messages
+
+  private PlannedMessage plan(
+      Movement m, int from, int to, Supplier<Pieces> memory, Supplier<Pieces> place) {
+    PlannedMessage planned =
+        new PlannedMessage(
+            () -> new Message(firstId + m.id(), from, to, m.label(), memory.get(), place.get()));
+    messages.add(planned);
+    return planned;
   }
 
-  /** Tells the exchange of every message, once all buffers are placed. */
-  void declare() {
-    exchange.declare(order.stream().map(this::linked).toList());
+  private static long bytes(Movement m, List<Runs> all) {
+    return all.stream().mapToLong(Runs::size).sum() * m.type().bytes();
+  }
+
+  /** The step ends; to be called before all buffers are placed. */
+  void finish() {
+    departures.finish();
+  }
+
+  /**
+   * Tells the exchange of every message, once all buffers are placed and all else is ready: from
+   * now on peers' messages come.
+   *
+   * @return the instructions with those among them that say when a message has a place
+   */
+  List<Listing.Line> declare(List<Listing.Line> lines) {
+    exchange.declare(all());
+    return arrivals.post(exchange, lines);
+  }
+
+  /** Ends all messages: afterwards their memory may be given back. */
+  void forget() {
+    exchange.forget(all());
+  }
+
+  private List<Message> all() {
+    return messages.stream().map(PlannedMessage::message).toList();
   }
 }

@@ -5,7 +5,6 @@ import dev.convoy.plan.Movement;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.plan.Value;
 import dev.convoy.worker.kernel.Format;
-import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.memory.Buffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,15 +17,12 @@ import org.jspecify.annotations.Nullable;
 final class MovementWriter {
   private final TrainingPlan plan;
   private final int rank;
-  private final Kernels kernels;
   private final MovementCompiler movements;
   private final SlotTable slots;
 
-  MovementWriter(
-      TrainingPlan plan, int rank, Kernels kernels, MovementCompiler movements, SlotTable slots) {
+  MovementWriter(TrainingPlan plan, int rank, MovementCompiler movements, SlotTable slots) {
     this.plan = plan;
     this.rank = rank;
-    this.kernels = kernels;
     this.movements = movements;
     this.slots = slots;
   }
@@ -34,12 +30,17 @@ final class MovementWriter {
   /** Hands out what others need. */
   void send(Movement m) {
     if (movements.sends(m)) {
-      movements.send(m, slots.plain(m.from()).buffer());
+      movements.send(m, slots.plain(m.from(), m.type()).buffer());
     }
   }
 
   /** Puts together what this worker needs, or shares the buffer where nothing changes. */
   void receive(Movement m) {
+    bring(m);
+    movements.received(m);
+  }
+
+  private void bring(Movement m) {
     Block target = m.target().block(rank);
     if (target.isEmpty()) {
       return;
@@ -71,7 +72,7 @@ final class MovementWriter {
       return;
     }
     Slot plain = targetSlot(m);
-    if (before != null && before.format().isPlain()) {
+    if (before != null && before.format().equals(plain.format())) {
       Slot sum = slots.own(before);
       movements.receive(m, localSource(m), sum.buffer(), true);
       slots.put(m.to(), sum);
@@ -86,13 +87,13 @@ final class MovementWriter {
     Format reshaped = targetSlot(m).format();
     return slots.get(m.from()).format().sizes().equals(reshaped.sizes())
         ? slots.get(m.from())
-        : new Slot(reshaped, slots.plain(m.from()).buffer());
+        : new Slot(reshaped, slots.plain(m.from(), m.type()).buffer());
   }
 
   private @Nullable Buffer localSource(Movement m) {
     boolean contributes =
         m.redistribution().transfers().stream().anyMatch(t -> t.isLocal() && t.to() == rank);
-    return contributes ? slots.plain(m.from()).buffer() : null;
+    return contributes ? slots.plain(m.from(), m.type()).buffer() : null;
   }
 
   /** A plain buffer for what a movement brings, in the sizes of the value that it becomes. */
@@ -102,7 +103,7 @@ final class MovementWriter {
     List<Integer> sizes =
         new ArrayList<>(List.of(block.rows().size(), block.channels().size() / units));
     sizes.addAll(spatial(m.to()));
-    return Slot.of(m.title(), kernels.plain(sizes));
+    return Slot.of(m.title(), slots.plain(sizes, m.type()));
   }
 
   private List<Integer> spatial(Value value) {

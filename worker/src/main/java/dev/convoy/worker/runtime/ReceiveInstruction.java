@@ -1,16 +1,15 @@
 package dev.convoy.worker.runtime;
 
-import dev.convoy.plan.Movement.Runs;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.Message;
 import java.nio.ByteBuffer;
-import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts a value together from what this worker holds itself and what its peers send, always in the
- * order of the sending ranks, so that sums do not depend on who was faster.
+ * Puts a value together from what this worker holds itself and what its peers send. Sums are always
+ * taken in the order of the sending ranks, so that they do not depend on who was faster.
  */
 final class ReceiveInstruction implements Instruction {
 
@@ -24,66 +23,90 @@ final class ReceiveInstruction implements Instruction {
     ADD
   }
 
-  /** What one rank contributes: a message, or null for this rank itself. */
-  record Part(
-      @Nullable Message message, @Nullable ByteBuffer buffer, List<Runs> from, List<Runs> to) {}
+  /**
+   * What one rank contributes.
+   *
+   * @param message null for this rank itself
+   * @param numbers the message's memory, or what this rank holds
+   * @param copies from there to the target
+   */
+  record Part(@Nullable Message message, Numbers numbers, List<BlockCopy> copies) {}
+
+  private static final byte[] ZEROS = new byte[16384];
 
   private final Exchange exchange;
-  private final BlockCopy copy;
   private final Stopwatch watch;
-  private final @Nullable ByteBuffer source;
-  private final ByteBuffer target;
+  private final Numbers target;
   private final List<Part> parts;
   private final Start start;
   private final boolean addsUp;
 
+  /** The parts are in the order of their ranks. */
   ReceiveInstruction(
       Exchange exchange,
-      BlockCopy copy,
       Stopwatch watch,
-      @Nullable ByteBuffer source,
-      ByteBuffer target,
+      Numbers target,
       List<Part> parts,
       Start start,
       boolean addsUp) {
     this.exchange = exchange;
-    this.copy = copy;
     this.watch = watch;
-    this.source = source;
     this.target = target;
-    this.parts = parts;
+    this.parts = addsUp ? parts : ownFirst(parts);
     this.start = start;
     this.addsUp = addsUp;
+  }
+
+  /** Where nothing is summed up, what is here already is copied while the rest is on its way. */
+  private static List<Part> ownFirst(List<Part> parts) {
+    List<Part> order = new ArrayList<>(parts);
+    order.sort((a, b) -> Boolean.compare(a.message() != null, b.message() != null));
+    return order;
+  }
+
+  /** Whether part {@code k} in rank order is written over whatever the target holds. */
+  static boolean overwrites(Start start, boolean addsUp, int k) {
+    return start == Start.OVERWRITE && !(addsUp && k > 0);
   }
 
   @Override
   public void run(long step) {
     if (start == Start.CLEAR) {
-      copy.clear(target);
+      clear();
     }
-    boolean add = start != Start.OVERWRITE;
-    for (Part part : parts) {
-      if (part.message() != null && part.buffer() != null) {
-        receive(step, part, part.message(), part.buffer(), add);
-      } else if (source != null) {
-        for (int k = 0; k < part.to().size(); k++) {
-          copy.local(part.from().get(k), source, part.to().get(k), target, add);
+    for (int k = 0; k < parts.size(); k++) {
+      Part part = parts.get(k);
+      boolean overwrites = overwrites(start, addsUp, k);
+      Message message = part.message();
+      if (message == null) {
+        put(part, overwrites);
+      } else {
+        long begin = System.nanoTime();
+        boolean inPlace = exchange.await(step, message);
+        watch.waited(System.nanoTime() - begin);
+        if (!inPlace) {
+          put(part, overwrites);
         }
+        exchange.release(message);
       }
-      add |= addsUp;
     }
   }
 
-  private void receive(long step, Part part, Message message, ByteBuffer buffer, boolean add) {
-    long begin = System.nanoTime();
-    exchange.await(step, message);
-    watch.waited(System.nanoTime() - begin);
-    int at = 0;
-    FloatBuffer floats = buffer.asFloatBuffer();
-    FloatBuffer into = target.asFloatBuffer();
-    for (Runs runs : part.to()) {
-      at = add ? copy.add(runs, floats, at, into) : copy.unpack(runs, buffer, at, target);
+  private void put(Part part, boolean overwrites) {
+    List<BlockCopy> copies = part.copies();
+    for (int j = 0; j < copies.size(); j++) {
+      if (overwrites) {
+        copies.get(j).copy(part.numbers(), target);
+      } else {
+        copies.get(j).add(part.numbers(), target);
+      }
     }
-    exchange.release(message);
+  }
+
+  private void clear() {
+    ByteBuffer bytes = target.bytes();
+    for (int done = 0; done < bytes.capacity(); done += ZEROS.length) {
+      bytes.put(done, ZEROS, 0, Math.min(ZEROS.length, bytes.capacity() - done));
+    }
   }
 }

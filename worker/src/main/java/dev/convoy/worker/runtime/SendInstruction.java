@@ -1,36 +1,34 @@
 package dev.convoy.worker.runtime;
 
-import dev.convoy.plan.Movement.Runs;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.Message;
-import java.nio.ByteBuffer;
 import java.util.List;
 
-/** Packs what each peer needs of a value and hands it to the exchange; waits for nobody. */
+/**
+ * Hands what each peer needs of a value to the exchange: as it lies, where it lies in long
+ * stretches, and packed otherwise. Waits for nobody; {@link AwaitSentInstruction} follows.
+ */
 final class SendInstruction implements Instruction {
 
-  /** What one peer gets. */
-  record Part(Message message, ByteBuffer buffer, List<Runs> runs) {}
+  /** What one peer gets; {@code packing} fills {@code packed}, and is empty where none is. */
+  record Part(Message message, List<BlockCopy> packing, Numbers packed) {}
 
   private final Exchange exchange;
-  private final BlockCopy copy;
-  private final ByteBuffer source;
+  private final Numbers source;
   private final List<Part> parts;
 
-  SendInstruction(Exchange exchange, BlockCopy copy, ByteBuffer source, List<Part> parts) {
+  SendInstruction(Exchange exchange, Numbers source, List<Part> parts) {
     this.exchange = exchange;
-    this.copy = copy;
     this.source = source;
     this.parts = parts;
   }
 
   @Override
   public void run(long step) {
-    for (Part part : parts) {
-      exchange.awaitSent(part.message());
-      int at = 0;
-      for (Runs runs : part.runs()) {
-        at = copy.pack(runs, source, part.buffer(), at);
+    for (int k = 0; k < parts.size(); k++) {
+      Part part = parts.get(k);
+      for (int j = 0; j < part.packing().size(); j++) {
+        part.packing().get(j).copy(source, part.packed());
       }
       exchange.send(step, part.message());
     }

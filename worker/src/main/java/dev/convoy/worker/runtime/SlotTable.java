@@ -1,6 +1,7 @@
 package dev.convoy.worker.runtime;
 
 import dev.convoy.plan.Value;
+import dev.convoy.tensor.DataType;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.memory.Buffer;
@@ -19,8 +20,10 @@ final class SlotTable {
   private final Kernels kernels;
   private final Listing listing;
   private final Map<Value, Slot> slots = new HashMap<>();
-  private final Map<Value, Slot> plainCopies = new HashMap<>();
+  private final Map<PlainKey, Slot> plainCopies = new HashMap<>();
   private final Set<Buffer> shared = new HashSet<>();
+
+  private record PlainKey(Value value, DataType type) {}
 
   SlotTable(Kernels kernels, Listing listing) {
     this.kernels = kernels;
@@ -46,18 +49,25 @@ final class SlotTable {
     return slot;
   }
 
-  /** A value as plain numbers, copied at most once. */
-  Slot plain(Value value) {
+  /** A value as plain numbers of a type, copied at most once. */
+  Slot plain(Value value, DataType type) {
     Slot slot = get(value);
-    if (slot.format().isPlain()) {
+    Format wanted = plain(slot.format().sizes(), type);
+    if (slot.format().equals(wanted)) {
       return slot;
     }
-    Slot known = plainCopies.get(value);
+    PlainKey key = new PlainKey(value, type);
+    Slot known = plainCopies.get(key);
     if (known == null) {
-      known = inFormat(slot.buffer().name(), slot, kernels.plain(slot.format().sizes()));
-      plainCopies.put(value, known);
+      known = inFormat(slot.buffer().name(), slot, wanted);
+      plainCopies.put(key, known);
     }
     return known;
+  }
+
+  /** The plain format of these sizes; other types than f32 are those of moved activations. */
+  Format plain(List<Integer> sizes, DataType type) {
+    return type == DataType.F32 ? kernels.plain(sizes) : kernels.moved(sizes);
   }
 
   /** The same tensor in a format, copied where it is in another. */

@@ -54,7 +54,10 @@ public final class Trainer {
     this.trial = job.trials().get(trialNumber);
     Network network = job.network();
     this.plan =
-        TrainingPlan.of(network, trial.strategy().ownership(network, trial.workers(), job.batch()));
+        TrainingPlan.of(
+            network,
+            trial.strategy().ownership(network, trial.workers(), job.batch()),
+            job.precision());
     this.exchange = exchange;
     this.kernels = kernels;
     this.report = report;

@@ -44,7 +44,9 @@ final class WorkerRun {
     this.slot = slot;
     this.sink = sink;
     this.options =
-        ExchangeOptions.DEFAULTS.withPeerTimeout(Duration.ofMillis(job.peerTimeoutMillis()));
+        ExchangeOptions.DEFAULTS
+            .withPeerTimeout(Duration.ofMillis(job.peerTimeoutMillis()))
+            .withTransport(job.transport());
   }
 
   /** Runs every trial. */
@@ -88,8 +90,11 @@ final class WorkerRun {
       throws InterruptedException {
     byte[] fingerprint = fingerprint(number);
     try (Exchange exchange = mesh.connect(slot.rank(), endpoints, secret, fingerprint);
-        Kernels kernels = OneDnnKernels.open(job.trials().get(number).threads())) {
+        Kernels kernels = OneDnnKernels.open(job.trials().get(number).threads(), job.precision())) {
       current.set(exchange);
+      if (exchange.ranks() > 1) {
+        sink.send(new ControlMessage.Connected(exchange.rank(), number, exchange.transport()));
+      }
       Failure failure = givenUp.get();
       if (failure != null) {
         exchange.abort(failure);

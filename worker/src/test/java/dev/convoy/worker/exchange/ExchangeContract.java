@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.convoy.control.Failure;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
@@ -61,21 +62,37 @@ public abstract class ExchangeContract {
     return new Message(id, from, to, LABEL, ByteBuffer.allocateDirect(bytes));
   }
 
-  /** Fills with bytes that depend on the message and the step. */
-  protected static void fill(Message message, long step) {
-    byte[] bytes = expected(message, step);
-    message.buffer().put(0, bytes);
+  /** A message that lies in three unequal pieces with gaps between them. */
+  private static Pieces threePieces(int bytes) {
+    ByteBuffer room = ByteBuffer.allocateDirect(2 * bytes);
+    int first = bytes / 7;
+    int second = bytes / 2;
+    return new Pieces(
+        List.of(
+            room.slice(10, first),
+            room.slice(first + 20, second),
+            room.slice(first + second + 30, bytes - first - second)));
   }
 
-  private static byte[] expected(Message message, long step) {
+  /** Fills with bytes that depend on the message and the step. */
+  protected static void fill(Message message, long step) {
+    new Pieces(List.of(expected(message, step))).copyTo(message.memory());
+  }
+
+  private static ByteBuffer expected(Message message, long step) {
     var bytes = new byte[message.bytes()];
     new Random(message.hashCode() * 31L + step).nextBytes(bytes);
-    return bytes;
+    return ByteBuffer.allocateDirect(bytes.length).put(0, bytes);
   }
 
   protected static void assertHolds(Message message, long step) {
-    ByteBuffer wanted = ByteBuffer.wrap(expected(message, step));
-    int differs = message.buffer().mismatch(wanted);
+    assertHolds(message, message.memory(), step);
+  }
+
+  private static void assertHolds(Message message, Pieces pieces, long step) {
+    ByteBuffer there = ByteBuffer.allocateDirect(message.bytes());
+    pieces.copyTo(new Pieces(List.of(there)));
+    int differs = there.mismatch(expected(message, step));
     assertEquals(-1, differs, () -> "step " + step + " differs from byte " + differs);
   }
 
@@ -122,6 +139,79 @@ public abstract class ExchangeContract {
         mesh.get(0).awaitSent(ends[0]);
       }
     }
+  }
+
+  private static List<ByteBuffer> reversed(List<ByteBuffer> pieces) {
+    List<ByteBuffer> turned = new ArrayList<>(pieces);
+    Collections.reverse(turned);
+    return turned;
+  }
+
+  /** A message sent from pieces, which is received in one stretch or in a place of other pieces. */
+  private Message[] placed(int bytes) {
+    Message[] ends = {
+      new Message(0, 0, 1, LABEL, threePieces(bytes), Pieces.NONE),
+      new Message(
+          0,
+          0,
+          1,
+          LABEL,
+          new Pieces(List.of(ByteBuffer.allocateDirect(bytes))),
+          new Pieces(reversed(threePieces(bytes).parts())))
+    };
+    mesh.get(0).declare(List.of(ends[0]));
+    mesh.get(1).declare(List.of(ends[1]));
+    return ends;
+  }
+
+  @Test
+  void aPostedMessageArrivesInItsPlaceAndAnyOtherInItsMemory() throws Exception {
+    up(2);
+    Message[] ends = placed(3_000_000);
+    for (int step = 1; step <= 20; step++) {
+      boolean post = step % 3 != 0;
+      if (post) {
+        mesh.get(1).post(ends[1]);
+      }
+      fill(ends[0], step);
+      mesh.get(0).send(step, ends[0]);
+      assertEquals(post, mesh.get(1).await(step, ends[1]), "step " + step);
+      assertHolds(ends[1], post ? ends[1].place() : ends[1].memory(), step);
+      mesh.get(1).release(ends[1]);
+      mesh.get(0).awaitSent(ends[0]);
+    }
+  }
+
+  @Test
+  void aMessageThatComesBeforeItIsPostedLeavesItsPlaceAlone() throws Exception {
+    up(2);
+    Message[] ends = placed(1000);
+    fill(ends[0], 1);
+    mesh.get(0).send(1, ends[0]);
+    mesh.get(0).awaitSent(ends[0]);
+    for (int i = 0; i < 500 && mesh.get(1).traffic().bytesReceived() == 0; i++) {
+      Thread.sleep(10);
+    }
+    mesh.get(1).post(ends[1]);
+    assertFalse(mesh.get(1).await(1, ends[1]));
+    assertHolds(ends[1], 1);
+    for (ByteBuffer part : ends[1].place().parts()) {
+      assertEquals(-1, part.mismatch(ByteBuffer.allocate(part.limit())));
+    }
+  }
+
+  @Test
+  void whatIsForgottenMayBeForgottenAgainAndIsNotInThePlan() throws Exception {
+    up(2);
+    Message[] ends = pair(0, 1000);
+    mesh.get(0).send(1, ends[0]);
+    mesh.get(1).await(1, ends[1]);
+    mesh.get(0).awaitSent(ends[0]);
+    for (int rank = 0; rank < 2; rank++) {
+      mesh.get(rank).forget(List.of(ends[rank]));
+      mesh.get(rank).forget(List.of(ends[rank]));
+    }
+    assertThrows(IllegalArgumentException.class, () -> mesh.get(0).send(2, ends[0]));
   }
 
   @Test

@@ -9,9 +9,11 @@ import dev.convoy.job.DataSpec;
 import dev.convoy.job.Job;
 import dev.convoy.job.OptimizerSpec;
 import dev.convoy.job.Strategy;
+import dev.convoy.job.Transport;
 import dev.convoy.job.Trial;
 import dev.convoy.network.Network;
 import dev.convoy.network.zoo.Zoo;
+import dev.convoy.tensor.DataType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +46,9 @@ class WorkerMainTest {
         0,
         0,
         false,
-        3_000);
+        3_000,
+        Transport.AUTO,
+        DataType.F32);
   }
 
   private List<Process> start(Path meeting, Job job, int workers) throws IOException {

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where sender and receiver of one message meet: whoever comes second copies.
  *
- * <p>{@code OFFERED} says that the sender's buffer is full, {@code FREE} that the receiver's is
+ * <p>{@code OFFERED} says that the sender's memory is full, {@code FREE} that the receiver's is
  * empty. The thread whose bit completes the pair turns both into {@code COPYING}, so exactly one
- * copies.
+ * copies: into the place that the receiver has posted, if it has by then, else into its memory.
  */
 final class Cell {
   private static final int OFFERED = 1;
@@ -20,6 +20,8 @@ final class Cell {
 
   private final AtomicInteger state = new AtomicInteger();
   private volatile long offered = -1;
+  private volatile boolean posted;
+  private volatile boolean inPlace;
   private volatile @Nullable Message source;
   private volatile @Nullable Message target;
 
@@ -69,6 +71,16 @@ final class Cell {
     add(FREE);
   }
 
+  void post() {
+    posted = true;
+  }
+
+  /** After an arrival: whether it went to the place, which is not posted any more. */
+  boolean takePlace() {
+    posted = false;
+    return inPlace;
+  }
+
   private void add(int bit) {
     if (state.accumulateAndGet(bit, (now, b) -> (now | b) == (OFFERED | FREE) ? COPYING : now | b)
         == COPYING) {
@@ -81,7 +93,8 @@ final class Cell {
     Message to = target;
     Tally tally = receiver;
     if (from != null && to != null && tally != null) {
-      to.buffer().put(0, from.buffer(), 0, from.bytes());
+      inPlace = posted;
+      from.memory().copyTo(inPlace ? to.place() : to.memory());
       tally.received(to.bytes());
     }
     state.set(0);
@@ -90,7 +103,7 @@ final class Cell {
     sent.reach(sequence);
   }
 
-  /** Takes one end's buffer back; on return nobody touches it. */
+  /** Takes one end's memory back; on return nobody touches it. */
   void withdraw(boolean sender) {
     int bit = sender ? OFFERED : FREE;
     while (true) {

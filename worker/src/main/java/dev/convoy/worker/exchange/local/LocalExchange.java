@@ -90,7 +90,13 @@ final class LocalExchange implements Exchange {
   }
 
   @Override
-  public void await(long sequence, Message message) {
+  public void post(Message message) {
+    mesh.doom.orThrow();
+    cell(message).post();
+  }
+
+  @Override
+  public boolean await(long sequence, Message message) {
     mesh.doom.orThrow();
     Cell cell = cell(message);
     cell.arrived.await(sequence, SPIN_NANOS, waited -> check(message.from(), sequence, message));
@@ -102,6 +108,7 @@ final class LocalExchange implements Exchange {
           Failure.Kind.PROTOCOL,
           "step %d of it came".formatted(cell.arrived.value()));
     }
+    return cell.takePlace();
   }
 
   private void check(int peer, long sequence, Message message) {
@@ -126,6 +133,21 @@ final class LocalExchange implements Exchange {
   public void release(Message message) {
     mesh.doom.orThrow();
     cell(message).free();
+  }
+
+  @Override
+  public void forget(List<Message> messages) {
+    for (Message message : messages) {
+      Cell cell = cells.remove(message);
+      if (cell != null) {
+        cell.withdraw(message.from() == rank);
+      }
+    }
+  }
+
+  @Override
+  public String transport() {
+    return "shared memory";
   }
 
   @Override

@@ -1,14 +1,17 @@
 package dev.convoy.worker.exchange.netty;
 
 import io.netty.channel.ChannelFuture;
-import java.net.InetSocketAddress;
+import io.netty.channel.unix.DomainSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Calls one peer again and again until it accepts or is no longer wanted.
  *
- * <p>A refusal may pass: the peer may still be starting, or strangers may crowd its door.
+ * <p>A refusal may pass: the peer may still be starting, or strangers may crowd its door. Where a
+ * socket file cannot be opened, as from another container of the same host, TCP may be tried
+ * instead.
  */
 final class Caller implements HandshakeServer.Host {
 
@@ -17,17 +20,41 @@ final class Caller implements HandshakeServer.Host {
   private final Sockets sockets;
   private final Handshake own;
   private final int peer;
-  private final String endpoint;
+  private final Endpoint endpoint;
+  private final boolean mayUseTcp;
   private final HandshakeServer.Host host;
   private volatile String lastProblem = "it did not answer";
   private volatile boolean over;
   private @Nullable HandshakeClient client;
+  private boolean unix;
 
-  Caller(Sockets sockets, Handshake own, int peer, String endpoint, HandshakeServer.Host host) {
+  /** A caller by TCP. */
+  static Caller tcp(
+      Sockets sockets, Handshake own, int peer, String hostAndPort, HandshakeServer.Host host) {
+    Endpoint endpoint = new Endpoint(hostAndPort, "", "");
+    return new Caller(sockets, own, peer, endpoint, false, true, host);
+  }
+
+  /**
+   * A caller.
+   *
+   * @param unix whether to try the endpoint's socket file
+   * @param mayUseTcp whether to try TCP, after that
+   */
+  Caller(
+      Sockets sockets,
+      Handshake own,
+      int peer,
+      Endpoint endpoint,
+      boolean unix,
+      boolean mayUseTcp,
+      HandshakeServer.Host host) {
     this.sockets = sockets;
     this.own = own;
     this.peer = peer;
     this.endpoint = endpoint;
+    this.unix = unix;
+    this.mayUseTcp = mayUseTcp;
     this.host = host;
   }
 
@@ -50,7 +77,8 @@ final class Caller implements HandshakeServer.Host {
       return;
     }
     // Resolved anew at each call: a name may not be known yet.
-    InetSocketAddress address = Sockets.parse(endpoint);
+    SocketAddress address =
+        unix ? new DomainSocketAddress(endpoint.path()) : Sockets.parse(endpoint.tcp());
     sockets.connect(
         address,
         channel -> client = new HandshakeClient(own, peer, channel, this),
@@ -61,6 +89,7 @@ final class Caller implements HandshakeServer.Host {
     if (future.isSuccess() && client != null) {
       client.greet();
     } else if (future.cause() != null) {
+      unix &= !mayUseTcp;
       problem(String.valueOf(future.cause().getMessage()));
     }
   }

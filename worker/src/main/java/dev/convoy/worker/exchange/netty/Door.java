@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -14,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A listening port that lets in only those who know the job's secret.
+ * A listening port or socket file that lets in only those who know the job's secret.
  *
  * <p>A stranger costs one socket and a hundred bytes until its handshake times out or the limit of
  * strangers pushes it out, oldest first, so that a crowd of silent ones cannot keep a peer away.
@@ -25,7 +26,7 @@ final class Door implements HandshakeServer.Host, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Door.class);
 
   private final Sockets sockets;
-  private final String host;
+  private final String where;
   private final ExchangeOptions options;
   private final Set<Channel> strangers = new LinkedHashSet<>();
   private final Channel server;
@@ -33,14 +34,27 @@ final class Door implements HandshakeServer.Host, AutoCloseable {
   private HandshakeServer.@Nullable Host guests;
   private int refused;
 
-  private Door(Sockets sockets, int worker, String host, int port, ExchangeOptions options) {
+  private Door(Sockets sockets, String where, SocketAddress address, ExchangeOptions options) {
     this.sockets = sockets;
-    this.host = host;
+    this.where = where;
     this.options = options;
-    InetSocketAddress address = new InetSocketAddress(host, port);
     ChannelFuture bound = sockets.bind(address, this::knock);
     if (!bound.isSuccess()) {
-      String why = bound.cause() == null ? "interrupted" : bound.cause().getMessage();
+      throw new IllegalStateException(
+          bound.cause() == null ? "interrupted" : bound.cause().getMessage());
+    }
+    server = bound.channel();
+  }
+
+  /**
+   * Binds a port, and lets callers wait in the kernel until {@link #admit}.
+   *
+   * @throws ExchangeException if the port is taken or the host is not this machine's
+   */
+  static Door open(Sockets sockets, int worker, String host, int port, ExchangeOptions options) {
+    try {
+      return new Door(sockets, host, new InetSocketAddress(host, port), options);
+    } catch (IllegalStateException e) {
       throw new ExchangeException(
           new Failure(
               worker,
@@ -49,30 +63,28 @@ final class Door implements HandshakeServer.Host, AutoCloseable {
               -1,
               Failure.Kind.BRING_UP,
               "it cannot listen on %s (%s); choose another port, or 0 for any free one"
-                  .formatted(Sockets.format(host, port), why)));
+                  .formatted(Sockets.format(host, port), e.getMessage())));
     }
-    server = bound.channel();
   }
 
   /**
-   * Binds, and lets callers wait in the kernel until {@link #admit}.
+   * The same for a socket file.
    *
-   * @throws ExchangeException if the port is taken or the host is not this machine's
+   * @throws IllegalStateException if it cannot be made
    */
-  static Door open(Sockets sockets, int worker, String host, int port, ExchangeOptions options) {
-    return new Door(sockets, worker, host, port, options);
-  }
-
-  int port() {
-    return ((InetSocketAddress) server.localAddress()).getPort();
+  static Door open(Sockets sockets, SocketFile file, ExchangeOptions options) {
+    return new Door(sockets, file.path().toString(), file.address(), options);
   }
 
   /** Where others reach it: the host as given, or this machine's address if that was a wildcard. */
   String endpoint() {
-    InetAddress bound = ((InetSocketAddress) server.localAddress()).getAddress();
+    InetSocketAddress bound = (InetSocketAddress) server.localAddress();
     try {
       return Sockets.format(
-          bound.isAnyLocalAddress() ? InetAddress.getLocalHost().getHostAddress() : host, port());
+          bound.getAddress().isAnyLocalAddress()
+              ? InetAddress.getLocalHost().getHostAddress()
+              : where,
+          bound.getPort());
     } catch (UnknownHostException e) {
       throw new IllegalStateException(
           "This machine has no address for its own name; give the host to listen on.", e);
@@ -146,7 +158,7 @@ final class Door implements HandshakeServer.Host, AutoCloseable {
               close(server);
               Set.copyOf(strangers).forEach(channel -> refuse(channel, "the mesh is complete"));
               if (refused > 1) {
-                LOG.info("Refused {} connections in all at port {}.", refused, port());
+                LOG.info("Refused {} connections in all at {}.", refused, server.localAddress());
               }
             });
   }

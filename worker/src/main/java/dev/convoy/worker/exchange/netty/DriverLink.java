@@ -67,7 +67,7 @@ public final class DriverLink implements AutoCloseable {
     Sockets.parse(endpoint);
     Sockets sockets = Sockets.open("convoy-driver-link");
     var link = new DriverLink(sockets, rank, options, lost);
-    var caller = new Caller(sockets, own, Failure.DRIVER, endpoint, link.new Driver());
+    var caller = Caller.tcp(sockets, own, Failure.DRIVER, endpoint, link.new Driver());
     caller.start();
     try {
       if (!link.waitUntil(() -> link.connection != null, options.bringUpTimeout())) {

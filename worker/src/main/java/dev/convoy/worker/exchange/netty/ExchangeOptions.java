@@ -1,9 +1,10 @@
 package dev.convoy.worker.exchange.netty;
 
+import dev.convoy.job.Transport;
 import java.time.Duration;
 
 /**
- * How long to wait for what.
+ * How long to wait for what, and what carries the bytes.
  *
  * @param peerTimeout a peer that sent nothing for so long is silent; heartbeats go out ten times in
  *     it
@@ -12,6 +13,7 @@ import java.time.Duration;
  * @param closeTimeout how long to wait at the end for peers to say goodbye
  * @param maxStrangers how many connections may be in their handshake; one more ends the oldest
  * @param spin how long a waiting thread spins before it parks; zero where cores are shared
+ * @param transport what carries slices between workers
  */
 public record ExchangeOptions(
     Duration peerTimeout,
@@ -19,7 +21,8 @@ public record ExchangeOptions(
     Duration bringUpTimeout,
     Duration closeTimeout,
     int maxStrangers,
-    Duration spin) {
+    Duration spin,
+    Transport transport) {
 
   /** What is right for a job that has a core for each worker. */
   public static final ExchangeOptions DEFAULTS =
@@ -29,30 +32,36 @@ public record ExchangeOptions(
           Duration.ofSeconds(30),
           Duration.ofSeconds(30),
           64,
-          Duration.ofNanos(50_000));
+          Duration.ofNanos(50_000),
+          Transport.AUTO);
 
   public ExchangeOptions withPeerTimeout(Duration timeout) {
     return new ExchangeOptions(
-        timeout, handshakeTimeout, bringUpTimeout, closeTimeout, maxStrangers, spin);
+        timeout, handshakeTimeout, bringUpTimeout, closeTimeout, maxStrangers, spin, transport);
   }
 
   public ExchangeOptions withHandshakeTimeout(Duration timeout) {
     return new ExchangeOptions(
-        peerTimeout, timeout, bringUpTimeout, closeTimeout, maxStrangers, spin);
+        peerTimeout, timeout, bringUpTimeout, closeTimeout, maxStrangers, spin, transport);
   }
 
   public ExchangeOptions withBringUpTimeout(Duration timeout) {
     return new ExchangeOptions(
-        peerTimeout, handshakeTimeout, timeout, closeTimeout, maxStrangers, spin);
+        peerTimeout, handshakeTimeout, timeout, closeTimeout, maxStrangers, spin, transport);
   }
 
   public ExchangeOptions withCloseTimeout(Duration timeout) {
     return new ExchangeOptions(
-        peerTimeout, handshakeTimeout, bringUpTimeout, timeout, maxStrangers, spin);
+        peerTimeout, handshakeTimeout, bringUpTimeout, timeout, maxStrangers, spin, transport);
   }
 
   public ExchangeOptions withSpin(Duration time) {
     return new ExchangeOptions(
-        peerTimeout, handshakeTimeout, bringUpTimeout, closeTimeout, maxStrangers, time);
+        peerTimeout, handshakeTimeout, bringUpTimeout, closeTimeout, maxStrangers, time, transport);
+  }
+
+  public ExchangeOptions withTransport(Transport other) {
+    return new ExchangeOptions(
+        peerTimeout, handshakeTimeout, bringUpTimeout, closeTimeout, maxStrangers, spin, other);
   }
 }

@@ -6,21 +6,35 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What comes from one peer: header, payload, header, payload; data goes straight to its buffer.
+ * What comes from one peer: header, payload, header, payload; data goes straight to its place if
+ * that is posted when its header comes, else to its memory.
  *
- * <p>If a payload's buffer is still in use the reader is <i>held</i>: nothing more is read from the
- * connection until the buffer is released, the kernel's windows fill, and the peer's writes wait.
+ * <p>If a payload's memory is still in use the reader is <i>held</i>: nothing more is read from the
+ * connection until the memory is released, the kernel's windows fill, and the peer's writes wait.
  * So there is one place for each byte, and it was planned.
  *
- * <p><b>Why holding cannot end in a circle.</b> Suppose every rank waits. All ranks run one plan
- * whose transfers have one order (step, then place in the plan), and each rank sends, awaits and
- * releases in that order: it releases its buffer for a message before it awaits anything later in
- * the plan than that message's next use. Of all transfers that some rank awaits, take the earliest.
- * Its sender has sent it, or it would await something earlier still. So it is held up behind an
- * earlier frame of the same connection, whose buffer the receiver has not released. But that
- * frame's transfer is earlier than the awaited one, so its buffer was released before: a
- * contradiction. Sends never wait, so they cannot close a circle either. A caller that breaks the
- * order is told so after the peer timeout ({@link PeerConnection#checkWait}).
+ * <p><b>Why holding cannot end in a circle.</b> All ranks run one plan, a list of sends, receives
+ * and waits for what was sent, once a step; each rank is somewhere in it: (step, place in the
+ * plan). A rank receives each message of a step once in that step, and then releases its memory;
+ * posts hold nobody up. Suppose every rank waits, and look at the one that is furthest behind.
+ *
+ * <ul>
+ *   <li>It awaits a message of its step whose sender is at least as far, beyond the send, as sends
+ *       stand before receives. So the message is held up behind an earlier frame of the same
+ *       connection, which was sent in the same step or before, and whose memory this rank has not
+ *       released: it has not received that message in the step before the frame's. But it is beyond
+ *       that step: a contradiction.
+ *   <li>It waits for a frame of its step, or one before, to leave. So the receiver of that frame,
+ *       or of an earlier one on the connection, has not received that message in the step before:
+ *       the receiver is further behind, a contradiction.
+ * </ul>
+ *
+ * A caller that breaks the order is told so after the peer timeout ({@link
+ * PeerConnection#checkWait}).
+ *
+ * <p>Netty may read once or twice more after it was told to stop, if events were under way. What
+ * comes then is kept aside and goes where it belongs when the reader is held no more. It reads on
+ * and on only if the peer has ended the connection: then just the peer's last word matters.
  *
  * <p>Concurrency: on the event loop, but for {@link #released}, {@link #heldFor} and {@link
  * #heldSince}.
@@ -31,7 +45,7 @@ final class FrameReader implements Wire.Phase {
     HEADER,
     PAYLOAD,
     CONTROL,
-    /** A data header is complete, and its buffer is not free. */
+    /** A data header is complete, and its memory is not free. */
     HELD,
     /** The peer sent nonsense: whatever else comes is thrown away until it closes. */
     DEAF
@@ -40,16 +54,28 @@ final class FrameReader implements Wire.Phase {
   /** {@link #heldSince} of a reader that is not held. */
   static final long NOT_HELD = Long.MAX_VALUE;
 
+  /** Room for what is read while held: many times what such a read may take. */
+  private static final int ASIDE = 1 << 16;
+
+  private static final int ASIDE_A_READ = 1 << 10;
+
   private final NettyExchange exchange;
   private final PeerConnection connection;
   private final Wire wire;
   private final ControlBody control;
   private final ByteBuf header = Frame.room(Frame.HEADER);
+  private final ByteBuf aside = Frame.room(ASIDE);
 
   private State state = State.HEADER;
   private int got;
   private int length = Frame.HEADER;
   private @Nullable Inbound filling;
+
+  /** Where {@link #filling} goes, which piece of it is next, and how much of that has come. */
+  private ByteBuf[] pieces = {};
+
+  private int piece;
+  private int gotOfPiece;
   private boolean discarding;
   private long heard = System.nanoTime();
   private volatile @Nullable Inbound heldFor;
@@ -71,7 +97,7 @@ final class FrameReader implements Wire.Phase {
     heard = now;
   }
 
-  /** The message for whose buffer the reader is held; null also where a declaration is missing. */
+  /** The message for whose memory the reader is held; null also where a declaration is missing. */
   @Nullable Inbound heldFor() {
     return heldFor;
   }
@@ -89,20 +115,30 @@ final class FrameReader implements Wire.Phase {
     resume();
   }
 
+  /**
+   * Stops writing to a message's memory and place, if it does so now; the peer is not heard out.
+   */
+  void forget(Inbound in) {
+    if (filling == in) {
+      discard();
+    }
+  }
+
   // ---- bytes
 
   @Override
   public ByteBuf target() {
     if (state == State.HELD) {
-      // Netty reads here only when the connection is ending: look for the peer's last word.
-      discarding = true;
-      admit();
+      if (aside.isWritable()) {
+        int room = Math.min(ASIDE_A_READ, aside.writableBytes());
+        return aside.slice(aside.writerIndex(), room).setIndex(0, 0).retain();
+      }
+      listenForLastWord();
     }
-    Inbound into = filling;
     if (state == State.HEADER) {
       return header.setIndex(got, got).retain();
-    } else if (state == State.PAYLOAD && into != null) {
-      return into.buffer.setIndex(got, got).retain();
+    } else if (state == State.PAYLOAD && filling != null) {
+      return pieces[piece].setIndex(gotOfPiece, gotOfPiece).retain();
     }
     ByteBuf scratch = exchange.scratch();
     return scratch.slice(0, Math.min(length - got, scratch.capacity())).setIndex(0, 0).retain();
@@ -111,12 +147,22 @@ final class FrameReader implements Wire.Phase {
   @Override
   public void received(int bytes) {
     heard = System.nanoTime();
+    if (state == State.HELD) {
+      aside.writerIndex(aside.writerIndex() + bytes);
+      return;
+    }
     if (state == State.DEAF) {
       return;
     }
     got += bytes;
     if (state == State.CONTROL) {
       control.add(exchange.scratch(), bytes);
+    } else if (state == State.PAYLOAD && filling != null) {
+      gotOfPiece += bytes;
+      if (gotOfPiece == pieces[piece].capacity()) {
+        piece++;
+        gotOfPiece = 0;
+      }
     }
     if (got == length) {
       switch (state) {
@@ -129,6 +175,9 @@ final class FrameReader implements Wire.Phase {
 
   @Override
   public void ended(String why) {
+    if (state == State.HELD) {
+      listenForLastWord();
+    }
     connection.ended(why);
   }
 
@@ -173,7 +222,7 @@ final class FrameReader implements Wire.Phase {
 
   // ---- data frames
 
-  /** A data header is complete: find its buffer, or hold, or refuse. */
+  /** A data header is complete: find where it goes, or hold, or refuse. */
   private void admit() {
     int size = Frame.length(header);
     if (discarding) {
@@ -207,7 +256,9 @@ final class FrameReader implements Wire.Phase {
     heldFor = in; // before the look at isFree: release() looks the other way round
     if (in.isFree()) {
       heldFor = null;
-      in.take();
+      pieces = in.take();
+      piece = 0;
+      gotOfPiece = 0;
       filling = in;
       begin(State.PAYLOAD, size);
     } else {
@@ -245,17 +296,18 @@ final class FrameReader implements Wire.Phase {
     }
   }
 
-  /** Any thread: a buffer has become free. */
+  /** Any thread: a message's memory has become free. */
   void released(Inbound in) {
     if (heldFor == in) {
       exchange.execute(this::resume);
     }
   }
 
-  /** Looks again at a frame that was held. */
+  /** Looks again at a frame that was held, and at what was put aside behind it. */
   void resume() {
     if (state == State.HELD) {
       admit();
+      takeFromAside();
       if (state != State.HELD) {
         heldFor = null;
         heldSince = NOT_HELD;
@@ -263,5 +315,22 @@ final class FrameReader implements Wire.Phase {
         wire.read(true);
       }
     }
+  }
+
+  private void takeFromAside() {
+    while (state != State.HELD && aside.isReadable()) {
+      ByteBuf target = target();
+      int count = Math.min(target.writableBytes(), aside.readableBytes());
+      target.writeBytes(aside, count).release();
+      received(count);
+    }
+    aside.discardReadBytes();
+  }
+
+  /** The connection is ending while the reader is held: nothing but control frames matters. */
+  private void listenForLastWord() {
+    discarding = true;
+    admit();
+    takeFromAside();
   }
 }

@@ -1,6 +1,7 @@
 package dev.convoy.worker.exchange.netty;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToIntFunction;
@@ -26,6 +27,12 @@ final class IdTable<T> {
     List<T> all =
         Stream.concat(entries.stream(), more.stream()).sorted(Comparator.comparingInt(id)).toList();
     return new IdTable<>(all.stream().mapToInt(id).toArray(), all);
+  }
+
+  /** All but these. */
+  IdTable<T> minus(Collection<T> fewer, ToIntFunction<T> id) {
+    List<T> rest = entries.stream().filter(entry -> !fewer.contains(entry)).toList();
+    return new IdTable<>(rest.stream().mapToInt(id).toArray(), rest);
   }
 
   @Nullable T find(int id) {

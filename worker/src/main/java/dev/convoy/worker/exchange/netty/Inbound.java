@@ -1,21 +1,36 @@
 package dev.convoy.worker.exchange.netty;
 
 import dev.convoy.worker.exchange.Message;
+import dev.convoy.worker.exchange.Pieces;
 import dev.convoy.worker.exchange.Signal;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
+import java.util.List;
 
-/** A message that this rank receives: its buffer, and how far it has come. */
+/**
+ * A message that this rank receives: where its bytes go, and how far it has come.
+ *
+ * <p>Whether a payload goes to the place or to the memory is decided once, when its header has
+ * come.
+ */
 final class Inbound implements Signal.Patience {
 
   final Message message;
-  final ByteBuf buffer;
   final Signal arrived = new Signal();
 
   private final PeerConnection connection;
+  private final ByteBuf[] memory;
+  private final ByteBuf[] place;
 
-  /** The buffer may be written by the event loop. */
+  /** The memory may be written by the event loop. */
   private volatile boolean free = true;
+
+  /** So may the place. */
+  private volatile boolean posted;
+
+  /** Where the last payload was received; written before it is told that it has arrived. */
+  private boolean inPlace;
 
   /** The step that a thread waits for, or -1. */
   private volatile long awaited = -1;
@@ -23,16 +38,27 @@ final class Inbound implements Signal.Patience {
   Inbound(Message message, PeerConnection connection) {
     this.message = message;
     this.connection = connection;
-    this.buffer = Unpooled.wrappedBuffer(message.buffer().duplicate());
+    this.memory = wrap(message.memory());
+    this.place = wrap(message.place());
+  }
+
+  /** Netty's view of pieces of memory; who writes or reads them sets the indices. */
+  static ByteBuf[] wrap(Pieces pieces) {
+    List<ByteBuffer> parts = pieces.parts();
+    return parts.stream()
+        .map(part -> Unpooled.wrappedBuffer(part.duplicate()))
+        .toArray(ByteBuf[]::new);
   }
 
   boolean isFree() {
     return free;
   }
 
-  /** The event loop begins to fill the buffer. */
-  void take() {
+  /** The event loop begins to receive; returns the pieces to fill, one after the other. */
+  ByteBuf[] take() {
     free = false;
+    inPlace = posted;
+    return inPlace ? place : memory;
   }
 
   void release() {
@@ -40,11 +66,16 @@ final class Inbound implements Signal.Patience {
     connection.released(this);
   }
 
+  void post() {
+    posted = true;
+  }
+
   long awaited() {
     return awaited;
   }
 
-  void await(long sequence, long spinNanos) {
+  /** Waits for a step; returns whether it was received in its place. */
+  boolean await(long sequence, long spinNanos) {
     awaited = sequence;
     arrived.await(sequence, spinNanos, this);
     awaited = -1;
@@ -53,6 +84,8 @@ final class Inbound implements Signal.Patience {
           message.label(), sequence, "step %d of it came instead".formatted(arrived.value()));
       connection.checkWait(this, 0);
     }
+    posted = false; // before the release that lets the next payload in
+    return inPlace;
   }
 
   @Override

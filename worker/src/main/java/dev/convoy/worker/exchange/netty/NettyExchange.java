@@ -79,6 +79,22 @@ final class NettyExchange implements Exchange {
     return declarations;
   }
 
+  /**
+   * Any thread: runs a task on the event loop and waits for it; not at all if the loop has ended.
+   */
+  void runOnLoop(Runnable task) {
+    try {
+      sockets.loop().submit(task).awaitUninterruptibly();
+    } catch (RejectedExecutionException e) {
+      LOG.debug("The event loop has ended, and all that it did with it.");
+    }
+  }
+
+  /** Any thread: whether the event loop has ended. */
+  boolean isOver() {
+    return sockets.loop().isTerminated();
+  }
+
   void execute(Runnable task) {
     try {
       sockets.loop().execute(task);
@@ -208,15 +224,36 @@ final class NettyExchange implements Exchange {
   }
 
   @Override
-  public void await(long sequence, Message message) {
+  public void post(Message message) {
+    doom.orThrow();
+    inbound(message).post();
+  }
+
+  @Override
+  public boolean await(long sequence, Message message) {
     use(message, sequence);
-    inbound(message).await(sequence, spinNanos);
+    return inbound(message).await(sequence, spinNanos);
   }
 
   @Override
   public void release(Message message) {
     doom.orThrow();
     inbound(message).release();
+  }
+
+  @Override
+  public void forget(List<Message> messages) {
+    Set<Message> all = new HashSet<>(messages);
+    peers.all().forEach(connection -> connection.forget(all));
+  }
+
+  @Override
+  public String transport() {
+    long unix = peers.all().stream().filter(each -> each.wire().isUnix()).count();
+    if (unix == 0) {
+      return "TCP";
+    }
+    return unix == ranks() - 1 ? "Unix-domain sockets" : "Unix-domain sockets and TCP";
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.convoy.worker.exchange.netty;
 
 import dev.convoy.control.Failure;
+import dev.convoy.job.Transport;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.ExchangeException;
 import java.util.ArrayList;
@@ -9,6 +10,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sets up one worker's end of the mesh: first a port, then, when all ports are known, connections.
@@ -19,19 +23,31 @@ import java.util.stream.Collectors;
  * Exchange exchange = mesh.connect(rank, endpoints, secret, fingerprint, ExchangeOptions.DEFAULTS);
  * </pre>
  *
- * The higher rank of a pair calls the lower. The port is closed when the mesh is complete.
+ * The higher rank of a pair calls the lower, by a Unix-domain socket where the options say so and
+ * both are on one host. Port and socket file are closed when the mesh is complete.
  */
 public final class NettyMesh implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NettyMesh.class);
 
   private final Sockets sockets;
   private final ExchangeOptions options;
   private final Door door;
+  private final @Nullable SocketFile file;
+  private final @Nullable Door fileDoor;
   private boolean handedOver;
 
-  private NettyMesh(Sockets sockets, ExchangeOptions options, Door door) {
+  private NettyMesh(
+      Sockets sockets,
+      ExchangeOptions options,
+      Door door,
+      @Nullable SocketFile file,
+      @Nullable Door fileDoor) {
     this.sockets = sockets;
     this.options = options;
     this.door = door;
+    this.file = file;
+    this.fileDoor = fileDoor;
   }
 
   /**
@@ -48,16 +64,35 @@ public final class NettyMesh implements AutoCloseable {
   static NettyMesh bind(Sockets sockets, String host, int port, ExchangeOptions options) {
     try {
       Door door = Door.open(sockets, Failure.NOBODY, host, port, options);
-      return new NettyMesh(sockets, options, door);
+      boolean unix = options.transport() != Transport.TCP && sockets.hasUnix();
+      return unix
+          ? withFile(sockets, options, door)
+          : new NettyMesh(sockets, options, door, null, null);
     } catch (ExchangeException e) {
       sockets.close();
       throw e;
     }
   }
 
-  /** Where the other ranks reach this one, as "host:port". */
+  private static NettyMesh withFile(Sockets sockets, ExchangeOptions options, Door door) {
+    SocketFile file = SocketFile.create();
+    if (file != null) {
+      try {
+        return new NettyMesh(sockets, options, door, file, Door.open(sockets, file, options));
+      } catch (IllegalStateException e) {
+        LOG.info("No Unix-domain socket is offered at {}: {}", file.path(), e.getMessage());
+        file.close();
+      }
+    }
+    return new NettyMesh(sockets, options, door, null, null);
+  }
+
+  /** Where the other ranks reach this one: text for {@link #connect}. */
   public String endpoint() {
-    return door.endpoint();
+    return (file == null
+            ? new Endpoint(door.endpoint(), "", "")
+            : new Endpoint(door.endpoint(), file.hostId(), file.path().toString()))
+        .toString();
   }
 
   /**
@@ -71,22 +106,25 @@ public final class NettyMesh implements AutoCloseable {
   public Exchange connect(int rank, List<String> endpoints, byte[] secret, byte[] fingerprint) {
     int ranks = endpoints.size();
     var own = new Handshake(Handshake.Purpose.MESH, rank, ranks, secret, fingerprint);
-    endpoints.forEach(Sockets::parse);
+    List<Endpoint> all = endpoints.stream().map(Endpoint::parse).toList();
     handedOver = true;
     var exchange = new NettyExchange(sockets, rank, ranks, options);
     var guests = new Guests(exchange);
     List<Caller> callers = new ArrayList<>();
+    requireOneHost(exchange, all);
     door.admit(own, guests);
-    for (int peer = 0; peer < rank; peer++) {
-      var caller = new Caller(sockets, own, peer, endpoints.get(peer), guests);
-      callers.add(caller);
-      caller.start();
+    if (fileDoor != null) {
+      fileDoor.admit(own, guests);
     }
+    for (int peer = 0; peer < rank; peer++) {
+      callers.add(caller(own, all, peer, guests));
+    }
+    callers.forEach(Caller::start);
     try {
       awaitAll(exchange, callers);
     } finally {
       callers.forEach(Caller::stop);
-      door.close();
+      closeDoors();
     }
     try {
       exchange.doom().orThrow();
@@ -94,6 +132,43 @@ public final class NettyMesh implements AutoCloseable {
     } catch (ExchangeException e) {
       exchange.close();
       throw e;
+    }
+  }
+
+  private Caller caller(Handshake own, List<Endpoint> all, int peer, Guests guests) {
+    boolean unix =
+        options.transport() != Transport.TCP && all.get(own.rank).sharesHostWith(all.get(peer));
+    boolean mayUseTcp = options.transport() != Transport.UNIX;
+    return new Caller(sockets, own, peer, all.get(peer), unix, mayUseTcp, guests);
+  }
+
+  /** Nobody is called by Unix-domain sockets who cannot have them. */
+  private void requireOneHost(NettyExchange exchange, List<Endpoint> all) {
+    int rank = exchange.rank();
+    for (int peer = 0; peer < all.size(); peer++) {
+      if (options.transport() == Transport.UNIX
+          && peer != rank
+          && !all.get(rank).sharesHostWith(all.get(peer))) {
+        String what =
+            "workers %d (%s) and %d (%s) are not on one host with Unix-domain sockets; use --transport auto or tcp"
+                .formatted(
+                    Math.min(rank, peer),
+                    all.get(Math.min(rank, peer)).tcp(),
+                    Math.max(rank, peer),
+                    all.get(Math.max(rank, peer)).tcp());
+        exchange.fail(bringUp(rank, what));
+        return;
+      }
+    }
+  }
+
+  private void closeDoors() {
+    door.close();
+    if (fileDoor != null) {
+      fileDoor.close();
+    }
+    if (file != null) {
+      file.close();
     }
   }
 
@@ -156,7 +231,7 @@ public final class NettyMesh implements AutoCloseable {
   @Override
   public void close() {
     if (!handedOver) {
-      door.close();
+      closeDoors();
       sockets.close();
     }
   }

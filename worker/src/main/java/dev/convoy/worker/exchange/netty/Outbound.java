@@ -3,24 +3,22 @@ package dev.convoy.worker.exchange.netty;
 import dev.convoy.worker.exchange.Message;
 import dev.convoy.worker.exchange.Signal;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 
 /**
  * A message that this rank sends: header and payload made once, written from where they lie.
  *
- * <p>It is its own task for the event loop and its own listener, so a send allocates nothing but
- * Netty's promise.
+ * <p>It is its own task for the event loop and has its own lasting promise, so a send allocates
+ * nothing.
  */
-final class Outbound implements Runnable, ChannelFutureListener, Signal.Patience {
+final class Outbound implements Runnable, Signal.Patience {
 
   final Message message;
   final Signal sent = new Signal();
 
   private final PeerConnection connection;
   private final ByteBuf header;
-  private final ByteBuf payload;
+  private final ByteBuf[] payload;
+  private final LastingPromise written;
 
   /** The step of the last send, or -1. */
   private volatile long sequence = -1;
@@ -29,7 +27,8 @@ final class Outbound implements Runnable, ChannelFutureListener, Signal.Patience
     this.message = message;
     this.connection = connection;
     this.header = Frame.dataHeader(message.bytes(), message.id(), declaration);
-    this.payload = Unpooled.wrappedBuffer(message.buffer().duplicate());
+    this.payload = Inbound.wrap(message.memory());
+    this.written = new LastingPromise(connection.wire().channel(), () -> sent.reach(sequence));
   }
 
   void send(long newSequence, int rank) {
@@ -55,23 +54,26 @@ final class Outbound implements Runnable, ChannelFutureListener, Signal.Patience
     return sequence;
   }
 
-  /** On the event loop: queues header and payload; Netty gathers them into one system call. */
+  /** Any thread: whether the socket may still read the memory. */
+  boolean isUnderWay() {
+    return sent.value() < sequence;
+  }
+
+  /** On the event loop: queues header and pieces; Netty gathers them into one system call. */
   @Override
   public void run() {
     Wire wire = connection.wire();
     Frame.setSequence(header, sequence);
-    header.setIndex(0, Frame.HEADER);
-    payload.setIndex(0, message.bytes());
-    wire.queue(header.retain());
-    wire.queue(payload.retain(), this);
+    wire.queue(whole(header));
+    int last = payload.length - 1;
+    for (int k = 0; k < last; k++) {
+      wire.queue(whole(payload[k]));
+    }
+    wire.queue(whole(payload[last]), written);
     connection.flushSoon();
   }
 
-  @Override
-  public void operationComplete(ChannelFuture written) {
-    // A write that failed ends the connection, which fails the exchange and so wakes the waiter.
-    if (written.isSuccess()) {
-      sent.reach(sequence);
-    }
+  private static ByteBuf whole(ByteBuf bytes) {
+    return bytes.setIndex(0, bytes.capacity()).retain();
   }
 }

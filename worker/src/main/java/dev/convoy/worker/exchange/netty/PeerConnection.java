@@ -9,7 +9,12 @@ import dev.convoy.worker.exchange.Message;
 import dev.convoy.worker.exchange.Tally;
 import io.netty.channel.ChannelFutureListener;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +33,8 @@ final class PeerConnection {
 
   /** How long a failed side waits, at most, for the other to hear of it before it closes. */
   private static final Duration LINGER = Duration.ofSeconds(1);
+
+  private static final long FORGET_POLL_NANOS = 1_000_000;
 
   private final NettyExchange exchange;
   private final Wire wire;
@@ -93,6 +100,23 @@ final class PeerConnection {
     outbound = outbound.plus(out, each -> each.message.id());
   }
 
+  /** Any thread: these are not in the plan any more. */
+  void forget(Collection<Message> messages) {
+    Set<Inbound> in = matching(inbound.all(), each -> messages.contains(each.message));
+    Set<Outbound> out = matching(outbound.all(), each -> messages.contains(each.message));
+    inbound = inbound.minus(in, each -> each.message.id());
+    outbound = outbound.minus(out, each -> each.message.id());
+    exchange.runOnLoop(() -> in.forEach(reader::forget));
+    while (!closed && !exchange.isOver() && out.stream().anyMatch(Outbound::isUnderWay)) {
+      LockSupport.parkNanos(
+          FORGET_POLL_NANOS); // not for long: a failed connection lingers a second
+    }
+  }
+
+  private static <T> Set<T> matching(List<T> all, Predicate<T> wanted) {
+    return all.stream().filter(wanted).collect(Collectors.toSet());
+  }
+
   void released(Inbound in) {
     reader.released(in);
   }
@@ -102,7 +126,7 @@ final class PeerConnection {
     outbound.all().forEach(each -> each.sent.wake());
   }
 
-  /** Event loop: messages were declared, or a buffer released. */
+  /** Event loop: messages were declared, or memory released. */
   void resume() {
     reader.resume();
   }
@@ -227,7 +251,7 @@ final class PeerConnection {
           in.awaited(),
           blocking == null
               ? "it sent messages first that were not declared here"
-              : "it sent %s first, whose buffer was not released"
+              : "it sent %s first, whose memory was not released"
                   .formatted(blocking.message.label()));
     }
     exchange.doom().orThrow();

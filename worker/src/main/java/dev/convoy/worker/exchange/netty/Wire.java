@@ -7,7 +7,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
+import io.netty.channel.unix.DomainSocketChannel;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,6 +58,11 @@ final class Wire extends ChannelInboundHandlerAdapter {
     return wire;
   }
 
+  /** Whether it is a Unix-domain socket. */
+  boolean isUnix() {
+    return channel instanceof DomainSocketChannel;
+  }
+
   Channel channel() {
     return channel;
   }
@@ -69,8 +76,8 @@ final class Wire extends ChannelInboundHandlerAdapter {
     channel.write(bytes, channel.voidPromise());
   }
 
-  void queue(ByteBuf bytes, ChannelFutureListener written) {
-    channel.write(bytes).addListener(written);
+  void queue(ByteBuf bytes, ChannelPromise written) {
+    channel.write(bytes, written);
   }
 
   void flush() {

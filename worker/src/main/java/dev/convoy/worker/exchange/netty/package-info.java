@@ -1,5 +1,5 @@
 /**
- * The exchange over TCP, and the link from workers to the driver.
+ * The exchange over TCP or Unix-domain sockets, and the link from workers to the driver.
  *
  * <p>Arrives: endpoints, the job's secret, and the calls of {@link
  * dev.convoy.worker.exchange.Exchange}. Leaves: bytes read from the socket straight into the

@@ -52,12 +52,13 @@ record BatchNormPrimitives(CpuEngine cpu, String name, float epsilon, boolean re
   }
 
   /**
-   * Channels-last whose channels fill no vectors has code of its own, which takes sixty times as
-   * long with a ReLU as blocks of 16 do (32 × 60 × 28 × 28 on one thread of Zen 5: 20.8 ms against
-   * 0.35).
+   * Plain tensors, and channels-last whose channels fill no vectors, have code of their own, which
+   * takes up to sixty times as long with a ReLU as blocks of 16 do (32 × 60 × 28 × 28 on one thread
+   * of Zen 5: 20.8 ms against 0.35).
    */
   private boolean isSlowWithRelu(batch_normalization_forward.primitive_desc made) {
-    return relu && SlowImplementations.implementation(made).startsWith("nspc");
+    String code = SlowImplementations.implementation(made);
+    return relu && (code.startsWith("nspc") || code.startsWith("ncsp"));
   }
 
   private batch_normalization_forward.primitive_desc forward(

@@ -15,8 +15,8 @@ interface ConvolutionKind {
    */
   record Layouts(memory.desc source, memory.desc weights, memory.desc destination) {}
 
-  /** The engine, which says in which numbers to compute. */
-  CpuEngine cpu();
+  /** The numbers of inputs and outputs. */
+  memory.data_type activations();
 
   /** The output. */
   primitive_desc forward(Layouts layouts);

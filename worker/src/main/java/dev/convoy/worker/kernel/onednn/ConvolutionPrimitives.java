@@ -55,7 +55,7 @@ record ConvolutionPrimitives(
 
   /** Forward; the weights in this layout if there is fast code for it. */
   primitive_desc forward(memory.desc preferredWeights) {
-    memory.data_type type = kind.cpu().activations();
+    memory.data_type type = kind.activations();
     Stream<Layouts> preferred =
         Descs.type(preferredWeights) == type
             ? activations(type).map(a -> with(a, preferredWeights))
@@ -71,7 +71,7 @@ record ConvolutionPrimitives(
   primitive_desc data(primitive_desc forward) {
     return Ways.first(
         name,
-        backwardLayouts(forward, kind.cpu().activations())
+        backwardLayouts(forward, kind.activations())
             .<Supplier<primitive_desc>>map(l -> () -> kind.data(l, forward))
             .toList());
   }
@@ -101,7 +101,7 @@ record ConvolutionPrimitives(
   }
 
   private Stream<Layouts> activations(memory.data_type weights) {
-    memory.data_type type = kind.cpu().activations();
+    memory.data_type type = kind.activations();
     long[] x = sourceDims();
     long[] y = destinationDims();
     memory.desc w = Descs.any(weights, weightDims());

@@ -21,6 +21,11 @@ record DirectConvolution(
     implements ConvolutionKind {
 
   @Override
+  public memory.data_type activations() {
+    return cpu.activations();
+  }
+
+  @Override
   public primitive_desc forward(Layouts layouts) {
     return new convolution_forward.primitive_desc(
         cpu.processor(),

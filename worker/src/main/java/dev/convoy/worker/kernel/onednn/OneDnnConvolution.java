@@ -102,6 +102,12 @@ final class OneDnnConvolution {
         program.cpu(), layer.window(), bias, OutputActivation.attributes(program));
   }
 
+  /** The numbers of inputs and outputs. */
+  static memory.data_type activations(Program program) {
+    boolean transposed = program.share().layer() instanceof TransposedConvolution;
+    return transposed ? Descs.F32 : program.cpu().activations();
+  }
+
   static boolean hasBias(LayerShare share) {
     return share.parameters().size() > 1;
   }

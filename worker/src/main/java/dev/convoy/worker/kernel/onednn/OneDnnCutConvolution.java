@@ -4,6 +4,7 @@ import dev.convoy.worker.kernel.LayerShare;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
+import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive_desc;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +26,9 @@ final class OneDnnCutConvolution {
     LayerShare share = program.share();
     long[] weights = Descs.longs(share.parameters().get(0).sizes());
     this.program = program;
-    this.x =
-        program.input(Descs.plain(program.cpu().activations(), Descs.longs(share.inputSizes(0))));
-    this.y =
-        program.output(Descs.plain(program.cpu().activations(), Descs.longs(share.outputSizes())));
+    memory.data_type type = OneDnnConvolution.activations(program);
+    this.x = program.input(Descs.plain(type, Descs.longs(share.inputSizes(0))));
+    this.y = program.output(Descs.plain(type, Descs.longs(share.outputSizes())));
     this.w = program.parameter(Descs.plain(weights));
     this.b = OneDnnConvolution.hasBias(share) ? program.parameter(Descs.plain(weights[0])) : null;
     this.rowSize = Descs.plainStrides(weights)[0];
@@ -98,7 +98,7 @@ final class OneDnnCutConvolution {
       Slot ownDx = program.gradient(x).channels(part.input(), primitives.sourceDims());
       Slot written =
           sums
-              ? pass.scratch(Descs.plain(program.cpu().activations(), primitives.sourceDims()))
+              ? pass.scratch(Descs.plain(primitives.kind().activations(), primitives.sourceDims()))
               : ownDx;
       OneDnnConvolution.data(pass, primitives.data(forward), ownDy(), ownW, written);
       if (sums) {

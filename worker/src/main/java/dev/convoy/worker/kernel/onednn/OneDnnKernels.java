@@ -1,7 +1,6 @@
 package dev.convoy.worker.kernel.onednn;
 
 import dev.convoy.job.OptimizerSpec;
-import dev.convoy.job.Precision;
 import dev.convoy.network.Activation;
 import dev.convoy.network.Add;
 import dev.convoy.network.BatchNorm;
@@ -21,6 +20,7 @@ import dev.convoy.network.Pooling;
 import dev.convoy.network.SoftmaxCrossEntropy;
 import dev.convoy.network.TransposedConvolution;
 import dev.convoy.network.Upsample;
+import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Range;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.Kernels;
@@ -57,28 +57,31 @@ public final class OneDnnKernels implements Kernels {
    * @throws OneDnnException when the native library cannot be loaded
    */
   public static OneDnnKernels open(int threads) {
-    return open(threads, Precision.F32);
+    return open(threads, DataType.F32);
   }
 
   /**
    * Kernels for the calling thread.
    *
    * @param threads how many threads of the processor a primitive uses
+   * @param precision the numbers of activations and their gradients, where a layer has code for
+   *     them; weights are rounded to them for each product, while parameters, their gradients and
+   *     all statistics stay f32
    * @throws OneDnnException when the native library cannot be loaded, or the processor cannot
    *     multiply in this precision
    */
-  public static OneDnnKernels open(int threads, Precision precision) {
+  public static OneDnnKernels open(int threads, DataType precision) {
     String whyNot = OneDnnLibrary.whyNot();
     if (whyNot != null) {
       throw new OneDnnException(whyNot);
     }
     OneDnnLibrary.useThreads(threads);
-    if (precision == Precision.BF16 && !OneDnnLibrary.hasBf16()) {
+    if (precision == DataType.BF16 && !OneDnnLibrary.hasBf16()) {
       throw new OneDnnException(
           "this processor has no bf16 instructions (AVX512_BF16); use --precision f32");
     }
     memory.data_type activations =
-        precision == Precision.BF16 ? memory.data_type.bf16 : memory.data_type.f32;
+        precision == DataType.BF16 ? memory.data_type.bf16 : memory.data_type.f32;
     return new OneDnnKernels(CpuEngine.open(threads, activations));
   }
 

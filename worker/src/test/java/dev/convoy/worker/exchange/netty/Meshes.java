@@ -11,12 +11,17 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** Meshes on loopback, for tests. */
-final class Meshes {
+public final class Meshes {
 
   static final byte[] SECRET = new byte[32];
   static final byte[] PLAN = new byte[32];
 
   private Meshes() {}
+
+  /** A mesh with the usual options. */
+  public static List<Exchange> up(int ranks) throws Exception {
+    return up(ranks, ExchangeOptions.DEFAULTS);
+  }
 
   static List<Exchange> up(int ranks, ExchangeOptions options) throws Exception {
     return up(ranks, options, Sockets::open);

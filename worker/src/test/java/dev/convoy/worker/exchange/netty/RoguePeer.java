@@ -15,7 +15,7 @@ final class RoguePeer implements AutoCloseable {
   private final DataInputStream in;
 
   RoguePeer(String endpoint) throws IOException {
-    InetSocketAddress address = Sockets.parse(endpoint);
+    InetSocketAddress address = Sockets.parse(Endpoint.parse(endpoint).tcp());
     socket.connect(address);
     socket.setSoTimeout(10_000);
     in = new DataInputStream(socket.getInputStream());

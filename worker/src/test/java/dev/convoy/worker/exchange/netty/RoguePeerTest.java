@@ -11,6 +11,7 @@ import dev.convoy.worker.exchange.ExchangeException;
 import dev.convoy.worker.exchange.Message;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -169,6 +170,27 @@ class RoguePeerTest {
               rogue.die();
             });
     assertNames(failure, Failure.Kind.PEER_LOST, LABEL, 7);
+  }
+
+  @Test
+  void memoryIsLeftAloneOnceItIsForgottenThoughMoreOfTheMessageComes() throws Exception {
+    var failure =
+        failureAfter(
+            (victim, rogue) -> {
+              var payload = new byte[100];
+              Arrays.fill(payload, (byte) 5);
+              rogue.sendData(3, 7, 100, Arrays.copyOf(payload, 50));
+              Thread.sleep(50);
+              victim.abort(new Failure(0, -1, "fc6", 7, Failure.Kind.INTERNAL, "out of memory"));
+              victim.forget(List.of(in, out));
+              ByteBuffer memory = in.memory().parts().get(0);
+              assertEquals(5, memory.get(49));
+              memory.put(0, new byte[100]);
+              rogue.send(payload);
+              Thread.sleep(50);
+              assertEquals(-1, memory.mismatch(ByteBuffer.allocate(100)));
+            });
+    assertEquals("out of memory", failure.message());
   }
 
   @Test

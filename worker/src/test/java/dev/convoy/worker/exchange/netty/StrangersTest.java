@@ -214,7 +214,7 @@ class StrangersTest {
   @Test
   void aTakenPortIsOneClearSentence() {
     NettyMesh zero = bind(OPTIONS);
-    int port = Sockets.parse(zero.endpoint()).getPort();
+    int port = Sockets.parse(Endpoint.parse(zero.endpoint()).tcp()).getPort();
     var refused =
         assertThrows(ExchangeException.class, () -> NettyMesh.bind("127.0.0.1", port, OPTIONS));
     String sentence = refused.failure().sentence();

@@ -1,0 +1,174 @@
+package dev.convoy.worker.runtime;
+
+import dev.convoy.layout.Block;
+import dev.convoy.layout.Layout;
+import dev.convoy.layout.Redistribution;
+import dev.convoy.plan.Movement;
+import dev.convoy.plan.Strand;
+import dev.convoy.plan.Value;
+import dev.convoy.tensor.DataType;
+import dev.convoy.worker.exchange.Exchange;
+import dev.convoy.worker.memory.Arena;
+import dev.convoy.worker.memory.Buffer;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Movements without a network around them: compiled as for training, each value with memory of its
+ * own, and run step by step. A step frees all targets, sends all movements, and receives them.
+ */
+public final class MovementLoop implements AutoCloseable {
+  private final Arena arena = new Arena();
+  private final MovementCompiler compiler;
+  private final List<Listing.Line> lines;
+  private final List<Buffer> targets = new ArrayList<>();
+  private final List<Block> held = new ArrayList<>();
+  private final int elements;
+
+  /**
+   * So many movements alike between two layouts.
+   *
+   * @param firstId of the movements' messages; every rank gives the same
+   * @param count how many are under way at once
+   * @param elements numbers a channel
+   * @param inTurn whether each is received before the next is sent
+   */
+  public MovementLoop(
+      Exchange exchange,
+      int firstId,
+      int count,
+      Layout from,
+      Layout to,
+      int elements,
+      boolean inTurn) {
+    this(
+        exchange,
+        firstId,
+        IntStream.range(0, count).mapToObj(k -> movement(k, from, to, elements)).toList(),
+        inTurn);
+  }
+
+  /** There and back again: the second layout's movement is sent when the first has come. */
+  public static MovementLoop thereAndBack(
+      Exchange exchange, int firstId, Layout here, Layout there, int elements) {
+    return new MovementLoop(
+        exchange,
+        firstId,
+        List.of(movement(0, here, there, elements), movement(1, there, here, elements)),
+        true);
+  }
+
+  private static Movement movement(int id, Layout from, Layout to, int elements) {
+    int channels =
+        from.blocks().stream().mapToInt(block -> block.channels().size()).sum(); // no replicas
+    return new Movement(
+        id,
+        "slices",
+        new Value.Output("slices " + id),
+        new Value.Input(id),
+        Redistribution.plan(from, to),
+        from,
+        to,
+        Strand.whole("slices", channels),
+        false,
+        elements,
+        DataType.F32);
+  }
+
+  private MovementLoop(Exchange exchange, int firstId, List<Movement> movements, boolean inTurn) {
+    this.elements = movements.get(0).elements();
+    Listing listing = new Listing(arena);
+    compiler =
+        new MovementCompiler(exchange.rank(), exchange, arena, listing, new Stopwatch(), firstId);
+    List<Buffer> sources = new ArrayList<>();
+    for (Movement m : movements) {
+      sources.add(buffer(m.source(), exchange.rank()));
+      targets.add(buffer(m.target(), exchange.rank()));
+      held.add(m.target().block(exchange.rank()));
+    }
+    sources.forEach(arena::keep);
+    listing.add("free", Listing.Kind.COMPUTE, targets, () -> step -> {});
+    for (int k = 0; k < movements.size(); k++) {
+      send(movements.get(k), sources.get(k));
+      if (inTurn) {
+        receive(movements.get(k), sources.get(k), targets.get(k));
+      }
+    }
+    for (int k = 0; k < movements.size() && !inTurn; k++) {
+      receive(movements.get(k), sources.get(k), targets.get(k));
+    }
+    listing.add("use", Listing.Kind.COMPUTE, targets, () -> step -> {});
+    compiler.finish();
+    arena.place();
+    for (int k = 0; k < movements.size(); k++) {
+      fill(sources.get(k), movements.get(k).source().block(exchange.rank()));
+    }
+    lines = compiler.declare(listing.link());
+  }
+
+  private Buffer buffer(Layout layout, int rank) {
+    return new Buffer("slices", layout.block(rank).size() * elements * Float.BYTES);
+  }
+
+  private void send(Movement m, Buffer source) {
+    if (compiler.sends(m)) {
+      compiler.send(m, source);
+    }
+  }
+
+  private void receive(Movement m, Buffer source, Buffer target) {
+    if (target.bytes() > 0) {
+      compiler.receive(m, source.bytes() > 0 ? source : null, target, false);
+    }
+    compiler.received(m);
+  }
+
+  /** Every number says which row and channel it is of. */
+  private void fill(Buffer source, Block block) {
+    FloatBuffer numbers = source.floats();
+    for (int row = block.rows().from(); row < block.rows().to(); row++) {
+      for (int channel : block.channels().stream().toArray()) {
+        for (int i = 0; i < elements; i++) {
+          numbers.put(row * 1000 + channel);
+        }
+      }
+    }
+  }
+
+  /** Runs one step. */
+  public void run(long step) {
+    for (int k = 0; k < lines.size(); k++) {
+      lines.get(k).instruction().run(step);
+    }
+  }
+
+  /**
+   * Looks at what has come.
+   *
+   * @throws IllegalStateException if a number is not what was sent
+   */
+  public void check() {
+    for (int k = 0; k < targets.size(); k++) {
+      FloatBuffer numbers = targets.get(k).floats();
+      Block block = held.get(k);
+      for (int row = block.rows().from(); row < block.rows().to(); row++) {
+        for (int channel : block.channels().stream().toArray()) {
+          for (int i = 0; i < elements; i++) {
+            if (numbers.get() != row * 1000 + channel) {
+              throw new IllegalStateException(
+                  "row %d, channel %d, number %d is not what was sent".formatted(row, channel, i));
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    compiler.forget();
+    arena.close();
+  }
+}

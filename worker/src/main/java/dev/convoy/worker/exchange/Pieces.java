@@ -1,0 +1,71 @@
+package dev.convoy.worker.exchange;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * Where the bytes of a payload lie: pieces of direct memory, one after the other. A payload that
+ * lies in one stretch is one piece; rows of a larger tensor are a piece each.
+ *
+ * <p>Concurrency: immutable, though the bytes behind it change.
+ */
+public final class Pieces {
+
+  /** No memory at all. */
+  public static final Pieces NONE = new Pieces(List.of());
+
+  private final List<ByteBuffer> parts;
+  private final long bytes;
+
+  /**
+   * These pieces, each from 0 to its limit.
+   *
+   * @throws IllegalArgumentException if one of them is on the heap or empty
+   */
+  public Pieces(List<ByteBuffer> parts) {
+    for (ByteBuffer part : parts) {
+      if (!part.isDirect() || part.limit() == 0) {
+        throw new IllegalArgumentException(
+            "a piece of a message must be direct memory of at least a byte; there is one of %d %s"
+                .formatted(part.limit(), part.isDirect() ? "direct bytes" : "bytes on the heap"));
+      }
+    }
+    this.parts = parts.stream().map(part -> part.duplicate().position(0)).toList();
+    this.bytes = parts.stream().mapToLong(ByteBuffer::limit).sum();
+  }
+
+  /** The pieces in the order of the payload; views that share the memory. */
+  public List<ByteBuffer> parts() {
+    return parts;
+  }
+
+  /** The bytes of all pieces together. */
+  public long bytes() {
+    return bytes;
+  }
+
+  /** Whether there is nothing. */
+  public boolean isEmpty() {
+    return parts.isEmpty();
+  }
+
+  /** Copies all bytes to where others lie, of as many bytes, cut up differently perhaps. */
+  public void copyTo(Pieces target) {
+    int to = 0;
+    int filled = 0;
+    for (int from = 0; from < parts.size(); from++) {
+      ByteBuffer source = parts.get(from);
+      for (int done = 0; done < source.limit(); ) {
+        ByteBuffer into = target.parts.get(to);
+        int count = Math.min(source.limit() - done, into.limit() - filled);
+        into.put(filled, source, done, count);
+        done += count;
+        filled += count;
+        if (filled == into.limit()) {
+          to++;
+          filled = 0;
+        }
+      }
+    }
+  }
+}
