@@ -36,7 +36,6 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench dl4j",
     description = "Trains the same steps with Convoy and with Deeplearning4j on Spark, in turn.",
-    mixinStandardHelpOptions = true,
     usageHelpAutoWidth = true,
     sortOptions = false)
 final class Dl4jBench implements Callable<Integer> {
@@ -102,6 +101,12 @@ final class Dl4jBench implements Callable<Integer> {
       description = "After how many batches DL4J averages.",
       showDefaultValue = Visibility.ALWAYS)
   List<Integer> averaging = List.of(1, 5, 10);
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  boolean help;
 
   private final PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
 
