@@ -1,6 +1,8 @@
 package dev.convoy.control;
 
+import dev.convoy.metrics.LineTime;
 import dev.convoy.metrics.StepMetrics;
+import java.util.List;
 
 /**
  * Everything that is said over a connection beside tensor blocks.
@@ -55,6 +57,19 @@ public sealed interface ControlMessage {
       long messagesSentPerStep,
       long skippedRecords)
       implements ControlMessage {}
+
+  /**
+   * Where a worker's time went in a trial's measured steps, line by line in the order of a step.
+   *
+   * @param steps how many steps the times are means of
+   * @param stepMillis mean time of a whole step
+   */
+  record Profile(int rank, int trial, long steps, double stepMillis, List<LineTime> lines)
+      implements ControlMessage {
+    public Profile {
+      lines = List.copyOf(lines);
+    }
+  }
 
   /**
    * A worker's share of classifying the test records; the shares of all workers add up to the

@@ -2,6 +2,7 @@ package dev.convoy.job;
 
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
+import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Shape;
 import java.util.List;
 
@@ -22,6 +23,7 @@ import java.util.List;
  * @param saveWeights whether weights are reported at checkpoints and at the end
  * @param peerTimeoutMillis how long a peer may be silent
  * @param transport what carries slices between workers
+ * @param precision the numbers of activations: f32 or bf16
  */
 public record Job(
     String name,
@@ -37,7 +39,8 @@ public record Job(
     long checkpointEvery,
     boolean saveWeights,
     long peerTimeoutMillis,
-    Transport transport) {
+    Transport transport,
+    DataType precision) {
 
   /** Copies the lists. */
   public Job {

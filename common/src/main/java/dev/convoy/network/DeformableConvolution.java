@@ -58,7 +58,7 @@ public record DeformableConvolution(
   @Override
   public Indices neededChannels(int input, Indices owned, List<Shape> inputs) {
     int channels = inputs.get(0).channels();
-    Indices maps = Groups.needed(channels, outputs, groups, owned);
+    Indices maps = Groups.needed(channels, outputs, groups, owned.inOrder());
     if (input == 0) {
       return maps;
     }

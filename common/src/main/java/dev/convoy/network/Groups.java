@@ -4,6 +4,7 @@ import dev.convoy.tensor.Indices;
 import dev.convoy.tensor.Range;
 import dev.convoy.tensor.Shape;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -37,18 +38,21 @@ final class Groups {
         : List.of(weight);
   }
 
-  /** The inputs of every group that these outputs touch, in rising order. */
+  /**
+   * The inputs of every group that these outputs touch, in the order in which the outputs touch
+   * them: a depthwise filter that follows a shuffle finds its inputs where they lie.
+   */
   static Indices needed(int inputs, int outputs, int groups, Indices owned) {
     int in = inputs / groups;
     int out = outputs / groups;
+    BitSet touched = new BitSet(groups);
     List<Range> needed = new ArrayList<>();
-    int done = 0;
-    for (Range run : owned.inOrder().runs()) {
-      int first = Math.max(done, run.from() / out);
-      int end = (run.to() - 1) / out + 1;
-      if (first < end) {
-        needed.add(new Range(first * in, end * in));
-        done = end;
+    for (Range run : owned.runs()) {
+      for (int group = run.from() / out; group * out < run.to(); group++) {
+        if (!touched.get(group)) {
+          touched.set(group);
+          needed.add(new Range(group * in, (group + 1) * in));
+        }
       }
     }
     return Indices.ofRuns(needed);

@@ -4,6 +4,7 @@ import dev.convoy.layout.Block;
 import dev.convoy.layout.Layout;
 import dev.convoy.layout.Redistribution;
 import dev.convoy.layout.Transfer;
+import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Indices;
 import dev.convoy.tensor.Range;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import java.util.List;
  * @param strand the names: the redistribution speaks of its consumer channels
  * @param backward whether the strand's producer is the target, as for gradients
  * @param elements numbers a unit
+ * @param type how they travel
  */
 public record Movement(
     int id,
@@ -34,7 +36,8 @@ public record Movement(
     Layout target,
     Strand strand,
     boolean backward,
-    int elements) {
+    int elements,
+    DataType type) {
 
   /** Runs of numbers in a block: for each row, the same runs. */
   public record Runs(int rows, long firstRow, long rowSize, List<Range> runs) {
@@ -80,22 +83,31 @@ public record Movement(
     return Indices.ofRuns(positions).runs();
   }
 
-  /** Whether this worker's target is its whole source, so that the buffer can be shared. */
+  /**
+   * Whether this worker's target is its whole source, so that the buffer can be shared: the same
+   * units in the same order, whatever they are called on either side.
+   */
   public boolean isIdentity(int rank) {
-    return strand.from().equals(strand.to())
-        && source.block(rank).equals(redistribution.source().block(rank))
-        && target.block(rank).equals(redistribution.target().block(rank))
-        && redistribution.isIdentity(rank);
+    return redistribution.isIdentity(rank)
+        && isWhole(source, redistribution.source(), rank)
+        && isWhole(target, redistribution.target(), rank);
   }
 
-  /** Bytes that a worker sends to others, f32. */
+  /** Whether a redistribution speaks of all that a rank stores, under whichever names. */
+  private static boolean isWhole(Layout stored, Layout named, int rank) {
+    Block all = stored.block(rank);
+    Block some = named.block(rank);
+    return all.rows().equals(some.rows()) && all.channels().size() == some.channels().size();
+  }
+
+  /** Bytes that a worker sends to others. */
   public long bytesSent(int rank) {
-    return redistribution.sentBy(rank) * elements * Float.BYTES;
+    return redistribution.sentBy(rank) * elements * type.bytes();
   }
 
-  /** Bytes that a worker receives from others, f32. */
+  /** Bytes that a worker receives from others. */
   public long bytesReceived(int rank) {
-    return redistribution.receivedBy(rank) * elements * Float.BYTES;
+    return redistribution.receivedBy(rank) * elements * type.bytes();
   }
 
   /** What moves and how, as {@code all-gather of conv3 input}. */

@@ -3,24 +3,23 @@ package dev.convoy.plan;
 import dev.convoy.layout.Block;
 import dev.convoy.layout.Layout;
 import dev.convoy.layout.Redistribution;
-import dev.convoy.network.BatchNorm;
 import dev.convoy.network.LossLayer;
 import dev.convoy.network.NamingLayer;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
-import dev.convoy.network.ParameterSpec;
 import dev.convoy.plan.Step.Compute;
 import dev.convoy.plan.Step.Pass;
 import dev.convoy.plan.Step.Receive;
 import dev.convoy.plan.Step.Send;
+import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Indices;
-import dev.convoy.tensor.Range;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -29,21 +28,37 @@ import java.util.Set;
  * reduction and a gathering around the update.
  */
 final class PlanBuilder {
+  /**
+   * How many layers' gradient sums are on their way before the oldest is waited for: by then it has
+   * had the time of that many layers to arrive.
+   */
+  private static final int UPDATES_BEHIND = 2;
+
+  /** A gradient sum on its way, and what follows it. */
+  private record Pending(Node node, Movement sum, Movement gather) {}
+
   private final Network network;
   private final Ownership ownership;
+  private final DataType activations;
   private final Wiring wiring;
   private final List<Node> computing;
   private final List<Feed> feeds = new ArrayList<>();
   private final Map<String, List<Integer>> inputs = new HashMap<>();
   private final Map<Integer, List<Movement>> forward = new HashMap<>();
-  private final Map<String, Movement> gradients = new HashMap<>();
+  private final Statistics statistics;
+  private final Replicas replicas;
+  private final Deque<Pending> pending = new ArrayDeque<>();
+  private final List<Movement> gathers = new ArrayList<>();
   private final List<Step> steps = new ArrayList<>();
   private int movements;
 
-  PlanBuilder(Network network, Ownership ownership) {
+  PlanBuilder(Network network, Ownership ownership, DataType activations) {
     this.network = network;
     this.ownership = ownership;
+    this.activations = activations;
     this.wiring = new Wiring(network);
+    this.statistics = new Statistics(network, ownership);
+    this.replicas = new Replicas(network, ownership);
     this.computing =
         network.nodes().stream().filter(n -> !(n.layer() instanceof NamingLayer)).toList();
   }
@@ -57,7 +72,7 @@ final class PlanBuilder {
             .toList();
     lossSum();
     backwardPass();
-    updates();
+    lastUpdates();
     return new TrainingPlan(network, ownership, feeds, inputs, steps, inference);
   }
 
@@ -137,8 +152,8 @@ final class PlanBuilder {
         }
       }
       steps.add(new Compute(node.name(), Pass.FORWARD, 0));
-      if (splitsStatistics(node)) {
-        move(statistics(node, new Value.Statistics(node.name()), "statistics"));
+      if (statistics.areSplit(node)) {
+        move(statistics.ofValues(node, movements++));
         steps.add(new Compute(node.name(), Pass.FORWARD, 1));
       }
     }
@@ -161,7 +176,8 @@ final class PlanBuilder {
               feed.layout(),
               strand,
               false,
-              feed.shape().spatialSize()));
+              feed.shape().spatialSize(),
+              activations));
     }
     return list;
   }
@@ -205,52 +221,8 @@ final class PlanBuilder {
             Layout.whole(shares.blocks()),
             new Strand(loss.name(), 1, both, both),
             false,
-            1));
-  }
-
-  private boolean splitsStatistics(Node node) {
-    return node.layer() instanceof BatchNorm && rowShards(node) > 1;
-  }
-
-  /** The largest number of row shards that share channels of this layer. */
-  private int rowShards(Node node) {
-    int most = 0;
-    for (Block own : ownership.of(node.name()).blocks()) {
-      most = Math.max(most, shardsLike(node, own).size());
-    }
-    return most;
-  }
-
-  private List<Range> shardsLike(Node node, Block own) {
-    return ownership.of(node.name()).blocks().stream()
-        .filter(b -> b.channels().equals(own.channels()) && !b.isEmpty())
-        .map(Block::rows)
-        .distinct()
-        .toList();
-  }
-
-  /** Every worker writes its shard's row; all that own the same channels need all rows. */
-  private Movement statistics(Node node, Value value, String what) {
-    List<Block> own = new ArrayList<>();
-    List<Block> all = new ArrayList<>();
-    for (Block block : ownership.of(node.name()).blocks()) {
-      List<Range> shards = shardsLike(node, block);
-      int row = Math.max(0, shards.indexOf(block.rows()));
-      own.add(new Block(new Range(row, row + 1), block.channels()));
-      all.add(new Block(new Range(0, shards.size()), block.channels()));
-    }
-    Layout stored = Layout.whole(all);
-    return new Movement(
-        movements++,
-        node.name() + " " + what,
-        value,
-        value,
-        Redistribution.plan(Layout.whole(own), stored),
-        stored,
-        stored,
-        Strand.whole(node.name(), network.shape(node.name()).channels()),
-        false,
-        2);
+            1,
+            DataType.F32));
   }
 
   private void backwardPass() {
@@ -262,90 +234,80 @@ final class PlanBuilder {
         continue;
       }
       steps.add(new Compute(node.name(), Pass.BACKWARD, 0));
-      if (splitsStatistics(node)) {
-        move(statistics(node, new Value.GradientStatistics(node.name()), "gradient statistics"));
+      if (statistics.areSplit(node)) {
+        move(statistics.ofGradients(node, movements++));
         steps.add(new Compute(node.name(), Pass.BACKWARD, 1));
       }
+      List<Movement> turned = turnedRound(node, ids);
+      turned.forEach(m -> steps.add(new Send(m)));
       if (trains) {
-        Movement sum = gradients(node);
-        gradients.put(node.name(), sum);
-        steps.add(new Send(sum));
+        steps.add(new Compute(node.name(), Pass.WEIGHTS, 0));
+        sumOrUpdate(node);
       }
-      for (int id : ids.stream().distinct().toList()) {
-        Feed feed = feeds.get(id);
-        if (feed.differentiable() && feed.readers().get(0).equals(node.name())) {
-          forward.getOrDefault(id, List.of()).forEach(m -> turnRound(feed, m));
-        }
-      }
+      turned.forEach(m -> steps.add(new Receive(m)));
     }
   }
 
-  private void turnRound(Feed feed, Movement movement) {
-    String producer = movement.strand().producer();
-    if (producer.equals(Network.INPUT)) {
-      return;
-    }
-    move(
-        new Movement(
-            movements++,
-            feed.readers().get(0) + " input gradient",
-            new Value.InputGradient(feed.id()),
-            new Value.OutputGradient(producer),
-            movement.redistribution().transpose(),
-            movement.target(),
-            movement.source(),
-            movement.strand(),
-            true,
-            movement.elements()));
-  }
-
-  /** Replicas of a layer's parameters add their gradients up, each for an even share of them. */
-  private Movement gradients(Node node) {
-    return parameters(
-        node, new Value.ParameterGradients(node.name()), "weight gradient", Layout.Kind.PARTIAL);
-  }
-
-  private void updates() {
-    List<Movement> gathers = new ArrayList<>();
-    for (int i = computing.size() - 1; i >= 0; i--) {
-      Node node = computing.get(i);
-      if (network.parameters(node).isEmpty()) {
-        continue;
+  /** What brings the gradients of a layer's inputs back, once all readers have contributed. */
+  private List<Movement> turnedRound(Node node, List<Integer> ids) {
+    List<Movement> turned = new ArrayList<>();
+    for (int id : ids.stream().distinct().toList()) {
+      Feed feed = feeds.get(id);
+      if (feed.differentiable() && feed.readers().get(0).equals(node.name())) {
+        forward.getOrDefault(id, List.of()).stream()
+            .filter(m -> !m.strand().producer().equals(Network.INPUT))
+            .forEach(m -> turned.add(turnRound(feed, m)));
       }
-      steps.add(new Receive(Objects.requireNonNull(gradients.get(node.name()))));
-      steps.add(new Compute(node.name(), Pass.UPDATE, 0));
-      Movement gather =
-          parameters(node, new Value.Parameters(node.name()), "weights", Layout.Kind.WHOLE);
-      steps.add(new Send(gather));
-      gathers.add(gather);
     }
-    gathers.forEach(g -> steps.add(new Receive(g)));
+    return turned;
+  }
+
+  private Movement turnRound(Feed feed, Movement movement) {
+    return new Movement(
+        movements++,
+        feed.readers().get(0) + " input gradient",
+        new Value.InputGradient(feed.id()),
+        new Value.OutputGradient(movement.strand().producer()),
+        movement.redistribution().transpose(),
+        movement.target(),
+        movement.source(),
+        movement.strand(),
+        true,
+        movement.elements(),
+        movement.type());
   }
 
   /**
-   * Between full replicas and even shards of them: gradients from replicas (addends) to shards,
-   * weights from shards to replicas. The unit is one number; replicas of one list of channels form
-   * a group, and groups lie one after the other.
+   * Where the workers hold different parameters, each updates its own at once; replicas first add
+   * their gradients up.
    */
-  private Movement parameters(Node node, Value value, String what, Layout.Kind kind) {
-    ParameterSharding sharding = ParameterSharding.of(ownership.of(node.name()), rowSize(node));
-    Layout full = new Layout(sharding.full(), kind);
-    Layout shards = Layout.whole(sharding.shards());
-    boolean gradients = kind == Layout.Kind.PARTIAL;
-    return new Movement(
-        movements++,
-        node.name() + " " + what,
-        value,
-        value,
-        gradients ? Redistribution.plan(full, shards) : Redistribution.plan(shards, full),
-        Layout.whole(sharding.full()),
-        Layout.whole(sharding.full()),
-        Strand.whole(node.name(), sharding.size()),
-        false,
-        1);
+  private void sumOrUpdate(Node node) {
+    Movement sum = replicas.gradients(node, movements++);
+    Movement gather = replicas.weights(node, movements++);
+    if (Replicas.isLocal(sum)) {
+      steps.add(new Compute(node.name(), Pass.UPDATE, 0));
+      return;
+    }
+    steps.add(new Send(sum));
+    pending.add(new Pending(node, sum, gather));
+    if (pending.size() > UPDATES_BEHIND) {
+      updateNext();
+    }
   }
 
-  private int rowSize(Node node) {
-    return network.parameters(node).stream().mapToInt(ParameterSpec::rowSize).sum();
+  /** Each replica updates its shard and hands it to the others. */
+  private void updateNext() {
+    Pending next = pending.remove();
+    steps.add(new Receive(next.sum));
+    steps.add(new Compute(next.node.name(), Pass.UPDATE, 0));
+    steps.add(new Send(next.gather));
+    gathers.add(next.gather);
+  }
+
+  private void lastUpdates() {
+    while (!pending.isEmpty()) {
+      updateNext();
+    }
+    gathers.forEach(g -> steps.add(new Receive(g)));
   }
 }

@@ -7,8 +7,10 @@ public sealed interface Step {
   enum Pass {
     /** From inputs to outputs. */
     FORWARD,
-    /** From the outputs' gradients to those of inputs and parameters. */
+    /** From the outputs' gradients to those of inputs, and of parameters where that is one. */
     BACKWARD,
+    /** From the outputs' gradients to those of parameters, where a kernel does it apart. */
+    WEIGHTS,
     /** From parameters' gradients to new parameters. */
     UPDATE
   }

@@ -4,6 +4,7 @@ import dev.convoy.layout.Block;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
 import dev.convoy.network.ParameterSpec;
+import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Range;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -38,9 +39,14 @@ public record TrainingPlan(
     inference = List.copyOf(inference);
   }
 
-  /** The plan of a network under an ownership. */
+  /** The plan of a network under an ownership, in f32. */
   public static TrainingPlan of(Network network, Ownership ownership) {
-    return new PlanBuilder(network, ownership).build();
+    return of(network, ownership, DataType.F32);
+  }
+
+  /** The plan of a network under an ownership; activations and their gradients travel so. */
+  public static TrainingPlan of(Network network, Ownership ownership, DataType activations) {
+    return new PlanBuilder(network, ownership, activations).build();
   }
 
   /** The feeds of a layer, in the order of its inputs. */

@@ -12,6 +12,7 @@ import dev.convoy.job.Transport;
 import dev.convoy.job.Trial;
 import dev.convoy.network.Network;
 import dev.convoy.network.zoo.Zoo;
+import dev.convoy.tensor.DataType;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +56,7 @@ class JobCodecTest {
         50,
         true,
         10_000,
-        Transport.UNIX);
+        Transport.UNIX,
+        DataType.F32);
   }
 }

@@ -17,10 +17,12 @@ import dev.convoy.control.ControlMessage.Goodbye;
 import dev.convoy.control.ControlMessage.Heartbeat;
 import dev.convoy.control.ControlMessage.Joined;
 import dev.convoy.control.ControlMessage.Measured;
+import dev.convoy.control.ControlMessage.Profile;
 import dev.convoy.control.ControlMessage.Progress;
 import dev.convoy.control.ControlMessage.TrialDone;
 import dev.convoy.control.ControlMessage.TrialStarted;
 import dev.convoy.control.ControlMessage.WeightChunk;
+import dev.convoy.metrics.LineTime;
 import dev.convoy.metrics.StepMetrics;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -48,6 +50,8 @@ class KryoCodecTest {
           new TrialStarted(1, 2),
           new Connected(1, 2, "TCP"),
           new TrialDone(1, 2, 1L << 33, 1L << 26, 812.5, 1 << 20, 48, 3),
+          new Profile(
+              1, 2, 8, 12.5, List.of(new LineTime("conv1 forward", false, "jit", 3.5, 0.25))),
           new Evaluated(1, 2, 200, 17, 25, 31.5),
           new Checkpoint(1, 2, 200, Checkpoint.Phase.END),
           new Failed(FAILURE),

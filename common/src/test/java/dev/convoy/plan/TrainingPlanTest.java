@@ -67,6 +67,23 @@ class TrainingPlanTest {
     }
   }
 
+  @Test
+  void aDepthwiseFilterAfterAShuffleFindsItsInputsWhereTheyLie() {
+    Network network =
+        headOn(
+            stem()
+                .add("group", Convolution.of(16, 1).groups(4))
+                .add("shuffle", new ChannelShuffle(4))
+                .add("depthwise", Convolution.of(16, 3).padding(1).groups(16)));
+    TrainingPlan plan = plan(network, new DeviceMesh(1, 2), 8);
+    Movement movement =
+        plan.movements().stream()
+            .filter(m -> m.title().equals("depthwise input"))
+            .findFirst()
+            .orElseThrow();
+    assertTrue(movement.isIdentity(0) && movement.isIdentity(1));
+  }
+
   /** A worker keeps 1/P of its A/P and sends the rest: A(P-1)/P² each way. */
   @Test
   void aShuffleBeforeAGroupedConvolutionIsAnAllToAll() {

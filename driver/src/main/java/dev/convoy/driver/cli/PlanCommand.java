@@ -39,7 +39,8 @@ final class PlanCommand implements Callable<Integer> {
     Network net = network.network();
     Strategy chosen = strategy.strategy;
     TrainingPlan plan =
-        TrainingPlan.of(net, chosen.ownership(net, workers.workers(), workers.batch));
+        TrainingPlan.of(
+            net, chosen.ownership(net, workers.workers(), workers.batch), workers.precision);
     Path directory = output;
     OutputDirectory target = directory == null ? null : OutputDirectory.open(directory);
     PrintWriter out = Terminal.out(spec);

@@ -1,8 +1,10 @@
 package dev.convoy.driver.cli;
 
+import dev.convoy.control.ControlMessage;
 import dev.convoy.driver.report.MetricsFile;
 import dev.convoy.driver.report.OutputDirectory;
 import dev.convoy.driver.report.PlanJson;
+import dev.convoy.driver.report.ProfileReport;
 import dev.convoy.driver.report.ProgressLine;
 import dev.convoy.driver.report.Quantity;
 import dev.convoy.driver.session.CheckpointCollector;
@@ -19,6 +21,8 @@ import dev.convoy.plan.TrainingPlan;
 import dev.convoy.worker.data.DataException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -62,6 +66,12 @@ final class TrainCommand implements Callable<Integer> {
       description = "Classify the test images after the last step (default: yes).")
   boolean evaluate = true;
 
+  @Option(
+      names = "--profile",
+      description =
+          "Print where the time of each worker went, kernel by kernel, transfer by transfer.")
+  boolean profile;
+
   /** Made by picocli. */
   TrainCommand() {}
 
@@ -102,6 +112,7 @@ final class TrainCommand implements Callable<Integer> {
     ProgressLine progress = new ProgressLine(out, Terminal.isWatched(), trial.steps());
     AtomicReference<@Nullable Evaluation> evaluation = new AtomicReference<>();
     SkippedRecords skipped = new SkippedRecords();
+    List<ControlMessage.Profile> profiles = new ArrayList<>();
     Transports transports = new Transports();
     try (MetricsFile metrics = MetricsFile.create(output, job.trials());
         CheckpointCollector checkpoints =
@@ -118,6 +129,11 @@ final class TrainCommand implements Callable<Integer> {
               skipped,
               transports,
               new EvaluationCollector(job.trials(), evaluation::set),
+              (rank, message) -> {
+                if (message instanceof ControlMessage.Profile timed) {
+                  profiles.add(timed);
+                }
+              },
               new PhaseListener(RANK_THAT_SPEAKS, progress::phase));
       run.run(job, output.logs(), SessionListener.all(listeners));
     } finally {
@@ -133,6 +149,10 @@ final class TrainCommand implements Callable<Integer> {
     Evaluation result = evaluation.get();
     if (result != null) {
       out.println(text(result));
+    }
+    if (profile) {
+      profiles.sort(Comparator.comparingInt(ControlMessage.Profile::rank));
+      profiles.forEach(timed -> out.println(ProfileReport.of(timed)));
     }
     out.println("Results are in " + output.path());
   }

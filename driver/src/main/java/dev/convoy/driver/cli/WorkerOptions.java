@@ -1,5 +1,6 @@
 package dev.convoy.driver.cli;
 
+import dev.convoy.tensor.DataType;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
@@ -27,6 +28,16 @@ final class WorkerOptions {
       description = "Compute threads, and cores, of a worker.",
       showDefaultValue = Visibility.ALWAYS)
   int threads = 1;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "P",
+      description =
+          "f32, or bf16: activations in bf16, weights and sums in f32 (only where the processor has"
+              + " bf16 instructions).",
+      showDefaultValue = Visibility.ALWAYS,
+      converter = PrecisionName.class)
+  DataType precision = DataType.F32;
 
   /** Checks the numbers, and chooses the number of workers where none was given. */
   void resolve() {

@@ -13,6 +13,7 @@ import dev.convoy.network.Convolution;
 import dev.convoy.network.GlobalAveragePooling;
 import dev.convoy.network.Network;
 import dev.convoy.network.SoftmaxCrossEntropy;
+import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Shape;
 import java.util.List;
 
@@ -44,7 +45,8 @@ public final class TestJobs {
         0,
         true,
         2000,
-        Transport.AUTO);
+        Transport.AUTO,
+        DataType.F32);
   }
 
   /** What a worker measured. */

@@ -42,7 +42,8 @@ public final class BoundLayer implements AutoCloseable {
             buffers(kernel.parameters()),
             List.of(),
             optional(kernel.savedBytes()),
-            optional(kernel.scratchBytes()),
+            optional(kernel.forwardScratchBytes()),
+            optional(kernel.backwardScratchBytes()),
             null,
             null);
     arena.place();
@@ -84,9 +85,19 @@ public final class BoundLayer implements AutoCloseable {
     kernel.forward(0, 0);
   }
 
-  /** Computes the gradients. */
-  public void backward() {
+  /** Computes the gradients of the inputs. */
+  public void inputGradients() {
     kernel.backward(0, 0);
+  }
+
+  /** Computes the gradients of the parameters, which filter layers do apart. */
+  public void weightGradients() {
+    kernel.weightGradients(0);
+  }
+
+  /** The library's names of what runs forward, for the inputs' gradients and for the weights'. */
+  public List<String> codes() {
+    return List.of(kernel.forwardCode(), kernel.backwardCode(), kernel.weightGradientCode());
   }
 
   @Override

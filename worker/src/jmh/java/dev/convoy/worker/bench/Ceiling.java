@@ -14,11 +14,11 @@ public final class Ceiling {
   private Ceiling() {}
 
   /** GFLOP/s of a product of two square matrices. */
-  public static double measure(Kernels kernels) {
+  public static double measure(Kernels kernels, Turns turns) {
     LayerShare share =
         LayerShare.whole("ceiling", new Linear(SIZE, false), List.of(Shape.of(SIZE)), SIZE);
     try (BoundLayer product = new BoundLayer(kernels, share, false)) {
-      Times times = Turns.take(List.of(product::forward), RUNS, 0).get(0);
+      Times times = turns.take(List.of(product::forward), RUNS, 0).get(0);
       return 2.0 * SIZE * SIZE * SIZE / times.least() / 1e6;
     }
   }

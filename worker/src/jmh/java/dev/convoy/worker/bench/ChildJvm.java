@@ -50,7 +50,9 @@ public final class ChildJvm {
     for (String library : List.of("OMP", "OPENBLAS")) {
       builder.environment().put(library + "_NUM_THREADS", String.valueOf(threads));
     }
-    int code = builder.start().waitFor();
+    Process child = builder.start();
+    Runtime.getRuntime().addShutdownHook(new Thread(child::destroyForcibly));
+    int code = child.waitFor();
     if (code != 0) {
       throw new IllegalStateException(
           main.getSimpleName() + " " + String.join(" ", arguments) + " ended with code " + code);

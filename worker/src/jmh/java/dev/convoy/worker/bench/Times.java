@@ -9,14 +9,15 @@ import java.util.List;
  * @param least the fastest
  * @param most the slowest
  * @param count how many there were
+ * @param disturbed how many turns other programs disturbed, however often they were taken
  */
-public record Times(double median, double least, double most, int count) {
+public record Times(double median, double least, double most, int count, int disturbed) {
 
   /** Of one or more measurements. */
-  public static Times of(List<Double> millis) {
+  public static Times of(List<Double> millis, int disturbed) {
     List<Double> sorted = millis.stream().sorted().toList();
-    return new Times(
-        sorted.get(sorted.size() / 2), sorted.get(0), sorted.get(sorted.size() - 1), sorted.size());
+    int count = sorted.size();
+    return new Times(sorted.get(count / 2), sorted.get(0), sorted.get(count - 1), count, disturbed);
   }
 
   /** How many times longer these took than others, by the medians. */
@@ -26,6 +27,7 @@ public record Times(double median, double least, double most, int count) {
 
   @Override
   public String toString() {
-    return "%s (%s to %s)".formatted(Figure.of(median), Figure.of(least), Figure.of(most));
+    String noise = disturbed == 0 ? "" : ", " + disturbed + " turns disturbed";
+    return "%s (%s to %s%s)".formatted(Figure.of(median), Figure.of(least), Figure.of(most), noise);
   }
 }

@@ -6,6 +6,7 @@ import dev.convoy.layout.Redistribution;
 import dev.convoy.plan.Movement;
 import dev.convoy.plan.Strand;
 import dev.convoy.plan.Value;
+import dev.convoy.tensor.DataType;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
@@ -72,7 +73,8 @@ public final class MovementLoop implements AutoCloseable {
         to,
         Strand.whole("slices", channels),
         false,
-        elements);
+        elements,
+        DataType.F32);
   }
 
   private MovementLoop(Exchange exchange, int firstId, List<Movement> movements, boolean inTurn) {

@@ -1,5 +1,9 @@
 package dev.convoy.worker.kernel;
 
+import dev.convoy.job.OptimizerSpec;
+import dev.convoy.network.Activation;
+import dev.convoy.network.Layer;
+import dev.convoy.tensor.Range;
 import dev.convoy.worker.memory.Buffer;
 import java.util.List;
 
@@ -18,6 +22,12 @@ public interface Kernels extends AutoCloseable {
   Format plain(List<Integer> sizes);
 
   /**
+   * The format in which activations and their gradients move between workers: in the order of
+   * {@link #plain}, in the numbers in which this backend computes.
+   */
+  Format moved(List<Integer> sizes);
+
+  /**
    * Compiles one layer's share: chooses implementations and formats, builds everything that can be
    * built ahead.
    *
@@ -26,11 +36,24 @@ public interface Kernels extends AutoCloseable {
    */
   LayerKernel layer(LayerShare share, List<Format> offered, Mode mode, boolean inputGradient);
 
+  /**
+   * Whether a kernel of this layer can apply a function to its output on the way: see {@link
+   * LayerShare#activation}.
+   */
+  boolean fuses(Layer layer, Activation next);
+
   /** Copies a tensor into another format of the same sizes; both buffers are placed. */
   Runnable copy(Format from, Buffer source, Format to, Buffer target);
 
   /** Adds one tensor to another of the same format; both buffers are placed. */
   Runnable add(Format format, Buffer what, Buffer into);
+
+  /**
+   * An optimizer's step over a shard of a layer's parameters; the buffers are placed.
+   *
+   * @param shard the numbers of weights and gradients that are updated; momenta hold one for each
+   */
+  Update update(OptimizerSpec spec, Buffer weights, Buffer gradients, Buffer momenta, Range shard);
 
   /** Frees what the backend holds. */
   @Override

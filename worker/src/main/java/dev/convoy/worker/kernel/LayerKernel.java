@@ -17,6 +17,16 @@ import org.jspecify.annotations.Nullable;
  */
 public interface LayerKernel {
 
+  /** Which buffers the gradients of a layer's inputs are. */
+  enum GradientSharing {
+    /** Each input has its own, which backward writes. */
+    SEPARATE,
+    /** All inputs have the same: backward writes that of the first. */
+    COMMON,
+    /** All inputs have that of the output: backward writes none. */
+    PASSED_ON
+  }
+
   /** The formats in which it reads its inputs. */
   List<Format> inputs();
 
@@ -31,6 +41,9 @@ public interface LayerKernel {
   /** The formats in which it writes the gradients of its inputs. */
   List<Format> inputGradients();
 
+  /** How the gradients of several inputs relate. */
+  GradientSharing gradientSharing();
+
   /** The dense formats in which it stores its parameters and their gradients, in order. */
   List<Format> parameters();
 
@@ -43,13 +56,16 @@ public interface LayerKernel {
   /** Bytes kept from forward to backward. */
   long savedBytes();
 
-  /** Bytes used only while a call runs. */
-  long scratchBytes();
+  /** Bytes used only while forward runs. */
+  long forwardScratchBytes();
 
-  /** Whether backward reads the inputs. */
+  /** Bytes used from the begin of backward to the end of {@link #weightGradients}. */
+  long backwardScratchBytes();
+
+  /** Whether backward, or what follows it, reads the inputs. */
   boolean backwardReadsInputs();
 
-  /** Whether backward reads the output. */
+  /** Whether backward, or what follows it, reads the output. */
   boolean backwardReadsOutput();
 
   /**
@@ -59,14 +75,35 @@ public interface LayerKernel {
    */
   int statistics();
 
+  /** The library's code that forward runs, for people; empty where there is none to name. */
+  String forwardCode();
+
+  /** The code of backward. */
+  String backwardCode();
+
+  /** The code of {@link #weightGradients}. */
+  String weightGradientCode();
+
   /** Gives it its buffers, all placed. */
   void bind(Operands operands);
 
   /** Computes the output. */
   void forward(int phase, long step);
 
-  /** Computes the gradients of inputs and parameters; overwrites them. */
+  /**
+   * Computes the gradients of inputs, and those of parameters unless {@link #weightGradients} does;
+   * overwrites them.
+   */
   void backward(int phase, long step);
+
+  /**
+   * Whether the gradients of the parameters are computed apart, so that those of the inputs can
+   * already be on their way to other workers.
+   */
+  boolean separatesWeightGradients();
+
+  /** Computes the gradients of the parameters after {@link #backward}, where it is separate. */
+  void weightGradients(long step);
 
   /**
    * The buffers of one kernel. Those that a mode or a layer has no use for are null or absent.
@@ -81,7 +118,8 @@ public interface LayerKernel {
    * @param parameterGradients what backward writes, one a parameter
    * @param state see {@link LayerKernel#state}
    * @param saved see {@link LayerKernel#savedBytes}
-   * @param scratch see {@link LayerKernel#scratchBytes}
+   * @param forwardScratch see {@link LayerKernel#forwardScratchBytes}
+   * @param backwardScratch see {@link LayerKernel#backwardScratchBytes}
    * @param statistics {@code (rowShards, C, statistics)}, forward
    * @param gradientStatistics the same, backward
    */
@@ -95,7 +133,8 @@ public interface LayerKernel {
       List<Buffer> parameterGradients,
       List<Buffer> state,
       @Nullable Buffer saved,
-      @Nullable Buffer scratch,
+      @Nullable Buffer forwardScratch,
+      @Nullable Buffer backwardScratch,
       @Nullable Buffer statistics,
       @Nullable Buffer gradientStatistics) {}
 }

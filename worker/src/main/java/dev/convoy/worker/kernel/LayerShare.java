@@ -1,6 +1,7 @@
 package dev.convoy.worker.kernel;
 
 import dev.convoy.layout.Block;
+import dev.convoy.network.Activation;
 import dev.convoy.network.Layer;
 import dev.convoy.network.ParameterSpec;
 import dev.convoy.tensor.Indices;
@@ -8,6 +9,7 @@ import dev.convoy.tensor.Range;
 import dev.convoy.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One worker's share of one layer: which rows and channels it holds of each input and of the
@@ -23,6 +25,9 @@ import java.util.List;
  *     order; one range where it is not split
  * @param rowShard which of {@code rowShards} are this worker's rows
  * @param seed keys its random numbers, together with the name and the step
+ * @param activation a function of each element that the kernel applies to its output before anyone
+ *     sees it, so that no pass over memory is made for it; the output's gradient is then that of
+ *     the function's result. Null where there is none
  */
 public record LayerShare(
     String name,
@@ -33,7 +38,22 @@ public record LayerShare(
     Block output,
     List<Range> rowShards,
     int rowShard,
-    long seed) {
+    long seed,
+    @Nullable Activation activation) {
+
+  /** Without a function behind it. */
+  public LayerShare(
+      String name,
+      Layer layer,
+      List<Shape> inputShapes,
+      Shape outputShape,
+      List<Block> inputs,
+      Block output,
+      List<Range> rowShards,
+      int rowShard,
+      long seed) {
+    this(name, layer, inputShapes, outputShape, inputs, output, rowShards, rowShard, seed, null);
+  }
 
   /** Copies the lists. */
   public LayerShare {
@@ -73,6 +93,12 @@ public record LayerShare(
         rowShards,
         rowShards.indexOf(output.rows()),
         seed);
+  }
+
+  /** The same with a function applied to its output. */
+  public LayerShare followedBy(Activation function) {
+    return new LayerShare(
+        name, layer, inputShapes, outputShape, inputs, output, rowShards, rowShard, seed, function);
   }
 
   /** The number of rows of the global batch. */

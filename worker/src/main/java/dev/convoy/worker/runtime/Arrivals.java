@@ -71,7 +71,8 @@ final class Arrivals {
       if (!posts.get(k).isEmpty()) {
         Instruction post = instruction(exchange, List.copyOf(posts.get(k)));
         all.add(
-            new Listing.Line("post after " + lines.get(k).title(), Listing.Kind.EXCHANGE, post));
+            new Listing.Line(
+                "post after " + lines.get(k).title(), Listing.Kind.EXCHANGE, "", post));
       }
     }
     return all;

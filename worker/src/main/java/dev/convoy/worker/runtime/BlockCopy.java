@@ -1,13 +1,15 @@
 package dev.convoy.worker.runtime;
 
 import dev.convoy.plan.Movement.Runs;
+import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Range;
 import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A copy or a sum of blocks of f32 numbers that is worked out once: on either side rows that are
+ * A copy or a sum of blocks of numbers that is worked out once: on either side rows that are
  * equally far apart, and in each row the same stretches.
  *
  * <p>A side is a plain tensor, or a message, which holds the numbers one after the other: row by
@@ -28,6 +30,8 @@ final class BlockCopy {
 
   private final float[] mine = new float[CHUNK];
   private final float[] theirs = new float[CHUNK];
+  private final short[] myShorts = new short[CHUNK];
+  private final short[] theirShorts = new short[CHUNK];
   private final int rows;
   private final Side from;
   private final Side to;
@@ -124,7 +128,7 @@ final class BlockCopy {
   }
 
   /** Copies. */
-  void copy(FloatBuffer source, FloatBuffer target) {
+  void copy(Numbers source, Numbers target) {
     for (int row = 0; row < rows; row++) {
       int a = from.first + row * from.apart;
       int b = to.first + row * to.apart;
@@ -135,21 +139,38 @@ final class BlockCopy {
   }
 
   /** Adds. */
-  void add(FloatBuffer source, FloatBuffer target) {
+  void add(Numbers source, Numbers target) {
     for (int row = 0; row < rows; row++) {
       int a = from.first + row * from.apart;
       int b = to.first + row * to.apart;
       for (int k = 0; k < lengths.length; k++) {
-        add(source, a + from.at[k], target, b + to.at[k], lengths[k]);
+        if (source.type() == DataType.F32) {
+          add(source.floats(), a + from.at[k], target.floats(), b + to.at[k], lengths[k]);
+        } else {
+          add(source.shorts(), a + from.at[k], target.shorts(), b + to.at[k], lengths[k]);
+        }
       }
     }
   }
 
-  private static void copy(FloatBuffer source, int a, FloatBuffer target, int b, int count) {
+  private static void copy(Numbers source, int a, Numbers target, int b, int count) {
     if (count >= BULK_COPY) {
-      target.put(b, source, a, count);
-      return;
+      int width = source.type().bytes();
+      target.bytes().put(b * width, source.bytes(), a * width, count * width);
+    } else if (source.type() == DataType.F32) {
+      copy(source.floats(), a, target.floats(), b, count);
+    } else {
+      copy(source.shorts(), a, target.shorts(), b, count);
     }
+  }
+
+  private static void copy(FloatBuffer source, int a, FloatBuffer target, int b, int count) {
+    for (int i = 0; i < count; i++) {
+      target.put(b + i, source.get(a + i));
+    }
+  }
+
+  private static void copy(ShortBuffer source, int a, ShortBuffer target, int b, int count) {
     for (int i = 0; i < count; i++) {
       target.put(b + i, source.get(a + i));
     }
@@ -170,6 +191,20 @@ final class BlockCopy {
         mine[i] += theirs[i];
       }
       target.put(b + done, mine, 0, n);
+    }
+  }
+
+  /** Of bf16: each sum is taken in f32 and rounded once. */
+  private void add(ShortBuffer source, int a, ShortBuffer target, int b, int count) {
+    for (int done = 0; done < count; done += CHUNK) {
+      int n = Math.min(CHUNK, count - done);
+      source.get(a + done, theirShorts, 0, n);
+      target.get(b + done, myShorts, 0, n);
+      for (int i = 0; i < n; i++) {
+        float sum = Numbers.widened(myShorts[i]) + Numbers.widened(theirShorts[i]);
+        myShorts[i] = Numbers.rounded(sum);
+      }
+      target.put(b + done, myShorts, 0, n);
     }
   }
 }

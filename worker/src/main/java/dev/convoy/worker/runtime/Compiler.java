@@ -10,6 +10,7 @@ import dev.convoy.plan.ParameterSharding;
 import dev.convoy.plan.Step;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.plan.Value;
+import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Range;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.exchange.Exchange;
@@ -18,6 +19,7 @@ import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.LayerKernel;
 import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.worker.kernel.Update;
 import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
 import java.util.ArrayList;
@@ -44,8 +46,8 @@ final class Compiler {
   private final Stopwatch watch = new Stopwatch();
   private final MovementCompiler messages;
   private final MovementWriter movements;
-  private final Gradients gradients;
   private final SlotTable slots;
+  private final Fusions fusions;
   private final Map<String, KernelCall> calls = new LinkedHashMap<>();
   private final Map<String, LayerParameters> parameters = new LinkedHashMap<>();
   private final Buffer labels;
@@ -68,8 +70,8 @@ final class Compiler {
     this.steps = steps;
     this.slots = new SlotTable(kernels, listing);
     this.messages = new MovementCompiler(rank, exchange, arena, listing, watch, firstMessage);
-    this.gradients = new Gradients(plan);
-    this.movements = new MovementWriter(plan, rank, kernels, messages, gradients, slots);
+    this.fusions = new Fusions(plan, rank, kernels);
+    this.movements = new MovementWriter(plan, rank, messages, slots);
     Block rows = plan.ownership().of(Network.INPUT).block(rank);
     this.labels = new Buffer("labels", rows.rows().size() * labelsPerRow() * Integer.BYTES);
   }
@@ -84,7 +86,7 @@ final class Compiler {
       write(step);
     }
     messages.finish();
-    Slot result = slots.plain(result());
+    Slot result = slots.plain(result(), DataType.F32);
     arena.keep(result.buffer());
     for (LayerParameters p : parameters.values()) {
       arena.keep(p.values());
@@ -134,6 +136,7 @@ final class Compiler {
       switch (compute.pass()) {
         case FORWARD -> forward(compute.layer(), compute.phase());
         case BACKWARD -> backward(compute.layer(), compute.phase());
+        case WEIGHTS -> weightGradients(compute.layer());
         case UPDATE -> update(compute.layer());
       }
     } else if (step instanceof Step.Send send) {
@@ -148,6 +151,10 @@ final class Compiler {
     if (own.isEmpty()) {
       return;
     }
+    if (fusions.isFused(layer)) {
+      slots.put(new Value.Output(layer), slots.get(input(layer, 0)));
+      return;
+    }
     KernelCall call = calls.get(layer);
     if (call == null) {
       call = compileKernel(layer, own);
@@ -159,6 +166,7 @@ final class Compiler {
     compute(
         layer,
         phase == 0 ? "forward" : "forward, phase 1",
+        c.kernel.forwardCode(),
         c.forwardBuffers(),
         c,
         s -> c.kernel.forward(phase, s));
@@ -182,7 +190,8 @@ final class Compiler {
                 own,
                 shards,
                 shards.indexOf(own.rows()),
-                seed);
+                seed,
+                fusions.behind(layer));
     boolean wanted = feeds.stream().anyMatch(Feed::differentiable);
     List<Slot> offered = feeds.stream().map(f -> slots.get(new Value.Input(f.id()))).toList();
     LayerKernel kernel =
@@ -203,6 +212,10 @@ final class Compiler {
     }
     calls.put(layer, call);
     return call;
+  }
+
+  private Value.Input input(String layer, int k) {
+    return new Value.Input(plan.feedsOf(layer).get(k).id());
   }
 
   private boolean isLoss(String layer) {
@@ -255,6 +268,13 @@ final class Compiler {
   }
 
   private void backward(String layer, int phase) {
+    if (fusions.isFused(layer)) {
+      Slot gradient = slots.find(new Value.OutputGradient(layer));
+      if (gradient != null) {
+        contribute(new Value.InputGradient(input(layer, 0).feed()), gradient);
+      }
+      return;
+    }
     KernelCall call = calls.get(layer);
     if (call == null || (phase > 0 && call.statistics == null)) {
       return;
@@ -273,24 +293,38 @@ final class Compiler {
     compute(
         layer,
         phase == 0 ? "backward" : "backward, phase 1",
+        call.kernel.backwardCode(),
         call.backwardBuffers(),
         call,
         s -> call.kernel.backward(phase, s));
-    if (last && !call.inputGradients.isEmpty()) {
+    if (last && call.wantsInputGradients()) {
       List<Feed> feeds = plan.feedsOf(layer);
-      for (int k = 0; k < feeds.size(); k++) {
-        contribute(new Value.InputGradient(feeds.get(k).id()), call.inputGradients.get(k));
+      if (call.sharesInputGradients() && feeds.size() > 1) {
+        slots.share(call.inputGradient(0));
       }
+      for (int k = 0; k < feeds.size(); k++) {
+        contribute(new Value.InputGradient(feeds.get(k).id()), call.inputGradient(k));
+      }
+    }
+  }
+
+  private void weightGradients(String layer) {
+    KernelCall call = calls.get(layer);
+    if (call != null && call.kernel.separatesWeightGradients()) {
+      compute(
+          layer,
+          "weight gradient",
+          call.kernel.weightGradientCode(),
+          call.backwardBuffers(),
+          call,
+          s -> call.kernel.weightGradients(s));
     }
   }
 
   /** Adds a kernel's gradient to what other readers of the same input contributed. */
   private void contribute(Value gradient, Slot part) {
-    if (gradients.isFirst(gradient)) {
-      slots.put(gradient, part);
-      return;
-    }
-    slots.add(part, slots.get(gradient));
+    Slot before = slots.find(gradient);
+    slots.put(gradient, before == null ? part : slots.sum(before, part));
   }
 
   private void update(String layer) {
@@ -298,31 +332,28 @@ final class Compiler {
     if (p == null || p.shard().isEmpty()) {
       return;
     }
-    Sgd sgd = new Sgd(optimizer);
     listing.add(
         layer + " update",
         Listing.Kind.COMPUTE,
         List.of(p.values(), p.gradients(), p.momentum()),
         () -> {
-          var weights = p.values().floats();
-          var slopes = p.gradients().floats();
-          var momenta = p.momentum().floats();
-          return step ->
-              sgd.update(
-                  weights,
-                  slopes,
-                  momenta,
-                  p.shard().from(),
-                  p.shard().size(),
-                  optimizer.rate(step, steps));
+          Update update =
+              kernels.update(optimizer, p.values(), p.gradients(), p.momentum(), p.shard());
+          return step -> update.apply(optimizer.rate(step, steps));
         });
   }
 
   private void compute(
-      String layer, String pass, List<Buffer> touched, KernelCall call, Instruction instruction) {
+      String layer,
+      String pass,
+      String how,
+      List<Buffer> touched,
+      KernelCall call,
+      Instruction instruction) {
     listing.add(
         layer + " " + pass,
         Listing.Kind.COMPUTE,
+        how,
         touched,
         () -> {
           call.bind(mode == Mode.TRAINING);

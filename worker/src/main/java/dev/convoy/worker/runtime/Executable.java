@@ -47,6 +47,7 @@ public final class Executable implements AutoCloseable {
     this.arena = arena;
     this.lines = lines;
     this.watch = watch;
+    watch.watch(lines);
     this.parameters = parameters;
     this.images = images;
     this.labels = labels;
@@ -61,16 +62,17 @@ public final class Executable implements AutoCloseable {
    * @throws ComputeException when a kernel fails, naming the layer
    */
   public void run(long step) {
-    watch.reset();
+    watch.begin();
     long begin = System.nanoTime();
-    for (Listing.Line line : lines) {
+    for (int k = 0; k < lines.size(); k++) {
+      Listing.Line line = lines.get(k);
       try {
         line.instruction().run(step);
       } catch (IllegalStateException | IllegalArgumentException | IndexOutOfBoundsException e) {
         throw new ComputeException(line.title(), e);
       }
       long end = System.nanoTime();
-      watch.add(line.kind(), end - begin);
+      watch.add(k, end - begin);
       begin = end;
     }
   }
@@ -106,7 +108,7 @@ public final class Executable implements AutoCloseable {
     return result;
   }
 
-  /** What the last run spent its time on. */
+  /** What its runs spent their time on. */
   Stopwatch watch() {
     return watch;
   }

@@ -3,11 +3,13 @@ package dev.convoy.worker.runtime;
 import dev.convoy.network.LossLayer;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.LayerKernel;
+import dev.convoy.worker.kernel.LayerKernel.GradientSharing;
 import dev.convoy.worker.kernel.LayerKernel.Operands;
 import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.memory.Buffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A compiled kernel and the buffers it will be bound to, as they become known. */
@@ -17,13 +19,15 @@ final class KernelCall {
   final List<Slot> inputs;
   final Slot output;
   final @Nullable Buffer saved;
-  final @Nullable Buffer scratch;
+  final @Nullable Buffer forwardScratch;
+  final @Nullable Buffer backwardScratch;
   final @Nullable Buffer statistics;
   final @Nullable Buffer gradientStatistics;
   @Nullable Slot outputGradient;
   final List<Slot> inputGradients = new ArrayList<>();
   @Nullable LayerParameters parameters;
   @Nullable Buffer labels;
+  private boolean wantsInputGradients;
   private boolean bound;
 
   KernelCall(LayerShare share, LayerKernel kernel, List<Slot> inputs) {
@@ -33,7 +37,8 @@ final class KernelCall {
     String name = share.name();
     this.output = Slot.of(name + " output", kernel.output());
     this.saved = buffer(name + " saved", kernel.savedBytes());
-    this.scratch = buffer(name + " scratch", kernel.scratchBytes());
+    this.forwardScratch = buffer(name + " scratch", kernel.forwardScratchBytes());
+    this.backwardScratch = buffer(name + " backward scratch", kernel.backwardScratchBytes());
     long perRow = (long) share.output().channels().size() * kernel.statistics() * Float.BYTES;
     this.statistics = buffer(name + " statistics", perRow * share.rowShards().size());
     this.gradientStatistics =
@@ -46,10 +51,35 @@ final class KernelCall {
 
   /** Gradients of inputs are written where they are wanted. */
   void wantInputGradients() {
-    int k = 0;
-    for (Format format : kernel.inputGradients()) {
-      inputGradients.add(Slot.of(share.name() + " input gradient " + k++, format));
+    wantsInputGradients = true;
+    int written =
+        switch (kernel.gradientSharing()) {
+          case SEPARATE -> kernel.inputGradients().size();
+          case COMMON -> 1;
+          case PASSED_ON -> 0;
+        };
+    for (Format format : kernel.inputGradients().subList(0, written)) {
+      inputGradients.add(
+          Slot.of(share.name() + " input gradient " + inputGradients.size(), format));
     }
+  }
+
+  boolean wantsInputGradients() {
+    return wantsInputGradients;
+  }
+
+  /** Whether the gradients of all inputs are one buffer. */
+  boolean sharesInputGradients() {
+    return kernel.gradientSharing() != GradientSharing.SEPARATE;
+  }
+
+  /** Where the gradient of an input is after backward. */
+  Slot inputGradient(int k) {
+    return switch (kernel.gradientSharing()) {
+      case SEPARATE -> inputGradients.get(k);
+      case COMMON -> inputGradients.get(0);
+      case PASSED_ON -> Objects.requireNonNull(outputGradient);
+    };
   }
 
   boolean isLoss() {
@@ -59,7 +89,10 @@ final class KernelCall {
   List<Buffer> forwardBuffers() {
     List<Buffer> touched = new ArrayList<>(inputs.stream().map(Slot::buffer).toList());
     touched.add(output.buffer());
-    addPresent(touched, saved, scratch, statistics, labels);
+    if (parameters != null) {
+      touched.add(parameters.values());
+    }
+    addPresent(touched, saved, forwardScratch, statistics, labels);
     return touched;
   }
 
@@ -75,9 +108,10 @@ final class KernelCall {
       touched.add(outputGradient.buffer());
     }
     if (parameters != null) {
+      touched.add(parameters.values());
       touched.add(parameters.gradients());
     }
-    addPresent(touched, saved, scratch, gradientStatistics, statistics, labels);
+    addPresent(touched, saved, backwardScratch, gradientStatistics, statistics, labels);
     return touched;
   }
 
@@ -107,7 +141,8 @@ final class KernelCall {
             p == null || !training ? List.of() : p.gradientParts(),
             p == null ? List.of() : p.state(),
             saved,
-            scratch,
+            forwardScratch,
+            backwardScratch,
             statistics,
             gradientStatistics));
   }

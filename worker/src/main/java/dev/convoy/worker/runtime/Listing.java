@@ -18,10 +18,15 @@ final class Listing {
     EXCHANGE
   }
 
-  /** A written instruction and what its time counts as. */
-  record Line(String title, Kind kind, Instruction instruction) {}
+  /**
+   * A written instruction and what its time counts as.
+   *
+   * @param how the library's code that runs, for people
+   */
+  record Line(String title, Kind kind, String how, Instruction instruction) {}
 
-  private record Draft(String title, Kind kind, List<Buffer> touched, Supplier<Instruction> link) {}
+  private record Draft(
+      String title, Kind kind, String how, List<Buffer> touched, Supplier<Instruction> link) {}
 
   private final Arena arena;
   private final List<Draft> drafts = new ArrayList<>();
@@ -32,8 +37,13 @@ final class Listing {
 
   /** Writes an instruction down; {@code link} is called once the buffers are placed. */
   void add(String title, Kind kind, List<Buffer> touched, Supplier<Instruction> link) {
+    add(title, kind, "", touched, link);
+  }
+
+  /** The same, saying what runs. */
+  void add(String title, Kind kind, String how, List<Buffer> touched, Supplier<Instruction> link) {
     touched.forEach(b -> arena.use(b, drafts.size()));
-    drafts.add(new Draft(title, kind, List.copyOf(touched), link));
+    drafts.add(new Draft(title, kind, how, List.copyOf(touched), link));
   }
 
   /** How many instructions there are: the number of the next. */
@@ -57,6 +67,6 @@ final class Listing {
 
   /** The instructions, after the arena was placed. */
   List<Line> link() {
-    return drafts.stream().map(d -> new Line(d.title, d.kind, d.link.get())).toList();
+    return drafts.stream().map(d -> new Line(d.title, d.kind, d.how, d.link.get())).toList();
   }
 }

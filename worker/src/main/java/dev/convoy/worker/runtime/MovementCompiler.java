@@ -6,6 +6,7 @@ import dev.convoy.layout.Transfer;
 import dev.convoy.plan.Movement;
 import dev.convoy.plan.Movement.Runs;
 import dev.convoy.plan.Value;
+import dev.convoy.tensor.DataType;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.Message;
 import dev.convoy.worker.exchange.Pieces;
@@ -73,10 +74,10 @@ final class MovementCompiler {
   }
 
   /** What one peer is sent, from the source itself or from a buffer of its own. */
-  private record Outgoing(PlannedMessage message, List<Runs> runs, Buffer memory) {
+  private record Outgoing(PlannedMessage message, List<Runs> runs, Buffer memory, DataType type) {
     SendInstruction.Part link(Buffer source) {
       List<BlockCopy> packing = memory.equals(source) ? List.of() : BlockCopy.pack(runs);
-      return new SendInstruction.Part(message.message(), packing, memory.floats());
+      return new SendInstruction.Part(message.message(), packing, Numbers.of(memory, type));
     }
   }
 
@@ -102,16 +103,20 @@ final class MovementCompiler {
         touched,
         () ->
             new SendInstruction(
-                exchange, source.floats(), parts.stream().map(p -> p.link(source)).toList()));
+                exchange,
+                Numbers.of(source, m.type()),
+                parts.stream().map(p -> p.link(source)).toList()));
   }
 
   private Outgoing outgoing(Movement m, int to, List<Runs> runs, Buffer source) {
-    boolean packs = !Stretches.areLong(runs, SENT_IN_STRETCHES_OF);
-    Buffer memory = packs ? new Buffer(m.title() + " for rank " + to, bytes(runs)) : source;
+    boolean packs = !Stretches.areLong(runs, m.type(), SENT_IN_STRETCHES_OF);
+    Buffer memory = packs ? new Buffer(m.title() + " for rank " + to, bytes(m, runs)) : source;
     Supplier<Pieces> pieces =
         () ->
-            packs ? new Pieces(List.of(memory.memory())) : Stretches.pieces(runs, source.memory());
-    return new Outgoing(plan(m, rank, to, pieces, () -> Pieces.NONE), runs, memory);
+            packs
+                ? new Pieces(List.of(memory.memory()))
+                : Stretches.pieces(runs, m.type(), source.memory());
+    return new Outgoing(plan(m, rank, to, pieces, () -> Pieces.NONE), runs, memory, m.type());
   }
 
   // ---- receiving
@@ -120,9 +125,9 @@ final class MovementCompiler {
   private record Contribution(
       @Nullable PlannedMessage message, Buffer numbers, List<Runs> from, List<Runs> to) {
 
-    ReceiveInstruction.Part link() {
+    ReceiveInstruction.Part link(DataType type) {
       return new ReceiveInstruction.Part(
-          message == null ? null : message.message(), numbers.floats(), copies());
+          message == null ? null : message.message(), Numbers.of(numbers, type), copies());
     }
 
     private List<BlockCopy> copies() {
@@ -174,8 +179,8 @@ final class MovementCompiler {
             new ReceiveInstruction(
                 exchange,
                 watch,
-                target.floats(),
-                parts.stream().map(Contribution::link).toList(),
+                Numbers.of(target, m.type()),
+                parts.stream().map(part -> part.link(m.type())).toList(),
                 start,
                 sums));
   }
@@ -191,9 +196,10 @@ final class MovementCompiler {
 
   private Contribution contribution(Movement m, int from, Buffer target, boolean overwrites) {
     List<Runs> here = m.redistribution().between(from, rank).stream().map(m::targetRuns).toList();
-    Buffer memory = new Buffer(m.title() + " from rank " + from, bytes(here));
+    Buffer memory = new Buffer(m.title() + " from rank " + from, bytes(m, here));
     arena.keep(memory);
-    boolean mayHavePlace = overwrites && Stretches.areLong(here, RECEIVED_IN_STRETCHES_OF);
+    boolean mayHavePlace =
+        overwrites && Stretches.areLong(here, m.type(), RECEIVED_IN_STRETCHES_OF);
     PlannedMessage message =
         plan(
             m,
@@ -202,7 +208,7 @@ final class MovementCompiler {
             () -> new Pieces(List.of(memory.memory())),
             () ->
                 mayHavePlace && arrivals.canBePlace(m.to(), target)
-                    ? Stretches.pieces(here, target.memory())
+                    ? Stretches.pieces(here, m.type(), target.memory())
                     : Pieces.NONE);
     arrivals.add(message, m.to(), target);
     return new Contribution(message, memory, List.of(), here);
@@ -248,8 +254,8 @@ final class MovementCompiler {
     return planned;
   }
 
-  private static long bytes(List<Runs> all) {
-    return all.stream().mapToLong(Runs::size).sum() * Float.BYTES;
+  private static long bytes(Movement m, List<Runs> all) {
+    return all.stream().mapToLong(Runs::size).sum() * m.type().bytes();
   }
 
   /** The step ends; to be called before all buffers are placed. */

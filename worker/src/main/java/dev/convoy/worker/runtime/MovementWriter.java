@@ -5,7 +5,6 @@ import dev.convoy.plan.Movement;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.plan.Value;
 import dev.convoy.worker.kernel.Format;
-import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.memory.Buffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,30 +17,20 @@ import org.jspecify.annotations.Nullable;
 final class MovementWriter {
   private final TrainingPlan plan;
   private final int rank;
-  private final Kernels kernels;
   private final MovementCompiler movements;
-  private final Gradients gradients;
   private final SlotTable slots;
 
-  MovementWriter(
-      TrainingPlan plan,
-      int rank,
-      Kernels kernels,
-      MovementCompiler movements,
-      Gradients gradients,
-      SlotTable slots) {
+  MovementWriter(TrainingPlan plan, int rank, MovementCompiler movements, SlotTable slots) {
     this.plan = plan;
     this.rank = rank;
-    this.kernels = kernels;
     this.movements = movements;
-    this.gradients = gradients;
     this.slots = slots;
   }
 
   /** Hands out what others need. */
   void send(Movement m) {
     if (movements.sends(m)) {
-      movements.send(m, slots.plain(m.from()).buffer());
+      movements.send(m, slots.plain(m.from(), m.type()).buffer());
     }
   }
 
@@ -76,31 +65,21 @@ final class MovementWriter {
   }
 
   private void receiveGradient(Movement m) {
-    boolean first = gradients.isFirst(m.to());
+    Slot before = slots.find(m.to());
     if (m.isIdentity(rank)) {
       Slot part = alias(m);
-      if (first && gradients.isSingle(m.to())) {
-        slots.put(m.to(), part);
-      } else if (first) {
-        Slot sum = Slot.of(m.title() + " sum", part.format());
-        slots.copy(part, sum);
-        slots.put(m.to(), sum);
-      } else {
-        slots.add(part, slots.get(m.to()));
-      }
+      slots.put(m.to(), before == null ? part : slots.sum(before, part));
       return;
     }
     Slot plain = targetSlot(m);
-    if (!first && slots.get(m.to()).format().isPlain()) {
-      movements.receive(m, localSource(m), slots.get(m.to()).buffer(), true);
+    if (before != null && before.format().equals(plain.format())) {
+      Slot sum = slots.own(before);
+      movements.receive(m, localSource(m), sum.buffer(), true);
+      slots.put(m.to(), sum);
       return;
     }
     movements.receive(m, localSource(m), plain.buffer(), false);
-    if (first) {
-      slots.put(m.to(), plain);
-    } else {
-      slots.add(plain, slots.get(m.to()));
-    }
+    slots.put(m.to(), before == null ? plain : slots.sum(before, plain));
   }
 
   /** The source buffer under the target's sizes: nothing moves. */
@@ -108,13 +87,13 @@ final class MovementWriter {
     Format reshaped = targetSlot(m).format();
     return slots.get(m.from()).format().sizes().equals(reshaped.sizes())
         ? slots.get(m.from())
-        : new Slot(reshaped, slots.plain(m.from()).buffer());
+        : new Slot(reshaped, slots.plain(m.from(), m.type()).buffer());
   }
 
   private @Nullable Buffer localSource(Movement m) {
     boolean contributes =
         m.redistribution().transfers().stream().anyMatch(t -> t.isLocal() && t.to() == rank);
-    return contributes ? slots.plain(m.from()).buffer() : null;
+    return contributes ? slots.plain(m.from(), m.type()).buffer() : null;
   }
 
   /** A plain buffer for what a movement brings, in the sizes of the value that it becomes. */
@@ -124,7 +103,7 @@ final class MovementWriter {
     List<Integer> sizes =
         new ArrayList<>(List.of(block.rows().size(), block.channels().size() / units));
     sizes.addAll(spatial(m.to()));
-    return Slot.of(m.title(), kernels.plain(sizes));
+    return Slot.of(m.title(), slots.plain(sizes, m.type()));
   }
 
   private List<Integer> spatial(Value value) {

@@ -2,7 +2,7 @@ package dev.convoy.worker.runtime;
 
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.Message;
-import java.nio.FloatBuffer;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,13 +30,13 @@ final class ReceiveInstruction implements Instruction {
    * @param numbers the message's memory, or what this rank holds
    * @param copies from there to the target
    */
-  record Part(@Nullable Message message, FloatBuffer numbers, List<BlockCopy> copies) {}
+  record Part(@Nullable Message message, Numbers numbers, List<BlockCopy> copies) {}
 
-  private static final float[] ZEROS = new float[4096];
+  private static final byte[] ZEROS = new byte[16384];
 
   private final Exchange exchange;
   private final Stopwatch watch;
-  private final FloatBuffer target;
+  private final Numbers target;
   private final List<Part> parts;
   private final Start start;
   private final boolean addsUp;
@@ -45,7 +45,7 @@ final class ReceiveInstruction implements Instruction {
   ReceiveInstruction(
       Exchange exchange,
       Stopwatch watch,
-      FloatBuffer target,
+      Numbers target,
       List<Part> parts,
       Start start,
       boolean addsUp) {
@@ -104,8 +104,9 @@ final class ReceiveInstruction implements Instruction {
   }
 
   private void clear() {
-    for (int done = 0; done < target.capacity(); done += ZEROS.length) {
-      target.put(done, ZEROS, 0, Math.min(ZEROS.length, target.capacity() - done));
+    ByteBuffer bytes = target.bytes();
+    for (int done = 0; done < bytes.capacity(); done += ZEROS.length) {
+      bytes.put(done, ZEROS, 0, Math.min(ZEROS.length, bytes.capacity() - done));
     }
   }
 }

@@ -2,7 +2,6 @@ package dev.convoy.worker.runtime;
 
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.Message;
-import java.nio.FloatBuffer;
 import java.util.List;
 
 /**
@@ -12,16 +11,16 @@ import java.util.List;
 final class SendInstruction implements Instruction {
 
   /** What one peer gets; {@code packing} fills {@code packed}, and is empty where none is. */
-  record Part(Message message, List<BlockCopy> packing, FloatBuffer packed) {}
+  record Part(Message message, List<BlockCopy> packing, Numbers packed) {}
 
   /** From here on a message is worth a wake-up of its own, in bytes. */
   private static final int LARGE = 1 << 16;
 
   private final Exchange exchange;
-  private final FloatBuffer source;
+  private final Numbers source;
   private final List<Part> parts;
 
-  SendInstruction(Exchange exchange, FloatBuffer source, List<Part> parts) {
+  SendInstruction(Exchange exchange, Numbers source, List<Part> parts) {
     this.exchange = exchange;
     this.source = source;
     this.parts = parts;

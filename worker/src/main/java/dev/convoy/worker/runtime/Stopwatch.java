@@ -1,29 +1,80 @@
 package dev.convoy.worker.runtime;
 
-/** Adds up what the compute thread does with its time. Concurrency: one thread. */
+import dev.convoy.metrics.LineTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Adds up what the compute thread does with its time: in the last step, and line by line since
+ * {@link #restart}.
+ *
+ * <p>Concurrency: one thread.
+ */
 final class Stopwatch {
+  private final List<Listing.Line> lines = new ArrayList<>();
+  private long[] spent = {};
+  private long[] waited = {};
+  private long steps;
+  private long inSteps;
   private long compute;
   private long exchange;
   private long waiting;
+  private long waitingInLine;
 
-  void add(Listing.Kind kind, long nanos) {
-    if (kind == Listing.Kind.COMPUTE) {
+  /** The lines that will be timed. */
+  void watch(List<Listing.Line> listing) {
+    lines.addAll(listing);
+    spent = new long[listing.size()];
+    waited = new long[listing.size()];
+  }
+
+  /** A step begins. */
+  void begin() {
+    compute = 0;
+    exchange = 0;
+    waiting = 0;
+    waitingInLine = 0;
+  }
+
+  /** A line has ended. */
+  void add(int line, long nanos) {
+    if (lines.get(line).kind() == Listing.Kind.COMPUTE) {
       compute += nanos;
     } else {
       exchange += nanos;
     }
+    spent[line] += nanos;
+    waited[line] += waitingInLine;
+    waitingInLine = 0;
   }
 
+  /** The thread waited for a peer, within a line. */
   void waited(long nanos) {
     waiting += nanos;
+    waitingInLine += nanos;
   }
 
-  /** Nanoseconds in kernels since the last reset. */
+  /** A step has ended, its data and reports included. */
+  void end(long nanos) {
+    steps++;
+    inSteps += nanos;
+  }
+
+  /** Forgets what the lines took until now. */
+  void restart() {
+    Arrays.fill(spent, 0);
+    Arrays.fill(waited, 0);
+    steps = 0;
+    inSteps = 0;
+  }
+
+  /** Nanoseconds in kernels in the last step. */
   long compute() {
     return compute;
   }
 
-  /** Nanoseconds packing, waiting and unpacking since the last reset. */
+  /** Nanoseconds packing, waiting and unpacking in the last step. */
   long exchange() {
     return exchange;
   }
@@ -33,9 +84,30 @@ final class Stopwatch {
     return waiting;
   }
 
-  void reset() {
-    compute = 0;
-    exchange = 0;
-    waiting = 0;
+  /** How many steps ended since the restart. */
+  long steps() {
+    return steps;
+  }
+
+  /** Their mean time in milliseconds. */
+  double stepMillis() {
+    return inSteps / 1e6 / Math.max(1, steps);
+  }
+
+  /** The mean time of each line since the restart. */
+  List<LineTime> lines() {
+    double perStep = 1e-6 / Math.max(1, steps);
+    List<LineTime> times = new ArrayList<>();
+    for (int k = 0; k < spent.length; k++) {
+      Listing.Line line = lines.get(k);
+      times.add(
+          new LineTime(
+              line.title(),
+              line.kind() == Listing.Kind.EXCHANGE,
+              line.how(),
+              spent[k] * perStep,
+              waited[k] * perStep));
+    }
+    return times;
   }
 }

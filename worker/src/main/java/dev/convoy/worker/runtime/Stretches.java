@@ -1,6 +1,7 @@
 package dev.convoy.worker.runtime;
 
 import dev.convoy.plan.Movement.Runs;
+import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Range;
 import dev.convoy.worker.exchange.Pieces;
 import java.nio.ByteBuffer;
@@ -8,19 +9,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The stretches of bytes that a message's numbers take up in a plain f32 tensor: where they are
- * long, a message is sent from and received in the tensor itself.
+ * The stretches of bytes that a message's numbers take up in a plain tensor: where they are long, a
+ * message is sent from and received in the tensor itself.
  */
 final class Stretches {
 
   private Stretches() {}
 
   /** Whether stretches are on average at least so many bytes; makes no list of them to know. */
-  static boolean areLong(List<Runs> all, int bytes) {
+  static boolean areLong(List<Runs> all, DataType type, int bytes) {
     long size = 0;
     long count = 0;
     for (Runs runs : all) {
-      size += runs.size() * Float.BYTES;
+      size += runs.size() * type.bytes();
       count += isWhole(runs) ? 1 : (long) runs.rows() * runs.runs().size();
     }
     return size >= bytes * count;
@@ -32,21 +33,21 @@ final class Stretches {
   }
 
   /** The stretches in the order of the message, neighbours joined; in bytes of the tensor. */
-  static List<Range> of(List<Runs> all) {
+  static List<Range> of(List<Runs> all, DataType type) {
     List<Range> stretches = new ArrayList<>();
     for (Runs runs : all) {
       for (int row = 0; row < runs.rows(); row++) {
         long start = (runs.firstRow() + row) * runs.rowSize();
         for (Range run : runs.runs()) {
-          join(stretches, bytes(start + run.from()), bytes(start + run.to()));
+          join(stretches, bytes(start + run.from(), type), bytes(start + run.to(), type));
         }
       }
     }
     return stretches;
   }
 
-  private static int bytes(long floats) {
-    return Math.toIntExact(floats * Float.BYTES);
+  private static int bytes(long numbers, DataType type) {
+    return Math.toIntExact(numbers * type.bytes());
   }
 
   private static void join(List<Range> stretches, int from, int to) {
@@ -59,8 +60,8 @@ final class Stretches {
   }
 
   /** These stretches of a tensor, as a message's memory or place. */
-  static Pieces pieces(List<Runs> all, ByteBuffer tensor) {
+  static Pieces pieces(List<Runs> all, DataType type, ByteBuffer tensor) {
     return new Pieces(
-        of(all).stream().map(range -> tensor.slice(range.from(), range.size())).toList());
+        of(all, type).stream().map(range -> tensor.slice(range.from(), range.size())).toList());
   }
 }

@@ -54,7 +54,10 @@ public final class Trainer {
     this.trial = job.trials().get(trialNumber);
     Network network = job.network();
     this.plan =
-        TrainingPlan.of(network, trial.strategy().ownership(network, trial.workers(), job.batch()));
+        TrainingPlan.of(
+            network,
+            trial.strategy().ownership(network, trial.workers(), job.batch()),
+            job.precision());
     this.exchange = exchange;
     this.kernels = kernels;
     this.report = report;
@@ -83,6 +86,7 @@ public final class Trainer {
       if (trial.evaluate()) {
         skipped += evaluate(executable);
       }
+      report.send(profile(executable.watch()));
       report.send(
           new ControlMessage.TrialDone(
               rank,
@@ -94,6 +98,11 @@ public final class Trainer {
               (after.messagesSent() - before.messagesSent()) / steps,
               skipped));
     }
+  }
+
+  private ControlMessage profile(Stopwatch watch) {
+    return new ControlMessage.Profile(
+        rank, trialNumber, watch.steps(), watch.stepMillis(), watch.lines());
   }
 
   private Executable compile(Mode mode, int firstMessage) {
@@ -144,6 +153,9 @@ public final class Trainer {
           executable.run(step);
           float loss = checkedLoss(executable, step);
           report.send(new ControlMessage.Measured(clock.tick(step, schedule.epoch(step), loss)));
+          if (step == first + trial.warmupSteps()) {
+            executable.watch().restart(); // the first step is slow whatever is measured
+          }
           boolean last = step + 1 == first + trial.steps();
           boolean due = job.checkpointEvery() > 0 && (step + 1) % job.checkpointEvery() == 0;
           if (job.saveWeights() && (last || due)) {
@@ -244,6 +256,7 @@ public final class Trainer {
     StepMetrics tick(long step, long epoch, double loss) {
       long now = System.nanoTime();
       double seconds = (now - last) / 1e9;
+      executable.watch().end(now - last);
       last = now;
       Traffic before = traffic;
       traffic = exchange.traffic();

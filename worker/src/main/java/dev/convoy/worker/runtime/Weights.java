@@ -13,12 +13,15 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.stream.IntStream;
 
 /**
  * Brings parameters into an executable and out of it, under their global names and numbers: element
  * {@code i} of {@code conv2.weight} is the same number whoever holds it.
  */
 public final class Weights {
+
+  private static final int DRAWN_AT_ONCE = 1 << 14;
 
   /** Somewhere to read numbers from. */
   public interface Source {
@@ -39,14 +42,24 @@ public final class Weights {
     return (tensor, first, values) -> {
       Initial initial = initialOf(executable, tensor);
       if (initial instanceof Initial.Normal normal) {
-        long key = CounterRandom.key(seed, tensor);
-        for (int i = 0; i < values.length; i++) {
-          values[i] = (float) (normal.standardDeviation() * CounterRandom.gaussian(key, first + i));
-        }
+        draw(CounterRandom.key(seed, tensor), normal.standardDeviation(), first, values);
       } else if (initial instanceof Initial.Constant constant) {
         Arrays.fill(values, (float) constant.value());
       }
     };
+  }
+
+  /** Each number follows from its own index alone, so all of the machine's cores may draw. */
+  private static void draw(long key, double deviation, long first, float[] values) {
+    IntStream.rangeClosed(0, values.length / DRAWN_AT_ONCE)
+        .parallel()
+        .forEach(
+            part -> {
+              int end = Math.min(values.length, (part + 1) * DRAWN_AT_ONCE);
+              for (int i = part * DRAWN_AT_ONCE; i < end; i++) {
+                values[i] = (float) (deviation * CounterRandom.gaussian(key, first + i));
+              }
+            });
   }
 
   private static Initial initialOf(Executable executable, String tensor) {

@@ -90,7 +90,7 @@ final class WorkerRun {
       throws InterruptedException {
     byte[] fingerprint = fingerprint(number);
     try (Exchange exchange = mesh.connect(slot.rank(), endpoints, secret, fingerprint);
-        Kernels kernels = OneDnnKernels.open(job.trials().get(number).threads())) {
+        Kernels kernels = OneDnnKernels.open(job.trials().get(number).threads(), job.precision())) {
       current.set(exchange);
       if (exchange.ranks() > 1) {
         sink.send(new ControlMessage.Connected(exchange.rank(), number, exchange.transport()));

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class BoundKernel {
   private final LayerShare share;
   private final Mode mode;
+  private final boolean wantsInputGradient;
   private final LayerKernel kernel;
   private final GuardedMemory memory = new GuardedMemory();
   private final List<BoundTensor> inputs = new ArrayList<>();
@@ -33,7 +35,8 @@ final class BoundKernel {
   private final List<BoundTensor> parameters = new ArrayList<>();
   private final List<BoundTensor> parameterGradients = new ArrayList<>();
   private final List<Buffer> state = new ArrayList<>();
-  private final @Nullable Buffer scratch;
+  private final @Nullable Buffer forwardScratch;
+  private final @Nullable Buffer backwardScratch;
   private final @Nullable Buffer statistics;
   private final @Nullable Buffer gradientStatistics;
 
@@ -45,6 +48,7 @@ final class BoundKernel {
       boolean wantsInputGradient) {
     this.share = share;
     this.mode = mode;
+    this.wantsInputGradient = mode == Mode.TRAINING && wantsInputGradient;
     this.kernel = kernels.layer(share, offered, mode, wantsInputGradient);
     boolean training = mode == Mode.TRAINING;
     boolean loss = share.layer() instanceof LossLayer;
@@ -59,8 +63,8 @@ final class BoundKernel {
             ? BoundTensor.of(kernels, memory, "output gradient", kernel.outputGradient())
             : null;
     if (training && wantsInputGradient) {
-      kernel
-          .inputGradients()
+      kernel.inputGradients().stream()
+          .limit(writtenGradients())
           .forEach(f -> inputGradients.add(BoundTensor.of(kernels, memory, "input gradient", f)));
     }
     for (Format format : kernel.parameters()) {
@@ -75,7 +79,8 @@ final class BoundKernel {
     int rows = share.output().rows().size();
     labels = loss ? memory.buffer("labels", 4L * rows * labelsPerRow()) : null;
     Buffer saved = optional("saved", kernel.savedBytes());
-    scratch = optional("scratch", kernel.scratchBytes());
+    forwardScratch = optional("scratch", kernel.forwardScratchBytes());
+    backwardScratch = optional("backward scratch", kernel.backwardScratchBytes());
     long statisticsBytes = 4L * share.rowShards().size() * own * kernel.statistics();
     statistics = optional("statistics", statisticsBytes);
     gradientStatistics = optional("gradient statistics", training ? statisticsBytes : 0);
@@ -90,9 +95,27 @@ final class BoundKernel {
             buffers(parameterGradients),
             state,
             saved,
-            scratch,
+            forwardScratch,
+            backwardScratch,
             statistics,
             gradientStatistics));
+  }
+
+  private int writtenGradients() {
+    return switch (kernel.gradientSharing()) {
+      case SEPARATE -> Integer.MAX_VALUE;
+      case COMMON -> 1;
+      case PASSED_ON -> 0;
+    };
+  }
+
+  /** The gradient of an input, wherever the kernel leaves it. */
+  private float[] inputGradient(int k) {
+    return switch (kernel.gradientSharing()) {
+      case SEPARATE -> inputGradients.get(k).get();
+      case COMMON -> inputGradients.get(0).get();
+      case PASSED_ON -> Objects.requireNonNull(outputGradient).get();
+    };
   }
 
   private long labelsPerRow() {
@@ -173,13 +196,18 @@ final class BoundKernel {
   }
 
   private void forgetScratch() {
-    if (scratch != null) {
-      GuardedMemory.forget(scratch);
+    for (Buffer scratch : new @Nullable Buffer[] {forwardScratch, backwardScratch}) {
+      if (scratch != null) {
+        GuardedMemory.forget(scratch);
+      }
     }
   }
 
   void backward(int phase, long step) {
     kernel.backward(phase, step);
+    if (phase == 0 && kernel.separatesWeightGradients()) {
+      kernel.weightGradients(step);
+    }
   }
 
   /** Takes another worker's row of the statistics, as the runtime's gathering does. */
@@ -212,8 +240,8 @@ final class BoundKernel {
   /** What backward computed. */
   Map<String, float[]> backwardResults() {
     Map<String, float[]> results = new LinkedHashMap<>();
-    IntStream.range(0, inputGradients.size())
-        .forEach(k -> results.put("gradient of input " + k, inputGradients.get(k).get()));
+    IntStream.range(0, wantsInputGradient ? inputs.size() : 0)
+        .forEach(k -> results.put("gradient of input " + k, inputGradient(k)));
     List<ParameterSpec> specs = share.parameters();
     IntStream.range(0, parameterGradients.size())
         .forEach(

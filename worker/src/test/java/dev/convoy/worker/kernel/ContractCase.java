@@ -1,6 +1,7 @@
 package dev.convoy.worker.kernel;
 
 import dev.convoy.layout.Block;
+import dev.convoy.network.Activation;
 import dev.convoy.network.Layer;
 import dev.convoy.tensor.Indices;
 import dev.convoy.tensor.Range;
@@ -47,6 +48,15 @@ record ContractCase(String title, List<LayerShare> shares, Mode mode, boolean in
         shares,
         Mode.TRAINING,
         /* inputGradient= */ true);
+  }
+
+  /** The same with a function applied to the output by the same kernel. */
+  ContractCase followedBy(Activation.Function function) {
+    return new ContractCase(
+        title + ", then " + function,
+        shares.stream().map(s -> s.followedBy(new Activation(function))).toList(),
+        mode,
+        inputGradient);
   }
 
   /** The same, compiled to evaluate. */

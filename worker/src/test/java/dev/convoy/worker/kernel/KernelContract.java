@@ -10,6 +10,7 @@ import dev.convoy.worker.kernel.reference.ReferenceKernels;
 import dev.convoy.worker.memory.Buffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -113,6 +114,17 @@ public interface KernelContract {
     agrees(example);
   }
 
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("dev.convoy.worker.kernel.FusionCases#fusions")
+  default void appliesAFunctionOnTheWayAsTheReference(ContractCase example) {
+    LayerShare first = example.shares().get(0);
+    try (Kernels mine = kernels()) {
+      if (mine.fuses(first.layer(), Objects.requireNonNull(first.activation()))) {
+        agrees(example);
+      }
+    }
+  }
+
   /** Two steps on other numbers each, so that a result left over from the first would show. */
   private void agrees(ContractCase example) {
     for (Offer offer : Offer.values()) {
@@ -193,11 +205,15 @@ public interface KernelContract {
     }
   }
 
-  /** Distinct numbers, one for each float of a plain buffer. */
+  /**
+   * Numbers of seven bits and a half: they, and the sum of those of factors 1 and 7, are exact in
+   * whatever numbers a backend computes.
+   */
   private static float[] numbers(Buffer buffer, int factor) {
     float[] values = new float[buffer.floats().limit()];
+    int distinct = factor == 1 ? 128 : 16;
     for (int i = 0; i < values.length; i++) {
-      values[i] = factor * (i + 0.5f);
+      values[i] = factor * (i % distinct + 0.5f);
     }
     return values;
   }

@@ -10,6 +10,7 @@ import dev.convoy.network.ParameterSpec;
 import dev.convoy.plan.Ownership;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.random.CounterRandom;
+import dev.convoy.tensor.DataType;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.local.LocalMesh;
 import dev.convoy.worker.kernel.Format;
@@ -56,6 +57,7 @@ final class InProcess {
   private final Supplier<Kernels> kernels;
   private final int batch;
   private final int steps;
+  private DataType precision = DataType.F32;
   private Rows rows = row -> row;
   private Wires wires = LocalMesh::create;
   private OptimizerSpec sgd = new OptimizerSpec(1e-3, 0.9, 0, Schedule.CONSTANT, 0);
@@ -77,13 +79,18 @@ final class InProcess {
     return this;
   }
 
+  InProcess precision(DataType activations) {
+    precision = activations;
+    return this;
+  }
+
   InProcess rate(double learningRate) {
     sgd = new OptimizerSpec(learningRate, 0.9, 0, Schedule.CONSTANT, 0);
     return this;
   }
 
   Outcome train(DeviceMesh mesh) throws Exception {
-    TrainingPlan plan = TrainingPlan.of(network, Ownership.over(mesh, network, batch));
+    TrainingPlan plan = TrainingPlan.of(network, Ownership.over(mesh, network, batch), precision);
     List<? extends Exchange> exchanges = wires.up(mesh.ranks());
     Outcome outcome = new Outcome(new ArrayList<>(), tensors(), tensors(), new ArrayList<>());
     ExecutorService threads = Executors.newFixedThreadPool(mesh.ranks());

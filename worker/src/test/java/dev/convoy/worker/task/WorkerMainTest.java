@@ -13,6 +13,7 @@ import dev.convoy.job.Transport;
 import dev.convoy.job.Trial;
 import dev.convoy.network.Network;
 import dev.convoy.network.zoo.Zoo;
+import dev.convoy.tensor.DataType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,8 @@ class WorkerMainTest {
         0,
         false,
         3_000,
-        Transport.AUTO);
+        Transport.AUTO,
+        DataType.F32);
   }
 
   private List<Process> start(Path meeting, Job job, int workers) throws IOException {

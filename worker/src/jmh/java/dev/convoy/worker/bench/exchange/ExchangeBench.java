@@ -120,7 +120,7 @@ public final class ExchangeBench {
 
   private static Map<Carrier, Times> times(Map<Carrier, List<Double>> lists) {
     Map<Carrier, Times> times = new EnumMap<>(Carrier.class);
-    lists.forEach((carrier, list) -> times.put(carrier, Times.of(list)));
+    lists.forEach((carrier, list) -> times.put(carrier, Times.of(list, 0)));
     return times;
   }
 

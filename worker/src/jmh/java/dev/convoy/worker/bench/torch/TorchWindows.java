@@ -12,6 +12,7 @@ import dev.convoy.network.LocalResponseNorm;
 import dev.convoy.network.Pooling;
 import dev.convoy.network.Spatial;
 import java.util.List;
+import org.bytedeco.javacpp.BoolPointer;
 import org.bytedeco.pytorch.LocalResponseNormOptions;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -35,6 +36,29 @@ final class TorchWindows {
         false,
         new long[window.dimensions()],
         layer.groups());
+  }
+
+  /** The gradients that are wanted of a convolution whose padding is even. */
+  static void gradients(
+      Convolution layer,
+      Tensor x,
+      Tensor dy,
+      List<Tensor> parameters,
+      boolean inputs,
+      boolean weights) {
+    Spatial window = layer.window();
+    torch.convolution_backward(
+        dy,
+        x,
+        parameters.get(0),
+        new long[] {layer.outputs()},
+        longs(window.stride()),
+        longs(window.before()),
+        longs(window.dilation()),
+        false,
+        new long[window.dimensions()],
+        layer.groups(),
+        new BoolPointer(3).put(0, inputs).put(1, weights).put(2, weights && layer.bias()));
   }
 
   /** The second parameter, where there is one. */

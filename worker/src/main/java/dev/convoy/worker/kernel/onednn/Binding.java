@@ -19,11 +19,13 @@ final class Binding {
   private final CpuEngine cpu;
   private final String layer;
   private final Operands operands;
+  private final @Nullable Buffer scratch;
 
-  Binding(CpuEngine cpu, String layer, Operands operands) {
+  Binding(CpuEngine cpu, String layer, Operands operands, @Nullable Buffer scratch) {
     this.cpu = cpu;
     this.layer = layer;
     this.operands = operands;
+    this.scratch = scratch;
   }
 
   /** All steps of all passes. */
@@ -90,7 +92,7 @@ final class Binding {
       case PARAMETER_GRADIENT -> operands.parameterGradients().get(slot.index());
       case STATE -> operands.state().get(slot.index());
       case SAVED -> operands.saved();
-      case SCRATCH, SCRATCHPAD -> operands.scratch();
+      case SCRATCH, SCRATCHPAD -> scratch;
       case STATISTICS -> operands.statistics();
       case GRADIENT_STATISTICS -> operands.gradientStatistics();
     };

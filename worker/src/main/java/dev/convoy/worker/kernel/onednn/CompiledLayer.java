@@ -4,6 +4,8 @@ import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.LayerKernel;
 import dev.convoy.worker.kernel.onednn.Slot.Place;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A {@link Program} as the runtime sees it: formats and sizes, then, once it is bound to buffers,
@@ -24,11 +26,14 @@ final class CompiledLayer implements LayerKernel {
   private final Formats formats;
   private final List<String> state;
   private final int statistics;
+  private final GradientSharing sharing;
   private final long savedBytes;
   private final List<Pass> forward;
   private final List<Pass> backward;
+  private final List<Pass> weightGradients;
   private Step.Bound[][] forwardSteps = {};
   private Step.Bound[][] backwardSteps = {};
+  private Step.Bound[][] weightGradientSteps = {};
 
   CompiledLayer(
       CpuEngine cpu,
@@ -36,17 +41,21 @@ final class CompiledLayer implements LayerKernel {
       Formats formats,
       List<String> state,
       int statistics,
+      GradientSharing sharing,
       long savedBytes,
       List<Pass> forward,
-      List<Pass> backward) {
+      List<Pass> backward,
+      List<Pass> weightGradients) {
     this.cpu = cpu;
     this.name = name;
     this.formats = formats;
     this.state = state;
     this.statistics = statistics;
+    this.sharing = sharing;
     this.savedBytes = savedBytes;
     this.forward = forward;
     this.backward = backward;
+    this.weightGradients = weightGradients;
   }
 
   @Override
@@ -70,6 +79,11 @@ final class CompiledLayer implements LayerKernel {
   }
 
   @Override
+  public GradientSharing gradientSharing() {
+    return sharing;
+  }
+
+  @Override
   public List<Format> parameters() {
     return List.copyOf(formats.parameters);
   }
@@ -85,8 +99,13 @@ final class CompiledLayer implements LayerKernel {
   }
 
   @Override
-  public long scratchBytes() {
-    return Math.max(largest(forward), largest(backward));
+  public long forwardScratchBytes() {
+    return largest(forward);
+  }
+
+  @Override
+  public long backwardScratchBytes() {
+    return Math.max(largest(backward), largest(weightGradients));
   }
 
   private static long largest(List<Pass> passes) {
@@ -95,12 +114,42 @@ final class CompiledLayer implements LayerKernel {
 
   @Override
   public boolean backwardReadsInputs() {
-    return backward.stream().anyMatch(p -> p.uses(Place.INPUT));
+    return backwardUses(Place.INPUT);
   }
 
   @Override
   public boolean backwardReadsOutput() {
-    return backward.stream().anyMatch(p -> p.uses(Place.OUTPUT));
+    return backwardUses(Place.OUTPUT);
+  }
+
+  private boolean backwardUses(Place place) {
+    return Stream.of(backward, weightGradients).flatMap(List::stream).anyMatch(p -> p.uses(place));
+  }
+
+  @Override
+  public String forwardCode() {
+    return code(forward);
+  }
+
+  @Override
+  public String backwardCode() {
+    return code(backward);
+  }
+
+  @Override
+  public String weightGradientCode() {
+    return code(weightGradients);
+  }
+
+  private static String code(List<Pass> passes) {
+    return passes.stream()
+        .flatMap(p -> p.implementations().stream())
+        .collect(Collectors.joining(", "));
+  }
+
+  @Override
+  public boolean separatesWeightGradients() {
+    return !weightGradients.isEmpty();
   }
 
   @Override
@@ -110,9 +159,11 @@ final class CompiledLayer implements LayerKernel {
 
   @Override
   public void bind(Operands operands) {
-    Binding binding = new Binding(cpu, name, operands);
-    forwardSteps = cpu.owning(() -> binding.bind(forward));
-    backwardSteps = cpu.owning(() -> binding.bind(backward));
+    Binding ahead = new Binding(cpu, name, operands, operands.forwardScratch());
+    Binding back = new Binding(cpu, name, operands, operands.backwardScratch());
+    forwardSteps = cpu.owning(() -> ahead.bind(forward));
+    backwardSteps = cpu.owning(() -> back.bind(backward));
+    weightGradientSteps = cpu.owning(() -> back.bind(weightGradients));
   }
 
   @Override
@@ -123,6 +174,11 @@ final class CompiledLayer implements LayerKernel {
   @Override
   public void backward(int phase, long step) {
     run(backwardSteps, phase, step);
+  }
+
+  @Override
+  public void weightGradients(long step) {
+    run(weightGradientSteps, 0, step);
   }
 
   private void run(Step.Bound[][] steps, int phase, long trainingStep) {
@@ -143,7 +199,10 @@ final class CompiledLayer implements LayerKernel {
         formats.inputs.stream().map(OneDnnFormat::toString).toList(),
         formats.output.toString(),
         forward.stream().flatMap(p -> p.implementations().stream()).toList(),
-        backward.stream().flatMap(p -> p.implementations().stream()).toList(),
+        Stream.of(backward, weightGradients)
+            .flatMap(List::stream)
+            .flatMap(p -> p.implementations().stream())
+            .toList(),
         "");
   }
 

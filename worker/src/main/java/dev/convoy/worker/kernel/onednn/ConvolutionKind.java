@@ -15,6 +15,9 @@ interface ConvolutionKind {
    */
   record Layouts(memory.desc source, memory.desc weights, memory.desc destination) {}
 
+  /** The numbers of inputs and outputs. */
+  memory.data_type activations();
+
   /** The output. */
   primitive_desc forward(Layouts layouts);
 

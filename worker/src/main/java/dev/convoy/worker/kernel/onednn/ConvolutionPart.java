@@ -35,6 +35,12 @@ record ConvolutionPart(int groups, int input, int inputsPerGroup, int output, in
     return groups * outputsPerGroup;
   }
 
+  /** The same with each {@code factor} neighbouring groups as one. */
+  ConvolutionPart merged(int factor) {
+    return new ConvolutionPart(
+        groups / factor, input, inputsPerGroup * factor, output, outputsPerGroup * factor);
+  }
+
   /** Whether the channels of a group fill blocks of this size. */
   boolean isInBlocksOf(int channels) {
     return inputsPerGroup % channels == 0 && outputsPerGroup % channels == 0;

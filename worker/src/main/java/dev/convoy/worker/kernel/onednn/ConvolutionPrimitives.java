@@ -55,10 +55,14 @@ record ConvolutionPrimitives(
 
   /** Forward; the weights in this layout if there is fast code for it. */
   primitive_desc forward(memory.desc preferredWeights) {
-    Stream<Layouts> preferred = activations().map(a -> with(a, preferredWeights));
+    memory.data_type type = kind.activations();
+    Stream<Layouts> preferred =
+        Descs.type(preferredWeights) == type
+            ? activations(type).map(a -> with(a, preferredWeights))
+            : Stream.of();
     return Ways.first(
         name,
-        Stream.concat(preferred, activations())
+        Stream.concat(preferred, activations(type))
             .<Supplier<primitive_desc>>map(l -> () -> kind.forward(l))
             .toList());
   }
@@ -67,7 +71,7 @@ record ConvolutionPrimitives(
   primitive_desc data(primitive_desc forward) {
     return Ways.first(
         name,
-        backwardLayouts(forward)
+        backwardLayouts(forward, kind.activations())
             .<Supplier<primitive_desc>>map(l -> () -> kind.data(l, forward))
             .toList());
   }
@@ -76,27 +80,34 @@ record ConvolutionPrimitives(
   primitive_desc weights(primitive_desc forward) {
     return Ways.first(
         name,
-        backwardLayouts(forward)
+        backwardLayouts(forward, Descs.F32)
             .<Supplier<primitive_desc>>map(l -> () -> kind.weights(l, forward))
             .toList());
   }
 
-  private Stream<Layouts> backwardLayouts(primitive_desc forward) {
+  /**
+   * Layouts for a backward primitive.
+   *
+   * @param weights the type of the weights, or of their gradient
+   */
+  private Stream<Layouts> backwardLayouts(primitive_desc forward, memory.data_type weights) {
     memory.desc x = forward.src_desc();
     memory.desc y = forward.dst_desc();
-    Stream<Layouts> chosen =
-        Stream.of(
-            new Layouts(x, Descs.any(weightDims()), y), new Layouts(x, forward.weights_desc(), y));
-    return Stream.concat(chosen, activations());
+    Stream<Layouts> chosen = Stream.of(new Layouts(x, Descs.any(weights, weightDims()), y));
+    if (Descs.type(forward.weights_desc()) == weights) {
+      chosen = Stream.concat(chosen, Stream.of(new Layouts(x, forward.weights_desc(), y)));
+    }
+    return Stream.concat(chosen, activations(weights));
   }
 
-  private Stream<Layouts> activations() {
+  private Stream<Layouts> activations(memory.data_type weights) {
+    memory.data_type type = kind.activations();
     long[] x = sourceDims();
     long[] y = destinationDims();
-    memory.desc w = Descs.any(weightDims());
-    Layouts any = new Layouts(Descs.any(x), w, Descs.any(y));
-    Layouts last = new Layouts(Descs.channelsLast(x), w, Descs.channelsLast(y));
-    Layouts blocked = new Layouts(Descs.blocked16(x), w, Descs.blocked16(y));
+    memory.desc w = Descs.any(weights, weightDims());
+    Layouts any = new Layouts(Descs.any(type, x), w, Descs.any(type, y));
+    Layouts last = new Layouts(Descs.channelsLast(type, x), w, Descs.channelsLast(type, y));
+    Layouts blocked = new Layouts(Descs.blocked16(type, x), w, Descs.blocked16(type, y));
     return kind.channelsLastIsFaster(part)
         ? Stream.of(last, any, blocked)
         : Stream.of(any, last, blocked);

@@ -3,6 +3,7 @@ package dev.convoy.worker.kernel.onednn;
 import dev.convoy.tensor.Range;
 import dev.convoy.worker.kernel.onednn.ConvolutionKind.Layouts;
 import java.util.List;
+import java.util.Objects;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive_desc;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,8 @@ final class ConvolutionWeightGradient {
   boolean write(Pass pass, Slot dw, @Nullable Slot db) {
     int rows = whole.rows();
     for (int parts = 2; parts <= rows; parts *= 2) {
-      if (!SlowImplementations.isSlow(primitive(new Range(0, rows).part(0, parts).size()))) {
+      primitive_desc largest = primitive(new Range(0, rows).part(0, parts).size());
+      if (largest != null && !SlowImplementations.isSlow(largest)) {
         for (int k = 0; k < parts; k++) {
           writePart(pass, new Range(0, rows).part(k, parts), k == 0, dw, db);
         }
@@ -39,7 +41,7 @@ final class ConvolutionWeightGradient {
   }
 
   private void writePart(Pass pass, Range rows, boolean first, Slot dw, @Nullable Slot db) {
-    primitive_desc pd = primitive(rows.size());
+    primitive_desc pd = Objects.requireNonNull(primitive(rows.size()));
     Slot target = first ? dw : pass.scratch(dw.layout());
     Slot biasTarget = db == null || first ? db : pass.scratch(db.layout());
     OneDnnConvolution.weights(pass, pd, rows(x, rows), rows(dy, rows), target, biasTarget);
@@ -51,12 +53,12 @@ final class ConvolutionWeightGradient {
     }
   }
 
-  private primitive_desc primitive(int rows) {
+  private @Nullable primitive_desc primitive(int rows) {
     memory.desc any = Descs.any(whole.weightDims());
     Layouts layouts = new Layouts(layout(x, rows), any, layout(dy, rows));
     ConvolutionKind kind = whole.kind();
-    primitive_desc forward = Ways.first(whole.name(), List.of(() -> kind.forward(layouts)));
-    return Ways.first(whole.name(), List.of(() -> kind.weights(layouts, forward)));
+    primitive_desc forward = Ways.firstIfAny(List.of(() -> kind.forward(layouts)));
+    return forward == null ? null : Ways.firstIfAny(List.of(() -> kind.weights(layouts, forward)));
   }
 
   private static Slot rows(Slot tensor, Range rows) {

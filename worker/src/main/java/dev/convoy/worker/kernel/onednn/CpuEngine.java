@@ -1,10 +1,12 @@
 package dev.convoy.worker.kernel.onednn;
 
+import dev.convoy.worker.kernel.Crew;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Supplier;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
+import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.stream;
@@ -22,20 +24,31 @@ final class CpuEngine implements AutoCloseable {
   private final engine processor;
   private final stream queue;
   private final primitive_attr callerGivesScratch;
+  private final Crew crew;
+  private final memory.data_type activations;
 
-  private CpuEngine(engine processor, stream queue, primitive_attr callerGivesScratch) {
+  private CpuEngine(
+      engine processor,
+      stream queue,
+      primitive_attr callerGivesScratch,
+      Crew crew,
+      memory.data_type activations) {
     this.processor = processor;
     this.queue = queue;
     this.callerGivesScratch = callerGivesScratch;
+    this.crew = crew;
+    this.activations = activations;
   }
 
-  static CpuEngine open() {
+  static CpuEngine open(int threads, memory.data_type activations) {
     PointerScope scope = new PointerScope().extend();
     try {
       engine processor = new engine(engine.kind.cpu, 0);
       primitive_attr attributes = new primitive_attr();
       attributes.set_scratchpad_mode(scratchpad_mode.user);
-      CpuEngine cpu = new CpuEngine(processor, new stream(processor), attributes);
+      CpuEngine cpu =
+          new CpuEngine(
+              processor, new stream(processor), attributes, new Crew(threads), activations);
       cpu.scopes.push(scope);
       return cpu;
     } finally {
@@ -62,6 +75,16 @@ final class CpuEngine implements AutoCloseable {
     return queue;
   }
 
+  /** The type of activations and their gradients, where a layer has code for it. */
+  memory.data_type activations() {
+    return activations;
+  }
+
+  /** The threads for work that is done in Java. */
+  Crew crew() {
+    return crew;
+  }
+
   /** Attributes for primitives whose scratchpad is an argument. */
   primitive_attr attributes() {
     return callerGivesScratch;
@@ -84,6 +107,7 @@ final class CpuEngine implements AutoCloseable {
 
   @Override
   public void close() {
+    crew.close();
     while (!scopes.isEmpty()) {
       scopes.pop().deallocate();
     }

@@ -14,6 +14,12 @@ import org.bytedeco.dnnl.primitive_desc;
 record Deconvolution(CpuEngine cpu, Spatial window, int outputPadding, memory.desc bias)
     implements ConvolutionKind {
 
+  /** oneDNN has no gradient of the weights for every shape in bf16. */
+  @Override
+  public memory.data_type activations() {
+    return Descs.F32;
+  }
+
   @Override
   public primitive_desc forward(Layouts layouts) {
     return new deconvolution_forward.primitive_desc(

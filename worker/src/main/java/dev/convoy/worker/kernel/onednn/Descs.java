@@ -7,33 +7,50 @@ import org.bytedeco.dnnl.memory;
 import org.bytedeco.javacpp.LongPointer;
 
 /**
- * Descriptions of f32 tensors: sizes {@code (N, C, spatial...)} and how the numbers lie.
+ * Descriptions of tensors: sizes {@code (N, C, spatial...)}, how the numbers lie, and f32 unless a
+ * type is given.
  *
  * <p>oneDNN's words for the layouts of activations: plain is nchw, channels-last is nhwc, blocked
  * is nChw16c.
  */
 final class Descs {
-  private static final memory.data_type F32 = memory.data_type.f32;
+  static final memory.data_type F32 = memory.data_type.f32;
 
   private Descs() {}
 
   /** Whatever the primitive likes best. */
   static memory.desc any(long... dims) {
-    return new memory.desc(dims, F32, memory.format_tag.any);
+    return any(F32, dims);
+  }
+
+  static memory.desc any(memory.data_type type, long... dims) {
+    return new memory.desc(dims, type, memory.format_tag.any);
   }
 
   /** The last size fastest, without gaps. */
   static memory.desc plain(long... dims) {
-    return new memory.desc(dims, F32, plainStrides(dims));
+    return plain(F32, dims);
+  }
+
+  static memory.desc plain(memory.data_type type, long... dims) {
+    return strided(type, dims, plainStrides(dims));
   }
 
   /** These strides, in numbers. */
   static memory.desc strided(long[] dims, long[] strides) {
-    return new memory.desc(dims, F32, strides);
+    return strided(F32, dims, strides);
+  }
+
+  static memory.desc strided(memory.data_type type, long[] dims, long[] strides) {
+    return new memory.desc(dims, type, strides);
   }
 
   /** The second size fastest. */
   static memory.desc channelsLast(long... dims) {
+    return channelsLast(F32, dims);
+  }
+
+  static memory.desc channelsLast(memory.data_type type, long... dims) {
     long[] strides = dims.clone();
     long step = dims[1];
     for (int d = dims.length - 1; d > 1; d--) {
@@ -42,11 +59,15 @@ final class Descs {
     }
     strides[1] = 1;
     strides[0] = step;
-    return strided(dims, strides);
+    return strided(type, dims, strides);
   }
 
   /** Sixteen channels fastest; padded with zeros to a multiple of sixteen. Needs a spatial size. */
   static memory.desc blocked16(long... dims) {
+    return blocked16(F32, dims);
+  }
+
+  static memory.desc blocked16(memory.data_type type, long... dims) {
     memory.format_tag tag =
         switch (dims.length) {
           case 3 -> memory.format_tag.aBc16b;
@@ -54,7 +75,7 @@ final class Descs {
           case 5 -> memory.format_tag.aBcde16b;
           default -> throw new IllegalArgumentException(dims.length + " sizes have no such layout");
         };
-    return new memory.desc(dims, F32, tag);
+    return new memory.desc(dims, type, tag);
   }
 
   /** The strides of {@link #plain}. */
@@ -66,6 +87,18 @@ final class Descs {
       step *= dims[d];
     }
     return strides;
+  }
+
+  /** The type of the numbers; JavaCPP's own value has a number but no name. */
+  static memory.data_type type(memory.desc layout) {
+    return layout.get_data_type().value == memory.data_type.bf16.value
+        ? memory.data_type.bf16
+        : F32;
+  }
+
+  /** Bytes of one number. */
+  static long width(memory.desc layout) {
+    return memory.data_type_size(layout.get_data_type());
   }
 
   /** The sizes. */

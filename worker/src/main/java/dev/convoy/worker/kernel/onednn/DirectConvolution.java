@@ -8,11 +8,22 @@ import org.bytedeco.dnnl.convolution_backward_data;
 import org.bytedeco.dnnl.convolution_backward_weights;
 import org.bytedeco.dnnl.convolution_forward;
 import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.primitive_desc;
 
-/** oneDNN's convolution. */
-record DirectConvolution(CpuEngine cpu, Spatial window, memory.desc bias)
+/**
+ * oneDNN's convolution.
+ *
+ * @param forwardAttributes with what is applied to the output
+ */
+record DirectConvolution(
+    CpuEngine cpu, Spatial window, memory.desc bias, primitive_attr forwardAttributes)
     implements ConvolutionKind {
+
+  @Override
+  public memory.data_type activations() {
+    return cpu.activations();
+  }
 
   @Override
   public primitive_desc forward(Layouts layouts) {
@@ -28,7 +39,7 @@ record DirectConvolution(CpuEngine cpu, Spatial window, memory.desc bias)
         Descs.gaps(window),
         Descs.longs(window.before()),
         Descs.longs(window.after()),
-        cpu.attributes(),
+        forwardAttributes,
         true);
   }
 

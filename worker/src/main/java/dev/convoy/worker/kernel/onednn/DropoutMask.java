@@ -4,6 +4,7 @@ import dev.convoy.layout.Block;
 import dev.convoy.network.Dropout;
 import dev.convoy.random.CounterRandom;
 import dev.convoy.tensor.Range;
+import dev.convoy.worker.kernel.Crew;
 import dev.convoy.worker.kernel.LayerShare;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -17,11 +18,13 @@ import java.util.List;
  * @param channels of the whole tensor
  * @param spatial elements of a channel
  */
-record DropoutMask(String layer, long seed, double rate, Block block, int channels, int spatial)
+record DropoutMask(
+    Crew crew, String layer, long seed, double rate, Block block, int channels, int spatial)
     implements Step.Code {
 
-  static DropoutMask of(LayerShare share) {
+  static DropoutMask of(Crew crew, LayerShare share) {
     return new DropoutMask(
+        crew,
         share.name(),
         share.seed(),
         ((Dropout) share.layer()).rate(),
@@ -32,21 +35,42 @@ record DropoutMask(String layer, long seed, double rate, Block block, int channe
 
   @Override
   public Step.Bound bind(List<ByteBuffer> operands) {
-    FloatBuffer mask = operands.get(0).asFloatBuffer();
-    return step -> draw(CounterRandom.key(seed, layer, step), mask);
+    return new Drawing(operands.get(0).asFloatBuffer());
   }
 
-  private void draw(long key, FloatBuffer mask) {
-    float[] drawn = new float[block.channels().size() * spatial];
-    for (int row = block.rows().from(); row < block.rows().to(); row++) {
-      int at = 0;
-      for (Range run : block.channels().runs()) {
-        long first = ((long) row * channels + run.from()) * spatial;
-        int count = run.size() * spatial;
-        draw(key, first, drawn, at, count);
-        at += count;
+  /** Each member of the crew draws some rows. */
+  private final class Drawing implements Step.Bound, Crew.Work {
+    private final FloatBuffer mask;
+    private final float[][] drawn = new float[crew.members()][block.channels().size() * spatial];
+    private long key;
+
+    Drawing(FloatBuffer mask) {
+      this.mask = mask;
+    }
+
+    @Override
+    public void run(long step) {
+      key = CounterRandom.key(seed, layer, step);
+      crew.run(this);
+    }
+
+    @Override
+    public void run(int member, int members) {
+      Range mine = Crew.part(block.rows().size(), 1, member, members);
+      for (int row = mine.from(); row < mine.to(); row++) {
+        draw(key, block.rows().from() + row, drawn[member]);
+        mask.put(row * drawn[member].length, drawn[member]);
       }
-      mask.put((row - block.rows().from()) * drawn.length, drawn);
+    }
+  }
+
+  private void draw(long key, int row, float[] drawn) {
+    int at = 0;
+    for (Range run : block.channels().runs()) {
+      long first = ((long) row * channels + run.from()) * spatial;
+      int count = run.size() * spatial;
+      draw(key, first, drawn, at, count);
+      at += count;
     }
   }
 

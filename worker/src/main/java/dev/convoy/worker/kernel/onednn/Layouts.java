@@ -13,14 +13,17 @@ final class Layouts {
    * channels-last and plain, for some code is slow on others (batch normalisation a hundred times
    * on blocks of 4).
    */
-  static List<memory.desc> offeredFirst(OneDnnFormat offered) {
+  static List<memory.desc> offeredFirst(OneDnnFormat offered, memory.data_type type) {
     long[] dims = Descs.dims(offered.layout());
-    List<memory.desc> layouts = new ArrayList<>(List.of(offered.layout()));
-    if (dims.length > 2) {
-      layouts.add(Descs.blocked16(dims));
-      layouts.add(Descs.channelsLast(dims));
+    List<memory.desc> layouts = new ArrayList<>();
+    if (Descs.type(offered.layout()) == type) {
+      layouts.add(offered.layout());
     }
-    layouts.add(Descs.plain(dims));
+    if (dims.length > 2) {
+      layouts.add(Descs.blocked16(type, dims));
+      layouts.add(Descs.channelsLast(type, dims));
+    }
+    layouts.add(Descs.plain(type, dims));
     return layouts;
   }
 }

@@ -39,7 +39,8 @@ record OneDnnActivation(algorithm function, float alpha, float beta, boolean fro
     relu.write(program, offered);
   }
 
-  private static OneDnnActivation of(Activation.Function function) {
+  /** oneDNN's form of a function. */
+  static OneDnnActivation of(Activation.Function function) {
     return switch (function) {
       case RELU -> new OneDnnActivation(algorithm.eltwise_relu_use_dst_for_bwd, 0, 0, true);
       case SILU -> new OneDnnActivation(algorithm.eltwise_swish, 1, 0, false);
@@ -54,7 +55,7 @@ record OneDnnActivation(algorithm function, float alpha, float beta, boolean fro
     eltwise_forward.primitive_desc forward =
         Ways.first(
             program.share().name(),
-            Layouts.offeredFirst(offered).stream()
+            Layouts.offeredFirst(offered, program.cpu().activations()).stream()
                 .<Supplier<eltwise_forward.primitive_desc>>map(l -> () -> forward(cpu, l))
                 .toList(),
             made -> !SlowImplementations.isSlow(backward(cpu, made)));
@@ -73,7 +74,8 @@ record OneDnnActivation(algorithm function, float alpha, float beta, boolean fro
     }
   }
 
-  private eltwise_forward.primitive_desc forward(CpuEngine cpu, memory.desc layout) {
+  /** The function in a layout. */
+  eltwise_forward.primitive_desc forward(CpuEngine cpu, memory.desc layout) {
     return new eltwise_forward.primitive_desc(
         cpu.processor(),
         forward_training,
@@ -84,6 +86,11 @@ record OneDnnActivation(algorithm function, float alpha, float beta, boolean fro
         beta,
         cpu.attributes(),
         true);
+  }
+
+  /** The gradient of the input in a layout. */
+  eltwise_backward.primitive_desc backward(CpuEngine cpu, memory.desc layout) {
+    return backward(cpu, forward(cpu, layout));
   }
 
   private eltwise_backward.primitive_desc backward(

@@ -4,6 +4,8 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_0;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
 
+import dev.convoy.network.Activation;
+import dev.convoy.worker.kernel.LayerKernel.GradientSharing;
 import org.bytedeco.dnnl.binary;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.memory;
@@ -13,36 +15,42 @@ final class OneDnnAdd {
   private OneDnnAdd() {}
 
   static void write(Program program, OneDnnFormat offered) {
-    memory.desc layout = offered.layout();
-    binary.primitive_desc add =
-        new binary.primitive_desc(
-            program.cpu().processor(),
-            algorithm.binary_add,
-            layout,
-            layout,
-            layout,
-            program.cpu().attributes(),
-            false);
+    memory.desc layout = Layouts.offeredFirst(offered, program.cpu().activations()).get(0);
     int inputs = program.share().inputs().size();
     Slot first = program.input(layout);
     Slot sum = program.output(layout);
-    if (inputs == 1) {
+    Activation next = program.share().activation();
+    if (inputs == 1 && next != null) {
+      OutputActivation.writeValue(program, next, first, sum);
+    } else if (inputs == 1) {
       program.forward().copy(first, sum);
     }
     for (int k = 1; k < inputs; k++) {
+      boolean last = k == inputs - 1;
       program
           .forward()
           .run(
-              add,
+              addition(program, layout, last),
               Arguments.of(DNNL_ARG_SRC_0, k == 1 ? first : sum)
                   .and(DNNL_ARG_SRC_1, program.input(layout))
                   .and(DNNL_ARG_DST, sum));
     }
-    if (program.wantsInputGradients()) {
-      for (int k = 0; k < inputs; k++) {
-        Slot input = new Slot(Slot.Place.INPUT, k, 0, layout);
-        program.backward().copy(program.gradient(sum), program.gradient(input));
-      }
+    program.shareGradient(next == null ? GradientSharing.PASSED_ON : GradientSharing.COMMON);
+    if (next != null && program.wantsInputGradients()) {
+      Slot dx = program.gradient(first);
+      OutputActivation.writeGradient(program, next, sum, program.gradient(sum), dx);
     }
+  }
+
+  private static binary.primitive_desc addition(Program program, memory.desc layout, boolean last) {
+    CpuEngine cpu = program.cpu();
+    return new binary.primitive_desc(
+        cpu.processor(),
+        algorithm.binary_add,
+        layout,
+        layout,
+        layout,
+        last ? OutputActivation.attributes(program) : cpu.attributes(),
+        false);
   }
 }

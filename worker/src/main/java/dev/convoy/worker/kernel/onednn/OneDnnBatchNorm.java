@@ -10,6 +10,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCALE;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SHIFT;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_VARIANCE;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WORKSPACE;
 
 import dev.convoy.worker.kernel.LayerShare;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.bytedeco.dnnl.batch_normalization_backward;
 import org.bytedeco.dnnl.batch_normalization_forward;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
 import org.bytedeco.dnnl.memory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Batch normalisation. Where the rows of the batch are split, the statistics of all must meet
@@ -37,6 +39,7 @@ final class OneDnnBatchNorm {
   private final BatchMoments moments;
   private final batch_normalization_forward.primitive_desc computing;
   private final batch_normalization_forward.primitive_desc given;
+  private final @Nullable Slot positive;
   private final Slot x;
   private final Slot y;
   private final Slot scale;
@@ -50,9 +53,11 @@ final class OneDnnBatchNorm {
     primitives = BatchNormPrimitives.of(program);
     moments = BatchMoments.of(share);
     prop_kind kind = program.trains() ? prop_kind.forward_training : prop_kind.forward_inference;
-    List<memory.desc> layouts = Layouts.offeredFirst(offered);
+    List<memory.desc> layouts = Layouts.offeredFirst(offered, program.cpu().activations());
     computing = primitives.forward(layouts, kind, false);
     given = primitives.forward(List.of(computing.src_desc()), kind, true);
+    memory.desc signs = computing.workspace_desc();
+    positive = signs.get_size() > 0 ? program.saved(signs) : null;
     x = program.input(computing.src_desc());
     y = program.output(computing.src_desc());
     scale = program.parameter(perChannel());
@@ -88,7 +93,7 @@ final class OneDnnBatchNorm {
   private void writeSplit(Slot mean, Slot variance) {
     Slot statistics = statistics(Slot.Place.STATISTICS);
     Pass forward = program.forward();
-    forward.run(computing, forward(mean, variance)); // the output is overwritten in phase 1
+    forward.run(computing, forward(mean, variance)); // phase 1 overwrites all but the statistics
     forward.host(moments::writeOwn, mean, variance, statistics);
     Pass second = program.forward(1);
     second.host(moments::join, statistics, mean, variance);
@@ -111,7 +116,8 @@ final class OneDnnBatchNorm {
         .and(DNNL_ARG_MEAN, mean)
         .and(DNNL_ARG_VARIANCE, variance)
         .and(DNNL_ARG_SCALE, scale)
-        .and(DNNL_ARG_SHIFT, shift);
+        .and(DNNL_ARG_SHIFT, shift)
+        .and(DNNL_ARG_WORKSPACE, positive);
   }
 
   private void normalise(Pass pass, Slot mean, Slot variance) {
@@ -128,6 +134,7 @@ final class OneDnnBatchNorm {
             .and(DNNL_ARG_MEAN, mean)
             .and(DNNL_ARG_VARIANCE, variance)
             .and(DNNL_ARG_SCALE, scale)
+            .and(DNNL_ARG_WORKSPACE, positive)
             .and(DNNL_ARG_DIFF_DST, program.gradient(y))
             .and(DNNL_ARG_DIFF_SRC, dx)
             .and(DNNL_ARG_DIFF_SCALE, program.gradient(scale))
@@ -141,7 +148,7 @@ final class OneDnnBatchNorm {
     Slot correction = pass.scratch(x.layout());
     pass.host(moments::correction, sums, variance, scale, factor, offset);
     pass.run(
-        given,
+        primitives.alone().forward(List.of(x.layout()), prop_kind.forward_training, true),
         Arguments.of(DNNL_ARG_SRC, x)
             .and(DNNL_ARG_DST, correction)
             .and(DNNL_ARG_MEAN, mean)

@@ -44,7 +44,7 @@ final class OneDnnChannelScale {
     binary.primitive_desc scale =
         Ways.first(
             program.share().name(),
-            Layouts.offeredFirst(offered).stream()
+            Layouts.offeredFirst(offered, Descs.F32).stream()
                 .<Supplier<binary.primitive_desc>>map(l -> () -> multiply(l, Descs.any(onePixel)))
                 .toList(),
             made -> !SlowImplementations.isSlow(multiply(made.dst_desc(), made.dst_desc())));

@@ -24,7 +24,24 @@ import org.jspecify.annotations.Nullable;
  * to {@link OneDnnCutConvolution}.
  */
 final class OneDnnConvolution {
-  private OneDnnConvolution() {}
+  private final Program program;
+  private final ConvolutionPrimitives primitives;
+  private final GroupMerge merge;
+  private final memory.desc stored;
+
+  private OneDnnConvolution(Program program, ConvolutionPart part) {
+    LayerShare share = program.share();
+    this.program = program;
+    this.primitives = primitives(program, part.merged(program.merge()));
+    List<Integer> weight = share.parameters().get(0).sizes();
+    int taps = weight.subList(2, weight.size()).stream().reduce(1, (a, b) -> a * b);
+    this.merge = new GroupMerge(part, program.merge(), taps);
+    // Whether groups are merged is a matter of the machine, and replicas must agree.
+    this.stored =
+        merges(share).size() > 1
+            ? Descs.plain(primitives(program, part).weightDims())
+            : storedWeights(primitives, share);
+  }
 
   static void write(Program program) {
     LayerShare share = program.share();
@@ -33,8 +50,19 @@ final class OneDnnConvolution {
       OneDnnCutConvolution.write(program, parts);
       return;
     }
-    ConvolutionPrimitives primitives = primitives(program, parts.get(0));
-    memory.desc stored = storedWeights(primitives, share);
+    new OneDnnConvolution(program, parts.get(0)).write();
+  }
+
+  /** How many filter groups may run as one: see {@link GroupMerge#factors}. */
+  static List<Integer> merges(LayerShare share) {
+    if (!(share.layer() instanceof Convolution)) {
+      return List.of(1);
+    }
+    List<ConvolutionPart> parts = ConvolutionPart.of(share);
+    return parts.size() > 1 ? List.of(1) : GroupMerge.factors(parts.get(0));
+  }
+
+  private void write() {
     primitive_desc forward = primitives.forward(stored);
     @Nullable primitive_desc data = program.wantsInputGradients() ? primitives.data(forward) : null;
     @Nullable primitive_desc weights = program.trains() ? primitives.weights(forward) : null;
@@ -47,21 +75,43 @@ final class OneDnnConvolution {
         program.input(forward.src_desc(), data == null ? forward.src_desc() : data.diff_src_desc());
     Slot y = program.output(forward.dst_desc(), data == null ? dy : data.diff_dst_desc());
     Slot w = program.parameter(stored);
-    Slot b = hasBias(share) ? program.parameter(primitives.kind().bias()) : null;
-    forward(program.forward(), forward, x, w, b, y);
-    if (data != null) {
-      data(program.backward(), data, program.gradient(y), w, program.gradient(x));
+    Slot b = hasBias(program.share()) ? program.parameter(primitives.kind().bias()) : null;
+    forward(program.forward(), forward, x, spread(program.forward(), w), b, y);
+    if (weights == null) {
+      return;
     }
-    if (weights != null) {
-      Slot db = b == null ? null : program.gradient(b);
-      Slot dw = program.gradient(w);
-      boolean inParts =
-          SlowImplementations.isSlow(weights)
-              && new ConvolutionWeightGradient(primitives, x, program.gradient(y))
-                  .write(program.backward(), dw, db);
-      if (!inParts) {
-        weights(program.backward(), weights, x, program.gradient(y), dw, db);
-      }
+    Slot before = OutputActivation.gradientBefore(program, y);
+    if (data != null) {
+      Slot wide = spread(program.backward(), w);
+      data(program.backward(), data, before, wide, program.gradient(x));
+    }
+    writeWeightGradients(weights, x, before, program.gradient(w), b);
+  }
+
+  /** The weights as the primitives want them: with groups merged where they are. */
+  private Slot spread(Pass pass, Slot w) {
+    if (merge.factor() == 1) {
+      return w;
+    }
+    Slot wide = pass.scratch(Descs.plain(primitives.weightDims()));
+    pass.host(merge::spread, w, wide);
+    return wide;
+  }
+
+  private void writeWeightGradients(
+      primitive_desc weights, Slot x, Slot dy, Slot dw, @Nullable Slot b) {
+    Pass pass = program.weightGradients();
+    Slot db = b == null ? null : program.gradient(b);
+    boolean merges = merge.factor() > 1;
+    Slot wide = merges ? pass.scratch(Descs.plain(primitives.weightDims())) : dw;
+    boolean inParts =
+        SlowImplementations.isSlow(weights)
+            && new ConvolutionWeightGradient(primitives, x, dy).write(pass, wide, db);
+    if (!inParts) {
+      weights(pass, weights, x, dy, wide, db);
+    }
+    if (merges) {
+      pass.host(merge::gather, wide, dw);
     }
   }
 
@@ -85,7 +135,14 @@ final class OneDnnConvolution {
       return new Deconvolution(program.cpu(), layer.window(), layer.outputPadding(), bias);
     }
     Convolution layer = (Convolution) program.share().layer();
-    return new DirectConvolution(program.cpu(), layer.window(), bias);
+    return new DirectConvolution(
+        program.cpu(), layer.window(), bias, OutputActivation.attributes(program));
+  }
+
+  /** The numbers of inputs and outputs. */
+  static memory.data_type activations(Program program) {
+    boolean transposed = program.share().layer() instanceof TransposedConvolution;
+    return transposed ? Descs.F32 : program.cpu().activations();
   }
 
   static boolean hasBias(LayerShare share) {
@@ -93,8 +150,9 @@ final class OneDnnConvolution {
   }
 
   /**
-   * How weights are stored: as forward likes them, or plain where that has padding. Row shards may
-   * differ by a row, and their replicas must still agree, so the largest decides for all.
+   * How weights are stored: as forward likes them, or plain where that has padding or other
+   * numbers. Row shards may differ by a row, and their replicas must still agree, so the largest
+   * decides for all.
    */
   private static memory.desc storedWeights(ConvolutionPrimitives own, LayerShare share) {
     int largest = share.rowShards().stream().mapToInt(Range::size).max().orElseThrow();
@@ -102,7 +160,8 @@ final class OneDnnConvolution {
     long[] dims = deciding.weightDims();
     memory.desc liked = deciding.forward(Descs.any(dims)).weights_desc();
     memory.desc plain = Descs.plain(dims);
-    return liked.get_size() == plain.get_size() ? liked : plain;
+    boolean fits = Descs.type(liked) == Descs.F32 && liked.get_size() == plain.get_size();
+    return fits ? liked : plain;
   }
 
   static void forward(Pass pass, primitive_desc pd, Slot x, Slot w, @Nullable Slot b, Slot y) {

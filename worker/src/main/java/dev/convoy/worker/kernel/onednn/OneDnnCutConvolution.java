@@ -3,6 +3,8 @@ package dev.convoy.worker.kernel.onednn;
 import dev.convoy.worker.kernel.LayerShare;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
+import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive_desc;
 import org.jspecify.annotations.Nullable;
 
@@ -18,17 +20,20 @@ final class OneDnnCutConvolution {
   private final @Nullable Slot b;
   private final long rowSize;
   private final boolean sums;
+  private final @Nullable Slot dy;
 
   private OneDnnCutConvolution(Program program, boolean sums) {
     LayerShare share = program.share();
     long[] weights = Descs.longs(share.parameters().get(0).sizes());
     this.program = program;
-    this.x = program.input(Descs.plain(Descs.longs(share.inputSizes(0))));
-    this.y = program.output(Descs.plain(Descs.longs(share.outputSizes())));
+    memory.data_type type = OneDnnConvolution.activations(program);
+    this.x = program.input(Descs.plain(type, Descs.longs(share.inputSizes(0))));
+    this.y = program.output(Descs.plain(type, Descs.longs(share.outputSizes())));
     this.w = program.parameter(Descs.plain(weights));
     this.b = OneDnnConvolution.hasBias(share) ? program.parameter(Descs.plain(weights[0])) : null;
     this.rowSize = Descs.plainStrides(weights)[0];
     this.sums = sums;
+    this.dy = program.trains() ? OutputActivation.gradientBefore(program, y) : null;
   }
 
   static void write(Program program, List<ConvolutionPart> parts) {
@@ -39,8 +44,13 @@ final class OneDnnCutConvolution {
       Slot dx = program.gradient(cut.x);
       program.backward().host(Host.zero(), dx);
     }
-    for (ConvolutionPart part : parts) {
-      cut.add(part);
+    List<Piece> pieces = parts.stream().map(cut::piece).toList();
+    pieces.forEach(Piece::writeForward);
+    if (program.wantsInputGradients()) {
+      pieces.forEach(Piece::writeInputGradient);
+    }
+    if (program.trains()) {
+      pieces.forEach(Piece::writeWeightGradient);
     }
   }
 
@@ -55,42 +65,59 @@ final class OneDnnCutConvolution {
     return total == inputs && read.cardinality() == inputs;
   }
 
-  private void add(ConvolutionPart part) {
+  private Piece piece(ConvolutionPart part) {
     ConvolutionPrimitives primitives = OneDnnConvolution.primitives(program, part);
-    long[] weightDims = primitives.weightDims();
-    primitive_desc forward = primitives.forward(Descs.any(weightDims));
-    Slot partX = x.channels(part.input(), primitives.sourceDims());
-    Slot partY = y.channels(part.output(), primitives.destinationDims());
-    Slot partW = w.at(part.output() * rowSize, Descs.plain(weightDims));
-    Slot partB = b == null ? null : b.at(part.output(), primitives.kind().bias());
-    OneDnnConvolution.forward(program.forward(), forward, partX, partW, partB, partY);
-    if (!program.trains()) {
-      return;
-    }
-    Pass backward = program.backward();
-    Slot dy = program.gradient(y).channels(part.output(), primitives.destinationDims());
-    if (program.wantsInputGradients()) {
-      Slot dx = program.gradient(x).channels(part.input(), primitives.sourceDims());
-      data(backward, primitives, forward, dy, partW, dx);
-    }
-    Slot db = partB == null ? null : program.gradient(partB);
-    OneDnnConvolution.weights(
-        backward, primitives.weights(forward), partX, dy, program.gradient(partW), db);
+    return new Piece(part, primitives, primitives.forward(Descs.any(primitives.weightDims())));
   }
 
-  private void data(
-      Pass pass,
-      ConvolutionPrimitives primitives,
-      primitive_desc forward,
-      Slot dy,
-      Slot partW,
-      Slot dx) {
-    if (!sums) {
-      OneDnnConvolution.data(pass, primitives.data(forward), dy, partW, dx);
-      return;
+  /** What one part's primitives read and write. */
+  private final class Piece {
+    private final ConvolutionPart part;
+    private final ConvolutionPrimitives primitives;
+    private final primitive_desc forward;
+    private final Slot ownX;
+    private final Slot ownW;
+    private final @Nullable Slot ownB;
+
+    Piece(ConvolutionPart part, ConvolutionPrimitives primitives, primitive_desc forward) {
+      this.part = part;
+      this.primitives = primitives;
+      this.forward = forward;
+      this.ownX = x.channels(part.input(), primitives.sourceDims());
+      this.ownW = w.at(part.output() * rowSize, Descs.plain(primitives.weightDims()));
+      this.ownB = b == null ? null : b.at(part.output(), primitives.kind().bias());
     }
-    Slot own = pass.scratch(Descs.plain(primitives.sourceDims()));
-    OneDnnConvolution.data(pass, primitives.data(forward), dy, partW, own);
-    pass.copy(own, dx, CpuEngine.adding());
+
+    void writeForward() {
+      Slot ownY = y.channels(part.output(), primitives.destinationDims());
+      OneDnnConvolution.forward(program.forward(), forward, ownX, ownW, ownB, ownY);
+    }
+
+    void writeInputGradient() {
+      Pass pass = program.backward();
+      Slot ownDx = program.gradient(x).channels(part.input(), primitives.sourceDims());
+      Slot written =
+          sums
+              ? pass.scratch(Descs.plain(primitives.kind().activations(), primitives.sourceDims()))
+              : ownDx;
+      OneDnnConvolution.data(pass, primitives.data(forward), ownDy(), ownW, written);
+      if (sums) {
+        pass.copy(written, ownDx, CpuEngine.adding());
+      }
+    }
+
+    void writeWeightGradient() {
+      OneDnnConvolution.weights(
+          program.weightGradients(),
+          primitives.weights(forward),
+          ownX,
+          ownDy(),
+          program.gradient(ownW),
+          ownB == null ? null : program.gradient(ownB));
+    }
+
+    private Slot ownDy() {
+      return Objects.requireNonNull(dy).channels(part.output(), primitives.destinationDims());
+    }
   }
 }

@@ -18,7 +18,8 @@ final class OneDnnGlobalAveragePooling {
   static void write(Program program, OneDnnFormat offered) {
     LayerShare share = program.share();
     List<Integer> sizes = share.inputSizes(0);
-    memory.desc flat = Descs.plain(sizes.get(0), sizes.get(1));
+    memory.data_type type = program.cpu().activations();
+    memory.desc flat = Descs.plain(type, sizes.get(0), sizes.get(1));
     if (sizes.size() == 2) {
       copy(program, flat);
       return;
@@ -30,11 +31,12 @@ final class OneDnnGlobalAveragePooling {
     PoolingPrimitives pooling =
         new PoolingPrimitives(
             program, algorithm.pooling_avg_exclude_padding, out, window, window, none, none);
-    pooling_forward.primitive_desc forward = pooling.forward(Layouts.offeredFirst(offered));
+    pooling_forward.primitive_desc forward =
+        pooling.forward(Layouts.offeredFirst(offered, program.cpu().activations()));
     Slot x = program.input(forward.src_desc());
     // Whole blocks of channels of one pixel lie in the plain order.
     boolean plain = forward.dst_desc().get_size() == flat.get_size();
-    memory.desc seen = plain ? forward.dst_desc() : Descs.plain(Descs.longs(out));
+    memory.desc seen = plain ? forward.dst_desc() : Descs.plain(type, Descs.longs(out));
     Slot y = program.output(new OneDnnFormat(share.outputSizes(), flat));
     pooling.write(forward, x, y.as(seen), program.gradient(y).as(seen));
   }

@@ -1,5 +1,6 @@
 package dev.convoy.worker.kernel.onednn;
 
+import dev.convoy.job.OptimizerSpec;
 import dev.convoy.network.Activation;
 import dev.convoy.network.Add;
 import dev.convoy.network.BatchNorm;
@@ -19,11 +20,16 @@ import dev.convoy.network.Pooling;
 import dev.convoy.network.SoftmaxCrossEntropy;
 import dev.convoy.network.TransposedConvolution;
 import dev.convoy.network.Upsample;
+import dev.convoy.tensor.DataType;
+import dev.convoy.tensor.Range;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.LayerKernel;
 import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.worker.kernel.MomentumUpdate;
+import dev.convoy.worker.kernel.Update;
 import dev.convoy.worker.memory.Buffer;
+import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.memory;
 
@@ -35,9 +41,11 @@ import org.bytedeco.dnnl.memory;
  */
 public final class OneDnnKernels implements Kernels {
   private final CpuEngine cpu;
+  private final MergeChoice choice;
 
-  private OneDnnKernels(CpuEngine cpu) {
+  private OneDnnKernels(CpuEngine cpu, MergeChoice choice) {
     this.cpu = cpu;
+    this.choice = choice;
   }
 
   /** Whether oneDNN's native library can be loaded here. */
@@ -52,12 +60,37 @@ public final class OneDnnKernels implements Kernels {
    * @throws OneDnnException when the native library cannot be loaded
    */
   public static OneDnnKernels open(int threads) {
+    return open(threads, DataType.F32);
+  }
+
+  /**
+   * Kernels for the calling thread.
+   *
+   * @param threads how many threads of the processor a primitive uses
+   * @param precision the numbers of activations and their gradients, where a layer has code for
+   *     them; weights are rounded to them for each product, while parameters, their gradients and
+   *     all statistics stay f32
+   * @throws OneDnnException when the native library cannot be loaded, or the processor cannot
+   *     multiply in this precision
+   */
+  public static OneDnnKernels open(int threads, DataType precision) {
+    return open(threads, precision, MergeChoice.measured(threads));
+  }
+
+  /** The same with another way to choose among kernels. */
+  static OneDnnKernels open(int threads, DataType precision, MergeChoice choice) {
     String whyNot = OneDnnLibrary.whyNot();
     if (whyNot != null) {
       throw new OneDnnException(whyNot);
     }
     OneDnnLibrary.useThreads(threads);
-    return new OneDnnKernels(CpuEngine.open());
+    if (precision == DataType.BF16 && !OneDnnLibrary.hasBf16()) {
+      throw new OneDnnException(
+          "this processor has no bf16 instructions (AVX512_BF16); use --precision f32");
+    }
+    memory.data_type activations =
+        precision == DataType.BF16 ? memory.data_type.bf16 : memory.data_type.f32;
+    return new OneDnnKernels(CpuEngine.open(threads, activations), choice);
   }
 
   @Override
@@ -66,15 +99,38 @@ public final class OneDnnKernels implements Kernels {
   }
 
   @Override
+  public Format moved(List<Integer> sizes) {
+    return cpu.owning(
+        () -> new OneDnnFormat(sizes, Descs.plain(cpu.activations(), Descs.longs(sizes))));
+  }
+
+  /** The format of activations that most layers like: blocks of 16 channels. */
+  Format blocked(List<Integer> sizes) {
+    return cpu.owning(
+        () -> new OneDnnFormat(sizes, Descs.blocked16(cpu.activations(), Descs.longs(sizes))));
+  }
+
+  @Override
   public LayerKernel layer(
       LayerShare share, List<Format> offered, Mode mode, boolean inputGradient) {
     List<OneDnnFormat> formats = offered.stream().map(OneDnnFormat::of).toList();
     return cpu.owning(
         () -> {
-          Program program = new Program(cpu, share, mode, inputGradient);
-          write(program, share.layer(), formats);
-          return program.compile();
+          List<Integer> merges = OneDnnConvolution.merges(share);
+          if (merges.size() == 1) {
+            return compile(share, formats, mode, inputGradient, merges.get(0));
+          }
+          List<CompiledLayer> candidates = new ArrayList<>();
+          merges.forEach(m -> candidates.add(compile(share, formats, mode, inputGradient, m)));
+          return candidates.get(choice.of(this, share, formats.get(0), candidates));
         });
+  }
+
+  private CompiledLayer compile(
+      LayerShare share, List<OneDnnFormat> formats, Mode mode, boolean inputGradient, int merge) {
+    Program program = new Program(cpu, share, mode, inputGradient, merge);
+    write(program, share.layer(), formats);
+    return program.compile();
   }
 
   private static void write(Program program, Layer layer, List<OneDnnFormat> offered) {
@@ -132,6 +188,11 @@ public final class OneDnnKernels implements Kernels {
   }
 
   @Override
+  public boolean fuses(Layer layer, Activation next) {
+    return OutputActivation.isPossible(layer, next);
+  }
+
+  @Override
   public Runnable copy(Format from, Buffer source, Format to, Buffer target) {
     OneDnnFormat have = OneDnnFormat.of(from);
     OneDnnFormat want = OneDnnFormat.of(to);
@@ -153,11 +214,18 @@ public final class OneDnnKernels implements Kernels {
     return cpu.owning(
         () -> {
           // Padding is zero in both, so the order does not matter.
-          memory.desc flat = Descs.plain(format.bytes() / Float.BYTES);
+          memory.desc layout = OneDnnFormat.of(format).layout();
+          memory.desc flat = Descs.plain(Descs.type(layout), format.bytes() / Descs.width(layout));
           Pass pass = new Pass(cpu, what.name(), 0);
           pass.add(new Slot(Slot.Place.INPUT, 0, 0, flat), new Slot(Slot.Place.OUTPUT, 0, 0, flat));
           return run(pass, what, into);
         });
+  }
+
+  @Override
+  public Update update(
+      OptimizerSpec spec, Buffer weights, Buffer gradients, Buffer momenta, Range shard) {
+    return new MomentumUpdate(cpu.crew(), spec, weights, gradients, momenta, shard);
   }
 
   /** Binds a pass of one input and one output. */
@@ -176,8 +244,9 @@ public final class OneDnnKernels implements Kernels {
             null,
             scratch,
             null,
+            null,
             null);
-    Step.Bound step = new Binding(cpu, input.name(), operands).bind(List.of(pass))[0][0];
+    Step.Bound step = new Binding(cpu, input.name(), operands, scratch).bind(List.of(pass))[0][0];
     return () -> step.run(0);
   }
 

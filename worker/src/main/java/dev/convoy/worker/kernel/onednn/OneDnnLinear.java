@@ -14,6 +14,8 @@ import dev.convoy.network.Linear;
 import dev.convoy.tensor.Range;
 import dev.convoy.worker.kernel.LayerShare;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.bytedeco.dnnl.inner_product_backward_data;
 import org.bytedeco.dnnl.inner_product_backward_weights;
 import org.bytedeco.dnnl.inner_product_forward;
@@ -48,7 +50,7 @@ final class OneDnnLinear {
     LayerShare share = program.share();
     int rows = share.output().rows().size();
     int largest = share.rowShards().stream().mapToInt(Range::size).max().orElseThrow();
-    memory.desc stored = stored(forward(largest, Descs.any(outputs, inputs)).weights_desc());
+    memory.desc stored = stored(forward(largest, anyWeights()).weights_desc());
     inner_product_forward.primitive_desc forward = forward(rows, stored);
     Slot x = program.input(source(rows));
     Slot y = program.output(destination(rows));
@@ -61,26 +63,29 @@ final class OneDnnLinear {
             .and(DNNL_ARG_WEIGHTS, pass.fit(w, forward.weights_desc()))
             .and(DNNL_ARG_BIAS, b)
             .and(DNNL_ARG_DST, y));
-    if (program.wantsInputGradients()) {
-      data(forward, rows, y, w, x);
-    }
     if (program.trains()) {
-      weights(forward, rows, x, y, w, b);
+      Slot dy = OutputActivation.gradientBefore(program, y);
+      if (program.wantsInputGradients()) {
+        data(forward, rows, dy, w, x);
+      }
+      weights(forward, rows, x, dy, w, b);
     }
   }
 
   private void data(
-      inner_product_forward.primitive_desc forward, int rows, Slot y, Slot w, Slot x) {
+      inner_product_forward.primitive_desc forward, int rows, Slot dy, Slot w, Slot x) {
     Pass pass = program.backward();
     inner_product_backward_data.primitive_desc pd =
         Ways.first(
             program.share().name(),
-            List.of(
-                () -> data(forward, rows, w.layout()),
-                () -> data(forward, rows, Descs.any(outputs, inputs))));
+            Stream.of(w.layout(), anyWeights())
+                .filter(l -> Descs.type(l) == type())
+                .<Supplier<inner_product_backward_data.primitive_desc>>map(
+                    l -> () -> data(forward, rows, l))
+                .toList());
     pass.run(
         pd,
-        Arguments.of(DNNL_ARG_DIFF_DST, program.gradient(y))
+        Arguments.of(DNNL_ARG_DIFF_DST, dy)
             .and(DNNL_ARG_WEIGHTS, pass.fit(w, pd.weights_desc()))
             .and(DNNL_ARG_DIFF_SRC, program.gradient(x)));
   }
@@ -89,10 +94,10 @@ final class OneDnnLinear {
       inner_product_forward.primitive_desc forward,
       int rows,
       Slot x,
-      Slot y,
+      Slot dy,
       Slot w,
       @Nullable Slot b) {
-    Pass pass = program.backward();
+    Pass pass = program.weightGradients();
     inner_product_backward_weights.primitive_desc pd =
         Ways.first(
             program.share().name(),
@@ -104,7 +109,7 @@ final class OneDnnLinear {
     pass.run(
         pd,
         Arguments.of(DNNL_ARG_SRC, x)
-            .and(DNNL_ARG_DIFF_DST, program.gradient(y))
+            .and(DNNL_ARG_DIFF_DST, dy)
             .and(DNNL_ARG_DIFF_WEIGHTS, written)
             .and(DNNL_ARG_DIFF_BIAS, b == null ? null : program.gradient(b)));
     pass.deliver(written, dw);
@@ -113,7 +118,10 @@ final class OneDnnLinear {
   private inner_product_forward.primitive_desc forward(int rows, memory.desc weights) {
     return Ways.first(
         program.share().name(),
-        List.of(() -> forwardIn(rows, weights), () -> forwardIn(rows, Descs.any(outputs, inputs))));
+        Stream.of(weights, anyWeights())
+            .filter(l -> Descs.type(l) == type())
+            .<Supplier<inner_product_forward.primitive_desc>>map(l -> () -> forwardIn(rows, l))
+            .toList());
   }
 
   private inner_product_forward.primitive_desc forwardIn(int rows, memory.desc weights) {
@@ -124,7 +132,7 @@ final class OneDnnLinear {
         weights,
         bias,
         destination(rows),
-        program.cpu().attributes(),
+        OutputActivation.attributes(program),
         true);
   }
 
@@ -154,16 +162,25 @@ final class OneDnnLinear {
   }
 
   private memory.desc source(int rows) {
-    return Descs.plain(rows, inputs);
+    return Descs.plain(type(), rows, inputs);
   }
 
   private memory.desc destination(int rows) {
-    return Descs.plain(rows, outputs);
+    return Descs.plain(type(), rows, outputs);
   }
 
-  /** The layout that is liked, or plain where that has padding. */
+  /** The layout that is liked, or plain where that has padding or other numbers. */
   private memory.desc stored(memory.desc liked) {
     memory.desc plain = Descs.plain(outputs, inputs);
-    return liked.get_size() == plain.get_size() ? liked : plain;
+    boolean fits = Descs.type(liked) == Descs.F32 && liked.get_size() == plain.get_size();
+    return fits ? liked : plain;
+  }
+
+  private memory.desc anyWeights() {
+    return Descs.any(type(), outputs, inputs);
+  }
+
+  private memory.data_type type() {
+    return program.cpu().activations();
   }
 }

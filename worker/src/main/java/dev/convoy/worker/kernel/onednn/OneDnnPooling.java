@@ -26,7 +26,8 @@ final class OneDnnPooling {
             window.stride(),
             window.before(),
             after(window, share.inputShapes().get(0), share.outputShape()));
-    pooling_forward.primitive_desc forward = pooling.forward(Layouts.offeredFirst(offered));
+    pooling_forward.primitive_desc forward =
+        pooling.forward(Layouts.offeredFirst(offered, program.cpu().activations()));
     Slot x = program.input(forward.src_desc());
     Slot y = program.output(forward.dst_desc());
     pooling.write(forward, x, y, program.gradient(y));

@@ -43,6 +43,13 @@ final class Pass {
     this.work = work;
   }
 
+  /** An empty pass that runs after this one and leaves its scratch as it is. */
+  Pass next() {
+    Pass next = new Pass(cpu, layer, work);
+    next.temporaries = temporaries;
+    return next;
+  }
+
   /** A tensor that lives during the call. */
   Slot scratch(memory.desc layout) {
     Slot slot = new Slot(Place.SCRATCH, 0, temporaries, layout);

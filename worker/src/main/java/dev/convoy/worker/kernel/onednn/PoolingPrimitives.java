@@ -50,7 +50,7 @@ record PoolingPrimitives(
         program.trains() ? prop_kind.forward_training : prop_kind.forward_inference,
         kind,
         input,
-        Descs.any(Descs.longs(output)),
+        Descs.any(Descs.type(input), Descs.longs(output)),
         Descs.longs(stride),
         Descs.longs(kernel),
         new long[kernel.size()],

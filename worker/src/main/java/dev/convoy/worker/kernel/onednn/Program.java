@@ -1,11 +1,13 @@
 package dev.convoy.worker.kernel.onednn;
 
 import dev.convoy.worker.kernel.Kernels.Mode;
+import dev.convoy.worker.kernel.LayerKernel.GradientSharing;
 import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.kernel.onednn.Slot.Place;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.memory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one kernel does, written down by its layer's class: the formats of its operands, what it
@@ -16,21 +18,30 @@ final class Program {
   private final LayerShare share;
   private final Mode mode;
   private final boolean inputGradient;
+  private final int merge;
   private final Pass[] forward;
   private final Pass[] backward;
+  private @Nullable Pass weightGradients;
   private final List<OneDnnFormat> inputs = new ArrayList<>();
   private final List<OneDnnFormat> inputGradients = new ArrayList<>();
   private final List<OneDnnFormat> outputs = new ArrayList<>(); // the output and its gradient
   private final List<OneDnnFormat> parameters = new ArrayList<>();
   private final List<String> state = new ArrayList<>();
   private int statistics;
+  private GradientSharing sharing = GradientSharing.SEPARATE;
   private long saved;
 
-  Program(CpuEngine cpu, LayerShare share, Mode mode, boolean inputGradient) {
+  /**
+   * For a layer's share.
+   *
+   * @param merge how many filter groups run as one: see {@link GroupMerge}
+   */
+  Program(CpuEngine cpu, LayerShare share, Mode mode, boolean inputGradient, int merge) {
     this.cpu = cpu;
     this.share = share;
     this.mode = mode;
     this.inputGradient = inputGradient;
+    this.merge = merge;
     long work = Work.of(share);
     forward = new Pass[] {pass(work), pass(work)};
     backward = new Pass[] {pass(work), pass(work)};
@@ -38,6 +49,10 @@ final class Program {
 
   private Pass pass(long work) {
     return new Pass(cpu, share.name(), work);
+  }
+
+  int merge() {
+    return merge;
   }
 
   CpuEngine cpu() {
@@ -127,6 +142,11 @@ final class Program {
     statistics = count;
   }
 
+  /** Says how the inputs' gradients relate. */
+  void shareGradient(GradientSharing how) {
+    sharing = how;
+  }
+
   Pass forward() {
     return forward[0];
   }
@@ -137,6 +157,17 @@ final class Program {
 
   Pass backward() {
     return backward[0];
+  }
+
+  /**
+   * What computes the gradients of the parameters once the inputs' are on their way. Its scratch
+   * lies behind that of {@link #backward}, which it may read: write that first.
+   */
+  Pass weightGradients() {
+    if (weightGradients == null) {
+      weightGradients = backward[0].next();
+    }
+    return weightGradients;
   }
 
   Pass backward(int phase) {
@@ -155,8 +186,10 @@ final class Program {
             List.copyOf(parameters)),
         List.copyOf(state),
         statistics,
+        sharing,
         trains() ? saved : 0,
         List.of(forward),
-        trains() ? List.of(backward) : List.of());
+        trains() ? List.of(backward) : List.of(),
+        weightGradients == null ? List.of() : List.of(weightGradients));
   }
 }

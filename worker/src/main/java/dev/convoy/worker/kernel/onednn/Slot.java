@@ -36,9 +36,9 @@ record Slot(Place place, int index, long offset, memory.desc layout) {
     return new Slot(place, index, offset, other);
   }
 
-  /** A tensor that begins {@code floats} numbers further on. */
-  Slot at(long floats, memory.desc other) {
-    return new Slot(place, index, offset + Float.BYTES * floats, other);
+  /** A tensor of numbers of the same type that begins so many numbers further on. */
+  Slot at(long numbers, memory.desc other) {
+    return new Slot(place, index, offset + Descs.width(layout) * numbers, other);
   }
 
   /** Channels {@code position...} of a plain tensor {@code (N, C, ...)}; {@code dims} is theirs. */
@@ -47,6 +47,6 @@ record Slot(Place place, int index, long offset, memory.desc layout) {
     long[] strides = Descs.plainStrides(dims);
     long begin = position * strides[1];
     strides[0] = all * strides[1];
-    return at(begin, Descs.strided(dims, strides));
+    return at(begin, Descs.strided(Descs.type(layout), dims, strides));
   }
 }

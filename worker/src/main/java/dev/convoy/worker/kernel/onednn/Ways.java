@@ -19,9 +19,23 @@ final class Ways {
     return first(what, ways, made -> true);
   }
 
+  /** The same, or nothing where oneDNN has no code at all. */
+  static <P extends primitive_desc> @Nullable P firstIfAny(List<Supplier<P>> ways) {
+    return choose(ways, made -> true);
+  }
+
   /** The same, where fast code must be followed by something that has fast code too. */
   static <P extends primitive_desc> P first(
       String what, List<Supplier<P>> ways, Predicate<P> alsoFast) {
+    P chosen = choose(ways, alsoFast);
+    if (chosen == null) {
+      throw new OneDnnException(what + ": oneDNN has no code for this shape");
+    }
+    return chosen;
+  }
+
+  private static <P extends primitive_desc> @Nullable P choose(
+      List<Supplier<P>> ways, Predicate<P> alsoFast) {
     @Nullable P slow = null;
     for (Supplier<P> way : ways) {
       P made = way.get();
@@ -32,9 +46,6 @@ final class Ways {
         return made;
       }
       slow = slow == null ? made : slow;
-    }
-    if (slow == null) {
-      throw new OneDnnException(what + ": oneDNN has no code for this shape");
     }
     return slow;
   }

@@ -36,6 +36,23 @@ record Call(
     float[] saved,
     float[] statistics) {
 
+  /** The same with another gradient of the output. */
+  Call withOutputGradient(float[] gradient) {
+    return new Call(
+        phase,
+        step,
+        inputs,
+        output,
+        labels,
+        gradient,
+        inputGradients,
+        parameters,
+        parameterGradients,
+        state,
+        saved,
+        statistics);
+  }
+
   /** The labels, read as floats. */
   float[] targets() {
     float[] targets = new float[labels.length];

@@ -65,6 +65,13 @@ record ReferenceActivation(LayerShare share) implements ReferenceLayer {
     }
   }
 
+  /** The function of each element, in place. */
+  static void apply(Function function, float[] values) {
+    for (int e = 0; e < values.length; e++) {
+      values[e] = (float) value(function, values[e]);
+    }
+  }
+
   private static double value(Function function, double x) {
     return switch (function) {
       case RELU -> Math.max(0, x);

@@ -52,6 +52,11 @@ final class ReferenceKernel implements LayerKernel {
   }
 
   @Override
+  public GradientSharing gradientSharing() {
+    return GradientSharing.SEPARATE;
+  }
+
+  @Override
   public List<Format> parameters() {
     return share.parameters().stream().<Format>map(p -> new PlainFormat(p.sizes())).toList();
   }
@@ -67,8 +72,38 @@ final class ReferenceKernel implements LayerKernel {
   }
 
   @Override
-  public long scratchBytes() {
+  public long forwardScratchBytes() {
     return 0;
+  }
+
+  @Override
+  public long backwardScratchBytes() {
+    return 0;
+  }
+
+  @Override
+  public String forwardCode() {
+    return "";
+  }
+
+  @Override
+  public String backwardCode() {
+    return "";
+  }
+
+  @Override
+  public String weightGradientCode() {
+    return "";
+  }
+
+  @Override
+  public boolean separatesWeightGradients() {
+    return false;
+  }
+
+  @Override
+  public void weightGradients(long step) {
+    throw new IllegalStateException(share.name() + " computes all gradients in backward");
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.convoy.worker.kernel.reference;
 
+import dev.convoy.job.OptimizerSpec;
 import dev.convoy.network.Activation;
+import dev.convoy.network.Activation.Function;
 import dev.convoy.network.Add;
 import dev.convoy.network.BatchNorm;
 import dev.convoy.network.ChannelScale;
@@ -17,10 +19,14 @@ import dev.convoy.network.Pooling;
 import dev.convoy.network.SoftmaxCrossEntropy;
 import dev.convoy.network.TransposedConvolution;
 import dev.convoy.network.Upsample;
+import dev.convoy.tensor.Range;
+import dev.convoy.worker.kernel.Crew;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.LayerKernel;
 import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.worker.kernel.MomentumUpdate;
+import dev.convoy.worker.kernel.Update;
 import dev.convoy.worker.memory.Buffer;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -35,6 +41,11 @@ public final class ReferenceKernels implements Kernels {
   @Override
   public Format plain(List<Integer> sizes) {
     return new PlainFormat(sizes);
+  }
+
+  @Override
+  public Format moved(List<Integer> sizes) {
+    return plain(sizes);
   }
 
   /**
@@ -52,7 +63,23 @@ public final class ReferenceKernels implements Kernels {
             share.name() + ": input " + k + " is there in other rows than the output");
       }
     }
-    return new ReferenceKernel(share, arithmetic(share, mode), mode, inputGradient);
+    ReferenceLayer layer = arithmetic(share, mode);
+    Activation next = share.activation();
+    if (next != null) {
+      layer = new ReferenceFusion(layer, next.function());
+    }
+    return new ReferenceKernel(share, layer, mode, inputGradient);
+  }
+
+  @Override
+  public boolean fuses(Layer layer, Activation next) {
+    boolean hidesSlope = next.function() == Function.SILU || next.function() == Function.HARD_SWISH;
+    return !hidesSlope && (isLinear(layer) || layer instanceof BatchNorm);
+  }
+
+  /** Whether backward needs neither the layer's output nor more than the gradient of it. */
+  private static boolean isLinear(Layer layer) {
+    return layer instanceof Convolution || layer instanceof Linear || layer instanceof Add;
   }
 
   private static ReferenceLayer arithmetic(LayerShare share, Mode mode) {
@@ -115,6 +142,12 @@ public final class ReferenceKernels implements Kernels {
         sum.put(i, sum.get(i) + summand.get(i));
       }
     };
+  }
+
+  @Override
+  public Update update(
+      OptimizerSpec spec, Buffer weights, Buffer gradients, Buffer momenta, Range shard) {
+    return new MomentumUpdate(new Crew(1), spec, weights, gradients, momenta, shard);
   }
 
   private static void requirePlain(Format format, Buffer buffer) {

@@ -54,7 +54,8 @@ class LargeBatchConvolutionTest {
         gradients.add(kept(arena, format.bytes()));
       }
       Buffer saved = kept(arena, kernel.savedBytes());
-      Buffer scratch = kept(arena, kernel.scratchBytes());
+      Buffer scratch = kept(arena, kernel.forwardScratchBytes());
+      Buffer backwardScratch = kept(arena, kernel.backwardScratchBytes());
       arena.place();
       fill(input, (long) firstRow * INPUT.elements());
       weights.forEach(w -> fill(w, 0));
@@ -73,10 +74,12 @@ class LargeBatchConvolutionTest {
               List.of(),
               saved,
               scratch,
+              backwardScratch,
               null,
               null));
       kernel.forward(0, 0);
       kernel.backward(0, 0);
+      kernel.weightGradients(0);
       float[] result = new float[(int) (gradients.get(0).bytes() / Float.BYTES)];
       gradients.get(0).floats().get(result);
       return result;

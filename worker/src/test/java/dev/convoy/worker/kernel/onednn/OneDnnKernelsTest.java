@@ -1,5 +1,6 @@
 package dev.convoy.worker.kernel.onednn;
 
+import dev.convoy.tensor.DataType;
 import dev.convoy.worker.kernel.KernelContract;
 import dev.convoy.worker.kernel.Kernels;
 
@@ -7,6 +8,6 @@ class OneDnnKernelsTest implements KernelContract {
 
   @Override
   public Kernels kernels() {
-    return OneDnnKernels.open(1);
+    return OneDnnKernels.open(1, DataType.F32, (kernels, share, before, candidates) -> 0);
   }
 }

@@ -107,6 +107,7 @@ class OneDnnThreadsTest {
               null,
               null,
               null,
+              null,
               null));
       for (int step = 0; step < 20; step++) {
         kernel.forward(0, step);

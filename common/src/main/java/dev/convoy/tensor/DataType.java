@@ -1,0 +1,27 @@
+package dev.convoy.tensor;
+
+/** The numbers of a tensor. */
+public enum DataType {
+  /** 32-bit floating point. */
+  F32("f32", 4),
+  /** The upper half of it: 8 bits of exponent and 7 of mantissa. */
+  BF16("bf16", 2);
+
+  private final String title;
+  private final int bytes;
+
+  DataType(String title, int bytes) {
+    this.title = title;
+    this.bytes = bytes;
+  }
+
+  /** Its name on the command line. */
+  public String title() {
+    return title;
+  }
+
+  /** Bytes of one number. */
+  public int bytes() {
+    return bytes;
+  }
+}

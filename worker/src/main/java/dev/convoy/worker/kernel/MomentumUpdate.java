@@ -1,0 +1,85 @@
+package dev.convoy.worker.kernel;
+
+import dev.convoy.job.OptimizerSpec;
+import dev.convoy.tensor.Range;
+import dev.convoy.worker.memory.Buffer;
+import java.nio.FloatBuffer;
+
+/**
+ * Stochastic gradient descent with momentum over a shard of a layer's parameters: {@code v =
+ * momentum·v + g + decay·w; w = w - rate·v}, element by element in one pass, so any order of the
+ * numbers will do as long as weights, gradients and momentum share it.
+ *
+ * <p>Works in chunks that stay in the first-level cache, shared out among a crew.
+ */
+public final class MomentumUpdate implements Update, Crew.Work {
+  private static final int CHUNK = 2048;
+
+  private final Crew crew;
+  private final float momentum;
+  private final float decay;
+  private final FloatBuffer weights;
+  private final FloatBuffer gradients;
+  private final FloatBuffer momenta;
+  private final Range shard;
+  private final float[][] w;
+  private final float[][] g;
+  private final float[][] v;
+  private float rate;
+
+  /**
+   * For buffers in host memory, placed by now.
+   *
+   * @param shard the numbers of weights and gradients that are updated; number 0 of the momenta
+   *     belongs to the first of them
+   */
+  public MomentumUpdate(
+      Crew crew,
+      OptimizerSpec spec,
+      Buffer weights,
+      Buffer gradients,
+      Buffer momenta,
+      Range shard) {
+    this.crew = crew;
+    this.momentum = (float) spec.momentum();
+    this.decay = (float) spec.weightDecay();
+    this.weights = weights.floats();
+    this.gradients = gradients.floats();
+    this.momenta = momenta.floats();
+    this.shard = shard;
+    this.w = new float[crew.members()][CHUNK];
+    this.g = new float[crew.members()][CHUNK];
+    this.v = new float[crew.members()][CHUNK];
+  }
+
+  @Override
+  public void apply(double learningRate) {
+    rate = (float) learningRate;
+    if (shard.size() <= CHUNK) {
+      run(0, 1);
+    } else {
+      crew.run(this);
+    }
+  }
+
+  @Override
+  public void run(int member, int members) {
+    Range mine = Crew.part(shard.size(), CHUNK, member, members);
+    for (int at = mine.from(); at < mine.to(); at += CHUNK) {
+      update(w[member], g[member], v[member], at, Math.min(CHUNK, mine.to() - at));
+    }
+  }
+
+  private void update(float[] w, float[] g, float[] v, int at, int n) {
+    weights.get(shard.from() + at, w, 0, n);
+    gradients.get(shard.from() + at, g, 0, n);
+    momenta.get(at, v, 0, n);
+    for (int i = 0; i < n; i++) {
+      float next = momentum * v[i] + g[i] + decay * w[i];
+      v[i] = next;
+      w[i] -= rate * next;
+    }
+    momenta.put(at, v, 0, n);
+    weights.put(shard.from() + at, w, 0, n);
+  }
+}

@@ -1,0 +1,134 @@
+package dev.convoy.worker.kernel.onednn;
+
+import dev.convoy.worker.kernel.Format;
+import dev.convoy.worker.kernel.LayerKernel;
+import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.worker.memory.Arena;
+import dev.convoy.worker.memory.Buffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs kernels that compute the same and says which is the fastest here: forward, backward, and the
+ * copies at its borders where its layouts are not those of its neighbours.
+ */
+final class KernelRace {
+  private static final int RUNS = 3;
+
+  private final OneDnnKernels kernels;
+  private final LayerShare share;
+  private final Format before;
+  private final Format after;
+
+  /**
+   * For one layer's share.
+   *
+   * @param before the format in which its input is there
+   * @param after the format that what follows most likely reads
+   */
+  KernelRace(OneDnnKernels kernels, LayerShare share, Format before, Format after) {
+    this.kernels = kernels;
+    this.share = share;
+    this.before = before;
+    this.after = after;
+  }
+
+  /** The number of the fastest. */
+  int winner(List<CompiledLayer> candidates) {
+    int best = 0;
+    long least = Long.MAX_VALUE;
+    for (int k = 0; k < candidates.size(); k++) {
+      long nanos = time(candidates.get(k));
+      if (nanos < least) {
+        least = nanos;
+        best = k;
+      }
+    }
+    return best;
+  }
+
+  private long time(CompiledLayer kernel) {
+    try (Arena arena = new Arena()) {
+      List<Runnable> work = bind(kernel, arena);
+      long least = Long.MAX_VALUE;
+      for (int run = 0; run <= RUNS; run++) {
+        long begin = System.nanoTime();
+        work.forEach(Runnable::run);
+        long nanos = System.nanoTime() - begin;
+        least = run == 0 ? least : Math.min(least, nanos);
+      }
+      return least;
+    }
+  }
+
+  private List<Runnable> bind(CompiledLayer kernel, Arena arena) {
+    Format input = kernel.inputs().get(0);
+    boolean trains = kernel.separatesWeightGradients();
+    Buffer offered = buffer(arena, before);
+    Buffer x = buffer(arena, input);
+    Buffer y = buffer(arena, kernel.output());
+    Buffer wanted = buffer(arena, after);
+    Buffer dy = buffer(arena, kernel.outputGradient());
+    List<Buffer> dx = trains ? buffers(arena, kernel.inputGradients()) : List.of();
+    List<Buffer> weights = buffers(arena, kernel.parameters());
+    List<Buffer> gradients = trains ? buffers(arena, kernel.parameters()) : List.of();
+    Buffer saved = buffer(arena, kernel.savedBytes());
+    Buffer ahead = buffer(arena, kernel.forwardScratchBytes());
+    Buffer back = buffer(arena, kernel.backwardScratchBytes());
+    arena.place();
+    kernel.bind(
+        new LayerKernel.Operands(
+            List.of(x),
+            y,
+            null,
+            dy,
+            dx,
+            weights,
+            gradients,
+            List.of(),
+            saved,
+            ahead,
+            back,
+            null,
+            null));
+    List<Runnable> work = new ArrayList<>();
+    copy(work, before, offered, input, x);
+    work.add(() -> kernel.forward(0, 0));
+    copy(work, kernel.output(), y, after, wanted);
+    if (trains) {
+      copy(work, after, wanted, kernel.outputGradient(), dy);
+      work.add(() -> kernel.backward(0, 0));
+      work.add(() -> kernel.weightGradients(0));
+    }
+    if (!dx.isEmpty()) {
+      copy(work, kernel.inputGradients().get(0), dx.get(0), before, offered);
+    }
+    return work;
+  }
+
+  private void copy(List<Runnable> work, Format from, Buffer source, Format to, Buffer target) {
+    if (!from.equals(to)) {
+      work.add(kernels.copy(from, source, to, target));
+    }
+  }
+
+  private List<Buffer> buffers(Arena arena, List<Format> formats) {
+    return formats.stream().map(f -> buffer(arena, f)).toList();
+  }
+
+  private Buffer buffer(Arena arena, Format format) {
+    Buffer buffer = new Buffer(share.name(), format.bytes());
+    arena.keep(buffer);
+    return buffer;
+  }
+
+  private @Nullable Buffer buffer(Arena arena, long bytes) {
+    if (bytes == 0) {
+      return null;
+    }
+    Buffer buffer = new Buffer(share.name(), bytes);
+    arena.keep(buffer);
+    return buffer;
+  }
+}

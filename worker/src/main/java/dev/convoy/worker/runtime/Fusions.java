@@ -1,0 +1,84 @@
+package dev.convoy.worker.runtime;
+
+import dev.convoy.network.Activation;
+import dev.convoy.network.Network.Node;
+import dev.convoy.plan.Feed;
+import dev.convoy.plan.Movement;
+import dev.convoy.plan.Step;
+import dev.convoy.plan.TrainingPlan;
+import dev.convoy.plan.Value;
+import dev.convoy.worker.kernel.Kernels;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which activations a worker applies within the kernel of the layer before: those that are the only
+ * reader of its output and find it on the same worker, where the backend can do it.
+ */
+final class Fusions {
+  private final Map<String, Activation> behind = new HashMap<>();
+  private final Set<String> fused = new HashSet<>();
+
+  Fusions(TrainingPlan plan, int rank, Kernels kernels) {
+    Map<String, Integer> uses = new HashMap<>();
+    List<Movement> forward =
+        plan.inference().stream()
+            .filter(s -> s instanceof Step.Receive)
+            .map(s -> ((Step.Receive) s).movement())
+            .toList();
+    for (Movement m : forward) {
+      if (m.from() instanceof Value.Output output) {
+        uses.merge(output.layer(), 1, Integer::sum);
+      }
+    }
+    for (Movement m : forward) {
+      if (m.from() instanceof Value.Output output
+          && m.to() instanceof Value.Input input
+          && uses.getOrDefault(output.layer(), 0) == 1
+          && staysHere(m, rank)) {
+        fuse(plan, plan.feeds().get(input.feed()), output.layer(), kernels);
+      }
+    }
+  }
+
+  private static boolean staysHere(Movement m, int rank) {
+    return m.isIdentity(rank)
+        && m.redistribution().transfers().stream().noneMatch(t -> t.from() == rank && !t.isLocal());
+  }
+
+  private void fuse(TrainingPlan plan, Feed feed, String layer, Kernels kernels) {
+    if (feed.readers().size() != 1 || feed.strands().size() != 1) {
+      return;
+    }
+    Node producer = producer(plan, layer);
+    Node reader = plan.network().node(feed.readers().get(0));
+    if (producer != null
+        && reader.layer() instanceof Activation activation
+        && kernels.fuses(producer.layer(), activation)) {
+      behind.put(layer, activation);
+      fused.add(reader.name());
+    }
+  }
+
+  /** The layer, or null for the network's input. */
+  private static @Nullable Node producer(TrainingPlan plan, String layer) {
+    return plan.network().nodes().stream()
+        .filter(n -> n.name().equals(layer))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** The function that is applied to a layer's output on the way, or null. */
+  @Nullable Activation behind(String layer) {
+    return behind.get(layer);
+  }
+
+  /** Whether a layer is applied within the kernel of the one before. */
+  boolean isFused(String layer) {
+    return fused.contains(layer);
+  }
+}
