@@ -4,6 +4,7 @@ import dev.convoy.checkpoint.CheckpointDirectory;
 import dev.convoy.checkpoint.SafetensorsFile;
 import dev.convoy.checkpoint.TensorSpec;
 import dev.convoy.driver.launch.ClusterOptions;
+import dev.convoy.driver.report.Contestant;
 import dev.convoy.driver.session.SessionListener;
 import dev.convoy.driver.session.TrainingSession;
 import dev.convoy.job.Job;
@@ -30,22 +31,26 @@ final class RunOptions {
 
   /** A trial under a strategy; a single worker gets the threads of all. */
   Trial trial(Strategy strategy, long steps, long unmeasured, boolean evaluate) {
-    int count = workers.workers();
-    return strategy == Strategy.SINGLE
-        ? new Trial(strategy, 1, count * workers.threads, steps, unmeasured, evaluate)
-        : new Trial(strategy, count, workers.threads, steps, unmeasured, evaluate);
+    return onAll(strategy).trial(steps, unmeasured, evaluate);
+  }
+
+  /** The plan of a strategy: see {@link #plan(Network, Contestant)}. */
+  TrainingPlan plan(Network net, Strategy strategy) {
+    return plan(net, onAll(strategy));
+  }
+
+  private Contestant onAll(Strategy strategy) {
+    return new Entrant(strategy, 0).on(workers);
   }
 
   /**
-   * The plan of a strategy, checked against the memory of a worker.
+   * The plan of a way to train, checked against the memory of a worker.
    *
    * @throws dev.convoy.plan.PlanException if the batch is too small
    * @throws UserError if a worker's share does not fit
    */
-  TrainingPlan plan(Network net, Strategy strategy) {
-    TrainingPlan plan =
-        TrainingPlan.of(
-            net, strategy.ownership(net, workers.workers(), workers.batch), workers.precision);
+  TrainingPlan plan(Network net, Contestant contestant) {
+    TrainingPlan plan = contestant.plan(net, workers.batch, workers.precision);
     cluster.requireMemory(plan);
     return plan;
   }

@@ -31,11 +31,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class MovementCompiler {
 
-  /** From here on a stretch is worth its entry in a gathering write, in bytes. */
-  private static final int SENT_IN_STRETCHES_OF = 4096;
+  /**
+   * From here on a stretch is worth its entry in a gathering write, in bytes. Of all-to-alls among
+   * four processes (deploy/bin/bench exchange), by processor time a GB: at 4 KB 0.75 s against 0.83
+   * packed, at 1 and 2 KB alike.
+   */
+  private static final int SENT_IN_STRETCHES_OF = 4 << 10;
 
-  /** From here on a stretch is worth a read of its own, in bytes. */
-  private static final int RECEIVED_IN_STRETCHES_OF = 4096;
+  /**
+   * From here on a stretch is worth a read of its own, in bytes. Likewise: at 4 KB 0.99 s against
+   * 0.66 unpacked, at 8 KB 0.68 against 0.60, at 16 KB 0.46 against 0.51, at 64 KB 0.43 against
+   * 0.46.
+   */
+  private static final int RECEIVED_IN_STRETCHES_OF = 16 << 10;
 
   private final int rank;
   private final Exchange exchange;
