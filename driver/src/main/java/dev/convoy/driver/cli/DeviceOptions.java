@@ -43,6 +43,11 @@ final class DeviceOptions {
     return new DeviceSpec(kind, tf32 ? DeviceSpec.Precision.TF32 : DeviceSpec.Precision.F32, share);
   }
 
+  /** Whether workers compute on the processor. */
+  boolean isProcessor() {
+    return kind() == DeviceSpec.Kind.CPU;
+  }
+
   private DeviceSpec.Kind kind() {
     return switch (device.toLowerCase(Locale.ROOT)) {
       case "cpu" -> DeviceSpec.Kind.CPU;

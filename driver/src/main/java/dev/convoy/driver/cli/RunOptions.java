@@ -51,7 +51,9 @@ final class RunOptions {
    */
   TrainingPlan plan(Network net, Contestant contestant) {
     TrainingPlan plan = contestant.plan(net, workers.batch, workers.precision);
-    cluster.requireMemory(plan);
+    if (device.isProcessor()) { // a GPU's own memory is counted by the worker that has it
+      cluster.requireMemory(plan);
+    }
     return plan;
   }
 
