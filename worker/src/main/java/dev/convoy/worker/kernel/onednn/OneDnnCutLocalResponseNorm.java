@@ -39,6 +39,49 @@ final class OneDnnCutLocalResponseNorm {
   }
 
   private void write(LrnSegment segment) {
+    long[] own = {rows, segment.size(), pixels, 1};
+    long[] filledUp = {rows, (segment.size() + 15L) / 16 * 16, pixels, 1};
+    lrn_forward.primitive_desc whole = primitives.forward(List.of(Descs.blocked16(filledUp)));
+    if (primitives.isFast(whole)) {
+      writeInBlocks(segment, whole, Descs.blocked16(own), Descs.plain(own));
+    } else {
+      writeInAnyLayout(segment);
+    }
+  }
+
+  /**
+   * Where whole blocks of 16 are fast. Blocks of fewer channels are filled up with zeros by the
+   * copy itself; to the normalisation these are channels, whose zeros change no neighbour's sum.
+   *
+   * @param blocks the segment's channels in blocks
+   */
+  private void writeInBlocks(
+      LrnSegment segment,
+      lrn_forward.primitive_desc forward,
+      memory.desc blocks,
+      memory.desc plain) {
+    Pass pass = program.forward();
+    memory.desc filledUp = forward.src_desc();
+    Slot read = pass.fit(channels(x, segment.input(), segment.size()), blocks);
+    Slot results = pass.scratch(blocks);
+    Slot workspace = primitives.forward(forward, read.as(filledUp), results.as(filledUp));
+    Slot all = pass.fit(results, plain);
+    for (LrnSegment.Owned part : segment.owned()) {
+      pass.copy(
+          channels(all, part.inSegment(), part.size()), channels(y, part.output(), part.size()));
+    }
+    if (program.wantsInputGradients()) {
+      Pass back = program.backward();
+      Slot dy = back.fit(gradients(back, segment, plain), blocks);
+      Slot readAgain = back.fit(channels(x, segment.input(), segment.size()), blocks);
+      Slot written = back.scratch(blocks);
+      primitives.backward(
+          forward, readAgain.as(filledUp), dy.as(filledUp), written.as(filledUp), workspace);
+      back.copy(written, channels(gradient(x), segment.input(), segment.size()));
+    }
+  }
+
+  private void writeInAnyLayout(LrnSegment segment) {
     long[] dims = {rows, width(segment), pixels, 1};
     memory.desc plain = Descs.plain(dims);
     lrn_forward.primitive_desc forward =
