@@ -25,6 +25,7 @@ final class RunOptions {
   @Mixin final DataOptions data = new DataOptions();
   @Mixin final WorkerOptions workers = new WorkerOptions();
   @Mixin final OptimizerOptions optimizer = new OptimizerOptions();
+  @Mixin final DeviceOptions device = new DeviceOptions();
   @Mixin final ClusterFlags cluster = new ClusterFlags();
   @Mixin final OutputOption output = new OutputOption();
 
@@ -50,7 +51,9 @@ final class RunOptions {
    */
   TrainingPlan plan(Network net, Contestant contestant) {
     TrainingPlan plan = contestant.plan(net, workers.batch, workers.precision);
-    cluster.requireMemory(plan);
+    if (device.isProcessor()) { // a GPU's own memory is counted by the worker that has it
+      cluster.requireMemory(plan);
+    }
     return plan;
   }
 
@@ -76,7 +79,8 @@ final class RunOptions {
         saveWeights,
         cluster.peerTimeout().toMillis(),
         cluster.transport,
-        workers.precision);
+        workers.precision,
+        device.spec(workers.precision));
   }
 
   /** Runs a job on the cluster that the options name. */
@@ -85,7 +89,7 @@ final class RunOptions {
     int threads = job.trials().stream().mapToInt(Trial::threads).max().orElse(1);
     boolean alone = count == 1;
     ClusterOptions options = cluster.options(count, alone ? threads : workers.threads, logs);
-    TrainingSession.run(job, options, TrainingBody::new, listener);
+    TrainingSession.run(job, device.ask(options), TrainingBody::new, listener);
   }
 
   /**

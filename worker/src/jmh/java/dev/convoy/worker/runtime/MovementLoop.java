@@ -81,7 +81,8 @@ public final class MovementLoop implements AutoCloseable {
     this.elements = movements.get(0).elements();
     Listing listing = new Listing(arena);
     compiler =
-        new MovementCompiler(exchange.rank(), exchange, arena, listing, new Stopwatch(), firstId);
+        new MovementCompiler(
+            exchange.rank(), exchange, null, arena, listing, new Stopwatch(), firstId);
     List<Buffer> sources = new ArrayList<>();
     for (Movement m : movements) {
       sources.add(buffer(m.source(), exchange.rank()));

@@ -10,6 +10,7 @@ import dev.convoy.tensor.DataType;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.Message;
 import dev.convoy.worker.exchange.Pieces;
+import dev.convoy.worker.kernel.Device;
 import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
 import dev.convoy.worker.runtime.ReceiveInstruction.Start;
@@ -53,15 +54,26 @@ final class MovementCompiler {
   private final Departures departures;
   private final Arrivals arrivals;
   private final List<PlannedMessage> messages = new ArrayList<>();
+  private final @Nullable DeviceMovements onDevice;
 
   MovementCompiler(
-      int rank, Exchange exchange, Arena arena, Listing listing, Stopwatch watch, int firstId) {
+      int rank,
+      Exchange exchange,
+      @Nullable Device device,
+      Arena arena,
+      Listing listing,
+      Stopwatch watch,
+      int firstId) {
     this.rank = rank;
     this.exchange = exchange;
     this.arena = arena;
     this.listing = listing;
     this.watch = watch;
     this.firstId = firstId;
+    this.onDevice =
+        device == null
+            ? null
+            : new DeviceMovements(rank, exchange, device, arena, listing, watch, firstId);
     this.departures = new Departures(exchange, listing, watch);
     this.arrivals = new Arrivals(arena, listing);
   }
@@ -83,6 +95,10 @@ final class MovementCompiler {
 
   /** Hands out what others need; the source is plain, and nothing changes it in this step. */
   void send(Movement m, Buffer source) {
+    if (onDevice != null) {
+      onDevice.send(m, source);
+      return;
+    }
     List<Outgoing> parts = new ArrayList<>();
     for (int to = 0; to < exchange.ranks(); to++) {
       List<Runs> runs = m.redistribution().between(rank, to).stream().map(m::sourceRuns).toList();
@@ -161,6 +177,10 @@ final class MovementCompiler {
       return;
     }
     Start start = start(m, ranks, adds || (inPlace && sums), sums);
+    if (onDevice != null) {
+      onDevice.receive(m, source, target, ranks, start, sums);
+      return;
+    }
     List<Contribution> parts = new ArrayList<>();
     for (int k = 0; k < ranks.size(); k++) {
       boolean overwrites = ReceiveInstruction.overwrites(start, sums, k);
@@ -270,12 +290,27 @@ final class MovementCompiler {
    * @return the instructions with those among them that say when a message has a place
    */
   List<Listing.Line> declare(List<Listing.Line> lines) {
+    if (onDevice != null) {
+      onDevice.declare();
+      return lines;
+    }
     exchange.declare(all());
     return arrivals.post(exchange, lines);
   }
 
+  /** Waits until every message that a device had to write so far has been handed over. */
+  void settle() {
+    if (onDevice != null) {
+      onDevice.settle();
+    }
+  }
+
   /** Ends all messages: afterwards their memory may be given back. */
   void forget() {
+    if (onDevice != null) {
+      onDevice.close();
+      return;
+    }
     exchange.forget(all());
   }
 

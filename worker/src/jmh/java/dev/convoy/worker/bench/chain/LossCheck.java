@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Whether both sides train the same model: from the same weights, on the same batch, the losses of
- * the first steps agree, and they move by much more than they may differ.
+ * the first steps agree, and they move by much more than they differ.
  *
  * @param ours our losses, step by step
  * @param theirs libtorch's
@@ -13,6 +13,9 @@ import java.util.List;
 public record LossCheck(List<Float> ours, List<Float> theirs) {
   /** The most that two losses may differ, relative to the larger. */
   static final double TOLERANCE = 1e-3;
+
+  /** How many times more than that they must move from step to step to prove anything. */
+  static final double MOVEMENT = 10;
 
   /** The largest relative difference. */
   public double worst() {
@@ -36,6 +39,7 @@ public record LossCheck(List<Float> ours, List<Float> theirs) {
     if (!(worst() <= TOLERANCE)) {
       return "losses differ by " + Figure.of(worst());
     }
-    return movement() >= 10 * TOLERANCE ? "" : "losses moved too little to tell";
+    boolean moved = movement() > Math.max(TOLERANCE, MOVEMENT * worst());
+    return moved ? "" : "losses moved too little to tell";
   }
 }
