@@ -120,9 +120,13 @@ public final class MovementLoop implements AutoCloseable {
 
   private void receive(Movement m, Buffer source, Buffer target) {
     if (target.bytes() > 0) {
-      compiler.receive(m, source.bytes() > 0 ? source : null, target, false);
+      compiler.receive(m, holdsSome(m) ? source : null, target, false);
     }
     compiler.received(m);
+  }
+
+  private boolean holdsSome(Movement m) {
+    return m.redistribution().transfers().stream().anyMatch(t -> t.isLocal());
   }
 
   /** Every number says which row and channel it is of. */

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * One worker of the exchange benchmark: holds a raw and a Convoy mesh over TCP and over Unix-domain
@@ -191,14 +192,16 @@ final class BenchWorker {
     return Layout.whole(blocks);
   }
 
-  /** One channel of each worker on each worker. */
+  /** One channel of each other worker on each worker. */
   private static Layout shuffled(int ranks) {
     List<Block> blocks = new ArrayList<>();
     for (int each = 0; each < ranks; each++) {
-      int[] channels = new int[ranks];
-      for (int from = 0; from < ranks; from++) {
-        channels[from] = from * ranks + each;
-      }
+      int self = each;
+      int[] channels =
+          IntStream.range(0, ranks)
+              .filter(from -> from != self)
+              .map(from -> from * ranks + self)
+              .toArray();
       blocks.add(block(Indices.of(channels)));
     }
     return Layout.whole(blocks);

@@ -39,7 +39,10 @@ record Measurement(Carrier carrier, Pattern pattern, int bytes, int steps, int f
     ONE_WAY("one way, 2 workers"),
     /** Worker 0 to worker 1 and back. */
     ROUND_TRIP("round trip, 2 workers"),
-    /** Everyone to everyone, as in a channel shuffle; for raw sockets an endless stream. */
+    /**
+     * Everyone to everyone, as between workers in a channel shuffle; for raw sockets an endless
+     * stream.
+     */
     ALL_TO_ALL("all-to-all, 4 workers");
 
     final String title;

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * reads a connection, from and to buffers that are used in turn. No headers, no packing.
  */
 final class RawMesh implements AutoCloseable {
-  private static final int UNIX_BUFFER = 4 << 20;
+  private static final int UNIX_BUFFER = 1 << 20;
 
   private final SocketChannel[] channels;
   private final int rank;

@@ -55,24 +55,12 @@ final class FrameReader implements Wire.Phase {
   /** {@link #heldSince} of a reader that is not held. */
   static final long NOT_HELD = Long.MAX_VALUE;
 
-  /**
-   * What is read where a header is due: with it come small payloads and further headers, for a copy
-   * that costs less than reading each by itself.
-   */
-  private static final int AHEAD = 1 << 15;
-
-  /** Room for what is read while held, behind what was read ahead: many times one such read. */
-  private static final int HELD_ROOM = 1 << 16;
-
-  private static final int HELD_READ = 1 << 10;
-
   private final NettyExchange exchange;
   private final PeerConnection connection;
   private final Wire wire;
   private final ControlBody control;
   private final ByteBuf header = Frame.room(Frame.HEADER);
-  private final ByteBuf aside = Frame.room(AHEAD + HELD_ROOM);
-  private final ByteBuf ahead = aside.slice(0, AHEAD);
+  private final ReadAhead ahead = new ReadAhead();
   private boolean readsAhead;
 
   private State state = State.HEADER;
@@ -138,14 +126,14 @@ final class FrameReader implements Wire.Phase {
   @Override
   public ByteBuf target() {
     if (state == State.HELD) {
-      if (aside.isWritable()) {
-        int room = Math.min(HELD_READ, aside.writableBytes());
-        return aside.slice(aside.writerIndex(), room).setIndex(0, 0).retain();
+      ByteBuf unasked = ahead.unaskedTarget();
+      if (unasked != null) {
+        return unasked;
       }
       listenForLastWord();
     }
     readsAhead = state == State.HEADER;
-    return readsAhead ? ahead.setIndex(0, 0).retain() : place();
+    return readsAhead ? ahead.target() : place();
   }
 
   /** Where the next byte of the stream belongs. */
@@ -163,11 +151,11 @@ final class FrameReader implements Wire.Phase {
   public void received(int bytes) {
     heard = System.nanoTime();
     if (state == State.HELD) {
-      aside.writerIndex(aside.writerIndex() + bytes);
+      ahead.readUnasked(bytes);
     } else if (readsAhead) {
       readsAhead = false;
-      aside.setIndex(0, bytes);
-      takeFromAside();
+      ahead.read(bytes);
+      takeReadAhead();
     } else {
       placed(bytes);
     }
@@ -327,11 +315,11 @@ final class FrameReader implements Wire.Phase {
     }
   }
 
-  /** Looks again at a frame that was held, and at what was put aside behind it. */
+  /** Looks again at a frame that was held, and at what was read behind it. */
   void resume() {
     if (state == State.HELD) {
       admit();
-      takeFromAside();
+      takeReadAhead();
       if (state != State.HELD) {
         heldFor = null;
         heldSince = NOT_HELD;
@@ -341,20 +329,17 @@ final class FrameReader implements Wire.Phase {
     }
   }
 
-  private void takeFromAside() {
-    while (state != State.HELD && aside.isReadable()) {
-      ByteBuf place = place();
-      int count = Math.min(place.writableBytes(), aside.readableBytes());
-      place.writeBytes(aside, count).release();
-      placed(count);
+  private void takeReadAhead() {
+    while (state != State.HELD && ahead.holds()) {
+      placed(ahead.move(place()));
     }
-    aside.discardReadBytes();
+    ahead.compact();
   }
 
   /** The connection is ending while the reader is held: nothing but control frames matters. */
   private void listenForLastWord() {
     discarding = true;
     admit();
-    takeFromAside();
+    takeReadAhead();
   }
 }
