@@ -24,6 +24,7 @@ import java.util.List;
  * @param peerTimeoutMillis how long a peer may be silent
  * @param transport what carries slices between workers
  * @param precision the numbers of activations: f32 or bf16
+ * @param device what the workers compute on
  */
 public record Job(
     String name,
@@ -40,12 +41,49 @@ public record Job(
     boolean saveWeights,
     long peerTimeoutMillis,
     Transport transport,
-    DataType precision) {
+    DataType precision,
+    DeviceSpec device) {
 
   /** Copies the lists. */
   public Job {
     nodes = List.copyOf(nodes);
     trials = List.copyOf(trials);
+  }
+
+  /** A job for processors. */
+  public Job(
+      String name,
+      Shape input,
+      List<Node> nodes,
+      int batch,
+      long seed,
+      DataSpec data,
+      OptimizerSpec optimizer,
+      List<Trial> trials,
+      String initialWeights,
+      long firstStep,
+      long checkpointEvery,
+      boolean saveWeights,
+      long peerTimeoutMillis,
+      Transport transport,
+      DataType precision) {
+    this(
+        name,
+        input,
+        nodes,
+        batch,
+        seed,
+        data,
+        optimizer,
+        trials,
+        initialWeights,
+        firstStep,
+        checkpointEvery,
+        saveWeights,
+        peerTimeoutMillis,
+        transport,
+        precision,
+        DeviceSpec.CPU);
   }
 
   /** The network. */

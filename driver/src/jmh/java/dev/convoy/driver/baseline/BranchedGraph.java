@@ -2,6 +2,7 @@ package dev.convoy.driver.baseline;
 
 import dev.convoy.job.OptimizerSpec;
 import dev.convoy.network.Activation;
+import dev.convoy.network.Activation.Function;
 import dev.convoy.network.BatchNorm;
 import dev.convoy.network.Convolution;
 import dev.convoy.network.Dropout;
@@ -26,6 +27,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.learning.config.Nesterovs;
 
 /**
@@ -129,7 +131,7 @@ final class BranchedGraph {
     parts.put(node.name(), outputs);
   }
 
-  private Activation.@org.jspecify.annotations.Nullable Function activationAfter(Node node) {
+  private @Nullable Function activationAfter(Node node) {
     return network.nodes().stream()
         .filter(n -> n.inputs().contains(node.name()))
         .filter(n -> n.layer() instanceof Activation && readers(node.name()) == 1)

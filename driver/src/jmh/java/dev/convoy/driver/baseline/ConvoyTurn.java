@@ -2,12 +2,12 @@ package dev.convoy.driver.baseline;
 
 import dev.convoy.driver.launch.ClusterOptions;
 import dev.convoy.driver.report.ComparisonTally;
+import dev.convoy.driver.report.Contestant;
 import dev.convoy.driver.session.EvaluationCollector;
 import dev.convoy.driver.session.SessionListener;
 import dev.convoy.driver.session.StepCollector;
 import dev.convoy.driver.session.TrainingSession;
 import dev.convoy.job.Job;
-import dev.convoy.job.Strategy;
 import dev.convoy.job.Trial;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.worker.task.TrainingBody;
@@ -26,13 +26,12 @@ final class ConvoyTurn {
    * @return what each of the other trials did
    */
   static List<Outcome> run(Job job, ClusterOptions options) {
-    Map<Strategy, TrainingPlan> plans = new HashMap<>();
+    Map<Contestant, TrainingPlan> plans = new HashMap<>();
     for (Trial trial : job.trials()) {
-      plans.put(
-          trial.strategy(),
-          TrainingPlan.of(
-              job.network(),
-              trial.strategy().ownership(job.network(), trial.workers(), job.batch())));
+      Contestant contestant =
+          new Contestant(
+              trial.strategy().title(), trial.strategy(), trial.workers(), trial.threads());
+      plans.put(contestant, contestant.plan(job.network(), job.batch(), job.precision()));
     }
     ComparisonTally tally = new ComparisonTally(job.trials(), plans, job.batch());
     double[] lastLoss = new double[job.trials().size()];

@@ -9,9 +9,12 @@ import dev.convoy.job.Job;
 import dev.convoy.job.OptimizerSpec;
 import dev.convoy.job.OptimizerSpec.Schedule;
 import dev.convoy.job.Strategy;
+import dev.convoy.job.Transport;
 import dev.convoy.job.Trial;
 import dev.convoy.network.Network;
+import dev.convoy.network.NetworkException;
 import dev.convoy.network.zoo.Zoo;
+import dev.convoy.tensor.DataType;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +36,6 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench dl4j",
     description = "Trains the same steps with Convoy and with Deeplearning4j on Spark, in turn.",
-    mixinStandardHelpOptions = true,
     usageHelpAutoWidth = true,
     sortOptions = false)
 final class Dl4jBench implements Callable<Integer> {
@@ -100,13 +102,28 @@ final class Dl4jBench implements Callable<Integer> {
       showDefaultValue = Visibility.ALWAYS)
   List<Integer> averaging = List.of(1, 5, 10);
 
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  boolean help;
+
   private final PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
 
   private Dl4jBench() {}
 
   /** Runs it and ends the process: Spark leaves threads behind that would keep it alive. */
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Dl4jBench()).execute(args));
+    CommandLine line = new CommandLine(new Dl4jBench());
+    line.setExecutionExceptionHandler(
+        (e, command, parsed) -> {
+          if (e instanceof IllegalArgumentException || e instanceof NetworkException) {
+            command.getErr().println("bench: " + e.getMessage());
+            return CommandLine.ExitCode.USAGE;
+          }
+          throw e;
+        });
+    System.exit(line.execute(args));
   }
 
   @Override
@@ -196,7 +213,9 @@ final class Dl4jBench implements Callable<Integer> {
         0,
         0,
         false,
-        PEER_TIMEOUT_MILLIS);
+        PEER_TIMEOUT_MILLIS,
+        Transport.AUTO,
+        DataType.F32);
   }
 
   private static void write(Path file, ArrayNode json) throws IOException {

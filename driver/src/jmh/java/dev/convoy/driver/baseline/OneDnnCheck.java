@@ -39,13 +39,15 @@ final class OneDnnCheck {
             logs,
             options.classPath(),
             options.settings());
+    String application;
     try (Cluster cluster =
         Cluster.open(talking.withSetting("spark.executorEnv.DNNL_VERBOSE", "1"))) {
       new ParameterAveraging(1).run(cluster, job);
+      application = cluster.spark().sc().applicationId();
     }
     TreeSet<String> found = new TreeSet<>();
     try (Stream<Path> files = Files.walk(logs)) {
-      for (Path file : files.filter(f -> f.endsWith("stdout")).toList()) {
+      for (Path file : logsOf(files, application)) {
         try (Stream<String> lines = Files.lines(file)) {
           lines.filter(l -> l.contains(RUN)).map(OneDnnCheck::implementation).forEach(found::add);
         }
@@ -56,6 +58,10 @@ final class OneDnnCheck {
       throw new IllegalStateException("DL4J's convolutions did not run in oneDNN: see " + logs);
     }
     return List.copyOf(found);
+  }
+
+  private static List<Path> logsOf(Stream<Path> files, String application) {
+    return files.filter(f -> f.endsWith("stdout") && f.toString().contains(application)).toList();
   }
 
   private static String implementation(String line) {

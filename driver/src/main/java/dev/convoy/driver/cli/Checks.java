@@ -7,6 +7,10 @@ import dev.convoy.driver.launch.SparkHome;
 import dev.convoy.driver.report.Quantity;
 import dev.convoy.network.NetworkException;
 import dev.convoy.worker.data.DataException;
+import dev.convoy.worker.kernel.cudnn.CudaException;
+import dev.convoy.worker.kernel.cudnn.CudaLibrary;
+import dev.convoy.worker.kernel.cudnn.CudnnKernels;
+import dev.convoy.worker.kernel.cudnn.Precision;
 import dev.convoy.worker.kernel.onednn.OneDnnException;
 import dev.convoy.worker.kernel.onednn.OneDnnKernels;
 import java.io.IOException;
@@ -27,6 +31,7 @@ final class Checks {
     List<Finding> findings = new ArrayList<>();
     findings.add(java());
     findings.add(kernels());
+    findings.add(gpu());
     findings.add(cores());
     findings.add(memory());
     findings.add(ports());
@@ -52,6 +57,21 @@ final class Checks {
       return Finding.ok("oneDNN", "its native libraries load");
     } catch (OneDnnException e) {
       return Finding.problem("oneDNN", sentence(e));
+    }
+  }
+
+  /** A machine without a GPU will do; one whose GPU cannot be used should say why. */
+  private static Finding gpu() {
+    String whyNot = CudaLibrary.whyNot();
+    if (whyNot != null) {
+      return Finding.ok("GPU", "none can be used: " + whyNot);
+    }
+    try (CudnnKernels kernels = CudnnKernels.open(0, Precision.F32, /* share= */ true)) {
+      kernels.tryConvolution();
+      return Finding.ok(
+          "GPU", kernels.gpu() + ", " + CudaLibrary.versions() + "; a convolution came out right");
+    } catch (CudaException | OutOfMemoryError e) {
+      return Finding.problem("GPU", sentence(e));
     }
   }
 

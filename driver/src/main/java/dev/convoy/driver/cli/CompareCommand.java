@@ -6,6 +6,7 @@ import dev.convoy.control.ControlMessage.TrialDone;
 import dev.convoy.driver.report.ComparisonReport;
 import dev.convoy.driver.report.ComparisonRow;
 import dev.convoy.driver.report.ComparisonTally;
+import dev.convoy.driver.report.Contestant;
 import dev.convoy.driver.report.MetricsFile;
 import dev.convoy.driver.report.OutputDirectory;
 import dev.convoy.driver.report.PlanJson;
@@ -21,11 +22,11 @@ import dev.convoy.plan.TrainingPlan;
 import dev.convoy.worker.data.DataException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -51,9 +52,11 @@ final class CompareCommand implements Callable<Integer> {
       names = "--strategies",
       paramLabel = "A,B,...",
       split = ",",
-      description = "What is compared: single, model, data (default: model,data).",
-      converter = StrategyName.class)
-  List<Strategy> strategies = List.of(Strategy.MODEL, Strategy.DATA);
+      description =
+          "What is compared: single, model, data, each with the threads of all workers, or with N"
+              + " threads in all as single@N (default: model,data).",
+      converter = Entrant.Name.class)
+  List<Entrant> strategies = List.of(new Entrant(Strategy.MODEL, 0), new Entrant(Strategy.DATA, 0));
 
   @Option(
       names = "--rounds",
@@ -80,11 +83,11 @@ final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() throws DataException {
     Network net = run.network.network();
-    Map<Strategy, TrainingPlan> plans = plans(net);
+    Map<Contestant, TrainingPlan> plans = plans(net);
     long stepsPerEpoch = run.data.checkTraining(net, run.workers.batch);
     long steps = length.steps(Objects.requireNonNull(spec), stepsPerEpoch, DEFAULT_STEPS);
     checkNumbers(steps);
-    Job job = run.job(net, trials(steps), null, 0, false);
+    Job job = run.job(net, trials(plans.keySet(), steps), null, 0, false);
     OutputDirectory output = OutputDirectory.open(run.output.directory("compare-" + net.name()));
     output.write("config.yaml", ResolvedConfig.of(Objects.requireNonNull(spec)));
     output.write("plan.json", json(plans));
@@ -113,30 +116,35 @@ final class CompareCommand implements Callable<Integer> {
     }
   }
 
-  private Map<Strategy, TrainingPlan> plans(Network net) {
-    if (new HashSet<>(strategies).size() < strategies.size()) {
-      throw UserError.usage("--strategies names a strategy twice: each has a turn in every round");
+  private Map<Contestant, TrainingPlan> plans(Network net) {
+    Map<Contestant, TrainingPlan> plans = new LinkedHashMap<>();
+    for (Entrant entrant : strategies) {
+      Contestant contestant = entrant.on(run.workers);
+      Trial trial = contestant.trial(0, 0, false);
+      if (plans.keySet().stream().anyMatch(other -> other.ran(trial))) {
+        throw UserError.usage(
+            "--strategies names a strategy twice: each has a turn in every round");
+      }
+      plans.put(contestant, run.plan(net, contestant));
     }
-    Map<Strategy, TrainingPlan> plans = new LinkedHashMap<>();
-    strategies.forEach(s -> plans.put(s, run.plan(net, s)));
     return plans;
   }
 
   /** A B C A B C ..., so that a machine that slows down slows all of them. */
-  private List<Trial> trials(long steps) {
+  private List<Trial> trials(Set<Contestant> contestants, long steps) {
     List<Trial> trials = new ArrayList<>();
     for (int round = 0; round < rounds; round++) {
-      strategies.forEach(s -> trials.add(run.trial(s, steps, unmeasured, false)));
+      contestants.forEach(c -> trials.add(c.trial(steps, unmeasured, false)));
     }
     return trials;
   }
 
   private List<ComparisonRow> measure(
-      Job job, Map<Strategy, TrainingPlan> plans, OutputDirectory output, Transports transports) {
+      Job job, Map<Contestant, TrainingPlan> plans, OutputDirectory output, Transports transports) {
     PrintWriter out = Terminal.out(spec);
     out.printf(
         "Comparing %s on %s: %d × %d steps of %d images each, the first %d of them not measured%n",
-        strategies.stream().map(Strategy::title).collect(Collectors.joining(", ")),
+        strategies.stream().map(Entrant::toString).collect(Collectors.joining(", ")),
         job.name(),
         rounds,
         job.trials().get(0).steps(),
@@ -148,7 +156,7 @@ final class CompareCommand implements Callable<Integer> {
       SessionListener turns =
           (rank, message) -> {
             if (message instanceof TrialDone end && tally.isDone(end.trial())) {
-              printTurn(out, job.trials(), end.trial(), tally);
+              printTurn(out, end.trial(), tally);
             }
           };
       SessionListener steps =
@@ -163,20 +171,20 @@ final class CompareCommand implements Callable<Integer> {
     return tally.rows();
   }
 
-  private void printTurn(PrintWriter out, List<Trial> trials, int trial, ComparisonTally tally) {
+  private void printTurn(PrintWriter out, int trial, ComparisonTally tally) {
     out.printf(
         "round %d/%d  %s  %s images/s%n",
         trial / strategies.size() + 1,
         rounds,
-        trials.get(trial).strategy().title(),
+        strategies.get(trial % strategies.size()),
         Quantity.digits(tally.throughput(trial)));
     out.flush();
   }
 
-  private static ObjectNode json(Map<Strategy, TrainingPlan> plans) {
+  private static ObjectNode json(Map<Contestant, TrainingPlan> plans) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     ObjectNode all = root.putObject("plans");
-    plans.forEach((strategy, plan) -> all.set(strategy.title(), PlanJson.of(strategy, plan)));
+    plans.forEach((c, plan) -> all.set(c.title(), PlanJson.of(c.strategy(), plan)));
     return root;
   }
 }

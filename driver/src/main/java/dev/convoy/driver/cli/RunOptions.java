@@ -4,6 +4,7 @@ import dev.convoy.checkpoint.CheckpointDirectory;
 import dev.convoy.checkpoint.SafetensorsFile;
 import dev.convoy.checkpoint.TensorSpec;
 import dev.convoy.driver.launch.ClusterOptions;
+import dev.convoy.driver.report.Contestant;
 import dev.convoy.driver.session.SessionListener;
 import dev.convoy.driver.session.TrainingSession;
 import dev.convoy.job.Job;
@@ -24,28 +25,35 @@ final class RunOptions {
   @Mixin final DataOptions data = new DataOptions();
   @Mixin final WorkerOptions workers = new WorkerOptions();
   @Mixin final OptimizerOptions optimizer = new OptimizerOptions();
+  @Mixin final DeviceOptions device = new DeviceOptions();
   @Mixin final ClusterFlags cluster = new ClusterFlags();
   @Mixin final OutputOption output = new OutputOption();
 
   /** A trial under a strategy; a single worker gets the threads of all. */
   Trial trial(Strategy strategy, long steps, long unmeasured, boolean evaluate) {
-    int count = workers.workers();
-    return strategy == Strategy.SINGLE
-        ? new Trial(strategy, 1, count * workers.threads, steps, unmeasured, evaluate)
-        : new Trial(strategy, count, workers.threads, steps, unmeasured, evaluate);
+    return onAll(strategy).trial(steps, unmeasured, evaluate);
+  }
+
+  /** The plan of a strategy: see {@link #plan(Network, Contestant)}. */
+  TrainingPlan plan(Network net, Strategy strategy) {
+    return plan(net, onAll(strategy));
+  }
+
+  private Contestant onAll(Strategy strategy) {
+    return new Entrant(strategy, 0).on(workers);
   }
 
   /**
-   * The plan of a strategy, checked against the memory of a worker.
+   * The plan of a way to train, checked against the memory of a worker.
    *
    * @throws dev.convoy.plan.PlanException if the batch is too small
    * @throws UserError if a worker's share does not fit
    */
-  TrainingPlan plan(Network net, Strategy strategy) {
-    TrainingPlan plan =
-        TrainingPlan.of(
-            net, strategy.ownership(net, workers.workers(), workers.batch), workers.precision);
-    cluster.requireMemory(plan);
+  TrainingPlan plan(Network net, Contestant contestant) {
+    TrainingPlan plan = contestant.plan(net, workers.batch, workers.precision);
+    if (device.isProcessor()) { // a GPU's own memory is counted by the worker that has it
+      cluster.requireMemory(plan);
+    }
     return plan;
   }
 
@@ -71,7 +79,8 @@ final class RunOptions {
         saveWeights,
         cluster.peerTimeout().toMillis(),
         cluster.transport,
-        workers.precision);
+        workers.precision,
+        device.spec(workers.precision));
   }
 
   /** Runs a job on the cluster that the options name. */
@@ -80,7 +89,7 @@ final class RunOptions {
     int threads = job.trials().stream().mapToInt(Trial::threads).max().orElse(1);
     boolean alone = count == 1;
     ClusterOptions options = cluster.options(count, alone ? threads : workers.threads, logs);
-    TrainingSession.run(job, options, TrainingBody::new, listener);
+    TrainingSession.run(job, device.ask(options), TrainingBody::new, listener);
   }
 
   /**

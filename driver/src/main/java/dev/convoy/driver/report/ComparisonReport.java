@@ -3,64 +3,81 @@ package dev.convoy.driver.report;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** A comparison as a table, and as {@code comparison.json}. */
 public final class ComparisonReport {
+
+  private static final List<String> TITLES =
+      List.of(
+          "strategy",
+          "workers",
+          ">images/s",
+          ">min - max",
+          ">step ms",
+          ">compute",
+          ">exchange",
+          ">exposed",
+          ">sends a step",
+          ">planned",
+          ">parameters",
+          ">peak memory",
+          ">loss");
+
+  /** Where the column on scaling stands: after throughput and its spread. */
+  private static final int SCALING_COLUMN = 4;
 
   private ComparisonReport() {}
 
   /** The table, a sentence that names the fastest, and a warning where bytes do not agree. */
   public static String text(List<ComparisonRow> rows) {
-    TextTable table =
-        TextTable.of(
-            "strategy",
-            "workers",
-            ">images/s",
-            ">min - max",
-            ">step ms",
-            ">compute",
-            ">exchange",
-            ">exposed",
-            ">sends a step",
-            ">planned",
-            ">parameters",
-            ">peak memory",
-            ">loss");
+    Optional<Scaling> scaling = Scaling.of(rows);
+    List<String> titles = new ArrayList<>(TITLES);
+    scaling.ifPresent(s -> titles.add(SCALING_COLUMN, ">of N × one thread"));
+    TextTable table = TextTable.of(titles.toArray(String[]::new));
     for (ComparisonRow row : rows) {
-      table.row(
-          row.strategy().title(),
-          row.workers() + "×" + row.threads(),
-          Quantity.digits(row.imagesPerSecond()),
-          Quantity.digits(row.least()) + " - " + Quantity.digits(row.most()),
-          Quantity.millis(row.stepMillis()),
-          Quantity.millis(row.computeMillis()),
-          Quantity.millis(row.exchangeMillis()),
-          Quantity.millis(row.exposedExchangeMillis()),
-          Quantity.bytes(row.measuredBytes()),
-          Quantity.bytes(row.plannedBytes()),
-          Quantity.count(row.parameters()),
-          Quantity.bytes(row.peakMemoryBytes()),
-          String.format(Locale.ROOT, "%.4f", row.finalLoss()));
+      List<String> cells = new ArrayList<>(cells(row));
+      scaling.ifPresent(s -> cells.add(SCALING_COLUMN, s.percent(row)));
+      table.row(cells);
     }
     StringBuilder text = new StringBuilder(table.render());
     text.append(
         "Workers are processes×threads; images/s is the median over rounds; bytes, parameters and"
             + " memory are those of the worker that has most.\n");
+    scaling.ifPresent(s -> text.append(s.legend()));
     text.append(fastest(rows));
     text.append(losses(rows));
     for (ComparisonRow row : rows) {
       for (String disagreement : row.disagreements()) {
         text.append("WARNING: ")
-            .append(row.strategy().title())
+            .append(row.contestant().title())
             .append(": ")
             .append(disagreement)
             .append(".\n");
       }
     }
     return text.toString();
+  }
+
+  private static List<String> cells(ComparisonRow row) {
+    return List.of(
+        row.contestant().title(),
+        row.contestant().workers() + "×" + row.contestant().threads(),
+        Quantity.digits(row.imagesPerSecond()),
+        Quantity.digits(row.least()) + " - " + Quantity.digits(row.most()),
+        Quantity.millis(row.stepMillis()),
+        Quantity.millis(row.computeMillis()),
+        Quantity.millis(row.exchangeMillis()),
+        Quantity.millis(row.exposedExchangeMillis()),
+        Quantity.bytes(row.measuredBytes()),
+        Quantity.bytes(row.plannedBytes()),
+        Quantity.count(row.parameters()),
+        Quantity.bytes(row.peakMemoryBytes()),
+        String.format(Locale.ROOT, "%.4f", row.finalLoss()));
   }
 
   private static String fastest(List<ComparisonRow> rows) {
@@ -77,13 +94,13 @@ public final class ComparisonReport {
         String.format(Locale.ROOT, "%.2f", first.imagesPerSecond() / second.imagesPerSecond());
     if (first.rounds().size() < 2) {
       return "%s was %s times as fast as %s in one round; --rounds 3 would show the spread.%n"
-          .formatted(first.strategy().title(), ratio, second.strategy().title());
+          .formatted(first.contestant().title(), ratio, second.contestant().title());
     }
     return first.least() > second.most()
         ? "%s is fastest: %s times %s, and no round of one overlaps the other's.%n"
-            .formatted(first.strategy().title(), ratio, second.strategy().title())
+            .formatted(first.contestant().title(), ratio, second.contestant().title())
         : "%s and %s are within each other's spread (medians %s apart).%n"
-            .formatted(first.strategy().title(), second.strategy().title(), ratio + "×");
+            .formatted(first.contestant().title(), second.contestant().title(), ratio + "×");
   }
 
   private static String losses(List<ComparisonRow> rows) {
@@ -110,15 +127,20 @@ public final class ComparisonReport {
     root.put("batch", batch);
     root.put("final_loss_spread", lossSpread(rows));
     ArrayNode strategies = root.putArray("strategies");
-    rows.forEach(row -> strategies.add(json(row)));
+    Optional<Scaling> scaling = Scaling.of(rows);
+    for (ComparisonRow row : rows) {
+      ObjectNode json = json(row);
+      scaling.ifPresent(s -> s.share(row).ifPresent(share -> json.put("of_n_threads", share)));
+      strategies.add(json);
+    }
     return root;
   }
 
   private static ObjectNode json(ComparisonRow row) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("strategy", row.strategy().title());
-    json.put("workers", row.workers());
-    json.put("threads_per_worker", row.threads());
+    json.put("strategy", row.contestant().title());
+    json.put("workers", row.contestant().workers());
+    json.put("threads_per_worker", row.contestant().threads());
     json.put("images_per_second", row.imagesPerSecond());
     json.put("images_per_second_min", row.least());
     json.put("images_per_second_max", row.most());

@@ -1,11 +1,11 @@
 package dev.convoy.driver.report;
 
-import dev.convoy.job.Strategy;
 import java.util.List;
 
 /**
- * What a comparison found out about one strategy.
+ * What a comparison found out about one way to train.
  *
+ * @param contestant who
  * @param rounds images a second in each round
  * @param stepMillis median wall time of a step
  * @param computeMillis median time in kernels, mean over the workers
@@ -19,9 +19,7 @@ import java.util.List;
  * @param finalLoss the loss of the last step
  */
 public record ComparisonRow(
-    Strategy strategy,
-    int workers,
-    int threads,
+    Contestant contestant,
     List<Double> rounds,
     double stepMillis,
     double computeMillis,

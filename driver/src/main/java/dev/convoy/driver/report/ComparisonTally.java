@@ -4,33 +4,33 @@ import dev.convoy.control.ControlMessage;
 import dev.convoy.control.ControlMessage.TrialDone;
 import dev.convoy.driver.session.SessionListener;
 import dev.convoy.driver.session.StepRecord;
-import dev.convoy.job.Strategy;
 import dev.convoy.job.Trial;
 import dev.convoy.metrics.StepMetrics;
 import dev.convoy.plan.TrainingPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * Collects what the trials of a comparison measured and sums them up by strategy.
+ * Collects what the trials of a comparison measured and sums them up by contestant.
  *
- * <p>A round's throughput is its images over the wall time of its measured steps; a strategy's
+ * <p>A round's throughput is its images over the wall time of its measured steps; a contestant's
  * figures are medians over its rounds (throughput) and over all its measured steps (times).
  */
 public final class ComparisonTally implements SessionListener {
   private final List<Trial> trials;
-  private final Map<Strategy, TrainingPlan> plans;
+  private final Map<Contestant, TrainingPlan> plans;
   private final int batch;
   private final Map<Integer, List<StepRecord>> steps = new TreeMap<>();
   private final Map<Integer, List<TrialDone>> ends = new TreeMap<>();
 
   /** Collects these trials, planned in this way. */
-  public ComparisonTally(List<Trial> trials, Map<Strategy, TrainingPlan> plans, int batch) {
+  public ComparisonTally(List<Trial> trials, Map<Contestant, TrainingPlan> plans, int batch) {
     this.trials = List.copyOf(trials);
     this.plans = Map.copyOf(plans);
     this.batch = batch;
@@ -66,18 +66,22 @@ public final class ComparisonTally implements SessionListener {
         .toList();
   }
 
-  /** One line a strategy, in the order in which they first ran. */
+  /** One line a contestant, in the order in which they first ran. */
   public List<ComparisonRow> rows() {
-    return trials.stream().map(Trial::strategy).distinct().map(this::row).toList();
+    return trials.stream().map(this::contestant).distinct().map(this::row).toList();
   }
 
-  private ComparisonRow row(Strategy strategy) {
+  private Contestant contestant(Trial trial) {
+    return plans.keySet().stream()
+        .filter(c -> c.ran(trial))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no plan for " + trial));
+  }
+
+  private ComparisonRow row(Contestant contestant) {
     int[] mine =
-        IntStream.range(0, trials.size())
-            .filter(t -> trials.get(t).strategy() == strategy)
-            .toArray();
-    Trial trial = trials.get(mine[0]);
-    TrainingPlan plan = plan(strategy);
+        IntStream.range(0, trials.size()).filter(t -> contestant.ran(trials.get(t))).toArray();
+    TrainingPlan plan = Objects.requireNonNull(plans.get(contestant));
     List<StepRecord> all = IntStream.of(mine).boxed().flatMap(t -> measured(t).stream()).toList();
     List<TrialDone> done =
         IntStream.of(mine)
@@ -85,9 +89,7 @@ public final class ComparisonTally implements SessionListener {
             .flatMap(t -> ends.getOrDefault(t, List.<TrialDone>of()).stream())
             .toList();
     return new ComparisonRow(
-        strategy,
-        trial.workers(),
-        trial.threads(),
+        contestant,
         IntStream.of(mine).mapToObj(this::throughput).toList(),
         median(all, StepRecord::stepMillis),
         median(all, StepRecord::computeMillis),
@@ -102,14 +104,6 @@ public final class ComparisonTally implements SessionListener {
                 all.stream().mapToLong(StepRecord::peakMemoryBytes),
                 done.stream().mapToLong(TrialDone::peakMemoryBytes))),
         all.isEmpty() ? Double.NaN : all.get(all.size() - 1).loss());
-  }
-
-  private TrainingPlan plan(Strategy strategy) {
-    TrainingPlan plan = plans.get(strategy);
-    if (plan == null) {
-      throw new IllegalArgumentException("no plan for strategy " + strategy.title());
-    }
-    return plan;
   }
 
   private static IntStream ranks(TrainingPlan plan) {

@@ -47,7 +47,10 @@ public final class MetricsFile implements AutoCloseable {
     ObjectNode line = JsonNodeFactory.instance.objectNode();
     if (trials.size() > 1) {
       line.put("trial", step.trial());
-      line.put("strategy", trials.get(step.trial()).strategy().title());
+      Trial trial = trials.get(step.trial());
+      line.put("strategy", trial.strategy().title());
+      line.put("workers", trial.workers());
+      line.put("threads_per_worker", trial.threads());
     }
     line.put("step", step.step());
     line.put("epoch", step.epoch());

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class RootCause {
   private static final int INTERNAL = 1;
   private static final int USAGE = 2;
+  private static final int DOES_NOT_FIT = 3;
   private static final int FAILED = 4;
 
   /** 128 and the number of SIGKILL. */
@@ -48,6 +49,7 @@ final class RootCause {
     return cause
         .first(Set.of(Kind.NON_FINITE_LOSS))
         .or(() -> cause.first(Set.of(Kind.DATA)))
+        .or(() -> cause.first(Set.of(Kind.DEVICE)))
         .or(cause::endedProcess)
         .or(cause::missedByPeers)
         .or(() -> cause.first(Set.of(Kind.INTERNAL, Kind.PROTOCOL, Kind.BRING_UP)))
@@ -131,6 +133,7 @@ final class RootCause {
     int exitCode =
         switch (failure.kind()) {
           case DATA -> USAGE;
+          case DEVICE -> DOES_NOT_FIT;
           case INTERNAL, PROTOCOL -> INTERNAL;
           case NON_FINITE_LOSS, PEER_LOST, PEER_SILENT, BRING_UP -> FAILED;
         };

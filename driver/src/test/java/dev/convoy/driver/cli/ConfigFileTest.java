@@ -69,7 +69,7 @@ class ConfigFileTest {
                 .map(l -> l.substring(0, l.indexOf(":")))
                 .toList());
     assertEquals(first, resolved(ConfigFile.read(file, all)));
-    assertTrue(first.contains("strategies: [data, single]\n"), first);
+    assertTrue(first.contains("strategies: ['data', 'single']\n"), first);
     assertTrue(first.contains("augment: true\n"), first);
   }
 

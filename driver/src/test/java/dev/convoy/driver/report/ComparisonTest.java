@@ -20,8 +20,10 @@ import org.junit.jupiter.api.Test;
 class ComparisonTest {
   private static final int BATCH = 8;
   private static final Network NETWORK = TestJobs.job(2).network();
-  private static final Map<Strategy, TrainingPlan> PLANS =
-      Map.of(Strategy.MODEL, plan(Strategy.MODEL), Strategy.DATA, plan(Strategy.DATA));
+  private static final Contestant MODEL = new Contestant("model", Strategy.MODEL, 2, 1);
+  private static final Contestant DATA = new Contestant("data", Strategy.DATA, 2, 1);
+  private static final Map<Contestant, TrainingPlan> PLANS =
+      Map.of(MODEL, plan(Strategy.MODEL), DATA, plan(Strategy.DATA));
   private static final List<Trial> TRIALS =
       List.of(
           trial(Strategy.MODEL), trial(Strategy.DATA), trial(Strategy.MODEL), trial(Strategy.DATA));
@@ -60,9 +62,7 @@ class ComparisonTest {
   @Test
   void throughputIsTheMedianOfRoundsOverMeasuredStepsOnly() {
     List<ComparisonRow> rows = tally(0).rows();
-    assertEquals(
-        List.of(Strategy.MODEL, Strategy.DATA),
-        rows.stream().map(ComparisonRow::strategy).toList());
+    assertEquals(List.of(MODEL, DATA), rows.stream().map(ComparisonRow::contestant).toList());
     ComparisonRow model = rows.get(0);
     assertEquals(List.of(400.0, 320.0), model.rounds());
     assertEquals(360, model.imagesPerSecond());
@@ -100,5 +100,69 @@ class ComparisonTest {
     String json = ComparisonReport.json("tiny", BATCH, rows).toString();
     assertTrue(json.contains("\"bytes_agree\":false"), json);
     assertTrue(json.contains("\"bytes_agree\":true"), json);
+  }
+
+  private static ComparisonRow row(
+      String title, Strategy strategy, int workers, int threads, double speed) {
+    return new ComparisonRow(
+        new Contestant(title, strategy, workers, threads),
+        List.of(speed),
+        1,
+        1,
+        0,
+        0,
+        0,
+        0,
+        List.of(),
+        1,
+        1,
+        0.5);
+  }
+
+  private static final List<ComparisonRow> SCALING =
+      List.of(
+          row("single@1", Strategy.SINGLE, 1, 1, 50),
+          row("single", Strategy.SINGLE, 1, 4, 180),
+          row("model", Strategy.MODEL, 4, 1, 120),
+          row("data@2", Strategy.DATA, 2, 1, 110));
+
+  @Test
+  void throughputIsHeldAgainstSoManyTimesOneThread() {
+    String text = ComparisonReport.text(SCALING);
+    assertTrue(text.lines().findFirst().get().contains("of N × one thread  step ms"), text);
+    List<String> rows = text.lines().skip(2).limit(4).toList();
+    assertTrue(rows.get(0).matches("single@1 +1×1 .* 100 % .*"), text);
+    assertTrue(rows.get(1).matches("single +1×4 .* 90 % .*"), text);
+    assertTrue(rows.get(2).matches("model +4×1 .* 60 % .*"), text);
+    assertTrue(rows.get(3).matches("data@2 +2×1 .* 110 % .*"), text);
+    assertTrue(text.contains("N times those of single@1"), text);
+    String json = ComparisonReport.json("tiny", BATCH, SCALING).toString();
+    assertTrue(json.contains("\"of_n_threads\":0.6"), json);
+  }
+
+  @Test
+  void withoutAContestantOfOneThreadThereIsNothingToHoldThroughputAgainst() {
+    String text = ComparisonReport.text(SCALING.subList(1, 4));
+    assertFalse(text.contains("one thread"), text);
+    String json = ComparisonReport.json("tiny", BATCH, SCALING.subList(1, 4)).toString();
+    assertFalse(json.contains("of_n_threads"), json);
+    assertFalse(ComparisonReport.text(SCALING.subList(0, 1)).contains("one thread"));
+  }
+
+  @Test
+  void twoContestantsOfOneStrategyAreKeptApart() {
+    Contestant one = new Contestant("single@1", Strategy.SINGLE, 1, 1);
+    Contestant four = new Contestant("single", Strategy.SINGLE, 1, 4);
+    List<Trial> trials = List.of(one.trial(1, 0, false), four.trial(1, 0, false));
+    TrainingPlan plan = plan(Strategy.SINGLE);
+    ComparisonTally tally = new ComparisonTally(trials, Map.of(one, plan, four, plan), BATCH);
+    for (int trial = 0; trial < 2; trial++) {
+      double millis = trial == 0 ? 100 : 40;
+      tally.add(new StepRecord(trial, List.of(TestJobs.metrics(0, 0, millis, 0))));
+    }
+    List<ComparisonRow> rows = tally.rows();
+    assertEquals(List.of(one, four), rows.stream().map(ComparisonRow::contestant).toList());
+    assertEquals(List.of(80.0), rows.get(0).rounds());
+    assertEquals(List.of(200.0), rows.get(1).rounds());
   }
 }

@@ -47,6 +47,16 @@ class RootCauseTest {
   }
 
   @Test
+  void aMissingDeviceExplainsBrokenConnections() {
+    assertCause(
+        3,
+        "Worker 1 failed in step 17, conv3: this machine has no NVIDIA driver.",
+        null,
+        LOST_2_BY_0,
+        own(1, Kind.DEVICE, "this machine has no NVIDIA driver"));
+  }
+
+  @Test
   void anInfiniteLossExplainsBrokenConnections() {
     assertCause(
         4,

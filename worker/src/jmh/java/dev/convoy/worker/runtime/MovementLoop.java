@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 
 /**
  * Movements without a network around them: compiled as for training, each value with memory of its
- * own, and run step by step. A step frees all targets, sends all movements, and receives them.
+ * own, and run step by step. A step sends all movements, receives them, and uses what has come.
  */
 public final class MovementLoop implements AutoCloseable {
   private final Arena arena = new Arena();
@@ -81,7 +81,8 @@ public final class MovementLoop implements AutoCloseable {
     this.elements = movements.get(0).elements();
     Listing listing = new Listing(arena);
     compiler =
-        new MovementCompiler(exchange.rank(), exchange, arena, listing, new Stopwatch(), firstId);
+        new MovementCompiler(
+            exchange.rank(), exchange, null, arena, listing, new Stopwatch(), firstId);
     List<Buffer> sources = new ArrayList<>();
     for (Movement m : movements) {
       sources.add(buffer(m.source(), exchange.rank()));
@@ -89,7 +90,6 @@ public final class MovementLoop implements AutoCloseable {
       held.add(m.target().block(exchange.rank()));
     }
     sources.forEach(arena::keep);
-    listing.add("free", Listing.Kind.COMPUTE, targets, () -> step -> {});
     for (int k = 0; k < movements.size(); k++) {
       send(movements.get(k), sources.get(k));
       if (inTurn) {

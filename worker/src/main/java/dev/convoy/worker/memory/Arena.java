@@ -1,16 +1,15 @@
 package dev.convoy.worker.memory;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.javacpp.BytePointer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One piece of native memory for all buffers of an executable, shared by buffers that are never
- * needed at the same time.
+ * One piece of memory, the machine's own or a device's, for all buffers of an executable, shared by
+ * buffers that are never needed at the same time.
  *
  * <p>Usage: say in order which operations use a buffer ({@link #use}), or that it lives throughout
  * ({@link #keep}); then {@link #place} once. The largest buffers are placed first, each at the
@@ -20,31 +19,27 @@ import org.bytedeco.javacpp.BytePointer;
  * no buffer may be touched.
  */
 public final class Arena implements AutoCloseable {
-  private static final long ALIGNMENT = 64;
-
   /** When a buffer is needed: from its first to its last operation. */
   private record Life(Buffer buffer, int first, int last, long offset) {
     boolean meets(Life that) {
       return first <= that.last && that.first <= last;
     }
-
-    long end() {
-      return offset + Math.max(ALIGNMENT, aligned(buffer.bytes()));
-    }
   }
 
-  /** A view of memory that it does not own. */
-  private static final class View extends BytePointer {
-    View(long address, long bytes) {
-      this.address = address;
-      this.limit = bytes;
-      this.capacity = bytes;
-    }
-  }
-
+  private final Memory memory;
   private final Map<Buffer, Life> lives = new LinkedHashMap<>();
-  private BytePointer memory = new BytePointer();
+  private Memory.@Nullable Region region;
   private long bytes;
+
+  /** An arena in the machine's own memory. */
+  public Arena() {
+    this(Memory.HOST);
+  }
+
+  /** An arena in a memory. */
+  public Arena(Memory memory) {
+    this.memory = memory;
+  }
 
   /** Operation number {@code operation} reads or writes the buffer. */
   public void use(Buffer buffer, int operation) {
@@ -72,20 +67,28 @@ public final class Arena implements AutoCloseable {
       Life at = new Life(life.buffer, life.first, life.last, lowestPlace(life, placed));
       placed.add(at);
       lives.put(life.buffer, at);
-      bytes = Math.max(bytes, at.end());
+      bytes = Math.max(bytes, end(at));
     }
-    memory = new BytePointer(bytes + ALIGNMENT);
-    long base = aligned(memory.address());
+    region = allocate(largestFirst.isEmpty() ? "" : largestFirst.get(0).buffer.toString());
+    long base = region.address();
     for (Life life : placed) {
-      life.buffer.place(view(base + life.offset, life.buffer.bytes()));
+      life.buffer.place(memory, base + life.offset);
     }
   }
 
-  private static ByteBuffer view(long address, long bytes) {
-    return bytes == 0 ? ByteBuffer.allocateDirect(0) : new View(address, bytes).asByteBuffer();
+  private Memory.Region allocate(String largest) {
+    try {
+      return memory.allocate(bytes);
+    } catch (OutOfMemoryError e) {
+      OutOfMemoryError said =
+          new OutOfMemoryError(
+              e.getMessage() + "; the largest of the plan's buffers is " + largest);
+      said.initCause(e);
+      throw said;
+    }
   }
 
-  private static long lowestPlace(Life life, List<Life> placed) {
+  private long lowestPlace(Life life, List<Life> placed) {
     List<Life> inTheWay =
         placed.stream().filter(life::meets).sorted(Comparator.comparingLong(Life::offset)).toList();
     long offset = 0;
@@ -93,13 +96,17 @@ public final class Arena implements AutoCloseable {
       if (offset + aligned(life.buffer.bytes()) <= other.offset) {
         break;
       }
-      offset = Math.max(offset, other.end());
+      offset = Math.max(offset, end(other));
     }
     return offset;
   }
 
-  private static long aligned(long value) {
-    return (value + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+  private long end(Life life) {
+    return life.offset + Math.max(memory.alignment(), aligned(life.buffer.bytes()));
+  }
+
+  private long aligned(long value) {
+    return (value + memory.alignment() - 1) / memory.alignment() * memory.alignment();
   }
 
   /** Whether a buffer keeps its contents throughout. */
@@ -111,7 +118,7 @@ public final class Arena implements AutoCloseable {
   public boolean overlap(Buffer one, Buffer other) {
     Life a = life(one);
     Life b = life(other);
-    return a.offset < b.end() && b.offset < a.end();
+    return a.offset < end(b) && b.offset < end(a);
   }
 
   private Life life(Buffer buffer) {
@@ -129,6 +136,9 @@ public final class Arena implements AutoCloseable {
 
   @Override
   public void close() {
-    memory.close();
+    if (region != null) {
+      region.close();
+      region = null;
+    }
   }
 }

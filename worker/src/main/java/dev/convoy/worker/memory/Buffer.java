@@ -3,18 +3,22 @@ package dev.convoy.worker.memory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A piece of native memory of a fixed size that is planned first and placed later, at an address
- * that is a multiple of 64.
+ * that is a multiple of 64: in the machine's own memory or on a device.
  *
  * <p>Concurrency: placed once by the compiling thread; its bytes belong to whoever the plan says.
  */
 public final class Buffer {
   private final String name;
   private final long bytes;
-  private @Nullable ByteBuffer memory;
+  private Memory kind = Memory.HOST;
+  private long address;
+  private @Nullable ByteBuffer view;
+  private boolean placed;
 
   /** A buffer of this size, not placed yet; the name is for messages. */
   public Buffer(String name, long bytes) {
@@ -41,20 +45,110 @@ public final class Buffer {
     if (!place.isDirect() || place.remaining() != bytes) {
       throw new IllegalArgumentException(name + " needs " + bytes + " direct bytes, got " + place);
     }
-    memory = place.slice().order(ByteOrder.nativeOrder());
+    view = place.slice().order(ByteOrder.nativeOrder());
+    kind = Memory.HOST;
+    address = new Pointer(view).address();
+    placed = true;
   }
 
-  /** Its bytes, from 0 to its size, in the machine's order; a view that shares the memory. */
-  public ByteBuffer memory() {
-    if (memory == null) {
-      throw new IllegalStateException(name + " has no place yet");
+  /** Gives it its place in any memory; whoever allocated that memory keeps it. */
+  public void place(Memory memory, long at) {
+    kind = memory;
+    address = at;
+    view =
+        memory.isHost() ? HostMemory.view(at, bytes).slice().order(ByteOrder.nativeOrder()) : null;
+    placed = true;
+  }
+
+  /** Gives it its place inside another buffer that has one, from byte {@code offset} on. */
+  public void placeIn(Buffer whole, long offset) {
+    if (offset < 0 || offset + bytes > whole.bytes) {
+      throw new IllegalArgumentException(this + " does not lie in " + whole + " at " + offset);
     }
-    return memory.duplicate().order(ByteOrder.nativeOrder());
+    if (whole.view == null) {
+      place(whole.kind, whole.address() + offset);
+    } else {
+      place(whole.view.slice((int) offset, (int) bytes)); // keeps the whole alive
+    }
   }
 
-  /** Its bytes as floats. */
+  /** Where it begins. */
+  public long address() {
+    requirePlace();
+    return address;
+  }
+
+  /** The memory that it lies in. */
+  public Memory kind() {
+    requirePlace();
+    return kind;
+  }
+
+  /**
+   * Its bytes, from 0 to its size, in the machine's order; a view that shares the memory.
+   *
+   * @throws IllegalStateException when it lies where the processor cannot reach it
+   */
+  public ByteBuffer memory() {
+    requirePlace();
+    if (view == null) {
+      throw new IllegalStateException(name + " lies on a device: copy it out to read it");
+    }
+    return view.duplicate().order(ByteOrder.nativeOrder());
+  }
+
+  /** Its bytes as floats, as {@link #memory}. */
   public FloatBuffer floats() {
     return memory().asFloatBuffer();
+  }
+
+  /** Copies numbers into it, from its number {@code first} on, wherever it lies. */
+  public void put(int first, float[] values) {
+    if (view != null) {
+      floats().put(first, values);
+    } else {
+      write(first, values.length, bytes -> bytes.asFloatBuffer().put(values));
+    }
+  }
+
+  /** Copies whole numbers into it, from its number {@code first} on, wherever it lies. */
+  public void put(int first, int[] values) {
+    write(first, values.length, bytes -> bytes.asIntBuffer().put(values));
+  }
+
+  /** Copies numbers out of it, from its number {@code first} on, wherever it lies. */
+  public void get(int first, float[] values) {
+    if (view != null) {
+      floats().get(first, values);
+      return;
+    }
+    ByteBuffer numbers = numbers(first, values.length);
+    kind.read(address + (long) first * Float.BYTES, numbers);
+    numbers.asFloatBuffer().get(values);
+  }
+
+  private interface Fill {
+    void fill(ByteBuffer bytes);
+  }
+
+  private void write(int first, int count, Fill fill) {
+    ByteBuffer numbers = numbers(first, count);
+    fill.fill(numbers);
+    kind.write(address() + (long) first * Float.BYTES, numbers);
+  }
+
+  private ByteBuffer numbers(int first, int count) {
+    if (first < 0 || (long) (first + count) * Float.BYTES > bytes) {
+      throw new IndexOutOfBoundsException(
+          count + " numbers from " + first + " on are not all in " + this);
+    }
+    return ByteBuffer.allocateDirect(count * Float.BYTES).order(ByteOrder.nativeOrder());
+  }
+
+  private void requirePlace() {
+    if (!placed) {
+      throw new IllegalStateException(name + " has no place yet");
+    }
   }
 
   @Override

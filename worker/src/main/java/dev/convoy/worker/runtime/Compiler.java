@@ -41,8 +41,8 @@ final class Compiler {
   private final long seed;
   private final OptimizerSpec optimizer;
   private final long steps;
-  private final Arena arena = new Arena();
-  private final Listing listing = new Listing(arena);
+  private final Arena arena;
+  private final Listing listing;
   private final Stopwatch watch = new Stopwatch();
   private final MovementCompiler messages;
   private final MovementWriter movements;
@@ -68,8 +68,11 @@ final class Compiler {
     this.seed = seed;
     this.optimizer = optimizer;
     this.steps = steps;
+    this.arena = new Arena(kernels.memory());
+    this.listing = new Listing(arena);
     this.slots = new SlotTable(kernels, listing);
-    this.messages = new MovementCompiler(rank, exchange, arena, listing, watch, firstMessage);
+    this.messages =
+        new MovementCompiler(rank, exchange, kernels.device(), arena, listing, watch, firstMessage);
     this.fusions = new Fusions(plan, rank, kernels);
     this.movements = new MovementWriter(plan, rank, messages, slots);
     Block rows = plan.ownership().of(Network.INPUT).block(rank);
@@ -101,13 +104,13 @@ final class Compiler {
         rank,
         kernels,
         arena,
+        messages,
         lines,
         watch,
         parameters,
         slots.get(input).buffer(),
         labels,
-        result.buffer(),
-        messages::forget);
+        result.buffer());
   }
 
   private long labelsPerRow() {

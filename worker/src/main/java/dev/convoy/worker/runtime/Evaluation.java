@@ -9,7 +9,6 @@ import dev.convoy.worker.data.BatchReader;
 import dev.convoy.worker.data.BatchSchedule;
 import dev.convoy.worker.data.DataException;
 import dev.convoy.worker.data.RecordSource;
-import java.nio.FloatBuffer;
 
 /**
  * Runs every record of a source through the network once, in order; each worker scores its rows of
@@ -61,9 +60,8 @@ final class Evaluation {
   }
 
   private float[] result(int row, int rows) {
-    FloatBuffer numbers = executable.result().floats();
-    float[] own = new float[numbers.limit() / rows];
-    numbers.get(row * own.length, own);
+    float[] own = new float[(int) executable.result().bytes() / Float.BYTES / rows];
+    executable.result().get(row * own.length, own);
     return own;
   }
 

@@ -21,30 +21,31 @@ public final class Executable implements AutoCloseable {
   private final int rank;
   private final Kernels kernels;
   private final Arena arena;
+  private final MovementCompiler movements;
   private final List<Listing.Line> lines;
   private final Stopwatch watch;
   private final Map<String, LayerParameters> parameters;
   private final Buffer images;
   private final Buffer labels;
   private final Buffer result;
-  private final Runnable forgetMessages;
 
   Executable(
       TrainingPlan plan,
       int rank,
       Kernels kernels,
       Arena arena,
+      MovementCompiler movements,
       List<Listing.Line> lines,
       Stopwatch watch,
       Map<String, LayerParameters> parameters,
       Buffer images,
       Buffer labels,
-      Buffer result,
-      Runnable forgetMessages) {
+      Buffer result) {
     this.plan = plan;
     this.rank = rank;
     this.kernels = kernels;
     this.arena = arena;
+    this.movements = movements;
     this.lines = lines;
     this.watch = watch;
     watch.watch(lines);
@@ -52,7 +53,6 @@ public final class Executable implements AutoCloseable {
     this.images = images;
     this.labels = labels;
     this.result = result;
-    this.forgetMessages = forgetMessages;
   }
 
   /**
@@ -90,11 +90,11 @@ public final class Executable implements AutoCloseable {
    *     targets are the rows themselves
    */
   public void fill(float[] rows, int[] rowLabels) {
-    images.floats().put(rows);
+    images.put(0, rows);
     if (plan.network().loss().layer() instanceof MeanSquaredError) {
-      labels.floats().put(rows);
+      labels.put(0, rows);
     } else {
-      labels.memory().asIntBuffer().put(rowLabels);
+      labels.put(0, rowLabels);
     }
   }
 
@@ -106,6 +106,17 @@ public final class Executable implements AutoCloseable {
   /** Training: the loss and the share classified right; inference: the loss head's input, plain. */
   public Buffer result() {
     return result;
+  }
+
+  /**
+   * The first number of {@link #result}: the loss, while training. Waits until all that a device
+   * was asked to do is done, its messages handed over included.
+   */
+  public float loss() {
+    movements.settle();
+    float[] first = new float[1];
+    result.get(0, first);
+    return first[0];
   }
 
   /** What its runs spent their time on. */
@@ -137,7 +148,7 @@ public final class Executable implements AutoCloseable {
 
   @Override
   public void close() {
-    forgetMessages.run(); // or the exchange would go on using memory that is gone
+    movements.forget(); // or the exchange would go on using memory that is gone
     arena.close();
   }
 }

@@ -5,7 +5,6 @@ import dev.convoy.network.ParameterSpec;
 import dev.convoy.tensor.Range;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.memory.Buffer;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -89,12 +88,10 @@ record LayerParameters(
   }
 
   private static void placeParts(Buffer whole, List<Buffer> parts) {
-    ByteBuffer memory = whole.memory();
-    int at = 0;
+    long at = 0;
     for (Buffer part : parts) {
-      int bytes = Math.toIntExact(part.bytes());
-      part.place(memory.slice(at, bytes));
-      at += bytes;
+      part.placeIn(whole, at);
+      at += part.bytes();
     }
   }
 }

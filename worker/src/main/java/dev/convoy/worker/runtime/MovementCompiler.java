@@ -10,6 +10,7 @@ import dev.convoy.tensor.DataType;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.Message;
 import dev.convoy.worker.exchange.Pieces;
+import dev.convoy.worker.kernel.Device;
 import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
 import dev.convoy.worker.runtime.ReceiveInstruction.Start;
@@ -30,11 +31,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class MovementCompiler {
 
-  /** From here on a stretch is worth its entry in a gathering write, in bytes. */
-  private static final int SENT_IN_STRETCHES_OF = 4096;
+  /**
+   * From here on a stretch is worth its entry in a gathering write, in bytes. Of all-to-alls among
+   * four processes (deploy/bin/bench exchange), by processor time a GB: at 4 KB 0.75 s against 0.83
+   * packed, at 1 and 2 KB alike.
+   */
+  private static final int SENT_IN_STRETCHES_OF = 4 << 10;
 
-  /** From here on a stretch is worth a read of its own, in bytes. */
-  private static final int RECEIVED_IN_STRETCHES_OF = 4096;
+  /**
+   * From here on a stretch is worth a read of its own, in bytes. Likewise: at 4 KB 0.99 s against
+   * 0.66 unpacked, at 8 KB 0.68 against 0.60, at 16 KB 0.46 against 0.51, at 64 KB 0.43 against
+   * 0.46.
+   */
+  private static final int RECEIVED_IN_STRETCHES_OF = 16 << 10;
 
   private final int rank;
   private final Exchange exchange;
@@ -45,15 +54,26 @@ final class MovementCompiler {
   private final Departures departures;
   private final Arrivals arrivals;
   private final List<PlannedMessage> messages = new ArrayList<>();
+  private final @Nullable DeviceMovements onDevice;
 
   MovementCompiler(
-      int rank, Exchange exchange, Arena arena, Listing listing, Stopwatch watch, int firstId) {
+      int rank,
+      Exchange exchange,
+      @Nullable Device device,
+      Arena arena,
+      Listing listing,
+      Stopwatch watch,
+      int firstId) {
     this.rank = rank;
     this.exchange = exchange;
     this.arena = arena;
     this.listing = listing;
     this.watch = watch;
     this.firstId = firstId;
+    this.onDevice =
+        device == null
+            ? null
+            : new DeviceMovements(rank, exchange, device, arena, listing, watch, firstId);
     this.departures = new Departures(exchange, listing, watch);
     this.arrivals = new Arrivals(arena, listing);
   }
@@ -75,6 +95,10 @@ final class MovementCompiler {
 
   /** Hands out what others need; the source is plain, and nothing changes it in this step. */
   void send(Movement m, Buffer source) {
+    if (onDevice != null) {
+      onDevice.send(m, source);
+      return;
+    }
     List<Outgoing> parts = new ArrayList<>();
     for (int to = 0; to < exchange.ranks(); to++) {
       List<Runs> runs = m.redistribution().between(rank, to).stream().map(m::sourceRuns).toList();
@@ -153,6 +177,10 @@ final class MovementCompiler {
       return;
     }
     Start start = start(m, ranks, adds || (inPlace && sums), sums);
+    if (onDevice != null) {
+      onDevice.receive(m, source, target, ranks, start, sums);
+      return;
+    }
     List<Contribution> parts = new ArrayList<>();
     for (int k = 0; k < ranks.size(); k++) {
       boolean overwrites = ReceiveInstruction.overwrites(start, sums, k);
@@ -262,12 +290,27 @@ final class MovementCompiler {
    * @return the instructions with those among them that say when a message has a place
    */
   List<Listing.Line> declare(List<Listing.Line> lines) {
+    if (onDevice != null) {
+      onDevice.declare();
+      return lines;
+    }
     exchange.declare(all());
     return arrivals.post(exchange, lines);
   }
 
+  /** Waits until every message that a device had to write so far has been handed over. */
+  void settle() {
+    if (onDevice != null) {
+      onDevice.settle();
+    }
+  }
+
   /** Ends all messages: afterwards their memory may be given back. */
   void forget() {
+    if (onDevice != null) {
+      onDevice.close();
+      return;
+    }
     exchange.forget(all());
   }
 

@@ -30,7 +30,9 @@ final class MovementWriter {
   /** Hands out what others need. */
   void send(Movement m) {
     if (movements.sends(m)) {
-      movements.send(m, slots.plain(m.from(), m.type()).buffer());
+      Slot source = slots.plain(m.from(), m.type());
+      movements.send(m, source.buffer());
+      slots.share(source); // with the peers: they may read it for a while yet
     }
   }
 

@@ -13,6 +13,9 @@ final class SendInstruction implements Instruction {
   /** What one peer gets; {@code packing} fills {@code packed}, and is empty where none is. */
   record Part(Message message, List<BlockCopy> packing, Numbers packed) {}
 
+  /** From here on a message is worth a wake-up of its own, in bytes. */
+  private static final int LARGE = 1 << 16;
+
   private final Exchange exchange;
   private final Numbers source;
   private final List<Part> parts;
@@ -30,7 +33,8 @@ final class SendInstruction implements Instruction {
       for (int j = 0; j < part.packing().size(); j++) {
         part.packing().get(j).copy(source, part.packed());
       }
-      exchange.send(step, part.message());
+      boolean more = k + 1 < parts.size() && part.message().bytes() < LARGE;
+      exchange.send(step, part.message(), more);
     }
   }
 }

@@ -178,7 +178,7 @@ public final class Trainer {
   }
 
   private float checkedLoss(Executable executable, long step) {
-    float loss = executable.result().floats().get(0);
+    float loss = executable.loss();
     if (!Float.isFinite(loss)) {
       throw new TrainingException(
           failure(

@@ -93,18 +93,20 @@ public final class Weights {
       }
       for (int k = 0; k < p.state().size(); k++) {
         String tensor = p.layer() + "." + p.stateNames().get(k);
+        Buffer state = p.state().get(k);
+        FloatBuffer numbers = FloatBuffer.allocate((int) state.bytes() / Float.BYTES);
         rows(
             p,
             1,
-            p.state().get(k).floats(),
+            numbers,
             (first, part) -> {
               float[] values = new float[part.remaining()];
               source.read(tensor, first, values);
               part.put(values);
             });
+        state.put(0, numbers.array());
       }
-      FloatBuffer momentum = p.momentum().floats();
-      momentum.put(new float[momentum.remaining()]);
+      p.momentum().put(0, new float[(int) p.momentum().bytes() / Float.BYTES]);
     }
   }
 
@@ -123,7 +125,7 @@ public final class Weights {
             .run();
       }
       for (int k = 0; k < source.state().size(); k++) {
-        target.state().get(k).floats().put(source.state().get(k).floats());
+        target.state().get(k).put(0, numbers(source.state().get(k)));
       }
     }
   }
@@ -145,10 +147,16 @@ public final class Weights {
         rows(
             p,
             1,
-            p.state().get(k).floats(),
+            FloatBuffer.wrap(numbers(p.state().get(k))),
             (first, part) -> sink.write(tensor, first, array(part)));
       }
     }
+  }
+
+  private static float[] numbers(Buffer buffer) {
+    float[] values = new float[(int) buffer.bytes() / Float.BYTES];
+    buffer.get(0, values);
+    return values;
   }
 
   private static boolean speaksFor(Executable executable, LayerParameters p) {

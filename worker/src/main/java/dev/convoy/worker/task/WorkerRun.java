@@ -10,7 +10,7 @@ import dev.convoy.worker.exchange.ExchangeException;
 import dev.convoy.worker.exchange.netty.ExchangeOptions;
 import dev.convoy.worker.exchange.netty.NettyMesh;
 import dev.convoy.worker.kernel.Kernels;
-import dev.convoy.worker.kernel.onednn.OneDnnKernels;
+import dev.convoy.worker.kernel.cudnn.CudaException;
 import dev.convoy.worker.runtime.MessageSink;
 import dev.convoy.worker.runtime.Trainer;
 import dev.convoy.worker.runtime.TrainingException;
@@ -90,7 +90,7 @@ final class WorkerRun {
       throws InterruptedException {
     byte[] fingerprint = fingerprint(number);
     try (Exchange exchange = mesh.connect(slot.rank(), endpoints, secret, fingerprint);
-        Kernels kernels = OneDnnKernels.open(job.trials().get(number).threads(), job.precision())) {
+        Kernels kernels = openKernels(number, exchange)) {
       current.set(exchange);
       if (exchange.ranks() > 1) {
         sink.send(new ControlMessage.Connected(exchange.rank(), number, exchange.transport()));
@@ -105,6 +105,22 @@ final class WorkerRun {
     }
   }
 
+  private Kernels openKernels(int number, Exchange exchange) {
+    try {
+      return Backend.open(job.device(), slot, job.trials().get(number).threads(), job.precision());
+    } catch (CudaException e) {
+      throw failed(exchange, Failure.Kind.DEVICE, e);
+    }
+  }
+
+  /** Tells the peers, and says what to throw. */
+  private TrainingException failed(Exchange exchange, Failure.Kind kind, Throwable cause) {
+    Failure failure =
+        new Failure(slot.rank(), Failure.NOBODY, "", -1, kind, String.valueOf(cause.getMessage()));
+    exchange.abort(failure);
+    return new TrainingException(failure, cause);
+  }
+
   /** Whatever goes wrong here, the peers are told: they would wait for this worker otherwise. */
   private void train(int number, Exchange exchange, Kernels kernels) throws InterruptedException {
     try {
@@ -114,17 +130,11 @@ final class WorkerRun {
       throw e;
     } catch (ExchangeException e) {
       throw e;
-    } catch (RuntimeException | OutOfMemoryError e) {
-      Failure failure =
-          new Failure(
-              slot.rank(),
-              Failure.NOBODY,
-              "",
-              -1,
-              Failure.Kind.INTERNAL,
-              String.valueOf(e.getMessage()));
-      exchange.abort(failure);
-      throw new TrainingException(failure, e);
+    } catch (OutOfMemoryError e) {
+      boolean onDevice = kernels.device() != null;
+      throw failed(exchange, onDevice ? Failure.Kind.DEVICE : Failure.Kind.INTERNAL, e);
+    } catch (RuntimeException e) {
+      throw failed(exchange, Failure.Kind.INTERNAL, e);
     }
   }
 

@@ -10,6 +10,7 @@ import dev.convoy.tensor.Shape;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.memory.Buffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,12 +22,12 @@ import org.jspecify.annotations.Nullable;
  * One worker's kernel, bound as the runtime binds it: copies where formats differ, every buffer
  * guarded, and whatever a call has no claim to made unreadable.
  */
-final class BoundKernel {
+final class BoundKernel implements AutoCloseable {
   private final LayerShare share;
   private final Mode mode;
   private final boolean wantsInputGradient;
   private final LayerKernel kernel;
-  private final GuardedMemory memory = new GuardedMemory();
+  private final GuardedMemory memory;
   private final List<BoundTensor> inputs = new ArrayList<>();
   private final BoundTensor output;
   private final @Nullable Buffer labels;
@@ -48,6 +49,7 @@ final class BoundKernel {
       boolean wantsInputGradient) {
     this.share = share;
     this.mode = mode;
+    this.memory = new GuardedMemory(kernels.memory());
     this.wantsInputGradient = mode == Mode.TRAINING && wantsInputGradient;
     this.kernel = kernels.layer(share, offered, mode, wantsInputGradient);
     boolean training = mode == Mode.TRAINING;
@@ -162,12 +164,12 @@ final class BoundKernel {
     for (int k = 0; k < state.size(); k++) {
       float[] all = whole.state().get(k);
       float[] own = Slices.take(all, perChannel, Slices.rowsOf(share.output().channels()));
-      state.get(k).floats().put(own);
+      state.get(k).put(0, own);
     }
     if (labels != null) {
       Range rows = share.output().rows();
       int each = Math.toIntExact(labelsPerRow());
-      labels.memory().asIntBuffer().put(whole.labels(), rows.from() * each, rows.size() * each);
+      labels.put(0, Arrays.copyOfRange(whole.labels(), rows.from() * each, rows.to() * each));
     }
   }
 
@@ -220,8 +222,8 @@ final class BoundKernel {
     int row = share.output().channels().size() * kernel.statistics();
     int at = other.share.rowShard() * row;
     float[] values = new float[row];
-    from.floats().get(at, values);
-    to.floats().put(at, values);
+    from.get(at, values);
+    to.put(at, values);
   }
 
   /** What forward computed. */
@@ -229,8 +231,8 @@ final class BoundKernel {
     Map<String, float[]> results = new LinkedHashMap<>();
     results.put("output", output.get());
     for (int k = 0; k < state.size(); k++) {
-      float[] values = new float[state.get(k).floats().limit()];
-      state.get(k).floats().get(values);
+      float[] values = new float[(int) state.get(k).bytes() / Float.BYTES];
+      state.get(k).get(0, values);
       results.put(kernel.state().get(k), values);
     }
     memory.check();
@@ -249,6 +251,12 @@ final class BoundKernel {
                 results.put("gradient of " + specs.get(k).name(), parameterGradients.get(k).get()));
     memory.check();
     return results;
+  }
+
+  /** Frees its buffers. */
+  @Override
+  public void close() {
+    memory.close();
   }
 
   /** Whether it was compiled to learn. */

@@ -67,7 +67,7 @@ final class BoundTensor {
 
   /** Stores numbers, in plain order; afterwards only the kernel's own buffer has them. */
   void put(float[] values) {
-    plain.floats().put(values);
+    plain.put(0, values);
     toBound.forEach(Runnable::run);
     between.forEach(GuardedMemory::forget);
   }
@@ -75,8 +75,8 @@ final class BoundTensor {
   /** The numbers in plain order. */
   float[] get() {
     toPlain.forEach(Runnable::run);
-    float[] values = new float[plain.floats().limit()];
-    plain.floats().get(values);
+    float[] values = new float[(int) plain.bytes() / Float.BYTES];
+    plain.get(0, values);
     return values;
   }
 

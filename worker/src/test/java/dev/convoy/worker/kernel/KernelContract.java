@@ -129,9 +129,12 @@ public interface KernelContract {
   private void agrees(ContractCase example) {
     for (Offer offer : Offer.values()) {
       try (Kernels mine = kernels();
-          Kernels reference = new ReferenceKernels()) {
-        Workers expected = workers(reference, example, Offer.PLAIN);
-        Workers actual = workers(mine, example, offer);
+          Kernels reference = new ReferenceKernels();
+          Workers expected = workers(reference, example, Offer.PLAIN);
+          Workers actual = workers(mine, example, offer)) {
+        if (offer != Offer.PLAIN && actual.offersPlain()) {
+          continue; // the same again
+        }
         for (int step = 3; step < 5; step++) {
           LayerTensors whole = LayerTensors.random(example.shares().get(0), step);
           List<Map<String, float[]>> right = expected.step(whole, step);
@@ -152,8 +155,8 @@ public interface KernelContract {
   @ParameterizedTest(name = "{0}")
   @MethodSource("dev.convoy.worker.kernel.ChannelwiseCases#evaluated")
   default void keepsNothingForBackwardWhileEvaluating(ContractCase example) {
-    try (Kernels mine = kernels()) {
-      Workers workers = workers(mine, example, Offer.PLAIN);
+    try (Kernels mine = kernels();
+        Workers workers = workers(mine, example, Offer.PLAIN)) {
       workers.step(LayerTensors.random(example.shares().get(0), 1), 1);
       for (BoundKernel worker : workers.kernels()) {
         assertEquals(0, worker.kernel().savedBytes());
@@ -165,15 +168,15 @@ public interface KernelContract {
   @ParameterizedTest(name = "{0}")
   @MethodSource("dev.convoy.worker.kernel.ChannelwiseCases#sizes")
   default void copiesThereAndBackWithoutChange(List<Integer> sizes) {
-    try (Kernels mine = kernels()) {
-      GuardedMemory memory = new GuardedMemory();
+    try (Kernels mine = kernels();
+        GuardedMemory memory = new GuardedMemory(mine.memory())) {
       Format plain = mine.plain(sizes);
       Format other = Workers.produced(mine, sizes, Mode.TRAINING);
       Buffer here = memory.buffer("here", plain.bytes());
       Buffer there = memory.buffer("there", other.bytes());
       Buffer back = memory.buffer("back", plain.bytes());
       float[] values = numbers(here, 1);
-      here.floats().put(values);
+      here.put(0, values);
       mine.copy(plain, here, other, there).run();
       mine.copy(other, there, plain, back).run();
       assertArrayEquals(values, read(back));
@@ -187,7 +190,7 @@ public interface KernelContract {
     try (Kernels mine = kernels()) {
       for (Format format :
           List.of(mine.plain(sizes), Workers.produced(mine, sizes, Mode.TRAINING))) {
-        GuardedMemory memory = new GuardedMemory();
+        GuardedMemory memory = new GuardedMemory(mine.memory());
         BoundTensor what = BoundTensor.of(mine, memory, "what", format);
         BoundTensor into = BoundTensor.of(mine, memory, "into", format);
         float[] summand = numbers(what.plain(), 1);
@@ -201,6 +204,7 @@ public interface KernelContract {
         assertArrayEquals(sum, into.get());
         assertArrayEquals(summand, what.get());
         memory.check();
+        memory.close();
       }
     }
   }
@@ -210,7 +214,7 @@ public interface KernelContract {
    * whatever numbers a backend computes.
    */
   private static float[] numbers(Buffer buffer, int factor) {
-    float[] values = new float[buffer.floats().limit()];
+    float[] values = new float[(int) buffer.bytes() / Float.BYTES];
     int distinct = factor == 1 ? 128 : 16;
     for (int i = 0; i < values.length; i++) {
       values[i] = factor * (i % distinct + 0.5f);
@@ -219,8 +223,8 @@ public interface KernelContract {
   }
 
   private static float[] read(Buffer buffer) {
-    float[] values = new float[buffer.floats().limit()];
-    buffer.floats().get(values);
+    float[] values = new float[(int) buffer.bytes() / Float.BYTES];
+    buffer.get(0, values);
     return values;
   }
 }

@@ -15,7 +15,7 @@ import java.util.Map;
  * Several workers that run one layer together, step by step, and gather statistics where it needs
  * them.
  */
-final class Workers {
+final class Workers implements AutoCloseable {
 
   /** In which formats the inputs are there. */
   enum Offer {
@@ -26,6 +26,7 @@ final class Workers {
   }
 
   private final List<BoundKernel> kernels = new ArrayList<>();
+  private boolean offersPlain = true;
 
   Workers(Kernels backend, List<LayerShare> shares, Mode mode, boolean inputGradient, Offer offer) {
     for (LayerShare share : shares) {
@@ -36,6 +37,7 @@ final class Workers {
                 ? backend.plain(share.inputSizes(k))
                 : produced(backend, share.inputSizes(k), mode));
       }
+      offersPlain &= offered.stream().allMatch(Format::isPlain);
       kernels.add(new BoundKernel(backend, share, offered, mode, inputGradient));
     }
   }
@@ -52,6 +54,11 @@ final class Workers {
     LayerShare share =
         LayerShare.whole("before", layer, List.of(new Shape(channels, spatial)), sizes.get(0));
     return backend.layer(share, List.of(backend.plain(sizes)), mode, true).output();
+  }
+
+  /** Whether all inputs are offered plain. */
+  boolean offersPlain() {
+    return offersPlain;
   }
 
   List<BoundKernel> kernels() {
@@ -80,6 +87,12 @@ final class Workers {
       }
     }
     return results;
+  }
+
+  /** Frees their buffers. */
+  @Override
+  public void close() {
+    kernels.forEach(BoundKernel::close);
   }
 
   private void gather(boolean backward) {

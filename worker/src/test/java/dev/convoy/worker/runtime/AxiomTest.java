@@ -46,7 +46,7 @@ class AxiomTest {
   private final InProcess training = new InProcess(everyLayer(), ReferenceKernels::new, BATCH, 3);
   private Outcome alone = new Outcome(List.of(), Map.of(), Map.of(), List.of());
 
-  private static Network everyLayer() {
+  static Network everyLayer() {
     Activation silu = new Activation(Activation.Function.SILU);
     return Network.builder("every-layer", Shape.of(3, 9, 9))
         .add("conv1", Convolution.of(12, 3).padding(1))

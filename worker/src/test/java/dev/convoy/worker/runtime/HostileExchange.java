@@ -75,14 +75,14 @@ final class HostileExchange implements Exchange {
   }
 
   @Override
-  public void send(long sequence, Message message) {
+  public void send(long sequence, Message message, boolean more) {
     dawdle();
     if (message.memory().parts().size() > 1) {
       tally.gathered.incrementAndGet();
     }
     Pieces copy = sent.computeIfAbsent(message, key -> room(key.bytes()));
     message.memory().copyTo(copy);
-    inner.send(sequence, message);
+    inner.send(sequence, message, more);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.convoy.worker.runtime;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convoy.mesh.DeviceMesh;
@@ -15,6 +14,7 @@ import dev.convoy.network.Linear;
 import dev.convoy.network.Network;
 import dev.convoy.network.Pooling;
 import dev.convoy.network.SoftmaxCrossEntropy;
+import dev.convoy.network.zoo.Zoo;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.exchange.local.LocalMesh;
 import dev.convoy.worker.exchange.netty.Meshes;
@@ -22,86 +22,85 @@ import dev.convoy.worker.kernel.onednn.OneDnnKernels;
 import dev.convoy.worker.runtime.InProcess.Outcome;
 import dev.convoy.worker.runtime.InProcess.Wires;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.TestInstance;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Memory that is being sent is left alone, and places are posted only where nobody needs them any
- * more: an exchange that reads late, writes early and dawdles trains the same model. The network is
- * large enough for long stretches.
+ * more: an exchange that reads late, writes early and dawdles trains the same model.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class InPlaceTest {
   private static final int BATCH = 6;
-  private static final int STEPS = 5;
-  private Outcome alone = new Outcome(List.of(), Map.of(), Map.of(), List.of());
+  private static final int STEPS = 4;
 
-  private static Network network() {
-    Activation silu = new Activation(Activation.Function.SILU);
-    return Network.builder("large-maps", Shape.of(3, 32, 32))
+  /** Maps that are large enough for long stretches. */
+  private static Network largeMaps() {
+    Activation relu = new Activation(Activation.Function.RELU);
+    return Network.builder("large-maps", Shape.of(3, 64, 64))
         .add("conv1", Convolution.of(16, 3).padding(1).noBias())
         .add("bn", BatchNorm.standard())
-        .add("silu1", silu)
+        .add("relu1", relu)
         .add("group", Convolution.of(16, 3).padding(1).groups(4))
         .add("shuffle", new ChannelShuffle(4))
         .add("group2", Convolution.of(16, 3).padding(1).groups(4))
-        .add("add", new Add(), "group2", "silu1")
+        .add("add", new Add(), "group2", "relu1")
         .add("both", new Concat(), "add", "group")
         .add("conv2", Convolution.of(32, 3).padding(1))
-        .add("silu2", silu)
+        .add("relu2", relu)
         .add("pool", Pooling.max(2, 2, 0))
+        .add("conv3", Convolution.of(16, 3).padding(1))
+        .add("conv4", Convolution.of(16, 1), "pool")
+        .add("add2", new Add(), "conv3", "conv4")
+        .add("silu", new Activation(Activation.Function.SILU))
         .add("flatten", new Flatten())
         .add("fc1", new Linear(64, true))
-        .add("silu3", silu)
+        .add("relu3", relu)
         .add("fc2", new Linear(5, true))
         .add("loss", new SoftmaxCrossEntropy())
         .build();
   }
 
-  private static InProcess training() {
-    return new InProcess(network(), () -> OneDnnKernels.open(1), BATCH, STEPS);
-  }
-
-  @BeforeAll
-  void trainAlone() throws Exception {
-    alone = training().train(new DeviceMesh(1, 1));
-  }
-
-  static List<DeviceMesh> meshes() {
-    return List.of(
-        new DeviceMesh(1, 2), new DeviceMesh(1, 4), new DeviceMesh(3, 1), new DeviceMesh(2, 2));
+  static Stream<Arguments> cases() {
+    List<DeviceMesh> meshes =
+        List.of(
+            new DeviceMesh(1, 2), new DeviceMesh(1, 4), new DeviceMesh(3, 1), new DeviceMesh(2, 2));
+    return Stream.of(largeMaps(), Zoo.network("shufflenet-v1-cifar"), Zoo.network("alexnet-cifar"))
+        .flatMap(network -> meshes.stream().map(mesh -> Arguments.of(network, mesh)));
   }
 
   @ParameterizedTest
-  @MethodSource("meshes")
-  void aHostileExchangeInOneJvmTrainsTheSameModel(DeviceMesh mesh) throws Exception {
-    trainsTheSameModel(mesh, LocalMesh::create);
+  @MethodSource("cases")
+  void aHostileExchangeTrainsTheSameModel(Network network, DeviceMesh mesh) throws Exception {
+    assertTrainsTheSame(network, mesh, LocalMesh::create);
   }
 
   @ParameterizedTest
-  @MethodSource("meshes")
-  void aHostileExchangeOverSocketsTrainsTheSameModel(DeviceMesh mesh) throws Exception {
-    trainsTheSameModel(mesh, Meshes::up);
+  @MethodSource("cases")
+  void soDoesOneOverSockets(Network network, DeviceMesh mesh) throws Exception {
+    assertTrainsTheSame(network, mesh, Meshes::up);
   }
 
-  private void trainsTheSameModel(DeviceMesh mesh, Wires wires) throws Exception {
+  private static void assertTrainsTheSame(Network network, DeviceMesh mesh, Wires wires)
+      throws Exception {
     var tally = new HostileExchange.Tally();
-    Outcome together =
-        training()
-            .over(
-                ranks ->
-                    wires.up(ranks).stream()
-                        .map(exchange -> new HostileExchange(exchange, tally))
-                        .toList())
-            .train(mesh);
-    Agreement.of(alone.gradients(), together.gradients()).assertWithin(1e-4);
-    Agreement.of(alone.weights(), together.weights()).assertWithin(1e-4);
-    assertEquals(STEPS, together.losses().size());
-    assertTrue(Agreement.lossDistance(alone.losses(), together.losses()) <= 1e-4);
-    assertTrue(tally.inPlace().get() > 0, tally::toString);
-    assertTrue(mesh.ranks() == 3 || tally.gathered().get() > 0, tally::toString);
+    Wires hostile =
+        ranks ->
+            wires.up(ranks).stream().map(exchange -> new HostileExchange(exchange, tally)).toList();
+    Outcome expected = training(network).train(mesh);
+    Outcome actual = training(network).over(hostile).train(mesh);
+    // Not to the bit: how narrow groups are run is chosen by speed, and so may change in between.
+    assertTrue(Agreement.lossDistance(expected.losses(), actual.losses()) <= 1e-4);
+    Agreement.of(expected.gradients(), actual.gradients()).assertWithin(1e-2);
+    Agreement.of(expected.weights(), actual.weights()).assertWithin(1e-4);
+    if (network.name().equals("large-maps")) {
+      assertTrue(tally.inPlace().get() > 0, tally::toString);
+      assertTrue(mesh.ranks() == 3 || tally.gathered().get() > 0, tally::toString);
+    }
+  }
+
+  private static InProcess training(Network network) {
+    return new InProcess(network, () -> OneDnnKernels.open(1), BATCH, STEPS);
   }
 }

@@ -89,10 +89,15 @@ final class InProcess {
     return this;
   }
 
+  /** What nobody has contributed to yet. */
+  Outcome outcome() {
+    return new Outcome(new ArrayList<>(), tensors(), tensors(), new ArrayList<>());
+  }
+
   Outcome train(DeviceMesh mesh) throws Exception {
     TrainingPlan plan = TrainingPlan.of(network, Ownership.over(mesh, network, batch), precision);
     List<? extends Exchange> exchanges = wires.up(mesh.ranks());
-    Outcome outcome = new Outcome(new ArrayList<>(), tensors(), tensors(), new ArrayList<>());
+    Outcome outcome = outcome();
     ExecutorService threads = Executors.newFixedThreadPool(mesh.ranks());
     try {
       List<Future<Long>> running = new ArrayList<>();
@@ -109,7 +114,8 @@ final class InProcess {
     }
   }
 
-  private long work(TrainingPlan plan, Exchange exchange, Outcome outcome) throws Exception {
+  /** One worker's part; closes the exchange. Returns the bytes that it sent a step. */
+  long work(TrainingPlan plan, Exchange exchange, Outcome outcome) throws Exception {
     try (exchange;
         Kernels backend = kernels.get();
         Executable executable =
@@ -118,7 +124,7 @@ final class InProcess {
       fill(executable);
       for (int step = 0; step < steps; step++) {
         executable.run(step);
-        float loss = executable.result().floats().get(0);
+        float loss = executable.loss();
         synchronized (outcome) {
           if (exchange.rank() == 0) {
             outcome.losses().add(loss);
@@ -153,7 +159,9 @@ final class InProcess {
         arena.place();
         FloatBuffer numbers = whole.floats();
         numbers.put(new float[numbers.remaining()]);
-        numbers.put(p.shard().from(), p.momentum().floats(), 0, p.shard().size());
+        float[] momentum = new float[p.shard().size()];
+        p.momentum().get(0, momentum);
+        numbers.put(p.shard().from(), momentum);
         int at = 0;
         for (int k = 0; k < plain.size(); k++) {
           Buffer part = new Buffer("part", plain.get(k).bytes());

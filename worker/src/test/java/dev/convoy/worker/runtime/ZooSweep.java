@@ -32,7 +32,7 @@ class ZooSweep {
   /**
    * ImageNet's networks on 96 pixels and a quarter of their width, the others at half their width.
    */
-  private static Network small(String name) {
+  static Network small(String name) {
     Network published = Zoo.network(name);
     boolean large = published.input().spatial().get(0) > 100;
     Options options = Options.PUBLISHED.withWidth(large ? 0.25 : 0.5);

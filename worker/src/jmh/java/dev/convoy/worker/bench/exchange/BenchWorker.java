@@ -117,12 +117,8 @@ final class BenchWorker {
     }
     boolean all = m.pattern() == Pattern.ALL_TO_ALL;
     long begin = System.nanoTime();
-    mesh.stream(
-        m.pattern().workers(),
-        all || rank == 0,
-        all || rank == 1,
-        m.bytes(),
-        m.depth() * m.steps());
+    int workers = m.pattern().workers();
+    mesh.stream(workers, all || rank == 0, all || rank == 1, m.bytes(), m.depth(), m.steps());
     return System.nanoTime() - begin;
   }
 

@@ -10,6 +10,7 @@ import dev.convoy.worker.bench.exchange.Measurement.Pattern;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -19,12 +20,13 @@ import java.util.stream.Collectors;
  * Slices between processes of this machine: Convoy's whole path (packing or gathering, Netty,
  * receiving in place or unpacking) against blocking sockets, which move bytes and nothing else.
  *
- * <p>Usage: {@code bench exchange [--rounds R] [--patterns ONE_WAY,...] [--sizes KB,...]}. In every
- * round each carrier has its turn; the figures are medians over rounds with the least and the most.
+ * <p>Usage: {@code bench exchange [--rounds R] [--patterns ONE_WAY,...] [--sizes KB,...]
+ * [--carriers RAW_TCP,...] [--turn MS]}. In every round each carrier has its turn; the figures are
+ * medians over rounds with the least and the most.
  */
 public final class ExchangeBench {
   private static final int ROUNDS = 7;
-  private static final double TURN_NANOS = 0.25e9;
+  private static final int TURN_MILLIS = 250;
   private static final int IDS_A_MEASUREMENT = 64;
 
   /**
@@ -38,11 +40,18 @@ public final class ExchangeBench {
 
   private final WorkerProcesses workers;
   private final int rounds;
+  private final double turnNanos;
+  private final List<Carrier> carriers;
   private int measured;
 
-  private ExchangeBench(WorkerProcesses workers, int rounds) {
+  private ExchangeBench(WorkerProcesses workers, Flags flags) {
     this.workers = workers;
-    this.rounds = rounds;
+    this.rounds = flags.number("rounds", ROUNDS);
+    this.turnNanos = 1e6 * flags.number("turn", TURN_MILLIS);
+    this.carriers =
+        Arrays.stream(Carrier.values())
+            .filter(carrier -> flags.text("carriers", carrier.name()).contains(carrier.name()))
+            .toList();
   }
 
   private static List<Integer> kilobytes(Pattern pattern) {
@@ -55,10 +64,11 @@ public final class ExchangeBench {
 
   /** Prints a table a pattern. */
   public static void main(String[] arguments) throws IOException {
-    Flags flags = new Flags(arguments, "rounds", "patterns", "sizes");
+    Flags flags = new Flags(arguments, "rounds", "patterns", "sizes", "carriers", "turn");
     List<Row> rows = new ArrayList<>();
     try (WorkerProcesses workers = new WorkerProcesses(Pattern.ALL_TO_ALL.workers())) {
-      ExchangeBench bench = new ExchangeBench(workers, flags.number("rounds", ROUNDS));
+      ExchangeBench bench = new ExchangeBench(workers, flags);
+      bench.warmUp();
       for (Pattern pattern : Pattern.values()) {
         if (flags.text("patterns", pattern.name()).contains(pattern.name())) {
           for (int size : flags.numbers("sizes", kilobytes(pattern))) {
@@ -72,17 +82,28 @@ public final class ExchangeBench {
     ChildJvm.write(ChildJvm.folder().resolve("exchange.json").toString(), rows);
   }
 
+  /** Lets every JVM compile what it runs: that would be measured otherwise. */
+  private void warmUp() throws IOException {
+    for (Carrier carrier : carriers) {
+      for (int bytes : List.of(16 << 10, 256 << 10)) {
+        int steps = 4 * warmUp(carrier, Pattern.ALL_TO_ALL, bytes);
+        workers.measure(measurement(carrier, Pattern.ALL_TO_ALL, bytes, steps));
+      }
+      warmUp(carrier, Pattern.ROUND_TRIP, 1 << 10);
+    }
+  }
+
   private Row row(Pattern pattern, int bytes) throws IOException {
     Map<Carrier, Integer> steps = new EnumMap<>(Carrier.class);
     Map<Carrier, List<Double>> figures = new EnumMap<>(Carrier.class);
     Map<Carrier, List<Double>> processor = new EnumMap<>(Carrier.class);
-    for (Carrier carrier : Carrier.values()) {
+    for (Carrier carrier : carriers) {
       steps.put(carrier, warmUp(carrier, pattern, bytes));
       figures.put(carrier, new ArrayList<>());
       processor.put(carrier, new ArrayList<>());
     }
     for (int round = 0; round < rounds; round++) {
-      for (Carrier carrier : Carrier.values()) {
+      for (Carrier carrier : carriers) {
         Measurement m = measurement(carrier, pattern, bytes, steps.getOrDefault(carrier, 1));
         WorkerProcesses.Took took = workers.measure(m);
         boolean trip = pattern == Pattern.ROUND_TRIP;
@@ -114,8 +135,8 @@ public final class ExchangeBench {
       Measurement m = measurement(carrier, pattern, bytes, steps);
       double nanos =
           workers.measure(m).nanos() * (pattern == Pattern.ROUND_TRIP ? (double) steps : 1);
-      if (nanos > TURN_NANOS / 4) {
-        return Math.max(4, (int) (steps * TURN_NANOS / nanos));
+      if (nanos > turnNanos / 4) {
+        return Math.max(4, (int) (steps * turnNanos / nanos));
       }
       steps *= 4;
     }
@@ -139,27 +160,33 @@ public final class ExchangeBench {
                 + ": raw TCP, Convoy TCP, raw Unix, Convoy Unix");
     for (Row row : rows) {
       if (row.pattern().equals(pattern.title)) {
-        Times rawTcp = row.figures().get(Carrier.RAW_TCP);
-        Times tcp = row.figures().get(Carrier.CONVOY_TCP);
-        Times rawUnix = row.figures().get(Carrier.RAW_UNIX);
-        Times unix = row.figures().get(Carrier.CONVOY_UNIX);
-        if (rawTcp != null && tcp != null && rawUnix != null && unix != null) {
-          table.row(
-              size(row.bytes()),
-              rawTcp.toString(),
-              tcp.toString(),
-              Figure.of(tcp.over(rawTcp)),
-              rawUnix.toString(),
-              unix.toString(),
-              Figure.of(unix.over(rawUnix)),
-              Figure.of(unix.over(rawTcp)),
-              row.processor().values().stream()
-                  .map(times -> Figure.of(times.median()))
-                  .collect(Collectors.joining(", ")));
-        }
+        List<String> cells = new ArrayList<>(List.of(size(row.bytes())));
+        cells.add(text(row, Carrier.RAW_TCP));
+        cells.add(text(row, Carrier.CONVOY_TCP));
+        cells.add(ratio(row, Carrier.CONVOY_TCP, Carrier.RAW_TCP));
+        cells.add(text(row, Carrier.RAW_UNIX));
+        cells.add(text(row, Carrier.CONVOY_UNIX));
+        cells.add(ratio(row, Carrier.CONVOY_UNIX, Carrier.RAW_UNIX));
+        cells.add(ratio(row, Carrier.CONVOY_UNIX, Carrier.RAW_TCP));
+        cells.add(
+            row.processor().values().stream()
+                .map(times -> Figure.of(times.median()))
+                .collect(Collectors.joining(", ")));
+        table.row(cells.toArray(new String[0]));
       }
     }
     return table;
+  }
+
+  private static String text(Row row, Carrier carrier) {
+    Times times = row.figures().get(carrier);
+    return times == null ? "" : times.toString();
+  }
+
+  private static String ratio(Row row, Carrier one, Carrier other) {
+    Times a = row.figures().get(one);
+    Times b = row.figures().get(other);
+    return a == null || b == null ? "" : Figure.of(a.over(b));
   }
 
   private static String size(int bytes) {

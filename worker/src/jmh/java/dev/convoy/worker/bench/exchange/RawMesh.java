@@ -14,10 +14,11 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Blocking sockets between all ranks, as plain as they can be: one thread that writes and one that
- * reads a connection, from and to one buffer that is used again and again. No headers, no packing.
+ * reads a connection, from and to buffers that are used in turn. No headers, no packing.
  */
 final class RawMesh implements AutoCloseable {
   private static final int UNIX_BUFFER = 4 << 20;
@@ -80,19 +81,23 @@ final class RawMesh implements AutoCloseable {
     void run() throws IOException;
   }
 
-  /** Sends and receives {@code count} slices with each of these peers at once. */
-  void stream(int workers, boolean sends, boolean receives, int bytes, int count)
+  /**
+   * Sends and receives slices with each of these peers at once.
+   *
+   * @param depth how many there are before memory is used again
+   */
+  void stream(int workers, boolean sends, boolean receives, int bytes, int depth, int count)
       throws InterruptedException {
     List<Thread> threads = new ArrayList<>();
     for (int peer = 0; peer < workers; peer++) {
       SocketChannel channel = channels[peer];
       if (peer != rank && receives) {
-        ByteBuffer buffer = ByteBuffer.allocateDirect(bytes);
-        threads.add(thread(() -> repeat(count, () -> read(channel, buffer))));
+        List<ByteBuffer> buffers = buffers(depth, bytes);
+        threads.add(thread(() -> repeat(count, buffers, buffer -> read(channel, buffer))));
       }
       if (peer != rank && sends) {
-        ByteBuffer buffer = ByteBuffer.allocateDirect(bytes);
-        threads.add(thread(() -> repeat(count, () -> write(channel, buffer))));
+        List<ByteBuffer> buffers = buffers(depth, bytes);
+        threads.add(thread(() -> repeat(count, buffers, buffer -> write(channel, buffer))));
       }
     }
     threads.forEach(Thread::start);
@@ -130,9 +135,20 @@ final class RawMesh implements AutoCloseable {
         });
   }
 
-  private static void repeat(int count, Work work) throws IOException {
+  private static List<ByteBuffer> buffers(int depth, int bytes) {
+    return Stream.generate(() -> ByteBuffer.allocateDirect(bytes)).limit(depth).toList();
+  }
+
+  /** What is done with a slice. */
+  private interface Step {
+    void run(ByteBuffer buffer) throws IOException;
+  }
+
+  private static void repeat(int count, List<ByteBuffer> buffers, Step step) throws IOException {
     for (int k = 0; k < count; k++) {
-      work.run();
+      for (ByteBuffer buffer : buffers) {
+        step.run(buffer);
+      }
     }
   }
 

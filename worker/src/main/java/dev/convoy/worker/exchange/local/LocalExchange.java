@@ -69,7 +69,7 @@ final class LocalExchange implements Exchange {
   }
 
   @Override
-  public void send(long sequence, Message message) {
+  public void send(long sequence, Message message, boolean more) {
     mesh.doom.orThrow();
     Cell cell = cell(message);
     if (sequence <= cell.offered() || cell.sent.value() != cell.offered()) {

@@ -6,8 +6,9 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What comes from one peer: header, payload, header, payload; data goes straight to its place if
- * that is posted when its header comes, else to its memory.
+ * What comes from one peer: header, payload, header, payload; data goes to its place if that is
+ * posted when its header comes, else to its memory. Where a header is due, some kilobytes are read
+ * at once and copied to where they belong; the rest of a payload is read straight there.
  *
  * <p>If a payload's memory is still in use the reader is <i>held</i>: nothing more is read from the
  * connection until the memory is released, the kernel's windows fill, and the peer's writes wait.
@@ -54,17 +55,25 @@ final class FrameReader implements Wire.Phase {
   /** {@link #heldSince} of a reader that is not held. */
   static final long NOT_HELD = Long.MAX_VALUE;
 
-  /** Room for what is read while held: many times what such a read may take. */
-  private static final int ASIDE = 1 << 16;
+  /**
+   * What is read where a header is due: with it come small payloads and further headers, for a copy
+   * that costs less than reading each by itself.
+   */
+  private static final int AHEAD = 1 << 15;
 
-  private static final int ASIDE_A_READ = 1 << 10;
+  /** Room for what is read while held, behind what was read ahead: many times one such read. */
+  private static final int HELD_ROOM = 1 << 16;
+
+  private static final int HELD_READ = 1 << 10;
 
   private final NettyExchange exchange;
   private final PeerConnection connection;
   private final Wire wire;
   private final ControlBody control;
   private final ByteBuf header = Frame.room(Frame.HEADER);
-  private final ByteBuf aside = Frame.room(ASIDE);
+  private final ByteBuf aside = Frame.room(AHEAD + HELD_ROOM);
+  private final ByteBuf ahead = aside.slice(0, AHEAD);
+  private boolean readsAhead;
 
   private State state = State.HEADER;
   private int got;
@@ -130,11 +139,17 @@ final class FrameReader implements Wire.Phase {
   public ByteBuf target() {
     if (state == State.HELD) {
       if (aside.isWritable()) {
-        int room = Math.min(ASIDE_A_READ, aside.writableBytes());
+        int room = Math.min(HELD_READ, aside.writableBytes());
         return aside.slice(aside.writerIndex(), room).setIndex(0, 0).retain();
       }
       listenForLastWord();
     }
+    readsAhead = state == State.HEADER;
+    return readsAhead ? ahead.setIndex(0, 0).retain() : place();
+  }
+
+  /** Where the next byte of the stream belongs. */
+  private ByteBuf place() {
     if (state == State.HEADER) {
       return header.setIndex(got, got).retain();
     } else if (state == State.PAYLOAD && filling != null) {
@@ -149,8 +164,17 @@ final class FrameReader implements Wire.Phase {
     heard = System.nanoTime();
     if (state == State.HELD) {
       aside.writerIndex(aside.writerIndex() + bytes);
-      return;
+    } else if (readsAhead) {
+      readsAhead = false;
+      aside.setIndex(0, bytes);
+      takeFromAside();
+    } else {
+      placed(bytes);
     }
+  }
+
+  /** So many bytes have come where they belong. */
+  private void placed(int bytes) {
     if (state == State.DEAF) {
       return;
     }
@@ -319,10 +343,10 @@ final class FrameReader implements Wire.Phase {
 
   private void takeFromAside() {
     while (state != State.HELD && aside.isReadable()) {
-      ByteBuf target = target();
-      int count = Math.min(target.writableBytes(), aside.readableBytes());
-      target.writeBytes(aside, count).release();
-      received(count);
+      ByteBuf place = place();
+      int count = Math.min(place.writableBytes(), aside.readableBytes());
+      place.writeBytes(aside, count).release();
+      placed(count);
     }
     aside.discardReadBytes();
   }

@@ -35,6 +35,7 @@ final class NettyExchange implements Exchange {
   private final ByteBuf scratch = Frame.room(SCRATCH);
   private final Doom doom = new Doom();
   private final CountDownLatch ended;
+  private final SendQueue sends = new SendQueue(this::execute);
 
   /** How often declare was called; a frame of a later declaration is held until it is. */
   private volatile int declarations;
@@ -211,9 +212,11 @@ final class NettyExchange implements Exchange {
   }
 
   @Override
-  public void send(long sequence, Message message) {
+  public void send(long sequence, Message message, boolean more) {
     use(message, sequence);
-    outbound(message).send(sequence, rank);
+    Outbound out = outbound(message);
+    out.send(sequence, rank);
+    sends.add(out, more);
     connection(message.to()).tally().sent(message.bytes());
   }
 

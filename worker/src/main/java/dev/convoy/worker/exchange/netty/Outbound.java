@@ -7,10 +7,9 @@ import io.netty.buffer.ByteBuf;
 /**
  * A message that this rank sends: header and payload made once, written from where they lie.
  *
- * <p>It is its own task for the event loop and has its own lasting promise, so a send allocates
- * nothing.
+ * <p>It has its own lasting promise, so a send allocates nothing.
  */
-final class Outbound implements Runnable, Signal.Patience {
+final class Outbound implements Signal.Patience {
 
   final Message message;
   final Signal sent = new Signal();
@@ -31,6 +30,7 @@ final class Outbound implements Runnable, Signal.Patience {
     this.written = new LastingPromise(connection.wire().channel(), () -> sent.reach(sequence));
   }
 
+  /** Any thread: says which step is sent; {@link #write} follows. */
   void send(long newSequence, int rank) {
     if (newSequence <= sequence || sent.value() != sequence) {
       throw new IllegalStateException(
@@ -38,7 +38,6 @@ final class Outbound implements Runnable, Signal.Patience {
               .formatted(rank, message.label(), newSequence, sequence));
     }
     sequence = newSequence;
-    connection.execute(this);
   }
 
   void awaitSent(long spinNanos) {
@@ -60,8 +59,7 @@ final class Outbound implements Runnable, Signal.Patience {
   }
 
   /** On the event loop: queues header and pieces; Netty gathers them into one system call. */
-  @Override
-  public void run() {
+  void write() {
     Wire wire = connection.wire();
     Frame.setSequence(header, sequence);
     wire.queue(whole(header));

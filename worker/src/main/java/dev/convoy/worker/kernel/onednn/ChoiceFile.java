@@ -7,6 +7,8 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Properties;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -18,22 +20,29 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A choice changes the speed only: all candidates compute the same and keep their parameters in
  * the same layout. Where the file cannot be read or written, every process measures for itself.
- * Concurrency: processes replace the file as a whole; the worst that happens is that a shape is
- * measured again.
+ * Concurrency: threads of a process take turns, so that they choose alike; processes replace the
+ * file as a whole, and the worst that happens is that a shape is measured again.
  */
 final class ChoiceFile {
+  private static final Map<Path, ChoiceFile> OPEN = new HashMap<>();
+
   private final Path file;
   private final Properties known = new Properties();
   private boolean writable = true;
 
-  /** The file for a version of the library. */
-  ChoiceFile(String version) {
+  /** The file for a version of the library, one for all kernels of this process. */
+  static synchronized ChoiceFile of(String version) {
     String named = System.getProperty("convoy.cache");
     Path directory =
         named != null
             ? Path.of(named)
             : Path.of(System.getProperty("user.home"), ".cache", "convoy");
-    this.file = directory.resolve("kernels-" + version + ".properties");
+    Path file = directory.resolve("kernels-" + version + ".properties");
+    return OPEN.computeIfAbsent(file, ChoiceFile::new);
+  }
+
+  private ChoiceFile(Path file) {
+    this.file = file;
     try {
       read(known);
     } catch (UncheckedIOException e) {
@@ -53,7 +62,7 @@ final class ChoiceFile {
   }
 
   /** The number of the choice for a shape, measured if it is not known or out of range. */
-  int get(String shape, int candidates, IntSupplier measure) {
+  synchronized int get(String shape, int candidates, IntSupplier measure) {
     Integer before = number(known.getProperty(shape));
     if (before != null && before >= 0 && before < candidates) {
       return before;

@@ -23,7 +23,7 @@ interface MergeChoice {
 
   /** Whichever is the fastest here, measured once a shape and machine. */
   static MergeChoice measured(int threads) {
-    ChoiceFile file = new ChoiceFile(dnnl.dnnl_version().major() + "-" + processor());
+    ChoiceFile file = ChoiceFile.of(dnnl.dnnl_version().major() + "-" + processor());
     return (kernels, share, before, candidates) -> {
       Format after = kernels.blocked(share.outputSizes());
       String shape =

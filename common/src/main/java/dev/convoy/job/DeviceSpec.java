@@ -1,0 +1,30 @@
+package dev.convoy.job;
+
+/**
+ * What the workers compute on.
+ *
+ * @param kind processors or GPUs
+ * @param precision in what numbers products are taken
+ * @param shared whether several workers may use one GPU
+ */
+public record DeviceSpec(Kind kind, Precision precision, boolean shared) {
+
+  /** The processor, in f32. */
+  public static final DeviceSpec CPU = new DeviceSpec(Kind.CPU, Precision.F32, false);
+
+  /** What computes. */
+  public enum Kind {
+    /** The machine's processor. */
+    CPU,
+    /** An NVIDIA GPU a worker. */
+    GPU
+  }
+
+  /** In what numbers products are taken; what is stored is f32 either way. */
+  public enum Precision {
+    /** True f32. */
+    F32,
+    /** Factors rounded to 11 bits of mantissa, as tensor cores take them; sums in f32. */
+    TF32
+  }
+}

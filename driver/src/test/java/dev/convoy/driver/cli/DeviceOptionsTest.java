@@ -1,0 +1,52 @@
+package dev.convoy.driver.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.convoy.driver.launch.ClusterOptions;
+import dev.convoy.job.DeviceSpec;
+import dev.convoy.tensor.DataType;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class DeviceOptionsTest {
+  private final DeviceOptions options = new DeviceOptions();
+
+  private Map<String, String> asked(String master) {
+    return options.ask(ClusterOptions.of(2, Path.of("logs")).withMaster(master)).settings();
+  }
+
+  @Test
+  void workersComputeOnProcessorsUnlessTold() {
+    assertEquals(DeviceSpec.CPU, options.spec(DataType.F32));
+    assertEquals(Map.of(), asked("spark://there:7077"));
+  }
+
+  @Test
+  void sparkIsAskedForOneGpuATask() {
+    options.device = "gpu";
+    assertEquals(
+        Map.of("spark.executor.resource.gpu.amount", "1", "spark.task.resource.gpu.amount", "1"),
+        asked("spark://there:7077"));
+  }
+
+  @Test
+  void sparkIsNotAskedOnThisMachineNorForSharedGpus() {
+    options.device = "gpu";
+    assertEquals(Map.of(), asked("embedded"));
+    options.share = true;
+    assertEquals(Map.of(), asked("spark://there:7077"));
+  }
+
+  @Test
+  void unknownDevicesAndTf32OnProcessorsAreRefused() {
+    options.tf32 = true;
+    assertThrows(UserError.class, () -> options.spec(DataType.F32));
+    options.device = "gpu";
+    assertEquals(DeviceSpec.Precision.TF32, options.spec(DataType.F32).precision());
+    assertThrows(UserError.class, () -> options.spec(DataType.BF16));
+    options.device = "tpu";
+    assertThrows(UserError.class, () -> options.spec(DataType.F32));
+  }
+}

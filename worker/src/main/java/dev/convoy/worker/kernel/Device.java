@@ -1,0 +1,69 @@
+package dev.convoy.worker.kernel;
+
+import dev.convoy.plan.Movement.Runs;
+import dev.convoy.worker.memory.Buffer;
+import dev.convoy.worker.memory.Memory;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a device does for the runtime, whose own loops cannot reach its buffers: packing slices for
+ * peers and unpacking theirs.
+ *
+ * <p>Everything but {@link Fence#await} only queues work and returns at once; queued work is done
+ * in order, after and before the kernels that are called before and after it.
+ *
+ * <p>Concurrency: one thread queues; any thread may wait at a fence.
+ */
+public interface Device {
+
+  /** Page-locked memory, which both the processor and the device reach: for messages. */
+  Memory pinned();
+
+  /**
+   * Numbers that move from one buffer to another.
+   *
+   * @param from where they lie in the source, null where they lie one after the other
+   * @param to where they lie in the target, null likewise
+   */
+  record Move(@Nullable Runs from, @Nullable Runs to) {
+
+    /** How many numbers move. */
+    public long size() {
+      if (from != null) {
+        return from.size();
+      }
+      return to == null ? 0 : to.size();
+    }
+  }
+
+  /**
+   * Moves numbers, or adds them to what is there; both buffers are placed on the device. Where a
+   * side lies one after the other, the moves follow each other there in this order.
+   */
+  Runnable move(List<Move> moves, Buffer source, Buffer target, boolean add);
+
+  /**
+   * Copies a whole buffer between the device and page-locked memory, once what is queued by now is
+   * done and beside what is queued later: a {@link Fence} says when it is done.
+   */
+  Runnable transfer(Buffer from, Buffer to);
+
+  /** Fills a buffer with zeros. */
+  Runnable clear(Buffer buffer);
+
+  /** A point in the queued work, marked anew by every {@link Fence#mark}. */
+  Fence fence();
+
+  /** See {@link #fence}. */
+  interface Fence {
+    /** Marks the point after all that is queued by now, transfers included. */
+    void mark();
+
+    /** Lets what is queued from now on wait, on the device, until the marked point is reached. */
+    void hold();
+
+    /** Waits until the marked point is reached; at once where none was marked. */
+    void await();
+  }
+}

@@ -1,0 +1,172 @@
+package dev.convoy.worker.kernel.cudnn;
+
+import static org.bytedeco.cuda.global.cublas.CUBLAS_DEFAULT_MATH;
+import static org.bytedeco.cuda.global.cublas.CUBLAS_TF32_TENSOR_OP_MATH;
+import static org.bytedeco.cuda.global.cublas.cublasCreate_v2;
+import static org.bytedeco.cuda.global.cublas.cublasDestroy_v2;
+import static org.bytedeco.cuda.global.cublas.cublasSetMathMode;
+import static org.bytedeco.cuda.global.cublas.cublasSetStream_v2;
+import static org.bytedeco.cuda.global.cudart.cudaFree;
+import static org.bytedeco.cuda.global.cudart.cudaSetDevice;
+import static org.bytedeco.cuda.global.cudart.cudaStreamCreateWithFlags;
+import static org.bytedeco.cuda.global.cudart.cudaStreamDestroy;
+import static org.bytedeco.cuda.global.cudart.cudaStreamNonBlocking;
+import static org.bytedeco.cuda.global.cudart.cudaStreamSynchronize;
+import static org.bytedeco.cuda.global.cudnn.cudnnCreate;
+import static org.bytedeco.cuda.global.cudnn.cudnnDestroy;
+import static org.bytedeco.cuda.global.cudnn.cudnnSetStream;
+
+import dev.convoy.worker.memory.Memory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.bytedeco.cuda.cublas.cublasContext;
+import org.bytedeco.cuda.cudart.CUstream_st;
+import org.bytedeco.cuda.cudnn.cudnnContext;
+import org.bytedeco.javacpp.Pointer;
+
+/**
+ * An opened GPU: one stream for all that computes and one for copies beside it, the handles of
+ * cuDNN and cuBLAS, our own kernels, and small constant tables.
+ *
+ * <p>Concurrency: belongs to the thread that opened it.
+ */
+final class Gpu implements AutoCloseable {
+  private final GpuName name;
+  private final Precision precision;
+  private final CUstream_st stream = new CUstream_st();
+  private final CUstream_st copies = new CUstream_st();
+  private final cudnnContext dnn = new cudnnContext();
+  private final cublasContext blas = new cublasContext();
+  private final DeviceMemory memory = new DeviceMemory(stream);
+  private final PinnedMemory pinned = new PinnedMemory();
+  private final Deque<Runnable> closers = new ArrayDeque<>(); // last made, first closed
+  private final DeviceCode code;
+
+  private Gpu(GpuName name, Precision precision) {
+    this.name = name;
+    this.precision = precision;
+    Cuda.check(cudaSetDevice(name.ordinal()), "choosing " + name);
+    Cuda.check(cudaFree(new Pointer()), "starting on " + name); // makes the context of this thread
+    make(cudaStreamCreateWithFlags(stream, cudaStreamNonBlocking), () -> cudaStreamDestroy(stream));
+    make(cudaStreamCreateWithFlags(copies, cudaStreamNonBlocking), () -> cudaStreamDestroy(copies));
+    Cuda.checkDnn(cudnnCreate(dnn), "opening cuDNN");
+    closers.push(() -> Cuda.checkDnn(cudnnDestroy(dnn), "closing cuDNN"));
+    Cuda.checkDnn(cudnnSetStream(dnn, stream), "giving cuDNN its stream");
+    Cuda.checkBlas(cublasCreate_v2(blas), "opening cuBLAS");
+    closers.push(() -> Cuda.checkBlas(cublasDestroy_v2(blas), "closing cuBLAS"));
+    Cuda.checkBlas(cublasSetStream_v2(blas, stream), "giving cuBLAS its stream");
+    int math = precision == Precision.TF32 ? CUBLAS_TF32_TENSOR_OP_MATH : CUBLAS_DEFAULT_MATH;
+    Cuda.checkBlas(cublasSetMathMode(blas, math), "choosing cuBLAS's precision");
+    this.code = DeviceCode.load(name.architecture());
+    closers.push(code::close);
+  }
+
+  /** A call that makes something, and the call that ends it. */
+  private interface End {
+    int end();
+  }
+
+  private void make(int status, End end) {
+    Cuda.check(status, "making a stream");
+    closers.push(() -> Cuda.check(end.end(), "ending a stream"));
+  }
+
+  /**
+   * Opens a GPU for the calling thread.
+   *
+   * @param share whether other workers may have the same
+   * @throws CudaException when there is none of this number, or another worker has it
+   */
+  static Gpu open(int ordinal, Precision precision, boolean share) {
+    CudaLibrary.requireUsable();
+    GpuName name = GpuName.of(ordinal);
+    if (share) {
+      return new Gpu(name, precision);
+    }
+    GpuClaim claim =
+        GpuClaim.of(Path.of(System.getProperty("java.io.tmpdir", "/tmp")), name.place());
+    try {
+      Gpu gpu = new Gpu(name, precision);
+      gpu.closers.addLast(claim::close);
+      return gpu;
+    } catch (RuntimeException e) {
+      claim.close();
+      throw e;
+    }
+  }
+
+  GpuName name() {
+    return name;
+  }
+
+  Precision precision() {
+    return precision;
+  }
+
+  CUstream_st stream() {
+    return stream;
+  }
+
+  /** The stream of copies that go on beside what computes. */
+  CUstream_st copies() {
+    return copies;
+  }
+
+  cudnnContext dnn() {
+    return dnn;
+  }
+
+  cublasContext blas() {
+    return blas;
+  }
+
+  DeviceCode code() {
+    return code;
+  }
+
+  DeviceMemory memory() {
+    return memory;
+  }
+
+  Memory pinned() {
+    return pinned;
+  }
+
+  /** Something to be ended with the GPU. */
+  void atClose(Runnable closer) {
+    closers.push(closer);
+  }
+
+  /** Whole numbers that kernels look things up in, kept until the GPU is closed. */
+  Slot table(int... values) {
+    ByteBuffer bytes =
+        ByteBuffer.allocateDirect(values.length * Integer.BYTES).order(ByteOrder.nativeOrder());
+    bytes.asIntBuffer().put(values);
+    Memory.Region region = memory.allocate(bytes.remaining());
+    closers.push(region::close);
+    memory.write(region.address(), bytes);
+    return Slot.constant(region.address(), values.length);
+  }
+
+  /** Lets the calling thread use this GPU; for threads beside the one that opened it. */
+  void use() {
+    Cuda.check(cudaSetDevice(name.ordinal()), "choosing " + name);
+  }
+
+  /** Waits until everything queued is done. */
+  void await() {
+    Cuda.check(cudaStreamSynchronize(stream), "waiting for the GPU");
+    Cuda.check(cudaStreamSynchronize(copies), "waiting for the GPU's copies");
+  }
+
+  @Override
+  public void close() {
+    await();
+    while (!closers.isEmpty()) {
+      closers.pop().run();
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package dev.convoy.worker.kernel.cudnn;
+
+import static org.bytedeco.cuda.global.cudart.cuLaunchKernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongUnaryOperator;
+import java.util.function.ToLongFunction;
+import org.bytedeco.cuda.cudart.CUfunc_st;
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerPointer;
+
+/**
+ * A call of one of our own kernels. Its arguments are laid out once, eight bytes each, of which the
+ * kernel reads as many as its parameter has.
+ *
+ * <p>An argument is a {@link Slot} (its address), an int, long, float or double, or a {@link
+ * PerStep}.
+ */
+final class Launch implements Step.Code {
+  /** Threads of a block where each has one element. */
+  static final int THREADS = 256;
+
+  /** A 64-bit argument that depends on the training step. */
+  record PerStep(LongUnaryOperator of) {}
+
+  private final Gpu gpu;
+  private final String kernel;
+  private final int blocks;
+  private final int slices;
+  private final int threads;
+  private final List<Object> arguments;
+
+  Launch(Gpu gpu, String kernel, int blocks, int slices, int threads, List<Object> arguments) {
+    this.gpu = gpu;
+    this.kernel = kernel;
+    this.blocks = blocks;
+    this.slices = slices;
+    this.threads = threads;
+    this.arguments = List.copyOf(arguments);
+  }
+
+  /** One thread an element; the count is the kernel's last argument. */
+  static Launch elements(Gpu gpu, String kernel, long count, Object... arguments) {
+    List<Object> all = new ArrayList<>(List.of(arguments));
+    all.add(count);
+    int blocks = Math.toIntExact((count + THREADS - 1) / THREADS);
+    return new Launch(gpu, kernel, blocks, 1, THREADS, all);
+  }
+
+  /** Which kernel. */
+  String kernel() {
+    return kernel;
+  }
+
+  /** The operands among the arguments. */
+  List<Slot> slots() {
+    return arguments.stream().filter(Slot.class::isInstance).map(Slot.class::cast).toList();
+  }
+
+  @Override
+  public Step.Bound bind(ToLongFunction<Slot> address) {
+    if (blocks == 0) {
+      return step -> {};
+    }
+    LongPointer values = new LongPointer(arguments.size());
+    PointerPointer<LongPointer> pointers = new PointerPointer<>(arguments.size());
+    List<Integer> changing = new ArrayList<>();
+    for (int k = 0; k < arguments.size(); k++) {
+      Object argument = arguments.get(k);
+      values.put(k, bits(argument, address));
+      pointers.put(k, values.getPointer(k));
+      if (argument instanceof PerStep) {
+        changing.add(k);
+      }
+    }
+    return new BoundLaunch(gpu.code().function(kernel), values, pointers, changing);
+  }
+
+  private static long bits(Object argument, ToLongFunction<Slot> address) {
+    if (argument instanceof Slot slot) {
+      return address.applyAsLong(slot);
+    } else if (argument instanceof Integer value) {
+      return value;
+    } else if (argument instanceof Long value) {
+      return value;
+    } else if (argument instanceof Float value) {
+      return Float.floatToRawIntBits(value);
+    } else if (argument instanceof Double value) {
+      return Double.doubleToRawLongBits(value);
+    } else if (argument instanceof PerStep) {
+      return 0;
+    }
+    throw new IllegalArgumentException("a kernel takes no " + argument);
+  }
+
+  private final class BoundLaunch implements Step.Bound {
+    private final CUfunc_st function;
+    private final LongPointer values;
+    private final PointerPointer<LongPointer> pointers;
+    private final List<Integer> changing;
+    private final PointerPointer<LongPointer> nothing = new PointerPointer<>((Pointer) null);
+
+    BoundLaunch(
+        CUfunc_st function,
+        LongPointer values,
+        PointerPointer<LongPointer> pointers,
+        List<Integer> changing) {
+      this.function = function;
+      this.values = values;
+      this.pointers = pointers;
+      this.changing = changing;
+    }
+
+    @Override
+    public void run(long trainingStep) {
+      for (int k : changing) {
+        values.put(k, ((PerStep) arguments.get(k)).of().applyAsLong(trainingStep));
+      }
+      int status =
+          cuLaunchKernel(
+              function, blocks, slices, 1, threads, 1, 1, 0, gpu.stream(), pointers, nothing);
+      Cuda.check(status, "queueing the kernel " + kernel);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package dev.convoy.worker.memory;
+
+import java.nio.ByteBuffer;
+import org.bytedeco.javacpp.BytePointer;
+
+/** The machine's own memory. */
+final class HostMemory implements Memory {
+  private static final long ALIGNMENT = 64; // a cache line, and the widest vector
+
+  /** A view of memory that it does not own. */
+  private static final class View extends BytePointer {
+    View(long address, long bytes) {
+      this.address = address;
+      this.limit = bytes;
+      this.capacity = bytes;
+    }
+  }
+
+  /** The bytes at an address, which the caller keeps alive. */
+  static ByteBuffer view(long address, long bytes) {
+    return bytes == 0 ? ByteBuffer.allocateDirect(0) : new View(address, bytes).asByteBuffer();
+  }
+
+  @Override
+  public boolean isHost() {
+    return true;
+  }
+
+  @Override
+  public long alignment() {
+    return ALIGNMENT;
+  }
+
+  @Override
+  public Region allocate(long bytes) {
+    BytePointer memory = new BytePointer(bytes + ALIGNMENT);
+    long address = (memory.address() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    return new Region() {
+      @Override
+      public long address() {
+        return address;
+      }
+
+      @Override
+      public void close() {
+        memory.close();
+      }
+    };
+  }
+
+  @Override
+  public void write(long address, ByteBuffer from) {
+    view(address, from.remaining()).put(from.duplicate());
+  }
+
+  @Override
+  public void read(long address, ByteBuffer into) {
+    into.duplicate().put(view(address, into.remaining()));
+  }
+}

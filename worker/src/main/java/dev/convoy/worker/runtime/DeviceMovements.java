@@ -1,0 +1,192 @@
+package dev.convoy.worker.runtime;
+
+import dev.convoy.layout.Transfer;
+import dev.convoy.plan.Movement;
+import dev.convoy.plan.Movement.Runs;
+import dev.convoy.worker.exchange.Exchange;
+import dev.convoy.worker.exchange.Message;
+import dev.convoy.worker.kernel.Device;
+import dev.convoy.worker.kernel.Device.Move;
+import dev.convoy.worker.memory.Arena;
+import dev.convoy.worker.memory.Buffer;
+import dev.convoy.worker.runtime.ReceiveInstruction.Start;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns this worker's part of a movement into messages where the tensors lie on a device. A message
+ * has two buffers of its own, which nothing else uses: one on the device, where slices are packed
+ * side by side, and one in page-locked memory, which the exchange sends from and receives into.
+ */
+final class DeviceMovements implements AutoCloseable {
+  private final int rank;
+  private final Exchange exchange;
+  private final Device device;
+  private final Arena arena;
+  private final Arena pinned;
+  private final Listing listing;
+  private final Stopwatch watch;
+  private final int firstId;
+  private final Courier courier = new Courier();
+  private final List<Draft> drafts = new ArrayList<>();
+  private boolean placed;
+
+  DeviceMovements(
+      int rank,
+      Exchange exchange,
+      Device device,
+      Arena arena,
+      Listing listing,
+      Stopwatch watch,
+      int firstId) {
+    this.rank = rank;
+    this.exchange = exchange;
+    this.device = device;
+    this.arena = arena;
+    this.pinned = new Arena(device.pinned());
+    this.listing = listing;
+    this.watch = watch;
+    this.firstId = firstId;
+  }
+
+  /** A message that has no place yet. */
+  private record Draft(Buffer packed, Buffer sent, Supplier<Message> message) {}
+
+  private Draft draft(Movement m, int from, int to, List<Transfer> transfers) {
+    long bytes =
+        transfers.stream().mapToLong(t -> t.block().size()).sum() * m.elements() * Float.BYTES;
+    String name = m.title() + " from " + from + " to " + to;
+    Buffer packed = new Buffer(name + ", packed", bytes);
+    Buffer sent = new Buffer(name, bytes);
+    arena.keep(packed);
+    pinned.keep(sent);
+    Draft draft =
+        new Draft(
+            packed, sent, () -> new Message(firstId + m.id(), from, to, m.label(), sent.memory()));
+    drafts.add(draft);
+    return draft;
+  }
+
+  private void place() {
+    if (!placed) {
+      pinned.place();
+      placed = true;
+    }
+  }
+
+  /** Hands out what others need. */
+  void send(Movement m, Buffer source) {
+    List<Supplier<DeviceSend.Part>> parts = new ArrayList<>();
+    for (int to = 0; to < exchange.ranks(); to++) {
+      List<Transfer> transfers = m.redistribution().between(rank, to);
+      if (to != rank && !transfers.isEmpty()) {
+        Draft draft = draft(m, rank, to, transfers);
+        List<Move> moves = transfers.stream().map(t -> new Move(m.sourceRuns(t), null)).toList();
+        parts.add(
+            () ->
+                new DeviceSend.Part(
+                    draft.message.get(),
+                    device.move(moves, source, draft.packed, /* add= */ false),
+                    device.transfer(draft.packed, draft.sent),
+                    device.fence()));
+      }
+    }
+    listing.add(
+        "send " + m.label(),
+        Listing.Kind.EXCHANGE,
+        List.of(source),
+        () -> {
+          place();
+          return new DeviceSend(exchange, courier, parts.stream().map(Supplier::get).toList());
+        });
+  }
+
+  /**
+   * Puts the target together.
+   *
+   * @param ranks who contributes, in their order
+   * @param start how the first contribution meets the target
+   * @param sums whether contributions overlap
+   */
+  void receive(
+      Movement m,
+      @Nullable Buffer source,
+      Buffer target,
+      List<Integer> ranks,
+      Start start,
+      boolean sums) {
+    List<Supplier<DeviceReceive.Part>> parts = new ArrayList<>();
+    List<Buffer> touched = new ArrayList<>(List.of(target));
+    if (source != null) {
+      touched.add(source);
+    }
+    boolean add = start != Start.OVERWRITE;
+    for (int from : ranks) {
+      List<Transfer> transfers = m.redistribution().between(from, rank);
+      if (from == rank && source != null) {
+        parts.add(local(m, source, target, transfers, add));
+      } else if (from != rank) {
+        parts.add(sent(m, target, from, transfers, add));
+      }
+      add |= sums;
+    }
+    listing.add(
+        "receive " + m.label(),
+        Listing.Kind.EXCHANGE,
+        touched,
+        () -> {
+          place();
+          return new DeviceReceive(
+              exchange,
+              courier,
+              watch,
+              start == Start.CLEAR ? device.clear(target) : null,
+              parts.stream().map(Supplier::get).toList());
+        });
+  }
+
+  private Supplier<DeviceReceive.Part> local(
+      Movement m, Buffer source, Buffer target, List<Transfer> transfers, boolean add) {
+    List<Move> moves =
+        transfers.stream().map(t -> new Move(m.sourceRuns(t), m.targetRuns(t))).toList();
+    return () -> DeviceReceive.Part.local(device.move(moves, source, target, add));
+  }
+
+  private Supplier<DeviceReceive.Part> sent(
+      Movement m, Buffer target, int from, List<Transfer> transfers, boolean add) {
+    Draft draft = draft(m, from, rank, transfers);
+    List<Runs> runs = transfers.stream().map(m::targetRuns).toList();
+    List<Move> moves = runs.stream().map(r -> new Move(null, r)).toList();
+    return () ->
+        DeviceReceive.Part.sent(
+            draft.message.get(),
+            device.transfer(draft.sent, draft.packed),
+            device.fence(),
+            device.move(moves, draft.packed, target, add));
+  }
+
+  /** Tells the exchange of every message, once all buffers are placed. */
+  void declare() {
+    place();
+    exchange.declare(messages());
+  }
+
+  private List<Message> messages() {
+    return drafts.stream().map(d -> d.message.get()).toList();
+  }
+
+  /** Waits until every message so far has been handed over. */
+  void settle() {
+    Courier.join(courier.ask(() -> {}));
+  }
+
+  /** Ends the courier and all messages, and frees the page-locked memory. */
+  @Override
+  public void close() {
+    courier.close();
+    exchange.forget(messages());
+    pinned.close();
+  }
+}

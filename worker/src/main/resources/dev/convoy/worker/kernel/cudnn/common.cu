@@ -1,0 +1,60 @@
+// What all kernels share. One thread an element unless the name ends in _block: then one block works
+// on one sum, its threads meet at __syncthreads, and blockDim.x is a power of two.
+// NVRTC brings no headers, so nothing here needs one.
+
+// No buffer has more than 2^31 bytes, so 32 bits count its numbers; dividing 64 would take as long as
+// the memory does.
+#define ELEMENT (blockIdx.x * blockDim.x + threadIdx.x)
+
+// Sums a number of every thread of the block; all threads get the sum.
+static __device__ double block_sum(double value) {
+  __shared__ double sums[256];
+  __syncthreads(); // an earlier sum has been read
+  sums[threadIdx.x] = value;
+  __syncthreads();
+  for (int half = blockDim.x / 2; half > 0; half /= 2) {
+    if (threadIdx.x < half) {
+      sums[threadIdx.x] += sums[threadIdx.x + half];
+    }
+    __syncthreads();
+  }
+  return sums[0];
+}
+
+// The slice of `count` elements that is block y's.
+static __device__ int slice_begin(int count) {
+  return (int)((long long)count * blockIdx.y / gridDim.y);
+}
+
+static __device__ int slice_end(int count) {
+  return (int)((long long)count * (blockIdx.y + 1) / gridDim.y);
+}
+
+// Functions: 0 ReLU, 1 SiLU, 2 sigmoid, 3 tanh, 4 hard-swish, 5 leaky ReLU; any other number is none.
+static __device__ float value_of(int function, float x, float slope) {
+  switch (function) {
+    case 0: return x > 0 || x != x ? x : 0.0f;
+    case 1: return x / (1 + expf(-x));
+    case 2: return 1 / (1 + expf(-x));
+    case 3: return tanhf(x);
+    case 4: return x * fmaxf(0, fminf(6, x + 3)) / 6;
+    case 5: return x > 0 ? x : x * slope;
+    default: return x;
+  }
+}
+
+// `at` is the output for ReLU, sigmoid and tanh, the input otherwise.
+static __device__ float slope_at(int function, float at, float slope) {
+  switch (function) {
+    case 0: return at > 0 ? 1.0f : 0.0f;
+    case 1: {
+      float s = 1 / (1 + expf(-at));
+      return s + at * s * (1 - s);
+    }
+    case 2: return at * (1 - at);
+    case 3: return 1 - at * at;
+    case 4: return at <= -3 ? 0 : at >= 3 ? 1 : (2 * at + 3) / 6;
+    case 5: return at > 0 ? 1 : slope;
+    default: return 1;
+  }
+}

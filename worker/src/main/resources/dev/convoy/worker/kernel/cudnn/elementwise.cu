@@ -1,0 +1,189 @@
+// Layers that work element by element, and what moves numbers about.
+
+// Moves rows of numbers, or adds them. A row's payload is made of units of equal size that lie
+// anywhere in the source's row and in the target's: unit u at number units[u] * unit of the row, or
+// side by side where there is no table.
+extern "C" __global__ void move_units(
+    const float* from, float* to, const int* from_units, const int* to_units, long long from_start,
+    long long to_start, long long from_row, long long to_row, int payload, int unit, int add,
+    long long count) {
+  unsigned i = ELEMENT;
+  if (i >= count) {
+    return;
+  }
+  unsigned row = i / payload;
+  int rest = (int)(i % payload);
+  int u = rest / unit;
+  int k = rest % unit;
+  long long a = from_start + row * from_row + (from_units ? (long long)from_units[u] * unit + k : rest);
+  long long b = to_start + row * to_row + (to_units ? (long long)to_units[u] * unit + k : rest);
+  if (add) {
+    to[b] += from[a];
+  } else {
+    to[b] = from[a];
+  }
+}
+
+// y = f(a + b)
+extern "C" __global__ void add(
+    const float* a, const float* b, float* y, int function, long long count) {
+  unsigned i = ELEMENT;
+  if (i < count) {
+    y[i] = value_of(function, a[i] + b[i], 0);
+  }
+}
+
+// y = f(x)
+extern "C" __global__ void copy(const float* x, float* y, int function, long long count) {
+  unsigned i = ELEMENT;
+  if (i < count) {
+    y[i] = value_of(function, x[i], 0);
+  }
+}
+
+extern "C" __global__ void activate(
+    const float* x, float* y, int function, float slope, long long count) {
+  unsigned i = ELEMENT;
+  if (i < count) {
+    y[i] = value_of(function, x[i], slope);
+  }
+}
+
+// `at` is the output for ReLU, sigmoid and tanh, the input otherwise.
+extern "C" __global__ void activate_backward(
+    const float* at, const float* dy, float* dx, int function, float slope, long long count) {
+  unsigned i = ELEMENT;
+  if (i < count) {
+    dx[i] = dy[i] * slope_at(function, at[i], slope);
+  }
+}
+
+// The generator of dev.convoy.random.CounterRandom.
+static __device__ unsigned long long mix(unsigned long long z) {
+  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ull;
+  z = (z ^ (z >> 27)) * 0x94D049BB133111EBull;
+  return z ^ (z >> 31);
+}
+
+// Keeps an element when the upper 24 bits at its global index are at least `threshold`; channels
+// holds the global number of each own channel.
+extern "C" __global__ void dropout(
+    const float* x, float* y, const int* channels, long long key, int threshold, double scale,
+    int first_row, int own, int all_channels, int space, long long count) {
+  unsigned i = ELEMENT;
+  if (i >= count) {
+    return;
+  }
+  long long row = first_row + i / space / own;
+  int channel = channels[i / space % own];
+  unsigned long long index = (unsigned long long)((row * all_channels + channel) * space + i % space);
+  unsigned long long k = (unsigned long long)key;
+  unsigned long long bits = mix(mix(index * 0x9E3779B97F4A7C15ull + k) + k);
+  y[i] = (int)(bits >> 40) >= threshold ? (float)(x[i] * scale) : 0.0f;
+}
+
+// What comes behind filters, in one pass: a bias, where there is one, and a function.
+extern "C" __global__ void finish(
+    float* y, const float* bias, int channels, int space, int function, long long count) {
+  unsigned i = ELEMENT;
+  if (i < count) {
+    float sum = bias ? y[i] + bias[i / space % channels] : y[i];
+    y[i] = value_of(function, sum, 0);
+  }
+}
+
+// One channel a block x, a slice of its elements a block y: partial (channels, slices).
+extern "C" __global__ void bias_sums_block(
+    const float* dy, float* partial, int channels, int space, int rows) {
+  int c = blockIdx.x;
+  float sum = 0;
+  for (int e = slice_begin(rows * space) + threadIdx.x; e < slice_end(rows * space); e += blockDim.x) {
+    sum += dy[((long long)(e / space) * channels + c) * space + e % space];
+  }
+  double all = block_sum(sum);
+  if (threadIdx.x == 0) {
+    partial[c * gridDim.y + blockIdx.y] = (float)all;
+  }
+}
+
+extern "C" __global__ void sum_slices(const float* partial, float* sums, int slices, long long count) {
+  unsigned i = ELEMENT;
+  if (i >= count) {
+    return;
+  }
+  double sum = 0;
+  for (int s = 0; s < slices; s++) {
+    sum += partial[i * slices + s];
+  }
+  sums[i] = (float)sum;
+}
+
+// y = x * s[n, c]
+extern "C" __global__ void scale_channels(
+    const float* x, const float* s, float* y, int space, long long count) {
+  unsigned i = ELEMENT;
+  if (i < count) {
+    y[i] = x[i] * s[i / space];
+  }
+}
+
+// One (n, c) a block: ds = sum of dy * x
+extern "C" __global__ void scale_gradient_block(
+    const float* x, const float* dy, float* ds, int space) {
+  long long at = (long long)blockIdx.x * space;
+  double sum = 0;
+  for (int p = threadIdx.x; p < space; p += blockDim.x) {
+    sum += (double)dy[at + p] * x[at + p];
+  }
+  double all = block_sum(sum);
+  if (threadIdx.x == 0) {
+    ds[blockIdx.x] = (float)all;
+  }
+}
+
+// One (n, c) a block: the mean over space
+extern "C" __global__ void mean_block(const float* x, float* y, int space) {
+  long long at = (long long)blockIdx.x * space;
+  double sum = 0;
+  for (int p = threadIdx.x; p < space; p += blockDim.x) {
+    sum += x[at + p];
+  }
+  double all = block_sum(sum);
+  if (threadIdx.x == 0) {
+    y[blockIdx.x] = (float)(all / space);
+  }
+}
+
+extern "C" __global__ void mean_backward(const float* dy, float* dx, int space, long long count) {
+  unsigned i = ELEMENT;
+  if (i < count) {
+    dx[i] = dy[i / space] / space;
+  }
+}
+
+// Filters of one group (in, out, taps) from (out, in, taps), group by group.
+extern "C" __global__ void swap_filters(
+    const float* from, float* to, int in, int out, int taps, long long count) {
+  unsigned i = ELEMENT;
+  if (i >= count) {
+    return;
+  }
+  int t = (int)(i % taps);
+  long long rest = i / taps;
+  int o = (int)(rest % out);
+  rest /= out;
+  int c = (int)(rest % in);
+  long long group = rest / in;
+  to[i] = from[((group * out + o) * in + c) * taps + t];
+}
+
+// dev.convoy.worker.runtime.Sgd: v = momentum v + g + decay w; w = w - rate v
+extern "C" __global__ void sgd(
+    float* w, const float* g, float* v, float momentum, float decay, float rate, long long count) {
+  unsigned i = ELEMENT;
+  if (i < count) {
+    float next = momentum * v[i] + g[i] + decay * w[i];
+    v[i] = next;
+    w[i] -= rate * next;
+  }
+}

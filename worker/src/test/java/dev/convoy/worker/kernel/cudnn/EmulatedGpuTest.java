@@ -1,0 +1,83 @@
+package dev.convoy.worker.kernel.cudnn;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.convoy.worker.kernel.cudnn.EmulatedGpu.Result;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * What a GPU would be asked to do, done on the processor: says whether formulas, sizes, orders of
+ * arguments and the runtime's steps are right; says nothing of a GPU's own ways.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class EmulatedGpuTest {
+  private EmulatedGpu gpu;
+
+  @BeforeAll
+  void build(@TempDir Path shared) throws Exception {
+    assumeTrue(EmulatedGpu.canBeBuilt(), "no g++ here to build the emulated GPU with");
+    gpu = EmulatedGpu.build(shared);
+  }
+
+  @Test
+  void theTestsOfTheGpuPassOnAnEmulatedOne() throws Exception {
+    Result result = gpu.java("dev.convoy.worker.kernel.GpuTests", Map.of());
+    assertEquals(0, result.code(), result.output());
+  }
+
+  @Test
+  void twoWorkersAreNotGivenTheSameGpu() throws Exception {
+    Result result = gpu.java(ClaimTwice.class.getName(), Map.of());
+    assertTrue(
+        result.output().contains("GPU 0000:01:00.0 is given to two workers"), result.output());
+    assertEquals(0, result.code(), result.output());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "EMULATED_DRIVER,12080,the NVIDIA driver runs CUDA 12.8 at most",
+    "EMULATED_RUNTIME,12060,the CUDA runtime found is 12.6",
+    "EMULATED_CUDNN,8907,the cuDNN found is 8.9.7",
+    "EMULATED_DEVICES,0,no GPU that this process may use"
+  })
+  void whatWillNotDoIsSaidInASentence(String variable, String value, String sentence)
+      throws Exception {
+    Result result = gpu.java(WhyNot.class.getName(), Map.of(variable, value));
+    assertTrue(result.output().contains(sentence), result.output());
+  }
+
+  /** Opens the same GPU twice, which must fail, then again with sharing, which must not. */
+  static final class ClaimTwice {
+    private ClaimTwice() {}
+
+    public static void main(String[] arguments) {
+      try (CudnnKernels first = CudnnKernels.open(0, Precision.F32, false)) {
+        first.tryConvolution();
+        CudnnKernels.open(0, Precision.F32, true).close();
+        CudnnKernels.open(first.gpu().ordinal(), Precision.F32, false).close();
+        System.exit(1);
+      } catch (CudaException e) {
+        System.out.println(e.getMessage());
+      }
+      CudnnKernels.open(0, Precision.F32, false).close(); // given up by now
+    }
+  }
+
+  /** Prints why no GPU can be used. */
+  static final class WhyNot {
+    private WhyNot() {}
+
+    public static void main(String[] arguments) {
+      System.out.println(CudaLibrary.whyNot());
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package dev.convoy.worker.runtime;
+
+import dev.convoy.worker.kernel.GpuTests;
+import dev.convoy.worker.kernel.cudnn.CudaException;
+import dev.convoy.worker.kernel.cudnn.CudaLibrary;
+import dev.convoy.worker.kernel.cudnn.CudnnKernels;
+import dev.convoy.worker.kernel.cudnn.Precision;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.platform.launcher.listeners.TestExecutionSummary;
+
+/**
+ * Checks the GPU backend on the machine at hand, without Spark, Maven or a network: the tests
+ * tagged {@code gpu} (every kernel against plain Java, the runtime over several workers), gradients
+ * of the zoo against the CPU's, workers in processes of their own that share the GPU, and speed
+ * beside PyTorch's.
+ *
+ * <p>{@code GpuCheck [--json FILE] [--only tests,zoo,workers,speed] [--precision f32|tf32]
+ * [--networks NAME,...]}. Prints a table; exits with 0 when all held, 1 when something did not, 2
+ * for bad usage, 3 when no GPU can be used.
+ */
+public final class GpuCheck {
+  private final List<CheckRow> rows = new ArrayList<>();
+  private final Map<String, String> options;
+
+  private GpuCheck(Map<String, String> options) {
+    this.options = options;
+  }
+
+  /** Runs the checks. */
+  public static void main(String[] arguments) throws Exception {
+    Map<String, String> options =
+        new HashMap<>(
+            Map.of(
+                "--only",
+                "tests,zoo,workers,speed",
+                "--precision",
+                "f32",
+                "--json",
+                "",
+                "--networks",
+                ""));
+    for (int i = 0; i < arguments.length; i += 2) {
+      if (!options.containsKey(arguments[i]) || i + 1 == arguments.length) {
+        System.err.println("GpuCheck: unknown option " + arguments[i] + ", or it has no value");
+        System.exit(2);
+      }
+      options.put(arguments[i], arguments[i + 1]);
+    }
+    System.exit(new GpuCheck(options).run());
+  }
+
+  private String option(String name) {
+    return options.getOrDefault(name, "");
+  }
+
+  private int run() throws IOException, InterruptedException {
+    String whyNot = CudaLibrary.whyNot();
+    if (whyNot != null) {
+      System.err.println("GpuCheck: " + whyNot);
+      return 3;
+    }
+    String machine;
+    try (CudnnKernels kernels = CudnnKernels.open(0, Precision.F32, /* share= */ true)) {
+      machine = kernels.gpu() + "; " + CudaLibrary.versions();
+    } catch (CudaException e) {
+      System.err.println("GpuCheck: " + e.getMessage());
+      return 3;
+    }
+    System.out.println(machine);
+    List<String> sections = List.of(option("--only").split(",", -1));
+    if (sections.contains("tests")) {
+      tests();
+    }
+    if (sections.contains("zoo")) {
+      GpuZoo.check(option("--networks"), this::add);
+    }
+    if (sections.contains("workers")) {
+      GpuWorkers.check(this::add);
+    }
+    if (sections.contains("speed")) {
+      Precision precision = Precision.valueOf(option("--precision").toUpperCase(Locale.ROOT));
+      GpuSpeed.check(option("--networks"), precision, this::add);
+    }
+    return report(machine);
+  }
+
+  private void add(CheckRow row) {
+    rows.add(row);
+    System.out.println(row.line());
+  }
+
+  private void tests() {
+    TestExecutionSummary summary = GpuTests.run();
+    add(
+        new CheckRow(
+            "tests",
+            "tests tagged gpu",
+            summary.getTestsStartedCount() + " ran, " + summary.getTotalFailureCount() + " failed",
+            summary.getTestsStartedCount() > 0 && summary.getTotalFailureCount() == 0,
+            Map.of(
+                "ran", (double) summary.getTestsStartedCount(),
+                "failed", (double) summary.getTotalFailureCount())));
+    summary.getFailures().stream()
+        .limit(40)
+        .forEach(
+            f ->
+                System.out.println(
+                    "  " + f.getTestIdentifier().getDisplayName() + ": " + f.getException()));
+  }
+
+  private int report(String machine) throws IOException {
+    System.out.println();
+    System.out.println(machine);
+    System.out.println("| check | of | finding | |");
+    System.out.println("|---|---|---|---|");
+    rows.forEach(row -> System.out.println(row.line()));
+    boolean good = !rows.isEmpty() && rows.stream().allMatch(CheckRow::good);
+    if (!option("--json").isEmpty()) {
+      String all = rows.stream().map(CheckRow::json).collect(Collectors.joining(",\n  "));
+      Files.writeString(
+          Path.of(option("--json")),
+          "{\"machine\": %s, \"good\": %s, \"rows\": [\n  %s]}%n"
+              .formatted(CheckRow.quoted(machine), good, all));
+    }
+    System.out.println(good ? "ALL CHECKS HELD" : "SOME CHECKS FAILED");
+    return good ? 0 : 1;
+  }
+}

@@ -1,0 +1,163 @@
+package dev.convoy.worker.runtime;
+
+import dev.convoy.mesh.DeviceMesh;
+import dev.convoy.network.BatchNorm;
+import dev.convoy.network.Network;
+import dev.convoy.network.zoo.Zoo;
+import dev.convoy.plan.Ownership;
+import dev.convoy.plan.TrainingPlan;
+import dev.convoy.worker.exchange.netty.ExchangeOptions;
+import dev.convoy.worker.exchange.netty.NettyMesh;
+import dev.convoy.worker.kernel.cudnn.CudnnKernels;
+import dev.convoy.worker.kernel.cudnn.Precision;
+import dev.convoy.worker.runtime.InProcess.Outcome;
+import dev.convoy.worker.task.FileSlot;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Worker processes that share one GPU and exchange slices over sockets: 2 and 4 of them, by
+ * channels and by rows, must train what one trains.
+ */
+public final class GpuWorkers {
+  private static final long PATIENCE_SECONDS = 300;
+  private static final int STEPS = Integer.getInteger("check.steps", 10);
+  private static final int BATCH = Integer.getInteger("check.batch", 16);
+  private static final double RATE = 2e-4;
+
+  private GpuWorkers() {}
+
+  /**
+   * One worker: {@code GpuWorkers DIRECTORY RANK DATA MODEL NETWORK}; rank 0 writes its losses to
+   * {@code losses} in the directory where all meet.
+   */
+  public static void main(String[] arguments) throws Exception {
+    Path directory = Path.of(arguments[0]);
+    int rank = Integer.parseInt(arguments[1]);
+    DeviceMesh mesh =
+        new DeviceMesh(Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3]));
+    Network network = network(arguments[4]);
+    TrainingPlan plan = TrainingPlan.of(network, Ownership.over(mesh, network, BATCH));
+    InProcess training =
+        new InProcess(
+                network, () -> CudnnKernels.open(0, Precision.F32, /* share= */ true), BATCH, STEPS)
+            .rate(RATE);
+    Outcome outcome = training.outcome();
+    FileSlot slot =
+        new FileSlot(
+            directory.resolve("meeting"),
+            rank,
+            mesh.ranks(),
+            "127.0.0.1",
+            1,
+            List.of(),
+            Duration.ofSeconds(PATIENCE_SECONDS));
+    ExchangeOptions options =
+        ExchangeOptions.DEFAULTS.withPeerTimeout(Duration.ofSeconds(PATIENCE_SECONDS));
+    byte[] secret = Arrays.copyOf(directory.toString().getBytes(StandardCharsets.UTF_8), 32);
+    try (NettyMesh sockets = NettyMesh.bind(slot.host(), 0, options)) {
+      List<String> endpoints = slot.allGather(sockets.endpoint());
+      training.work(plan, sockets.connect(rank, endpoints, secret, new byte[32]), outcome);
+    }
+    if (rank == 0) {
+      Files.writeString(
+          directory.resolve("losses"),
+          String.join("\n", outcome.losses().stream().map(String::valueOf).toList()));
+    }
+  }
+
+  private static Network network(String name) {
+    Network published = Zoo.network(name);
+    boolean normalises = published.nodes().stream().anyMatch(n -> n.layer() instanceof BatchNorm);
+    return normalises ? published.withLayers(ZooAxiomTest::smooth) : published;
+  }
+
+  static void check(Consumer<CheckRow> findings) throws IOException, InterruptedException {
+    for (String name : List.of("alexnet-cifar", "shufflenet-v1-cifar")) {
+      List<Float> alone = losses(name, new DeviceMesh(1, 1));
+      for (DeviceMesh mesh :
+          List.of(
+              new DeviceMesh(1, 2),
+              new DeviceMesh(1, 4),
+              new DeviceMesh(2, 1),
+              new DeviceMesh(4, 1))) {
+        findings.accept(compare(name, mesh, alone));
+      }
+    }
+  }
+
+  private static CheckRow compare(String name, DeviceMesh mesh, List<Float> alone)
+      throws IOException, InterruptedException {
+    List<Float> together = losses(name, mesh);
+    boolean complete = alone.size() == STEPS && together.size() == STEPS;
+    double distance = complete ? Agreement.lossDistance(alone, together) : Double.NaN;
+    return new CheckRow(
+        "axiom",
+        name + " on " + mesh + ", " + mesh.ranks() + " processes sharing the GPU",
+        complete
+            ? String.format(Locale.ROOT, "losses of %d steps within %.1e", STEPS, distance)
+            : "only " + together.size() + " steps (alone " + alone.size() + ")",
+        distance <= 1e-4,
+        Map.of("loss", distance));
+  }
+
+  /** Rank 0's losses; none where a process failed, whose output is then printed. */
+  private static List<Float> losses(String name, DeviceMesh mesh)
+      throws IOException, InterruptedException {
+    Path meeting = Files.createTempDirectory("convoy-gpu");
+    List<Process> processes = new ArrayList<>();
+    try {
+      for (int rank = 0; rank < mesh.ranks(); rank++) {
+        processes.add(start(meeting, rank, mesh, name));
+      }
+      boolean good = true;
+      for (Process process : processes) {
+        good &= process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0;
+      }
+      if (good) {
+        return Files.readAllLines(meeting.resolve("losses")).stream()
+            .map(Float::parseFloat)
+            .toList();
+      }
+      for (int rank = 0; rank < mesh.ranks(); rank++) {
+        System.out.println(
+            "rank " + rank + ": " + Files.readString(meeting.resolve("out-" + rank)));
+      }
+      return List.of();
+    } finally {
+      processes.forEach(Process::destroyForcibly);
+    }
+  }
+
+  private static Process start(Path meeting, int rank, DeviceMesh mesh, String network)
+      throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx1g",
+            "-Dorg.bytedeco.javacpp.maxBytes=0",
+            "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+            "-Dcheck.steps=" + STEPS,
+            "-Dcheck.batch=" + BATCH,
+            "-cp",
+            System.getProperty("java.class.path"),
+            GpuWorkers.class.getName(),
+            meeting.toString(),
+            Integer.toString(rank),
+            Integer.toString(mesh.data()),
+            Integer.toString(mesh.model()),
+            network)
+        .redirectErrorStream(true)
+        .redirectOutput(meeting.resolve("out-" + rank).toFile())
+        .start();
+  }
+}
