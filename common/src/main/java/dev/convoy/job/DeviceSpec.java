@@ -4,7 +4,7 @@ package dev.convoy.job;
  * What the workers compute on.
  *
  * @param kind processors or GPUs
- * @param precision in what numbers products are taken
+ * @param precision in what numbers products are taken where activations are f32
  * @param shared whether several workers may use one GPU
  */
 public record DeviceSpec(Kind kind, Precision precision, boolean shared) {
@@ -20,7 +20,7 @@ public record DeviceSpec(Kind kind, Precision precision, boolean shared) {
     GPU
   }
 
-  /** In what numbers products are taken; what is stored is f32 either way. */
+  /** In what numbers products are taken where activations are f32. */
   public enum Precision {
     /** True f32. */
     F32,

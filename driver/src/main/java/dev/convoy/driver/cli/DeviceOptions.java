@@ -2,7 +2,6 @@ package dev.convoy.driver.cli;
 
 import dev.convoy.driver.launch.ClusterOptions;
 import dev.convoy.job.DeviceSpec;
-import dev.convoy.tensor.DataType;
 import java.util.Locale;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
@@ -17,30 +16,24 @@ final class DeviceOptions {
       showDefaultValue = Visibility.ALWAYS)
   String device = "cpu";
 
-  @Option(
-      names = "--tf32",
-      description = "GPUs may round factors of products to TF32, which is faster.")
-  boolean tf32;
-
   @Option(names = "--share-gpu", description = "Several workers may use the same GPU.")
   boolean share;
 
   /**
    * What the workers are told.
    *
-   * @throws UserError for a device that is not known, for TF32 or sharing without GPUs, and for
-   *     activations that GPUs do not have here
+   * @throws UserError for a device that is not known, and for TF32 or sharing without GPUs
    */
-  DeviceSpec spec(DataType activations) {
+  DeviceSpec spec(ChosenPrecision precision) {
     DeviceSpec.Kind kind = kind();
-    if (kind == DeviceSpec.Kind.CPU && (share || tf32)) {
-      throw UserError.usage("--share-gpu and --tf32 need --device gpu");
+    if (kind == DeviceSpec.Kind.CPU && share) {
+      throw UserError.usage("--share-gpu needs --device gpu");
     }
-    if (kind == DeviceSpec.Kind.GPU && activations != DataType.F32) {
+    if (kind == DeviceSpec.Kind.CPU && precision == ChosenPrecision.TF32) {
       throw UserError.usage(
-          "--precision " + activations.title() + " is for processors: use f32, or --tf32, on GPUs");
+          "--precision tf32 needs --device gpu, for processors have no TF32: use f32 or bf16");
     }
-    return new DeviceSpec(kind, tf32 ? DeviceSpec.Precision.TF32 : DeviceSpec.Precision.F32, share);
+    return new DeviceSpec(kind, precision.products(), share);
   }
 
   /** Whether workers compute on the processor. */

@@ -40,7 +40,9 @@ final class PlanCommand implements Callable<Integer> {
     Strategy chosen = strategy.strategy;
     TrainingPlan plan =
         TrainingPlan.of(
-            net, chosen.ownership(net, workers.workers(), workers.batch), workers.precision);
+            net,
+            chosen.ownership(net, workers.workers(), workers.batch),
+            workers.precision.activations());
     Path directory = output;
     OutputDirectory target = directory == null ? null : OutputDirectory.open(directory);
     PrintWriter out = Terminal.out(spec);

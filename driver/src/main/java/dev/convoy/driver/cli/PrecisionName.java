@@ -1,22 +1,21 @@
 package dev.convoy.driver.cli;
 
-import dev.convoy.tensor.DataType;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads a precision's name. */
-final class PrecisionName implements ITypeConverter<DataType> {
+final class PrecisionName implements ITypeConverter<ChosenPrecision> {
 
   /** Made by picocli. */
   PrecisionName() {}
 
   @Override
-  public DataType convert(String title) {
-    for (DataType type : DataType.values()) {
-      if (type.title().equals(title)) {
-        return type;
+  public ChosenPrecision convert(String title) {
+    for (ChosenPrecision precision : ChosenPrecision.values()) {
+      if (precision.toString().equals(title)) {
+        return precision;
       }
     }
-    throw new TypeConversionException("'" + title + "' is not a precision: use f32 or bf16");
+    throw new TypeConversionException("'" + title + "' is not a precision: use f32, tf32 or bf16");
   }
 }

@@ -50,7 +50,7 @@ final class RunOptions {
    * @throws UserError if a worker's share does not fit
    */
   TrainingPlan plan(Network net, Contestant contestant) {
-    TrainingPlan plan = contestant.plan(net, workers.batch, workers.precision);
+    TrainingPlan plan = contestant.plan(net, workers.batch, workers.precision.activations());
     if (device.isProcessor()) { // a GPU's own memory is counted by the worker that has it
       cluster.requireMemory(plan);
     }
@@ -79,7 +79,7 @@ final class RunOptions {
         saveWeights,
         cluster.peerTimeout().toMillis(),
         cluster.transport,
-        workers.precision,
+        workers.precision.activations(),
         device.spec(workers.precision));
   }
 

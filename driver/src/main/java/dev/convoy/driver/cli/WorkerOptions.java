@@ -1,6 +1,5 @@
 package dev.convoy.driver.cli;
 
-import dev.convoy.tensor.DataType;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
@@ -31,13 +30,13 @@ final class WorkerOptions {
 
   @Option(
       names = "--precision",
-      paramLabel = "P",
+      paramLabel = "f32|tf32|bf16",
       description =
-          "f32, or bf16: activations in bf16, weights and sums in f32 (only where the processor has"
-              + " bf16 instructions).",
+          "f32; bf16: activations in bf16, weights and sums in f32 (on processors with bf16"
+              + " instructions, and on GPUs); tf32: GPUs round the factors of products.",
       showDefaultValue = Visibility.ALWAYS,
       converter = PrecisionName.class)
-  DataType precision = DataType.F32;
+  ChosenPrecision precision = ChosenPrecision.F32;
 
   /** Checks the numbers, and chooses the number of workers where none was given. */
   void resolve() {

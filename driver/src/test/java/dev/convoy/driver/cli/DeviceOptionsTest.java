@@ -2,6 +2,7 @@ package dev.convoy.driver.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convoy.driver.launch.ClusterOptions;
 import dev.convoy.job.DeviceSpec;
@@ -19,7 +20,7 @@ class DeviceOptionsTest {
 
   @Test
   void workersComputeOnProcessorsUnlessTold() {
-    assertEquals(DeviceSpec.CPU, options.spec(DataType.F32));
+    assertEquals(DeviceSpec.CPU, options.spec(ChosenPrecision.F32));
     assertEquals(Map.of(), asked("spark://there:7077"));
   }
 
@@ -41,12 +42,20 @@ class DeviceOptionsTest {
 
   @Test
   void unknownDevicesAndTf32OnProcessorsAreRefused() {
-    options.tf32 = true;
-    assertThrows(UserError.class, () -> options.spec(DataType.F32));
-    options.device = "gpu";
-    assertEquals(DeviceSpec.Precision.TF32, options.spec(DataType.F32).precision());
-    assertThrows(UserError.class, () -> options.spec(DataType.BF16));
+    UserError refused = assertThrows(UserError.class, () -> options.spec(ChosenPrecision.TF32));
+    assertTrue(
+        String.valueOf(refused.getMessage()).contains("--precision tf32 needs --device gpu"));
+    assertEquals(ExitCode.USAGE, refused.exitCode());
     options.device = "tpu";
-    assertThrows(UserError.class, () -> options.spec(DataType.F32));
+    assertThrows(UserError.class, () -> options.spec(ChosenPrecision.F32));
+  }
+
+  @Test
+  void gpusComputeInEveryPrecision() {
+    options.device = "gpu";
+    assertEquals(DeviceSpec.Precision.TF32, options.spec(ChosenPrecision.TF32).precision());
+    assertEquals(DeviceSpec.Precision.F32, options.spec(ChosenPrecision.BF16).precision());
+    assertEquals(DataType.BF16, ChosenPrecision.BF16.activations());
+    assertEquals(DataType.F32, ChosenPrecision.TF32.activations());
   }
 }

@@ -1,6 +1,7 @@
 package dev.convoy.worker.kernel;
 
 import dev.convoy.plan.Movement.Runs;
+import dev.convoy.tensor.DataType;
 import dev.convoy.worker.memory.Buffer;
 import dev.convoy.worker.memory.Memory;
 import java.util.List;
@@ -40,14 +41,34 @@ public interface Device {
   /**
    * Moves numbers, or adds them to what is there; both buffers are placed on the device. Where a
    * side lies one after the other, the moves follow each other there in this order.
+   *
+   * @param type of the numbers in both
    */
-  Runnable move(List<Move> moves, Buffer source, Buffer target, boolean add);
+  Runnable move(DataType type, List<Move> moves, Buffer source, Buffer target, boolean add);
 
   /**
    * Copies a whole buffer between the device and page-locked memory, once what is queued by now is
    * done and beside what is queued later: a {@link Fence} says when it is done.
    */
   Runnable transfer(Buffer from, Buffer to);
+
+  /** Copies a whole buffer, a small one, in line with what is queued before and after. */
+  Runnable copy(Buffer from, Buffer to);
+
+  /**
+   * Brings page-locked numbers to a buffer in two hops: to another buffer on the device, beside all
+   * that is queued, and from there, in line with it, to where they belong.
+   */
+  Upload upload(Buffer from, Buffer via, Buffer to);
+
+  /** See {@link #upload}. */
+  interface Upload {
+    /** Queues both hops. */
+    void run();
+
+    /** Waits until the source may be changed; at once where nothing is on its way. */
+    void await();
+  }
 
   /** Fills a buffer with zeros. */
   Runnable clear(Buffer buffer);

@@ -85,6 +85,8 @@ final class Compiler {
     Value.Output input = new Value.Output(Network.INPUT);
     slots.put(input, images());
     arena.keep(slots.get(input).buffer());
+    Inlet images = new Inlet(kernels.device(), arena, slots.get(input).buffer());
+    Inlet targets = new Inlet(kernels.device(), arena, labels);
     for (Step step : training ? plan.training() : plan.inference()) {
       write(step);
     }
@@ -108,8 +110,8 @@ final class Compiler {
         lines,
         watch,
         parameters,
-        slots.get(input).buffer(),
-        labels,
+        images,
+        targets,
         result.buffer());
   }
 

@@ -56,7 +56,7 @@ final class DeviceMovements implements AutoCloseable {
 
   private Draft draft(Movement m, int from, int to, List<Transfer> transfers) {
     long bytes =
-        transfers.stream().mapToLong(t -> t.block().size()).sum() * m.elements() * Float.BYTES;
+        transfers.stream().mapToLong(t -> t.block().size()).sum() * m.elements() * m.type().bytes();
     String name = m.title() + " from " + from + " to " + to;
     Buffer packed = new Buffer(name + ", packed", bytes);
     Buffer sent = new Buffer(name, bytes);
@@ -88,7 +88,7 @@ final class DeviceMovements implements AutoCloseable {
             () ->
                 new DeviceSend.Part(
                     draft.message.get(),
-                    device.move(moves, source, draft.packed, /* add= */ false),
+                    device.move(m.type(), moves, source, draft.packed, /* add= */ false),
                     device.transfer(draft.packed, draft.sent),
                     device.fence()));
       }
@@ -151,7 +151,7 @@ final class DeviceMovements implements AutoCloseable {
       Movement m, Buffer source, Buffer target, List<Transfer> transfers, boolean add) {
     List<Move> moves =
         transfers.stream().map(t -> new Move(m.sourceRuns(t), m.targetRuns(t))).toList();
-    return () -> DeviceReceive.Part.local(device.move(moves, source, target, add));
+    return () -> DeviceReceive.Part.local(device.move(m.type(), moves, source, target, add));
   }
 
   private Supplier<DeviceReceive.Part> sent(
@@ -164,7 +164,7 @@ final class DeviceMovements implements AutoCloseable {
             draft.message.get(),
             device.transfer(draft.sent, draft.packed),
             device.fence(),
-            device.move(moves, draft.packed, target, add));
+            device.move(m.type(), moves, draft.packed, target, add));
   }
 
   /** Tells the exchange of every message, once all buffers are placed. */

@@ -2,12 +2,14 @@ package dev.convoy.worker.runtime;
 
 import dev.convoy.network.MeanSquaredError;
 import dev.convoy.plan.TrainingPlan;
+import dev.convoy.worker.kernel.Device;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A plan compiled for one worker: fixed memory and a list of instructions that is run once a step
@@ -25,9 +27,10 @@ public final class Executable implements AutoCloseable {
   private final List<Listing.Line> lines;
   private final Stopwatch watch;
   private final Map<String, LayerParameters> parameters;
-  private final Buffer images;
-  private final Buffer labels;
+  private final Inlet images;
+  private final Inlet labels;
   private final Buffer result;
+  private @Nullable Losses losses;
 
   Executable(
       TrainingPlan plan,
@@ -38,8 +41,8 @@ public final class Executable implements AutoCloseable {
       List<Listing.Line> lines,
       Stopwatch watch,
       Map<String, LayerParameters> parameters,
-      Buffer images,
-      Buffer labels,
+      Inlet images,
+      Inlet labels,
       Buffer result) {
     this.plan = plan;
     this.rank = rank;
@@ -79,28 +82,28 @@ public final class Executable implements AutoCloseable {
 
   /** This worker's rows of the batch, {@code (rows, C, H, W)} plain. */
   public Buffer images() {
-    return images;
+    return images.target();
   }
 
   /**
-   * Takes this worker's rows of a batch.
+   * Takes this worker's rows of a batch; on a device, beside what it still does.
    *
    * @param rows {@code (rows, C, ...)} plain
    * @param rowLabels a label a row, or a row and pixel; an autoencoder has no use for them, for its
    *     targets are the rows themselves
    */
   public void fill(float[] rows, int[] rowLabels) {
-    images.put(0, rows);
+    images.put(rows);
     if (plan.network().loss().layer() instanceof MeanSquaredError) {
-      labels.put(0, rows);
+      labels.put(rows);
     } else {
-      labels.put(0, rowLabels);
+      labels.put(rowLabels);
     }
   }
 
   /** What the loss compares with: see {@link LayerKernel.Operands}. */
   public Buffer labels() {
-    return labels;
+    return labels.target();
   }
 
   /** Training: the loss and the share classified right; inference: the loss head's input, plain. */
@@ -117,6 +120,18 @@ public final class Executable implements AutoCloseable {
     float[] first = new float[1];
     result.get(0, first);
     return first[0];
+  }
+
+  /** The loss of every step as it becomes known, without keeping a device waiting. */
+  Losses losses() {
+    Losses known = losses;
+    if (known == null) {
+      Device device = kernels.device();
+      known =
+          device == null ? Losses.atOnce(this) : new LateLosses(device, result, movements::settle);
+      losses = known;
+    }
+    return known;
   }
 
   /** What its runs spent their time on. */
@@ -149,6 +164,11 @@ public final class Executable implements AutoCloseable {
   @Override
   public void close() {
     movements.forget(); // or the exchange would go on using memory that is gone
+    images.close();
+    labels.close();
+    if (losses != null) {
+      losses.close();
+    }
     arena.close();
   }
 }

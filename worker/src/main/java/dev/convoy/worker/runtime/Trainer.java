@@ -19,8 +19,12 @@ import dev.convoy.worker.data.Split;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
+import dev.convoy.worker.runtime.Losses.Loss;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs one trial of a job on one worker: compile, load weights, train step by step, hand out
@@ -151,13 +155,13 @@ public final class Trainer {
           Batch batch = reader.next();
           executable.fill(batch.images(), batch.labels());
           executable.run(step);
-          float loss = checkedLoss(executable, step);
-          report.send(new ControlMessage.Measured(clock.tick(step, schedule.epoch(step), loss)));
-          if (step == first + trial.warmupSteps()) {
-            executable.watch().restart(); // the first step is slow whatever is measured
-          }
+          clock.ran();
+          report(clock, schedule, executable.losses().ran(step));
           boolean last = step + 1 == first + trial.steps();
           boolean due = job.checkpointEvery() > 0 && (step + 1) % job.checkpointEvery() == 0;
+          if (last || due) {
+            report(clock, schedule, executable.losses().last());
+          }
           if (job.saveWeights() && (last || due)) {
             save(executable, step + 1);
           }
@@ -177,16 +181,25 @@ public final class Trainer {
     }
   }
 
-  private float checkedLoss(Executable executable, long step) {
-    float loss = executable.loss();
-    if (!Float.isFinite(loss)) {
+  /** Reports a step whose loss is known, if there is one. */
+  private void report(StepClock clock, BatchSchedule schedule, @Nullable Loss loss) {
+    if (loss == null) {
+      return;
+    }
+    long step = loss.step();
+    if (!Float.isFinite(loss.value())) {
       throw new TrainingException(
           failure(
               step,
               Failure.Kind.NON_FINITE_LOSS,
-              "the loss is " + loss + "; use a smaller --learning-rate or more --warmup-steps"));
+              "the loss is "
+                  + loss.value()
+                  + "; use a smaller --learning-rate or more --warmup-steps"));
     }
-    return loss;
+    report.send(new ControlMessage.Measured(clock.tick(step, schedule.epoch(step), loss.value())));
+    if (step == job.firstStep() + trial.warmupSteps()) {
+      clock.restart(); // the first step is slow whatever is measured
+    }
   }
 
   private Failure failure(long step, Failure.Kind kind, String message) {
@@ -243,8 +256,12 @@ public final class Trainer {
     private final Exchange exchange;
     private final int batch;
     private final Executable executable;
+    private final Deque<Counted> ran = new ArrayDeque<>(); // steps whose loss is not known yet
     private long last = System.nanoTime();
     private Traffic traffic;
+
+    /** What was counted in a step, times in nanoseconds. */
+    private record Counted(long compute, long exchange, long waiting, long sent, long received) {}
 
     StepClock(Exchange exchange, int batch, Executable executable) {
       this.exchange = exchange;
@@ -253,25 +270,43 @@ public final class Trainer {
       this.traffic = exchange.traffic();
     }
 
+    /** A step was run; what a device has still to send counts for the next one. */
+    void ran() {
+      Traffic before = traffic;
+      traffic = exchange.traffic();
+      Stopwatch watch = executable.watch();
+      ran.add(
+          new Counted(
+              watch.compute(),
+              watch.exchange(),
+              watch.waiting(),
+              traffic.bytesSent() - before.bytesSent(),
+              traffic.bytesReceived() - before.bytesReceived()));
+    }
+
+    /** Forgets what the lines of the listing took. */
+    void restart() {
+      executable.watch().restart();
+    }
+
+    /** The metrics of the earliest step that has none yet. */
     StepMetrics tick(long step, long epoch, double loss) {
+      Counted counted = ran.remove();
       long now = System.nanoTime();
       double seconds = (now - last) / 1e9;
       executable.watch().end(now - last);
       last = now;
-      Traffic before = traffic;
-      traffic = exchange.traffic();
-      Stopwatch watch = executable.watch();
       return new StepMetrics(
           step,
           (int) epoch,
           loss,
           batch / seconds,
           seconds * 1e3,
-          watch.compute() / 1e6,
-          watch.exchange() / 1e6,
-          watch.waiting() / 1e6,
-          traffic.bytesSent() - before.bytesSent(),
-          traffic.bytesReceived() - before.bytesReceived(),
+          counted.compute / 1e6,
+          counted.exchange / 1e6,
+          counted.waiting / 1e6,
+          counted.sent,
+          counted.received,
           executable.peakMemory(),
           exchange.rank());
     }

@@ -28,12 +28,17 @@ final class Backend {
       throw new CudaException(whyNot);
     }
     int ordinal = ordinal(slot.gpuAddresses(), slot.rank(), CudaLibrary.devices(), device.shared());
-    Precision precision =
-        switch (device.precision()) {
-          case F32 -> Precision.F32;
-          case TF32 -> Precision.TF32;
-        };
-    return CudnnKernels.open(ordinal, precision, device.shared());
+    return CudnnKernels.open(ordinal, precision(device, activations), device.shared());
+  }
+
+  private static Precision precision(DeviceSpec device, DataType activations) {
+    if (activations == DataType.BF16) {
+      return Precision.BF16;
+    }
+    return switch (device.precision()) {
+      case F32 -> Precision.F32;
+      case TF32 -> Precision.TF32;
+    };
   }
 
   /**

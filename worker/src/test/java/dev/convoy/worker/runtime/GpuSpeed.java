@@ -7,6 +7,7 @@ import dev.convoy.network.ParameterSpec;
 import dev.convoy.network.zoo.Zoo;
 import dev.convoy.plan.Ownership;
 import dev.convoy.plan.TrainingPlan;
+import dev.convoy.tensor.DataType;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.local.LocalMesh;
 import dev.convoy.worker.kernel.Kernels.Mode;
@@ -135,7 +136,8 @@ final class GpuSpeed {
   private static double convoy(String name, int batch, Precision precision) {
     Network network = Zoo.network(name);
     TrainingPlan plan =
-        TrainingPlan.of(network, Ownership.over(new DeviceMesh(1, 1), network, batch));
+        TrainingPlan.of(
+            network, Ownership.over(new DeviceMesh(1, 1), network, batch), activations(precision));
     OptimizerSpec sgd = new OptimizerSpec(1e-4, 0.9, 0, OptimizerSpec.Schedule.CONSTANT, 0);
     try (Exchange exchange = LocalMesh.create(1).get(0);
         CudnnKernels kernels = CudnnKernels.open(0, precision, /* share= */ true);
@@ -155,13 +157,21 @@ final class GpuSpeed {
     }
   }
 
+  private static DataType activations(Precision precision) {
+    return precision == Precision.BF16 ? DataType.BF16 : DataType.F32;
+  }
+
   private static void run(Executable executable, int first, int steps) {
     for (int step = first; step < first + steps; step++) {
       executable.run(step);
+      check(executable.losses().ran(step));
     }
-    float loss = executable.loss(); // waits for the GPU
-    if (!Float.isFinite(loss)) {
-      throw new IllegalStateException("the loss is " + loss);
+    check(executable.losses().last()); // waits for the GPU
+  }
+
+  private static void check(Losses.@Nullable Loss loss) {
+    if (loss != null && !Float.isFinite(loss.value())) {
+      throw new IllegalStateException("the loss of step " + loss.step() + " is " + loss.value());
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.convoy.worker.runtime;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.convoy.job.OptimizerSpec;
 import dev.convoy.job.OptimizerSpec.Schedule;
 import dev.convoy.layout.Block;
@@ -18,6 +20,7 @@ import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
+import dev.convoy.worker.runtime.Losses.Loss;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,6 +33,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains a network for some steps on threads of this JVM and reports what happened under global
@@ -124,21 +128,28 @@ final class InProcess {
       fill(executable);
       for (int step = 0; step < steps; step++) {
         executable.run(step);
-        float loss = executable.loss();
-        synchronized (outcome) {
-          if (exchange.rank() == 0) {
-            outcome.losses().add(loss);
-          }
-          if (step == 0) {
+        add(outcome, exchange.rank(), executable.losses().ran(step));
+        if (step == 0) {
+          synchronized (outcome) {
             addGradients(executable, outcome.gradients());
           }
         }
       }
+      add(outcome, exchange.rank(), executable.losses().last());
       synchronized (outcome) {
         Weights.save(
             executable, (name, first, values) -> put(outcome.weights(), name, first, values));
       }
       return exchange.traffic().bytesSent() / Math.max(1, steps);
+    }
+  }
+
+  private static void add(Outcome outcome, int rank, @Nullable Loss loss) {
+    synchronized (outcome) {
+      if (rank == 0 && loss != null) {
+        assertEquals(outcome.losses().size(), loss.step());
+        outcome.losses().add(loss.value());
+      }
     }
   }
 

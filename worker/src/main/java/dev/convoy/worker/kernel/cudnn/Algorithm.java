@@ -1,5 +1,6 @@
 package dev.convoy.worker.kernel.cudnn;
 
+import static org.bytedeco.cuda.global.cudnn.CUDNN_STATUS_NOT_SUPPORTED;
 import static org.bytedeco.cuda.global.cudnn.CUDNN_STATUS_SUCCESS;
 import static org.bytedeco.cuda.global.cudnn.CUDNN_TENSOR_OP_MATH;
 import static org.bytedeco.cuda.global.cudnn.CUDNN_TENSOR_OP_MATH_ALLOW_CONVERSION;
@@ -36,17 +37,27 @@ record Algorithm(int number, long workspace) {
   /** What cuDNN says of one algorithm. */
   record Offer(int number, int status, long workspace, int math) {}
 
+  /** cuDNN has no code for such a convolution. */
+  static final class NotOffered extends CudaException {
+    private static final long serialVersionUID = 1L;
+
+    NotOffered(String message) {
+      super(message);
+    }
+  }
+
   static Algorithm forward(
       Gpu gpu,
       String layer,
       cudnnTensorStruct x,
       cudnnFilterStruct w,
       cudnnConvolutionStruct window,
-      cudnnTensorStruct y) {
+      cudnnTensorStruct y,
+      boolean exact) {
     int[] got = new int[1];
     List<Offer> offers = new ArrayList<>();
     try (cudnnConvolutionFwdAlgoPerf_t p = new cudnnConvolutionFwdAlgoPerf_t(ASKED)) {
-      Cuda.checkDnn(
+      asked(
           cudnnGetConvolutionForwardAlgorithm_v7(gpu.dnn(), x, w, window, y, ASKED, got, p),
           "asking cuDNN how to run " + layer);
       for (int i = 0; i < got[0]; i++) {
@@ -55,7 +66,7 @@ record Algorithm(int number, long workspace) {
       }
       p.position(0);
     }
-    return choose(offers, gpu.precision(), layer + " forward");
+    return choose(offers, exact, layer + " forward");
   }
 
   static Algorithm backwardData(
@@ -64,11 +75,12 @@ record Algorithm(int number, long workspace) {
       cudnnFilterStruct w,
       cudnnTensorStruct dy,
       cudnnConvolutionStruct window,
-      cudnnTensorStruct dx) {
+      cudnnTensorStruct dx,
+      boolean exact) {
     int[] got = new int[1];
     List<Offer> offers = new ArrayList<>();
     try (cudnnConvolutionBwdDataAlgoPerf_t p = new cudnnConvolutionBwdDataAlgoPerf_t(ASKED)) {
-      Cuda.checkDnn(
+      asked(
           cudnnGetConvolutionBackwardDataAlgorithm_v7(gpu.dnn(), w, dy, window, dx, ASKED, got, p),
           "asking cuDNN how to run the data gradient of " + layer);
       for (int i = 0; i < got[0]; i++) {
@@ -77,7 +89,7 @@ record Algorithm(int number, long workspace) {
       }
       p.position(0);
     }
-    return choose(offers, gpu.precision(), layer + " data gradient");
+    return choose(offers, exact, layer + " data gradient");
   }
 
   static Algorithm backwardFilter(
@@ -86,11 +98,12 @@ record Algorithm(int number, long workspace) {
       cudnnTensorStruct x,
       cudnnTensorStruct dy,
       cudnnConvolutionStruct window,
-      cudnnFilterStruct dw) {
+      cudnnFilterStruct dw,
+      boolean exact) {
     int[] got = new int[1];
     List<Offer> offers = new ArrayList<>();
     try (cudnnConvolutionBwdFilterAlgoPerf_t p = new cudnnConvolutionBwdFilterAlgoPerf_t(ASKED)) {
-      Cuda.checkDnn(
+      asked(
           cudnnGetConvolutionBackwardFilterAlgorithm_v7(
               gpu.dnn(), x, dy, window, dw, ASKED, got, p),
           "asking cuDNN how to run the weight gradient of " + layer);
@@ -100,23 +113,33 @@ record Algorithm(int number, long workspace) {
       }
       p.position(0);
     }
-    return choose(offers, gpu.precision(), layer + " weight gradient");
+    return choose(offers, exact, layer + " weight gradient");
   }
 
-  /** Offers come fastest first. */
-  static Algorithm choose(List<Offer> offers, Precision precision, String what) {
+  private static void asked(int status, String what) {
+    if (status >= CUDNN_STATUS_NOT_SUPPORTED && status < CUDNN_STATUS_NOT_SUPPORTED + 1000) {
+      throw new NotOffered(what + ": it has no way");
+    }
+    Cuda.checkDnn(status, what);
+  }
+
+  /**
+   * Offers come fastest first.
+   *
+   * @param exact whether factors must not be rounded
+   */
+  static Algorithm choose(List<Offer> offers, boolean exact, String what) {
     List<Offer> usable =
         offers.stream()
             .filter(o -> o.status() == CUDNN_STATUS_SUCCESS)
-            .filter(o -> precision != Precision.F32 || !roundsFactors(o.math()))
+            .filter(o -> !exact || !roundsFactors(o.math()))
             .toList();
     Offer best =
         usable.stream()
             .filter(o -> o.workspace() <= ROOM)
             .findFirst()
             .or(() -> usable.stream().min(Comparator.comparingLong(Offer::workspace)))
-            .orElseThrow(
-                () -> new CudaException("cuDNN has no way to run " + what + " in " + precision));
+            .orElseThrow(() -> new NotOffered("cuDNN has no way to run " + what));
     return new Algorithm(best.number(), best.workspace());
   }
 

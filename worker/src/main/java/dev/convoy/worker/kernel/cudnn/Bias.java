@@ -23,17 +23,18 @@ final class Bias {
     if (!program.hasParameter(PARAMETER) || !program.trains()) {
       return;
     }
-    Pass pass = program.backward();
+    Pass pass = program.weightGradients();
     int space = program.share().outputShape().spatialSize();
     long elements = (long) program.rows() * space;
     int slices = Pass.slices(elements);
+    Slot slope = program.slope();
     Slot partial = pass.scratch((long) program.own() * slices);
     pass.blocks(
         "bias_sums_block",
         program.own(),
         slices,
         Pass.threads(elements / slices),
-        program.slope(),
+        slope,
         partial,
         program.own(),
         space,

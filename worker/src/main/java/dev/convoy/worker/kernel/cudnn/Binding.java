@@ -45,7 +45,7 @@ final class Binding {
       throw new IllegalArgumentException(layer + " was given no buffer for " + slot.place());
     }
     long offset = slot.offset() + (slot.place() == Place.WORKSPACE ? pass.workspaceOffset() : 0);
-    long end = offset + slot.numbers() * Float.BYTES;
+    long end = offset + slot.bytes();
     if (end > buffer.bytes()) {
       throw new IllegalArgumentException(
           layer + " needs " + end + " bytes as " + slot.place() + ", got " + buffer);

@@ -1,11 +1,13 @@
 package dev.convoy.worker.kernel.cudnn;
 
+import dev.convoy.tensor.DataType;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.LayerKernel;
 import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.kernel.cudnn.Slot.Place;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A {@link Program} as the runtime sees it: sizes, then, once it is bound to buffers, arrays of
@@ -13,6 +15,7 @@ import java.util.stream.IntStream;
  */
 final class CompiledLayer implements LayerKernel {
   private final LayerShare share;
+  private final DataType type;
   private final DeviceFormat output;
   private final boolean inputGradient;
   private final GradientSharing sharing;
@@ -21,11 +24,14 @@ final class CompiledLayer implements LayerKernel {
   private final long savedBytes;
   private final List<Pass> forward;
   private final List<Pass> backward;
+  private final List<Pass> weightGradients;
   private Step.Bound[][] forwardSteps = {};
   private Step.Bound[][] backwardSteps = {};
+  private Step.Bound[][] weightGradientSteps = {};
 
   CompiledLayer(
       LayerShare share,
+      DataType type,
       DeviceFormat output,
       boolean inputGradient,
       GradientSharing sharing,
@@ -33,8 +39,10 @@ final class CompiledLayer implements LayerKernel {
       int statistics,
       long savedBytes,
       List<Pass> forward,
-      List<Pass> backward) {
+      List<Pass> backward,
+      List<Pass> weightGradients) {
     this.share = share;
+    this.type = type;
     this.output = output;
     this.inputGradient = inputGradient;
     this.sharing = sharing;
@@ -43,12 +51,13 @@ final class CompiledLayer implements LayerKernel {
     this.savedBytes = savedBytes;
     this.forward = forward;
     this.backward = backward;
+    this.weightGradients = weightGradients;
   }
 
   @Override
   public List<Format> inputs() {
     return IntStream.range(0, share.inputs().size())
-        .<Format>mapToObj(k -> new DeviceFormat(share.inputSizes(k)))
+        .<Format>mapToObj(k -> new DeviceFormat(share.inputSizes(k), type))
         .toList();
   }
 
@@ -74,7 +83,7 @@ final class CompiledLayer implements LayerKernel {
 
   @Override
   public List<Format> parameters() {
-    return share.parameters().stream().<Format>map(p -> new DeviceFormat(p.sizes())).toList();
+    return share.parameters().stream().<Format>map(p -> DeviceFormat.plain(p.sizes())).toList();
   }
 
   @Override
@@ -94,7 +103,7 @@ final class CompiledLayer implements LayerKernel {
 
   @Override
   public long backwardScratchBytes() {
-    return largest(backward);
+    return Math.max(largest(backward), largest(weightGradients));
   }
 
   private static long largest(List<Pass> passes) {
@@ -103,12 +112,16 @@ final class CompiledLayer implements LayerKernel {
 
   @Override
   public boolean backwardReadsInputs() {
-    return backward.stream().anyMatch(p -> p.uses(Place.INPUT));
+    return backwardUses(Place.INPUT);
   }
 
   @Override
   public boolean backwardReadsOutput() {
-    return backward.stream().anyMatch(p -> p.uses(Place.OUTPUT));
+    return backwardUses(Place.OUTPUT);
+  }
+
+  private boolean backwardUses(Place place) {
+    return Stream.of(backward, weightGradients).flatMap(List::stream).anyMatch(p -> p.uses(place));
   }
 
   @Override
@@ -120,6 +133,8 @@ final class CompiledLayer implements LayerKernel {
   public void bind(Operands operands) {
     forwardSteps = Binding.bind(share.name(), operands, operands.forwardScratch(), forward);
     backwardSteps = Binding.bind(share.name(), operands, operands.backwardScratch(), backward);
+    weightGradientSteps =
+        Binding.bind(share.name(), operands, operands.backwardScratch(), weightGradients);
   }
 
   @Override
@@ -132,15 +147,14 @@ final class CompiledLayer implements LayerKernel {
     run(backwardSteps, phase, step);
   }
 
-  /** All of backward is one call: on a stream, what is queued first is done first. */
   @Override
   public boolean separatesWeightGradients() {
-    return false;
+    return !weightGradients.isEmpty();
   }
 
   @Override
   public void weightGradients(long step) {
-    throw new IllegalStateException(share.name() + " computes its weight gradients in backward");
+    run(weightGradientSteps, 0, step);
   }
 
   @Override
@@ -155,7 +169,7 @@ final class CompiledLayer implements LayerKernel {
 
   @Override
   public String weightGradientCode() {
-    return "";
+    return code(weightGradients);
   }
 
   private static String code(List<Pass> passes) {

@@ -18,28 +18,30 @@ final class CublasLinear {
     int[] inputs =
         program.positions(Indices.all(program.share().inputShapes().get(0).channels()), 0);
     int in = inputs.length;
-    Slot w = program.parameter(0);
     Pass forward = program.forward();
     Slot x = forward.take(program.input(0), rows, held, 1, inputs);
+    Slot w = forward.in(program.type(), program.parameter(0));
     Gemm.of(rows, own, in, false, true).write(gpu, name, forward, x, w, program.output());
     Bias.add(program);
     if (!program.trains()) {
       return;
     }
-    Pass backward = program.backward();
     Slot dy = program.slope();
-    Slot again = backward.take(program.input(0), rows, held, 1, inputs);
-    Gemm.of(own, in, rows, true, false)
-        .write(gpu, name, backward, dy, again, program.parameterGradient(0));
-    Bias.gradient(program);
     if (program.wantsInputGradients()) {
+      Pass backward = program.backward();
       Slot gradient = program.inputGradient(0);
       if (in < held) {
         backward.clear(gradient);
       }
       Slot dx = backward.staging(gradient, rows, held, 1, inputs);
-      Gemm.of(rows, in, own, false, false).write(gpu, name, backward, dy, w, dx);
+      Slot again = backward.in(program.type(), program.parameter(0));
+      Gemm.of(rows, in, own, false, false).write(gpu, name, backward, dy, again, dx);
       backward.deliver(dx, gradient, rows, held, 1, inputs);
     }
+    Pass last = program.weightGradients();
+    Slot again = last.take(program.input(0), rows, held, 1, inputs);
+    Gemm.of(own, in, rows, true, false)
+        .write(gpu, name, last, dy, again, program.parameterGradient(0));
+    Bias.gradient(program);
   }
 }

@@ -47,8 +47,11 @@ final class CudaDeformableConvolution {
     for (FilterBucket bucket : FilterBucket.of(program)) {
       Columns columns = writer.columns(bucket);
       writer.forward(bucket, columns);
-      if (program.trains()) {
+      if (program.wantsInputGradients()) {
         writer.backward(bucket, columns);
+      }
+      if (program.trains()) {
+        writer.weightGradient(bucket, columns);
       }
     }
     Bias.add(program);
@@ -206,16 +209,34 @@ final class CudaDeformableConvolution {
     return program.share().name();
   }
 
+  private Slot slope(Pass pass, FilterBucket bucket) {
+    Slot dy = program.slope();
+    return pass.take(dy, program.rows(), program.own(), pixels, bucket.outputs());
+  }
+
+  /** The slopes of the columns, and from them those of maps and shifts. */
   private void backward(FilterBucket bucket, Columns columns) {
     Pass pass = program.backward();
-    int rows = program.rows();
+    Slot dy = slope(pass, bucket);
+    Slot w = pass.take(program.parameter(0), 1, program.own(), rowSize, bucket.outputs());
+    Slot room = room(pass, columns);
+    Gemm slopes = product(bucket, rowSize, pixels, bucket.outputsPerGroup(), true, false, 0);
+    for (Records records : chunks(columns)) {
+      for (int n = 0; n < records.count; n++) {
+        Slot of = room.part(n * size(columns), size(columns));
+        slopes.write(program.gpu(), name(), pass, w, record(dy, records.from + n), of);
+      }
+      spread(pass, columns, records, room);
+    }
+  }
+
+  private void weightGradient(FilterBucket bucket, Columns columns) {
+    Pass pass = program.weightGradients();
     int own = program.own();
     int out = bucket.outputsPerGroup();
-    Slot dy = pass.take(program.slope(), rows, own, pixels, bucket.outputs());
-    Slot w = pass.take(program.parameter(0), 1, own, rowSize, bucket.outputs());
+    Slot dy = slope(pass, bucket);
     Slot dw = pass.staging(program.parameterGradient(0), 1, own, rowSize, bucket.outputs());
     Slot room = room(pass, columns);
-    Gemm slopes = product(bucket, rowSize, pixels, out, true, false, 0);
     for (Records records : chunks(columns)) {
       sample(pass, columns, records, room);
       for (int n = 0; n < records.count; n++) {
@@ -223,13 +244,6 @@ final class CudaDeformableConvolution {
         Slot of = room.part(n * size(columns), size(columns));
         product(bucket, out, rowSize, pixels, false, true, row == 0 ? 0 : 1)
             .write(program.gpu(), name(), pass, record(dy, row), of, dw);
-      }
-      if (program.wantsInputGradients()) {
-        for (int n = 0; n < records.count; n++) {
-          Slot of = room.part(n * size(columns), size(columns));
-          slopes.write(program.gpu(), name(), pass, w, record(dy, records.from + n), of);
-        }
-        spread(pass, columns, records, room);
       }
     }
     pass.deliver(dw, program.parameterGradient(0), 1, own, rowSize, bucket.outputs());

@@ -12,12 +12,14 @@ import static org.bytedeco.cuda.global.cudart.cudaMemsetAsync;
 import static org.bytedeco.cuda.global.cudart.cudaStreamWaitEvent;
 
 import dev.convoy.plan.Movement.Runs;
+import dev.convoy.tensor.DataType;
 import dev.convoy.worker.kernel.Device;
 import dev.convoy.worker.memory.Buffer;
 import dev.convoy.worker.memory.Memory;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.cuda.cudart.CUevent_st;
+import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.javacpp.Pointer;
 
 /** What a GPU does for the runtime: moves of slices, copies to page-locked memory, SGD. */
@@ -34,13 +36,15 @@ final class CudaDevice implements Device {
   }
 
   @Override
-  public Runnable move(List<Move> moves, Buffer source, Buffer target, boolean add) {
+  public Runnable move(DataType type, List<Move> moves, Buffer source, Buffer target, boolean add) {
+    Slot here = Slot.of(source, type);
+    Slot there = Slot.of(target, type);
     List<Runnable> launches = new ArrayList<>();
     long from = 0; // where a side that lies one after the other goes on
     long to = 0;
     for (Move move : moves) {
       if (move.size() > 0) {
-        launches.add(launch(move, source, from, target, to, add));
+        launches.add(launch(move, here, from, there, to, add));
       }
       from += move.from() == null ? move.size() : 0;
       to += move.to() == null ? move.size() : 0;
@@ -48,8 +52,7 @@ final class CudaDevice implements Device {
     return () -> launches.forEach(Runnable::run);
   }
 
-  private Runnable launch(
-      Move move, Buffer source, long from, Buffer target, long to, boolean add) {
+  private Runnable launch(Move move, Slot source, long from, Slot target, long to, boolean add) {
     Runs rows = move.from() == null ? move.to() : move.from();
     if (rows == null) {
       throw new IllegalArgumentException("a move says neither where from nor where to");
@@ -63,8 +66,8 @@ final class CudaDevice implements Device {
             gpu,
             "move_units",
             move.size(),
-            whole(source),
-            whole(target),
+            source,
+            target,
             table(a),
             table(b),
             a.start(),
@@ -82,10 +85,6 @@ final class CudaDevice implements Device {
         : gpu.table(units.places().stream().mapToInt(p -> p).toArray());
   }
 
-  private static Slot whole(Buffer buffer) {
-    return Slot.constant(buffer.address(), buffer.bytes() / Float.BYTES);
-  }
-
   private static Runnable bind(Launch launch) {
     Step.Bound bound = launch.bind(Slot::offset); // constants, and nothing, are their own address
     return () -> bound.run(0);
@@ -94,19 +93,35 @@ final class CudaDevice implements Device {
   /** A copy on the stream beside, after what is queued; what is queued later waits for it. */
   @Override
   public Runnable transfer(Buffer from, Buffer to) {
-    if (from.bytes() != to.bytes()) {
-      throw new IllegalArgumentException("cannot copy " + from + " to " + to);
-    }
     CUevent_st ready = event();
-    Pointer source = Cuda.pointer(from.address());
-    Pointer target = Cuda.pointer(to.address());
+    Runnable copy = copy(from, to, gpu.copies());
     return () -> {
       Cuda.check(cudaEventRecord(ready, gpu.stream()), "marking what is queued");
       Cuda.check(cudaStreamWaitEvent(gpu.copies(), ready, 0), "letting a copy wait");
-      Cuda.check(
-          cudaMemcpyAsync(target, source, from.bytes(), cudaMemcpyDefault, gpu.copies()),
-          "copying " + from.name());
+      copy.run();
     };
+  }
+
+  @Override
+  public Runnable copy(Buffer from, Buffer to) {
+    return copy(from, to, gpu.stream());
+  }
+
+  private static Runnable copy(Buffer from, Buffer to, CUstream_st stream) {
+    if (from.bytes() != to.bytes()) {
+      throw new IllegalArgumentException("cannot copy " + from + " to " + to);
+    }
+    Pointer source = Cuda.pointer(from.address());
+    Pointer target = Cuda.pointer(to.address());
+    return () ->
+        Cuda.check(
+            cudaMemcpyAsync(target, source, from.bytes(), cudaMemcpyDefault, stream),
+            "copying " + from.name());
+  }
+
+  @Override
+  public Upload upload(Buffer from, Buffer via, Buffer to) {
+    return new CudaUpload(gpu, event(), event(), from, via, to);
   }
 
   @Override

@@ -16,7 +16,7 @@ final class CudaMeanSquaredError {
     int count = Math.toIntExact(x.numbers());
     double all = (double) share.globalRows() * share.inputShapes().get(0).elements();
     Slot held = program.gpu().table(program.positions(Indices.all(channels), 0));
-    program.output(new DeviceFormat(List.of(1, 2)));
+    program.output(DeviceFormat.plain(List.of(1, 2)));
     Slot targets = program.labels(count);
     Pass forward = program.forward();
     int slices = Pass.slices(count);

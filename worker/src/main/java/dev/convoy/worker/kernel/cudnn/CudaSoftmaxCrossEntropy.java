@@ -22,7 +22,7 @@ final class CudaSoftmaxCrossEntropy {
     int pixels = program.rows() * space;
     double all = (double) share.globalRows() * space;
     Slot held = program.gpu().table(program.positions(Indices.all(classes), 0));
-    program.output(new DeviceFormat(List.of(1, 2)));
+    program.output(DeviceFormat.plain(List.of(1, 2)));
     Slot labels = program.labels(pixels);
     Pass forward = program.forward();
     Slot parts = forward.scratch(2L * pixels);

@@ -44,6 +44,7 @@ final class CudnnConvolution {
         new GroupedConvolution(
             program.gpu(),
             program.share().name(),
+            program.type(),
             program.rows(),
             bucket.groups(),
             bucket.inputs().length,
@@ -53,8 +54,11 @@ final class CudnnConvolution {
             layer.window(),
             wide.padding());
     forward(bucket, convolution);
-    if (program.trains()) {
+    if (program.wantsInputGradients()) {
       backward(bucket, convolution);
+    }
+    if (program.trains()) {
+      weightGradient(bucket, convolution);
     }
   }
 
@@ -81,22 +85,30 @@ final class CudnnConvolution {
     return pass.take(program.parameter(0), 1, program.own(), rowSize, bucket.outputs());
   }
 
+  private Slot slope(Pass pass, FilterBucket bucket) {
+    Slot dy = program.slope();
+    return pass.take(dy, program.rows(), program.own(), outSpace, bucket.outputs());
+  }
+
   private void backward(FilterBucket bucket, GroupedConvolution convolution) {
     Pass pass = program.backward();
     int rows = program.rows();
+    Slot gradient = program.inputGradient(0);
+    int held = program.held(0);
+    Slot dy = slope(pass, bucket);
+    Slot dx = pass.staging(gradient, rows, held, inSpace, bucket.inputs());
+    Slot padded = wide.staging(pass, dx, planes(bucket));
+    convolution.widen(pass, dy, weights(pass, bucket), padded);
+    wide.deliver(program.gpu(), pass, padded, dx);
+    pass.deliver(dx, gradient, rows, held, inSpace, bucket.inputs());
+  }
+
+  private void weightGradient(FilterBucket bucket, GroupedConvolution convolution) {
+    Pass pass = program.weightGradients();
     int own = program.own();
-    Slot dy = pass.take(program.slope(), rows, own, outSpace, bucket.outputs());
+    Slot dy = slope(pass, bucket);
     Slot dw = pass.staging(program.parameterGradient(0), 1, own, rowSize, bucket.outputs());
     convolution.filterGradient(pass, input(pass, bucket), dy, dw);
     pass.deliver(dw, program.parameterGradient(0), 1, own, rowSize, bucket.outputs());
-    if (program.wantsInputGradients()) {
-      Slot gradient = program.inputGradient(0);
-      int held = program.held(0);
-      Slot dx = pass.staging(gradient, rows, held, inSpace, bucket.inputs());
-      Slot padded = wide.staging(pass, dx, planes(bucket));
-      convolution.widen(pass, dy, weights(pass, bucket), padded);
-      wide.deliver(program.gpu(), pass, padded, dx);
-      pass.deliver(dx, gradient, rows, held, inSpace, bucket.inputs());
-    }
   }
 }

@@ -16,11 +16,13 @@ import dev.convoy.network.Layer;
 import dev.convoy.network.LeakyRelu;
 import dev.convoy.network.Linear;
 import dev.convoy.network.LocalResponseNorm;
+import dev.convoy.network.LossLayer;
 import dev.convoy.network.MeanSquaredError;
 import dev.convoy.network.Pooling;
 import dev.convoy.network.SoftmaxCrossEntropy;
 import dev.convoy.network.TransposedConvolution;
 import dev.convoy.network.Upsample;
+import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Range;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.kernel.Device;
@@ -76,7 +78,7 @@ public final class CudnnKernels implements Kernels {
   public void tryConvolution() {
     Convolution ones = Convolution.of(1, 3).padding(1).noBias();
     LayerShare share = LayerShare.whole("try", ones, List.of(Shape.of(1, 3, 3)), 1);
-    LayerKernel kernel = layer(share, List.of(plain(share.inputSizes(0))), Mode.INFERENCE, false);
+    LayerKernel kernel = compile(share, Mode.INFERENCE, false, DataType.F32);
     Buffer image = new Buffer("image", kernel.inputs().get(0).bytes());
     Buffer weights = new Buffer("weights", kernel.parameters().get(0).bytes());
     Buffer result = new Buffer("result", kernel.output().bytes());
@@ -126,12 +128,12 @@ public final class CudnnKernels implements Kernels {
 
   @Override
   public Format plain(List<Integer> sizes) {
-    return new DeviceFormat(sizes);
+    return DeviceFormat.plain(sizes);
   }
 
   @Override
   public Format moved(List<Integer> sizes) {
-    return plain(sizes);
+    return new DeviceFormat(sizes, gpu.precision().activations());
   }
 
   /**
@@ -149,7 +151,28 @@ public final class CudnnKernels implements Kernels {
             share.name() + ": input " + k + " is there in other rows than the output");
       }
     }
-    Program program = new Program(gpu, share, mode, inputGradient);
+    if (gpu.precision() == Precision.BF16 && hasBf16(share.layer())) {
+      try {
+        return compile(share, mode, inputGradient, DataType.BF16);
+      } catch (Algorithm.NotOffered e) {
+        // cuDNN has bf16 for some shapes only: this layer computes in f32, and its code's name says
+        // so.
+      }
+    }
+    return compile(share, mode, inputGradient, DataType.F32);
+  }
+
+  /**
+   * Whether a layer may compute in bf16. Losses need all their digits, and so do the places between
+   * pixels at which a deformable convolution samples.
+   */
+  private static boolean hasBf16(Layer layer) {
+    return !(layer instanceof LossLayer || layer instanceof DeformableConvolution);
+  }
+
+  private CompiledLayer compile(
+      LayerShare share, Mode mode, boolean inputGradient, DataType activations) {
+    Program program = new Program(gpu, share, mode, inputGradient, activations);
     write(program, share.layer());
     return program.compile();
   }
@@ -202,14 +225,22 @@ public final class CudnnKernels implements Kernels {
     }
   }
 
-  /** Either buffer may lie on the device or in the machine's own memory. */
+  /**
+   * Either buffer may lie on the device or in the machine's own memory where both are of one type.
+   */
   @Override
   public Runnable copy(Format from, Buffer source, Format to, Buffer target) {
-    if (!from.equals(to)) {
-      throw new IllegalArgumentException(
-          "cannot copy " + source + " of sizes " + from.sizes() + " to sizes " + to.sizes());
-    }
+    DataType have = DeviceFormat.of(from).type();
+    DataType want = DeviceFormat.of(to).type();
     boolean queued = !source.kind().isHost() && !target.kind().isHost();
+    if (!from.sizes().equals(to.sizes()) || (have != want && !queued)) {
+      throw new IllegalArgumentException(
+          "cannot copy " + source + " as " + from + " to " + target + " as " + to);
+    }
+    if (have != want) {
+      Slot here = Slot.of(source, have);
+      return queue(Launch.conversion(want), here.numbers(), here, Slot.of(target, want));
+    }
     Pointer there = Cuda.pointer(target.address());
     Pointer here = Cuda.pointer(source.address());
     return () -> {
@@ -231,18 +262,14 @@ public final class CudnnKernels implements Kernels {
             gpu,
             "sgd",
             shard.size(),
-            whole(weights).part(shard.from(), shard.size()),
-            whole(gradients).part(shard.from(), shard.size()),
-            whole(momenta),
+            Slot.of(weights, DataType.F32).part(shard.from(), shard.size()),
+            Slot.of(gradients, DataType.F32).part(shard.from(), shard.size()),
+            Slot.of(momenta, DataType.F32),
             (float) spec.momentum(),
             (float) spec.weightDecay(),
             new Launch.PerStep(rate -> rate));
     Step.Bound bound = launch.bind(Slot::offset);
     return rate -> bound.run(Float.floatToRawIntBits((float) rate));
-  }
-
-  private static Slot whole(Buffer buffer) {
-    return Slot.constant(buffer.address(), buffer.bytes() / Float.BYTES);
   }
 
   /**
@@ -261,12 +288,14 @@ public final class CudnnKernels implements Kernels {
 
   @Override
   public Runnable add(Format format, Buffer what, Buffer into) {
-    long numbers = format.bytes() / Float.BYTES;
-    Slot a = Slot.constant(what.address(), numbers);
-    Slot b = Slot.constant(into.address(), numbers);
-    Step.Bound bound =
-        Launch.elements(gpu, "add", numbers, a, b, b, CudaActivation.number(null))
-            .bind(Slot::offset);
+    DataType type = DeviceFormat.of(format).type();
+    Slot a = Slot.of(what, type);
+    Slot b = Slot.of(into, type);
+    return queue("add", b.numbers(), a, b, b, CudaActivation.number(null));
+  }
+
+  private Runnable queue(String kernel, long count, Object... arguments) {
+    Step.Bound bound = Launch.elements(gpu, kernel, count, arguments).bind(Slot::offset);
     return () -> bound.run(0);
   }
 

@@ -48,6 +48,7 @@ final class CudnnTransposedConvolution {
         new GroupedConvolution(
             program.gpu(),
             program.share().name(),
+            program.type(),
             program.rows(),
             bucket.groups(),
             bucket.outputs().length,
@@ -57,8 +58,11 @@ final class CudnnTransposedConvolution {
             layer.window(),
             wide.padding());
     forward(bucket, convolution);
-    if (program.trains()) {
+    if (program.wantsInputGradients()) {
       backward(bucket, convolution);
+    }
+    if (program.trains()) {
+      weightGradient(bucket, convolution);
     }
   }
 
@@ -93,22 +97,30 @@ final class CudnnTransposedConvolution {
     pass.deliver(y, program.output(), rows, own, outSpace, bucket.outputs());
   }
 
+  private Slot slope(Pass pass, FilterBucket bucket) {
+    Slot dy = program.slope();
+    Slot taken = pass.take(dy, program.rows(), program.own(), outSpace, bucket.outputs());
+    return wide.padded(program.gpu(), pass, taken, planes(bucket));
+  }
+
   private void backward(FilterBucket bucket, GroupedConvolution convolution) {
     Pass pass = program.backward();
     int rows = program.rows();
+    int held = program.held(0);
+    Slot dy = slope(pass, bucket);
+    Slot dx = pass.staging(program.inputGradient(0), rows, held, inSpace, bucket.inputs());
+    convolution.narrow(pass, dy, filters(pass, bucket), dx);
+    pass.deliver(dx, program.inputGradient(0), rows, held, inSpace, bucket.inputs());
+  }
+
+  private void weightGradient(FilterBucket bucket, GroupedConvolution convolution) {
+    Pass pass = program.weightGradients();
     int own = program.own();
-    Slot taken = pass.take(program.slope(), rows, own, outSpace, bucket.outputs());
-    Slot dy = wide.padded(program.gpu(), pass, taken, planes(bucket));
+    Slot dy = slope(pass, bucket);
     Slot swapped = pass.scratch((long) bucket.outputs().length * rowSize);
     convolution.filterGradient(pass, dy, input(pass, bucket), swapped);
     Slot dw = pass.staging(program.parameterGradient(0), 1, own, rowSize, bucket.outputs());
     swap(pass, swapped, dw, bucket.outputsPerGroup(), bucket.inputsPerGroup());
     pass.deliver(dw, program.parameterGradient(0), 1, own, rowSize, bucket.outputs());
-    if (program.wantsInputGradients()) {
-      int held = program.held(0);
-      Slot dx = pass.staging(program.inputGradient(0), rows, held, inSpace, bucket.inputs());
-      convolution.narrow(pass, dy, filters(pass, bucket), dx);
-      pass.deliver(dx, program.inputGradient(0), rows, held, inSpace, bucket.inputs());
-    }
   }
 }

@@ -12,6 +12,7 @@ import static org.bytedeco.cuda.global.nvrtc.nvrtcGetErrorString;
 import static org.bytedeco.cuda.global.nvrtc.nvrtcGetProgramLog;
 import static org.bytedeco.cuda.global.nvrtc.nvrtcGetProgramLogSize;
 
+import dev.convoy.tensor.DataType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -29,7 +30,7 @@ import org.bytedeco.javacpp.SizeTPointer;
 
 /**
  * Our own kernels: the {@code *.cu} resources of this package, compiled by NVRTC for the GPU at
- * hand and loaded into it.
+ * hand and for one type of activations, and loaded into it.
  *
  * <p>Concurrency: one thread.
  */
@@ -37,7 +38,7 @@ final class DeviceCode implements AutoCloseable {
   private static final List<String> FILES =
       List.of("common.cu", "elementwise.cu", "window.cu", "normalise.cu", "loss.cu", "deform.cu");
 
-  private static final Map<String, byte[]> COMPILED = new HashMap<>(); // by architecture
+  private static final Map<String, byte[]> COMPILED = new HashMap<>(); // by target
 
   private final CUmod_st module = new CUmod_st();
   private final Map<String, CUfunc_st> functions = new HashMap<>();
@@ -48,13 +49,16 @@ final class DeviceCode implements AutoCloseable {
    * Compiles, the first time in this process, and loads.
    *
    * @param architecture as {@code sm_90}
+   * @param activations the kernels' type {@code real}
    * @throws CudaException when NVRTC does not know the architecture
    */
-  static DeviceCode load(String architecture) {
+  static DeviceCode load(String architecture, DataType activations) {
     DeviceCode code = new DeviceCode();
     byte[] binary;
     synchronized (COMPILED) {
-      binary = COMPILED.computeIfAbsent(architecture, DeviceCode::compile);
+      binary =
+          COMPILED.computeIfAbsent(
+              architecture + " " + activations, target -> compile(architecture, activations));
     }
     try (BytePointer image = new BytePointer(binary)) {
       Cuda.check(cuModuleLoadData(code.module, image), "loading the kernels into the GPU");
@@ -63,8 +67,11 @@ final class DeviceCode implements AutoCloseable {
   }
 
   /** The sources, one after the other. */
-  static String source() {
+  static String source(DataType activations) {
     StringBuilder all = new StringBuilder();
+    if (activations == DataType.BF16) {
+      all.append("#define BF16\n");
+    }
     for (String file : FILES) {
       try (InputStream in = DeviceCode.class.getResourceAsStream(file)) {
         if (in == null) {
@@ -78,9 +85,9 @@ final class DeviceCode implements AutoCloseable {
     return all.toString();
   }
 
-  private static byte[] compile(String architecture) {
+  private static byte[] compile(String architecture, DataType activations) {
     _nvrtcProgram program = new _nvrtcProgram();
-    try (BytePointer source = new BytePointer(source());
+    try (BytePointer source = new BytePointer(source(activations));
         BytePointer name = new BytePointer("convoy.cu");
         PointerPointer<BytePointer> none = new PointerPointer<>((Pointer) null);
         BytePointer target = new BytePointer("--gpu-architecture=" + architecture);

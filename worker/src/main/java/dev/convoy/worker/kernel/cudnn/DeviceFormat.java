@@ -1,13 +1,27 @@
 package dev.convoy.worker.kernel.cudnn;
 
+import dev.convoy.tensor.DataType;
 import dev.convoy.worker.kernel.Format;
 import java.util.List;
 
-/** The only format of this backend: f32 in the order of the sizes, without padding. */
-record DeviceFormat(List<Integer> sizes) implements Format {
+/** The only formats of this backend: numbers in the order of the sizes, without padding. */
+record DeviceFormat(List<Integer> sizes, DataType type) implements Format {
 
   DeviceFormat {
     sizes = List.copyOf(sizes);
+  }
+
+  /** In f32. */
+  static DeviceFormat plain(List<Integer> sizes) {
+    return new DeviceFormat(sizes, DataType.F32);
+  }
+
+  /** One of this backend's formats. */
+  static DeviceFormat of(Format format) {
+    if (format instanceof DeviceFormat own) {
+      return own;
+    }
+    throw new IllegalArgumentException(format + " is a format of another backend than cuDNN");
   }
 
   /** How many numbers. */
@@ -17,11 +31,11 @@ record DeviceFormat(List<Integer> sizes) implements Format {
 
   @Override
   public long bytes() {
-    return Float.BYTES * numbers();
+    return type.bytes() * numbers();
   }
 
   @Override
   public boolean isPlain() {
-    return true;
+    return type == DataType.F32;
   }
 }

@@ -16,34 +16,40 @@ import static org.bytedeco.cuda.global.cudnn.cudnnCreate;
 import static org.bytedeco.cuda.global.cudnn.cudnnDestroy;
 import static org.bytedeco.cuda.global.cudnn.cudnnSetStream;
 
+import dev.convoy.tensor.DataType;
 import dev.convoy.worker.memory.Memory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.EnumMap;
+import java.util.Map;
 import org.bytedeco.cuda.cublas.cublasContext;
 import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.cuda.cudnn.cudnnContext;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * An opened GPU: one stream for all that computes and one for copies beside it, the handles of
+ * An opened GPU: one stream for all that computes and two for copies beside it, the handles of
  * cuDNN and cuBLAS, our own kernels, and small constant tables.
  *
  * <p>Concurrency: belongs to the thread that opened it.
  */
 final class Gpu implements AutoCloseable {
+  private static final int TENSOR_CORES = 8; // the first capability with TF32 and bf16
+
   private final GpuName name;
   private final Precision precision;
   private final CUstream_st stream = new CUstream_st();
   private final CUstream_st copies = new CUstream_st();
+  private final CUstream_st uploads = new CUstream_st();
   private final cudnnContext dnn = new cudnnContext();
   private final cublasContext blas = new cublasContext();
   private final DeviceMemory memory = new DeviceMemory(stream);
   private final PinnedMemory pinned = new PinnedMemory();
   private final Deque<Runnable> closers = new ArrayDeque<>(); // last made, first closed
-  private final DeviceCode code;
+  private final Map<DataType, DeviceCode> codes = new EnumMap<>(DataType.class);
 
   private Gpu(GpuName name, Precision precision) {
     this.name = name;
@@ -52,15 +58,26 @@ final class Gpu implements AutoCloseable {
     Cuda.check(cudaFree(new Pointer()), "starting on " + name); // makes the context of this thread
     make(cudaStreamCreateWithFlags(stream, cudaStreamNonBlocking), () -> cudaStreamDestroy(stream));
     make(cudaStreamCreateWithFlags(copies, cudaStreamNonBlocking), () -> cudaStreamDestroy(copies));
+    make(
+        cudaStreamCreateWithFlags(uploads, cudaStreamNonBlocking),
+        () -> cudaStreamDestroy(uploads));
     Cuda.checkDnn(cudnnCreate(dnn), "opening cuDNN");
     closers.push(() -> Cuda.checkDnn(cudnnDestroy(dnn), "closing cuDNN"));
     Cuda.checkDnn(cudnnSetStream(dnn, stream), "giving cuDNN its stream");
     Cuda.checkBlas(cublasCreate_v2(blas), "opening cuBLAS");
     closers.push(() -> Cuda.checkBlas(cublasDestroy_v2(blas), "closing cuBLAS"));
     Cuda.checkBlas(cublasSetStream_v2(blas, stream), "giving cuBLAS its stream");
-    int math = precision == Precision.TF32 ? CUBLAS_TF32_TENSOR_OP_MATH : CUBLAS_DEFAULT_MATH;
+    int math = precision == Precision.F32 ? CUBLAS_DEFAULT_MATH : CUBLAS_TF32_TENSOR_OP_MATH;
     Cuda.checkBlas(cublasSetMathMode(blas, math), "choosing cuBLAS's precision");
-    this.code = DeviceCode.load(name.architecture());
+    load(DataType.F32);
+    if (precision == Precision.BF16) {
+      load(DataType.BF16);
+    }
+  }
+
+  private void load(DataType activations) {
+    DeviceCode code = DeviceCode.load(name.architecture(), activations);
+    codes.put(activations, code);
     closers.push(code::close);
   }
 
@@ -78,11 +95,16 @@ final class Gpu implements AutoCloseable {
    * Opens a GPU for the calling thread.
    *
    * @param share whether other workers may have the same
-   * @throws CudaException when there is none of this number, or another worker has it
+   * @throws CudaException when there is none of this number, it cannot compute in this precision,
+   *     or another worker has it
    */
   static Gpu open(int ordinal, Precision precision, boolean share) {
     CudaLibrary.requireUsable();
     GpuName name = GpuName.of(ordinal);
+    if (precision != Precision.F32 && name.major() < TENSOR_CORES) {
+      throw new CudaException(
+          name + " multiplies neither TF32 nor bf16: use --precision f32, or a newer GPU");
+    }
     if (share) {
       return new Gpu(name, precision);
     }
@@ -115,6 +137,11 @@ final class Gpu implements AutoCloseable {
     return copies;
   }
 
+  /** The stream on which batches come. */
+  CUstream_st uploads() {
+    return uploads;
+  }
+
   cudnnContext dnn() {
     return dnn;
   }
@@ -123,7 +150,12 @@ final class Gpu implements AutoCloseable {
     return blas;
   }
 
-  DeviceCode code() {
+  /** Our kernels for activations of a type. */
+  DeviceCode code(DataType activations) {
+    DeviceCode code = codes.get(activations);
+    if (code == null) {
+      throw new IllegalStateException(name + " was opened without kernels for " + activations);
+    }
     return code;
   }
 
@@ -160,6 +192,7 @@ final class Gpu implements AutoCloseable {
   void await() {
     Cuda.check(cudaStreamSynchronize(stream), "waiting for the GPU");
     Cuda.check(cudaStreamSynchronize(copies), "waiting for the GPU's copies");
+    Cuda.check(cudaStreamSynchronize(uploads), "waiting for the GPU's batches");
   }
 
   @Override

@@ -1,10 +1,12 @@
 package dev.convoy.worker.kernel.cudnn;
 
 import static org.bytedeco.cuda.global.cudnn.CUDNN_CROSS_CORRELATION;
+import static org.bytedeco.cuda.global.cudnn.CUDNN_DATA_BFLOAT16;
 import static org.bytedeco.cuda.global.cudnn.CUDNN_DATA_FLOAT;
 import static org.bytedeco.cuda.global.cudnn.CUDNN_DEFAULT_MATH;
 import static org.bytedeco.cuda.global.cudnn.CUDNN_FMA_MATH;
 import static org.bytedeco.cuda.global.cudnn.CUDNN_TENSOR_NCHW;
+import static org.bytedeco.cuda.global.cudnn.CUDNN_TENSOR_OP_MATH;
 import static org.bytedeco.cuda.global.cudnn.cudnnConvolutionBackwardData;
 import static org.bytedeco.cuda.global.cudnn.cudnnConvolutionBackwardFilter;
 import static org.bytedeco.cuda.global.cudnn.cudnnConvolutionForward;
@@ -21,6 +23,7 @@ import static org.bytedeco.cuda.global.cudnn.cudnnSetFilterNdDescriptor;
 import static org.bytedeco.cuda.global.cudnn.cudnnSetTensorNdDescriptor;
 
 import dev.convoy.network.Spatial;
+import dev.convoy.tensor.DataType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -33,12 +36,14 @@ import org.bytedeco.javacpp.FloatPointer;
  * cuDNN's grouped convolution in its three directions, between a wide side, which the window moves
  * over, and a narrow one, with filters {@code (narrow channels, wide channels / groups, taps)}:
  * {@link #narrow} is a convolution's forward, {@link #widen} its data gradient and a transposed
- * convolution's forward, {@link #filterGradient} the filters' gradient of both.
+ * convolution's forward, {@link #filterGradient} the filters' gradient of both. Filters and their
+ * gradient are f32 outside, and rounded to the type of the sides for each call.
  */
 @SuppressWarnings("deprecation") // cuDNN 9 marks these calls so, and still has them
 final class GroupedConvolution {
   private final Gpu gpu;
   private final String layer;
+  private final DataType type;
   private final cudnnTensorStruct wide = new cudnnTensorStruct();
   private final cudnnTensorStruct narrow = new cudnnTensorStruct();
   private final cudnnFilterStruct filter = new cudnnFilterStruct();
@@ -49,6 +54,7 @@ final class GroupedConvolution {
   /**
    * Describes it to cuDNN.
    *
+   * @param type of both sides, and of the filters as cuDNN sees them
    * @param wideChannels all of them
    * @param narrowChannels all of them
    * @param wideSizes spatial sizes as the convolution sees them
@@ -57,6 +63,7 @@ final class GroupedConvolution {
   GroupedConvolution(
       Gpu gpu,
       String layer,
+      DataType type,
       int rows,
       int groups,
       int wideChannels,
@@ -67,6 +74,7 @@ final class GroupedConvolution {
       List<Integer> padding) {
     this.gpu = gpu;
     this.layer = layer;
+    this.type = type;
     check(cudnnCreateTensorDescriptor(wide), () -> cudnnDestroyTensorDescriptor(wide));
     check(cudnnCreateTensorDescriptor(narrow), () -> cudnnDestroyTensorDescriptor(narrow));
     check(cudnnCreateFilterDescriptor(filter), () -> cudnnDestroyFilterDescriptor(filter));
@@ -76,8 +84,7 @@ final class GroupedConvolution {
     describe(narrow, rows, narrowChannels, narrowSizes);
     int[] filters = sizes(narrowChannels, wideChannels / groups, spatial.kernel());
     check(
-        cudnnSetFilterNdDescriptor(
-            filter, CUDNN_DATA_FLOAT, CUDNN_TENSOR_NCHW, filters.length, filters));
+        cudnnSetFilterNdDescriptor(filter, dataType(), CUDNN_TENSOR_NCHW, filters.length, filters));
     check(
         cudnnSetConvolutionNdDescriptor(
             window,
@@ -88,8 +95,28 @@ final class GroupedConvolution {
             CUDNN_CROSS_CORRELATION,
             CUDNN_DATA_FLOAT));
     check(cudnnSetConvolutionGroupCount(window, groups));
-    int math = gpu.precision() == Precision.F32 ? CUDNN_FMA_MATH : CUDNN_DEFAULT_MATH;
-    check(cudnnSetConvolutionMathType(window, math));
+    check(cudnnSetConvolutionMathType(window, math()));
+  }
+
+  private int dataType() {
+    return type == DataType.BF16 ? CUDNN_DATA_BFLOAT16 : CUDNN_DATA_FLOAT;
+  }
+
+  private int math() {
+    if (type == DataType.BF16) {
+      return CUDNN_TENSOR_OP_MATH;
+    }
+    return isExact() ? CUDNN_FMA_MATH : CUDNN_DEFAULT_MATH;
+  }
+
+  /** Whether factors must not be rounded. */
+  private boolean isExact() {
+    return gpu.precision() == Precision.F32;
+  }
+
+  private String code(String direction, Algorithm chosen) {
+    String suffix = type == DataType.BF16 ? "-bf16" : "";
+    return "cudnn-" + direction + "-" + chosen.number() + suffix;
   }
 
   private void describe(cudnnTensorStruct tensor, int rows, int channels, List<Integer> spatial) {
@@ -100,7 +127,7 @@ final class GroupedConvolution {
       strides[d] = stride;
       stride = Math.multiplyExact(stride, sizes[d]);
     }
-    check(cudnnSetTensorNdDescriptor(tensor, CUDNN_DATA_FLOAT, sizes.length, sizes, strides));
+    check(cudnnSetTensorNdDescriptor(tensor, dataType(), sizes.length, sizes, strides));
   }
 
   private static int[] sizes(int first, int second, List<Integer> spatial) {
@@ -133,9 +160,10 @@ final class GroupedConvolution {
   }
 
   /** The narrow side from the wide one; overwrites. */
-  void narrow(Pass pass, Slot from, Slot filters, Slot to) {
-    Algorithm chosen = Algorithm.forward(gpu, layer, wide, filter, window, narrow);
-    pass.named("cudnn-forward-" + chosen.number());
+  void narrow(Pass pass, Slot from, Slot weights, Slot to) {
+    Algorithm chosen = Algorithm.forward(gpu, layer, wide, filter, window, narrow, isExact());
+    pass.named(code("forward", chosen));
+    Slot filters = pass.in(type, weights);
     Slot room = pass.workspace(chosen.workspace());
     pass.run(
         address -> {
@@ -167,9 +195,10 @@ final class GroupedConvolution {
   }
 
   /** The wide side from the narrow one; overwrites. */
-  void widen(Pass pass, Slot from, Slot filters, Slot to) {
-    Algorithm chosen = Algorithm.backwardData(gpu, layer, filter, narrow, window, wide);
-    pass.named("cudnn-data-" + chosen.number());
+  void widen(Pass pass, Slot from, Slot weights, Slot to) {
+    Algorithm chosen = Algorithm.backwardData(gpu, layer, filter, narrow, window, wide, isExact());
+    pass.named(code("data", chosen));
+    Slot filters = pass.in(type, weights);
     Slot room = pass.workspace(chosen.workspace());
     pass.run(
         address -> {
@@ -201,9 +230,11 @@ final class GroupedConvolution {
   }
 
   /** The filters' gradient; overwrites. */
-  void filterGradient(Pass pass, Slot ofWide, Slot ofNarrow, Slot to) {
-    Algorithm chosen = Algorithm.backwardFilter(gpu, layer, wide, narrow, window, filter);
-    pass.named("cudnn-filter-" + chosen.number());
+  void filterGradient(Pass pass, Slot ofWide, Slot ofNarrow, Slot gradient) {
+    Algorithm chosen =
+        Algorithm.backwardFilter(gpu, layer, wide, narrow, window, filter, isExact());
+    pass.named(code("filter", chosen));
+    Slot to = pass.inPlaceOf(gradient, type);
     Slot room = pass.workspace(chosen.workspace());
     pass.run(
         address -> {
@@ -232,5 +263,6 @@ final class GroupedConvolution {
         ofNarrow,
         to,
         room);
+    pass.convert(to, gradient);
   }
 }

@@ -2,6 +2,7 @@ package dev.convoy.worker.kernel.cudnn;
 
 import static org.bytedeco.cuda.global.cudart.cuLaunchKernel;
 
+import dev.convoy.tensor.DataType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongUnaryOperator;
@@ -15,8 +16,8 @@ import org.bytedeco.javacpp.PointerPointer;
  * A call of one of our own kernels. Its arguments are laid out once, eight bytes each, of which the
  * kernel reads as many as its parameter has.
  *
- * <p>An argument is a {@link Slot} (its address), an int, long, float or double, or a {@link
- * PerStep}.
+ * <p>A kernel's operands of type {@code real} are all f32 or all bf16. An argument is a {@link
+ * Slot} (its address), an int, long, float or double, or a {@link PerStep}.
  */
 final class Launch implements Step.Code {
   /** Threads of a block where each has one element. */
@@ -49,6 +50,11 @@ final class Launch implements Step.Code {
     return new Launch(gpu, kernel, blocks, 1, THREADS, all);
   }
 
+  /** The kernel that turns numbers of the other type into numbers of this one. */
+  static String conversion(DataType to) {
+    return to == DataType.BF16 ? "narrow" : "widen";
+  }
+
   /** Which kernel. */
   String kernel() {
     return kernel;
@@ -57,6 +63,11 @@ final class Launch implements Step.Code {
   /** The operands among the arguments. */
   List<Slot> slots() {
     return arguments.stream().filter(Slot.class::isInstance).map(Slot.class::cast).toList();
+  }
+
+  /** Which compilation of the kernel: that for bf16 where it has an operand in bf16. */
+  private DataType type() {
+    return slots().stream().anyMatch(s -> s.type() == DataType.BF16) ? DataType.BF16 : DataType.F32;
   }
 
   @Override
@@ -75,7 +86,7 @@ final class Launch implements Step.Code {
         changing.add(k);
       }
     }
-    return new BoundLaunch(gpu.code().function(kernel), values, pointers, changing);
+    return new BoundLaunch(gpu.code(type()).function(kernel), values, pointers, changing);
   }
 
   private static long bits(Object argument, ToLongFunction<Slot> address) {

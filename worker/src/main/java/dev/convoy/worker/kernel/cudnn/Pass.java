@@ -2,6 +2,7 @@ package dev.convoy.worker.kernel.cudnn;
 
 import static org.bytedeco.cuda.global.cudart.cudaMemsetAsync;
 
+import dev.convoy.tensor.DataType;
 import dev.convoy.worker.kernel.cudnn.Slot.Place;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,9 +30,43 @@ final class Pass {
 
   /** Numbers that live during the call. */
   Slot scratch(long numbers) {
-    Slot slot = new Slot(Place.SCRATCH, 0, temporaries, numbers);
-    temporaries += aligned(numbers * Float.BYTES);
+    return scratch(numbers, DataType.F32);
+  }
+
+  Slot scratch(long numbers, DataType type) {
+    Slot slot = new Slot(Place.SCRATCH, 0, temporaries, numbers, type);
+    temporaries += aligned(slot.bytes());
     return slot;
+  }
+
+  /** Lays scratch out behind what an earlier call leaves in the same buffer. */
+  void behind(Slot left) {
+    if (temporaries > 0) {
+      throw new IllegalStateException("scratch is already laid out");
+    }
+    temporaries = left.offset() + aligned(left.bytes());
+  }
+
+  /** The same numbers in a type: the operand itself, or a copy made here. */
+  Slot in(DataType type, Slot from) {
+    if (from.type() == type) {
+      return from;
+    }
+    Slot copy = scratch(from.numbers(), type);
+    convert(from, copy);
+    return copy;
+  }
+
+  /** Where to write, in a type, what shall be {@link #convert}ed. */
+  Slot inPlaceOf(Slot to, DataType type) {
+    return to.type() == type ? to : scratch(to.numbers(), type);
+  }
+
+  /** Rounds or widens numbers; does nothing where both are the same. */
+  void convert(Slot from, Slot to) {
+    if (!from.equals(to)) {
+      each(Launch.conversion(to.type()), to.numbers(), from, to);
+    }
   }
 
   /** Room that a single step uses, shared with other steps' room. */
@@ -40,7 +75,7 @@ final class Pass {
       return Slot.NONE;
     }
     workspace = Math.max(workspace, aligned(bytes));
-    return new Slot(Place.WORKSPACE, 0, 0, (bytes + Float.BYTES - 1) / Float.BYTES);
+    return new Slot(Place.WORKSPACE, 0, 0, (bytes + Float.BYTES - 1) / Float.BYTES, DataType.F32);
   }
 
   /** Runs one of our own kernels, one thread an element; the count is its last argument. */
@@ -70,8 +105,7 @@ final class Pass {
           Pointer memory = Cuda.pointer(address.applyAsLong(slot));
           return step ->
               Cuda.check(
-                  cudaMemsetAsync(memory, 0, slot.numbers() * Float.BYTES, gpu.stream()),
-                  "clearing a tensor");
+                  cudaMemsetAsync(memory, 0, slot.bytes(), gpu.stream()), "clearing a tensor");
         },
         slot);
   }
@@ -87,14 +121,16 @@ final class Pass {
     if (isIdentity(held, positions)) {
       return from;
     }
-    Slot taken = scratch((long) rows * positions.length * unit);
+    Slot taken = scratch((long) rows * positions.length * unit, from.type());
     move(from, taken, gpu.table(positions), Slot.NONE, rows, held, positions.length, unit);
     return taken;
   }
 
   /** Where to write what shall be {@link #deliver}ed to some channels of a tensor. */
   Slot staging(Slot to, int rows, int held, int unit, int[] positions) {
-    return isIdentity(held, positions) ? to : scratch((long) rows * positions.length * unit);
+    return isIdentity(held, positions)
+        ? to
+        : scratch((long) rows * positions.length * unit, to.type());
   }
 
   /** Brings what was written to {@link #staging} to its channels. */
@@ -150,6 +186,10 @@ final class Pass {
   /** Says what else it runs. */
   void named(String code) {
     names.add(code);
+  }
+
+  boolean isEmpty() {
+    return steps.isEmpty();
   }
 
   List<Step> steps() {

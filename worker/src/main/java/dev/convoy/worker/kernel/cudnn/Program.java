@@ -1,7 +1,9 @@
 package dev.convoy.worker.kernel.cudnn;
 
+import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Indices;
 import dev.convoy.worker.kernel.Kernels.Mode;
+import dev.convoy.worker.kernel.LayerKernel;
 import dev.convoy.worker.kernel.LayerKernel.GradientSharing;
 import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.kernel.cudnn.Slot.Place;
@@ -18,8 +20,10 @@ final class Program {
   private final LayerShare share;
   private final Mode mode;
   private final boolean inputGradient;
+  private final DataType type;
   private final Pass[] forward;
   private final Pass[] backward;
+  private final Pass weightGradients;
   private final List<String> state = new ArrayList<>();
   private DeviceFormat output;
   private GradientSharing sharing = GradientSharing.SEPARATE;
@@ -27,14 +31,17 @@ final class Program {
   private int statistics;
   private long saved;
 
-  Program(Gpu gpu, LayerShare share, Mode mode, boolean inputGradient) {
+  /** In activations of a type. */
+  Program(Gpu gpu, LayerShare share, Mode mode, boolean inputGradient, DataType type) {
     this.gpu = gpu;
     this.share = share;
     this.mode = mode;
     this.inputGradient = inputGradient;
-    this.output = new DeviceFormat(share.outputSizes());
+    this.type = type;
+    this.output = new DeviceFormat(share.outputSizes(), type);
     this.forward = new Pass[] {new Pass(gpu), new Pass(gpu)};
     this.backward = new Pass[] {new Pass(gpu), new Pass(gpu)};
+    this.weightGradients = new Pass(gpu);
   }
 
   Gpu gpu() {
@@ -43,6 +50,11 @@ final class Program {
 
   LayerShare share() {
     return share;
+  }
+
+  /** The numbers of activations and their gradients. */
+  DataType type() {
+    return type;
   }
 
   /** Whether there is a backward pass. */
@@ -96,31 +108,33 @@ final class Program {
   }
 
   Slot input(int k) {
-    return slot(Place.INPUT, k, new DeviceFormat(share.inputSizes(k)).numbers());
+    return activations(Place.INPUT, k, new DeviceFormat(share.inputSizes(k), type).numbers());
   }
 
   Slot inputGradient(int k) {
-    return slot(Place.INPUT_GRADIENT, k, input(k).numbers());
+    return activations(Place.INPUT_GRADIENT, k, input(k).numbers());
   }
 
   Slot output() {
-    return slot(Place.OUTPUT, 0, output.numbers());
+    return activations(Place.OUTPUT, 0, output.numbers());
   }
 
   Slot outputGradient() {
-    return slot(Place.OUTPUT_GRADIENT, 0, output.numbers());
+    return activations(Place.OUTPUT_GRADIENT, 0, output.numbers());
   }
 
   /**
    * The gradient of what backward of the layer itself starts from: the output's, or where a
-   * function is applied to that on the way, the same times the function's slope.
+   * function is applied to that on the way, the same times the function's slope. Backward computes
+   * it first, and the weight gradients find it there.
    */
   Slot slope() {
     if (share.activation() == null) {
       return outputGradient();
     }
     if (slope == null) {
-      slope = backward().scratch(output.numbers());
+      slope = backward().scratch(output.numbers(), type);
+      weightGradients.behind(slope);
       backward()
           .each(
               "activate_backward",
@@ -174,7 +188,7 @@ final class Program {
 
   /** Numbers that live from forward to backward. */
   Slot saved(long numbers) {
-    Slot slot = new Slot(Place.SAVED, 0, saved, numbers);
+    Slot slot = new Slot(Place.SAVED, 0, saved, numbers, DataType.F32);
     saved += Pass.aligned(numbers * Float.BYTES);
     return slot;
   }
@@ -193,7 +207,11 @@ final class Program {
   }
 
   private static Slot slot(Place place, int index, long numbers) {
-    return new Slot(place, index, 0, numbers);
+    return new Slot(place, index, 0, numbers, DataType.F32);
+  }
+
+  private Slot activations(Place place, int index, long numbers) {
+    return new Slot(place, index, 0, numbers, type);
   }
 
   Pass forward() {
@@ -212,9 +230,15 @@ final class Program {
     return backward[phase];
   }
 
+  /** What runs after backward: see {@link LayerKernel#weightGradients}. */
+  Pass weightGradients() {
+    return weightGradients;
+  }
+
   CompiledLayer compile() {
     return new CompiledLayer(
         share,
+        type,
         output,
         wantsInputGradients(),
         sharing,
@@ -222,6 +246,7 @@ final class Program {
         statistics,
         trains() ? saved : 0,
         List.of(forward),
-        trains() ? List.of(backward) : List.of());
+        trains() ? List.of(backward) : List.of(),
+        trains() && !weightGradients.isEmpty() ? List.of(weightGradients) : List.of());
   }
 }

@@ -1,18 +1,22 @@
 package dev.convoy.worker.kernel.cudnn;
 
+import dev.convoy.tensor.DataType;
+import dev.convoy.worker.memory.Buffer;
+
 /**
- * An operand that has no address yet: numbers of four bytes that begin at an offset of one of the
- * kernel's buffers.
+ * An operand that has no address yet: numbers that begin at an offset of one of the kernel's
+ * buffers.
  *
  * @param place which kind of buffer
  * @param index which of its kind
  * @param offset bytes from the buffer's begin; for a constant, its address
  * @param numbers how many
+ * @param type F32 also for whole numbers, which have four bytes, too
  */
-record Slot(Place place, int index, long offset, long numbers) {
+record Slot(Place place, int index, long offset, long numbers, DataType type) {
 
   /** No operand: a null pointer. */
-  static final Slot NONE = new Slot(Place.NONE, 0, 0, 0);
+  static final Slot NONE = new Slot(Place.NONE, 0, 0, 0, DataType.F32);
 
   /** The kinds of buffers that a kernel is bound to. */
   enum Place {
@@ -35,8 +39,22 @@ record Slot(Place place, int index, long offset, long numbers) {
     NONE
   }
 
+  /** Numbers at an address: f32, or whole ones. */
   static Slot constant(long address, long numbers) {
-    return new Slot(Place.CONSTANT, 0, address, numbers);
+    return constant(address, numbers, DataType.F32);
+  }
+
+  static Slot constant(long address, long numbers, DataType type) {
+    return new Slot(Place.CONSTANT, 0, address, numbers, type);
+  }
+
+  /** A whole buffer that is placed. */
+  static Slot of(Buffer buffer, DataType type) {
+    return constant(buffer.address(), buffer.bytes() / type.bytes(), type);
+  }
+
+  long bytes() {
+    return numbers * type.bytes();
   }
 
   /** A part that begins {@code from} numbers further on. */
@@ -44,6 +62,6 @@ record Slot(Place place, int index, long offset, long numbers) {
     if (from < 0 || from + count > numbers) {
       throw new IllegalArgumentException(count + " numbers from " + from + " are not in " + this);
     }
-    return new Slot(place, index, offset + Float.BYTES * from, count);
+    return new Slot(place, index, offset + type.bytes() * from, count, type);
   }
 }

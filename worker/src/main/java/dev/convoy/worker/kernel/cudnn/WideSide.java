@@ -43,7 +43,7 @@ record WideSide(
     if (isWhole() && before.stream().allMatch(b -> b == 0)) {
       return tensor;
     }
-    Slot padded = pass.scratch(planes * product(reached));
+    Slot padded = pass.scratch(planes * product(reached), tensor.type());
     Slot window = Window.shifting(before, sizes, reached).table(gpu);
     pass.each("shift", padded.numbers(), tensor, padded, window);
     return padded;
@@ -53,7 +53,7 @@ record WideSide(
   Slot staging(Pass pass, Slot tensor, long planes) {
     return isWhole() && before.stream().allMatch(b -> b == 0)
         ? tensor
-        : pass.scratch(planes * product(reached));
+        : pass.scratch(planes * product(reached), tensor.type());
   }
 
   /** Brings what was written to {@link #staging} to the tensor. */

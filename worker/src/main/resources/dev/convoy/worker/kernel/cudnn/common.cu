@@ -2,6 +2,28 @@
 // on one sum, its threads meet at __syncthreads, and blockDim.x is a power of two.
 // NVRTC brings no headers, so nothing here needs one.
 
+// The numbers of activations and their gradients. All of this is compiled once with `real` as float
+// and once, with BF16 defined in front, as bf16; what is computed is computed in float either way.
+#ifdef BF16
+struct bf16 { // the upper half of a float
+  unsigned short bits;
+
+  __device__ operator float() const {
+    return __int_as_float((int)((unsigned)bits << 16));
+  }
+
+  // The nearest, of two the even one; not a number stays so.
+  __device__ bf16& operator=(float value) {
+    unsigned all = (unsigned)__float_as_int(value);
+    bits = (unsigned short)(value != value ? all >> 16 | 0x40 : (all + 0x7fff + (all >> 16 & 1)) >> 16);
+    return *this;
+  }
+};
+typedef bf16 real;
+#else
+typedef float real;
+#endif
+
 // No buffer has more than 2^31 bytes, so 32 bits count its numbers; dividing 64 would take as long as
 // the memory does.
 #define ELEMENT (blockIdx.x * blockDim.x + threadIdx.x)

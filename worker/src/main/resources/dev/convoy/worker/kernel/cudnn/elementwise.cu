@@ -4,7 +4,7 @@
 // anywhere in the source's row and in the target's: unit u at number units[u] * unit of the row, or
 // side by side where there is no table.
 extern "C" __global__ void move_units(
-    const float* from, float* to, const int* from_units, const int* to_units, long long from_start,
+    const real* from, real* to, const int* from_units, const int* to_units, long long from_start,
     long long to_start, long long from_row, long long to_row, int payload, int unit, int add,
     long long count) {
   unsigned i = ELEMENT;
@@ -18,15 +18,30 @@ extern "C" __global__ void move_units(
   long long a = from_start + row * from_row + (from_units ? (long long)from_units[u] * unit + k : rest);
   long long b = to_start + row * to_row + (to_units ? (long long)to_units[u] * unit + k : rest);
   if (add) {
-    to[b] += from[a];
+    to[b] = to[b] + from[a];
   } else {
     to[b] = from[a];
   }
 }
 
+// Rounds numbers to those of activations, and brings them back.
+extern "C" __global__ void narrow(const float* from, real* to, long long count) {
+  unsigned i = ELEMENT;
+  if (i < count) {
+    to[i] = from[i];
+  }
+}
+
+extern "C" __global__ void widen(const real* from, float* to, long long count) {
+  unsigned i = ELEMENT;
+  if (i < count) {
+    to[i] = from[i];
+  }
+}
+
 // y = f(a + b)
 extern "C" __global__ void add(
-    const float* a, const float* b, float* y, int function, long long count) {
+    const real* a, const real* b, real* y, int function, long long count) {
   unsigned i = ELEMENT;
   if (i < count) {
     y[i] = value_of(function, a[i] + b[i], 0);
@@ -34,7 +49,7 @@ extern "C" __global__ void add(
 }
 
 // y = f(x)
-extern "C" __global__ void copy(const float* x, float* y, int function, long long count) {
+extern "C" __global__ void copy(const real* x, real* y, int function, long long count) {
   unsigned i = ELEMENT;
   if (i < count) {
     y[i] = value_of(function, x[i], 0);
@@ -42,7 +57,7 @@ extern "C" __global__ void copy(const float* x, float* y, int function, long lon
 }
 
 extern "C" __global__ void activate(
-    const float* x, float* y, int function, float slope, long long count) {
+    const real* x, real* y, int function, float slope, long long count) {
   unsigned i = ELEMENT;
   if (i < count) {
     y[i] = value_of(function, x[i], slope);
@@ -51,7 +66,7 @@ extern "C" __global__ void activate(
 
 // `at` is the output for ReLU, sigmoid and tanh, the input otherwise.
 extern "C" __global__ void activate_backward(
-    const float* at, const float* dy, float* dx, int function, float slope, long long count) {
+    const real* at, const real* dy, real* dx, int function, float slope, long long count) {
   unsigned i = ELEMENT;
   if (i < count) {
     dx[i] = dy[i] * slope_at(function, at[i], slope);
@@ -68,7 +83,7 @@ static __device__ unsigned long long mix(unsigned long long z) {
 // Keeps an element when the upper 24 bits at its global index are at least `threshold`; channels
 // holds the global number of each own channel.
 extern "C" __global__ void dropout(
-    const float* x, float* y, const int* channels, long long key, int threshold, double scale,
+    const real* x, real* y, const int* channels, long long key, int threshold, double scale,
     int first_row, int own, int all_channels, int space, long long count) {
   unsigned i = ELEMENT;
   if (i >= count) {
@@ -84,7 +99,7 @@ extern "C" __global__ void dropout(
 
 // What comes behind filters, in one pass: a bias, where there is one, and a function.
 extern "C" __global__ void finish(
-    float* y, const float* bias, int channels, int space, int function, long long count) {
+    real* y, const float* bias, int channels, int space, int function, long long count) {
   unsigned i = ELEMENT;
   if (i < count) {
     float sum = bias ? y[i] + bias[i / space % channels] : y[i];
@@ -94,7 +109,7 @@ extern "C" __global__ void finish(
 
 // One channel a block x, a slice of its elements a block y: partial (channels, slices).
 extern "C" __global__ void bias_sums_block(
-    const float* dy, float* partial, int channels, int space, int rows) {
+    const real* dy, float* partial, int channels, int space, int rows) {
   int c = blockIdx.x;
   float sum = 0;
   for (int e = slice_begin(rows * space) + threadIdx.x; e < slice_end(rows * space); e += blockDim.x) {
@@ -120,7 +135,7 @@ extern "C" __global__ void sum_slices(const float* partial, float* sums, int sli
 
 // y = x * s[n, c]
 extern "C" __global__ void scale_channels(
-    const float* x, const float* s, float* y, int space, long long count) {
+    const real* x, const real* s, real* y, int space, long long count) {
   unsigned i = ELEMENT;
   if (i < count) {
     y[i] = x[i] * s[i / space];
@@ -129,7 +144,7 @@ extern "C" __global__ void scale_channels(
 
 // One (n, c) a block: ds = sum of dy * x
 extern "C" __global__ void scale_gradient_block(
-    const float* x, const float* dy, float* ds, int space) {
+    const real* x, const real* dy, real* ds, int space) {
   long long at = (long long)blockIdx.x * space;
   double sum = 0;
   for (int p = threadIdx.x; p < space; p += blockDim.x) {
@@ -142,7 +157,7 @@ extern "C" __global__ void scale_gradient_block(
 }
 
 // One (n, c) a block: the mean over space
-extern "C" __global__ void mean_block(const float* x, float* y, int space) {
+extern "C" __global__ void mean_block(const real* x, real* y, int space) {
   long long at = (long long)blockIdx.x * space;
   double sum = 0;
   for (int p = threadIdx.x; p < space; p += blockDim.x) {
@@ -154,7 +169,7 @@ extern "C" __global__ void mean_block(const float* x, float* y, int space) {
   }
 }
 
-extern "C" __global__ void mean_backward(const float* dy, float* dx, int space, long long count) {
+extern "C" __global__ void mean_backward(const real* dy, real* dx, int space, long long count) {
   unsigned i = ELEMENT;
   if (i < count) {
     dx[i] = dy[i / space] / space;

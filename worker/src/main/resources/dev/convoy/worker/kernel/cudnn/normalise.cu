@@ -4,7 +4,7 @@
 // One channel a block x, a slice of its elements a block y: partial (channels, slices, 2) takes the
 // slice's mean and its sum of squared deviations from that mean.
 extern "C" __global__ void moments_block(
-    const float* x, float* partial, int channels, int space, int rows) {
+    const real* x, float* partial, int channels, int space, int rows) {
   int c = blockIdx.x;
   int begin = slice_begin(rows * space);
   int end = slice_end(rows * space);
@@ -92,7 +92,7 @@ extern "C" __global__ void scales_of_running(
 }
 
 extern "C" __global__ void normalise(
-    const float* x, const float* saved, const float* weight, const float* bias, float* y,
+    const real* x, const float* saved, const float* weight, const float* bias, real* y,
     int channels, int space, int function, long long count) {
   unsigned i = ELEMENT;
   if (i < count) {
@@ -103,13 +103,13 @@ extern "C" __global__ void normalise(
 }
 
 // The gradient before the function that was applied to the output on the way; `at` is null for none.
-static __device__ float before_function(const float* dy, const float* at, int function, long long i) {
+static __device__ float before_function(const real* dy, const real* at, int function, long long i) {
   return at ? dy[i] * slope_at(function, at[i], 0) : dy[i];
 }
 
 // As moments_block: partial (channels, slices, 2) takes the sums of dy and of dy * normalised x.
 extern "C" __global__ void gradient_sums_block(
-    const float* x, const float* saved, const float* dy, float* partial, const float* at,
+    const real* x, const float* saved, const real* dy, float* partial, const real* at,
     int function, int channels, int space, int rows) {
   int c = blockIdx.x;
   float mean = saved[c];
@@ -172,8 +172,8 @@ extern "C" __global__ void gradient_factors(
 }
 
 extern "C" __global__ void normalise_backward(
-    const float* x, const float* saved, const float* factors, const float* dy, float* dx,
-    const float* at, int function, int channels, int space, long long count) {
+    const real* x, const float* saved, const float* factors, const real* dy, real* dx,
+    const real* at, int function, int channels, int space, long long count) {
   unsigned i = ELEMENT;
   if (i < count) {
     int c = (int)(i / space % channels);
@@ -185,7 +185,7 @@ extern "C" __global__ void normalise_backward(
 // near (own, size): which held channels are around each own one, -1 for none; centre (own): which it
 // is itself. `divisors`, where there is one, takes k + alpha / size * sum of squares.
 extern "C" __global__ void lrn(
-    const float* x, float* y, float* divisors, const int* near, const int* centre, int held,
+    const real* x, real* y, float* divisors, const int* near, const int* centre, int held,
     int own, int space, int size, float each, float beta, float k, long long count) {
   unsigned i = ELEMENT;
   if (i >= count) {
@@ -193,7 +193,7 @@ extern "C" __global__ void lrn(
   }
   long long n = i / space / own;
   int o = (int)(i / space % own);
-  const float* record = x + n * held * space + i % space;
+  const real* record = x + n * held * space + i % space;
   float squares = 0;
   for (int j = 0; j < size; j++) {
     int c = near[o * size + j];
@@ -212,7 +212,7 @@ extern "C" __global__ void lrn(
 // readers (held, size): which own channels each held one is near to, -1 for none; self (held): which
 // own channel it is, or -1.
 extern "C" __global__ void lrn_backward(
-    const float* x, const float* divisors, const float* dy, float* dx, const int* readers,
+    const real* x, const float* divisors, const real* dy, real* dx, const int* readers,
     const int* self, const int* centre, int held, int own, int space, int size, float each,
     float beta, long long count) {
   unsigned i = ELEMENT;

@@ -28,7 +28,7 @@ static __device__ long long flat(long long plane, int a, int b, int c, const int
 
 // `taps`, where there is one, takes which tap was the largest: the first of several.
 extern "C" __global__ void pool_max(
-    const float* x, float* y, int* taps, const int* w, long long count) {
+    const real* x, real* y, int* taps, const int* w, long long count) {
   unsigned i = ELEMENT;
   if (i >= count) {
     return;
@@ -75,7 +75,7 @@ static __device__ int divisor(Place p, const int* w, int include_padding) {
 }
 
 extern "C" __global__ void pool_average(
-    const float* x, float* y, const int* w, int include_padding, long long count) {
+    const real* x, real* y, const int* w, int include_padding, long long count) {
   unsigned i = ELEMENT;
   if (i >= count) {
     return;
@@ -112,7 +112,7 @@ static __device__ int last_window(int at, int k, const int* w) {
 // One input element a thread, which asks every window that reaches it: no two threads write the
 // same. For the mean `taps` is null.
 extern "C" __global__ void pool_backward(
-    const float* dy, const int* taps, float* dx, const int* w, int include_padding,
+    const real* dy, const int* taps, real* dx, const int* w, int include_padding,
     long long count) {
   unsigned i = ELEMENT;
   if (i >= count) {
@@ -157,7 +157,7 @@ static __device__ float share(int o, int at, int k, int bilinear, const int* w) 
 
 // Two candidates a dimension: the element below, and the one above where that is another.
 extern "C" __global__ void enlarge(
-    const float* x, float* y, const int* w, int bilinear, long long count) {
+    const real* x, real* y, const int* w, int bilinear, long long count) {
   unsigned i = ELEMENT;
   if (i >= count) {
     return;
@@ -185,7 +185,7 @@ extern "C" __global__ void enlarge(
 }
 
 extern "C" __global__ void enlarge_backward(
-    const float* dy, float* dx, const int* w, int bilinear, long long count) {
+    const real* dy, real* dx, const int* w, int bilinear, long long count) {
   unsigned i = ELEMENT;
   if (i >= count) {
     return;
@@ -216,7 +216,7 @@ extern "C" __global__ void enlarge_backward(
 
 // Output element o is input element o - before, zero outside: widens with before > 0, cuts with
 // before < 0.
-extern "C" __global__ void shift(const float* x, float* y, const int* w, long long count) {
+extern "C" __global__ void shift(const real* x, real* y, const int* w, long long count) {
   unsigned i = ELEMENT;
   if (i >= count) {
     return;

@@ -3,22 +3,31 @@ package dev.convoy.worker.kernel.cudnn;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.convoy.tensor.DataType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DeviceCodeTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"sm_75", "sm_80", "sm_90", "sm_120"})
-  void theKernelsCompileForEveryArchitectureOfCuda13(String architecture, @TempDir Path folder)
-      throws Exception {
+  @CsvSource({
+    "sm_75,F32",
+    "sm_80,F32",
+    "sm_80,BF16",
+    "sm_90,F32",
+    "sm_90,BF16",
+    "sm_120,F32",
+    "sm_120,BF16"
+  })
+  void theKernelsCompileForEveryArchitectureOfCuda13(
+      String architecture, DataType activations, @TempDir Path folder) throws Exception {
     assumeTrue(answers("nvcc", "--version"), "no nvcc here to compile the kernels with");
-    Path source = Files.writeString(folder.resolve("convoy.cu"), DeviceCode.source());
+    Path source = Files.writeString(folder.resolve("convoy.cu"), DeviceCode.source(activations));
     Path log = folder.resolve("log");
     Process nvcc =
         new ProcessBuilder(

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.convoy.worker.kernel.cudnn.EmulatedGpu.Result;
+import dev.convoy.worker.memory.Arena;
+import dev.convoy.worker.memory.Buffer;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,6 +44,27 @@ class EmulatedGpuTest {
     assertEquals(0, result.code(), result.output());
   }
 
+  @Test
+  void tooLittleMemoryIsSaidInASentenceThatNamesTheLargest() throws Exception {
+    Result result = gpu.java(TooMuch.class.getName(), Map.of());
+    assertTrue(
+        result
+            .output()
+            .matches(
+                "(?s)the GPU has not enough memory: 5000000000 bytes are needed and \\d+ are free"
+                    + " \\(use a smaller batch or more workers\\); the largest of the plan's"
+                    + " buffers is conv2 output \\(2000000000 bytes\\).*"),
+        result.output());
+  }
+
+  @Test
+  void aGpuWithoutBf16IsRefusedInASentence() throws Exception {
+    Result result = gpu.java(OpenBf16.class.getName(), Map.of("EMULATED_CAPABILITY", "7"));
+    assertTrue(
+        result.output().contains("multiplies neither TF32 nor bf16: use --precision f32"),
+        result.output());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "EMULATED_DRIVER,12080,the NVIDIA driver runs CUDA 12.8 at most",
@@ -69,6 +92,36 @@ class EmulatedGpuTest {
         System.out.println(e.getMessage());
       }
       CudnnKernels.open(0, Precision.F32, false).close(); // given up by now
+    }
+  }
+
+  /** Asks for more than the GPU has. */
+  static final class TooMuch {
+    private TooMuch() {}
+
+    public static void main(String[] arguments) {
+      try (CudnnKernels kernels = CudnnKernels.open(0, Precision.F32, false);
+          Arena arena = new Arena(kernels.memory())) {
+        arena.keep(new Buffer("conv1 output", 1_500_000_000));
+        arena.keep(new Buffer("conv2 output", 2_000_000_000));
+        arena.keep(new Buffer("conv3 output", 1_500_000_000));
+        arena.place();
+      } catch (OutOfMemoryError e) {
+        System.out.println(e.getMessage());
+      }
+    }
+  }
+
+  /** Prints why bf16 cannot be used. */
+  static final class OpenBf16 {
+    private OpenBf16() {}
+
+    public static void main(String[] arguments) {
+      try (CudnnKernels opened = CudnnKernels.open(0, Precision.BF16, false)) {
+        System.out.println("opened " + opened.gpu());
+      } catch (CudaException e) {
+        System.out.println(e.getMessage());
+      }
     }
   }
 

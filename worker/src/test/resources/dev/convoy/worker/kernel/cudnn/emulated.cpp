@@ -1,13 +1,18 @@
 // An emulated GPU: the calls of CUDA, cuDNN, cuBLAS and NVRTC that this project makes, done on the
-// processor, one after the other. Its memory can be touched only while a call runs, so whoever reads
-// or writes it directly dies. Kernels are compiled as C++ with kernels.h in front.
+// processor. Its memory can be touched only while work runs, so whoever reads or writes it directly
+// dies. What is queued on a stream is done as late as it may be: when somebody waits for it, and then
+// only what that needs, so whoever forgets to wait finds old numbers. Kernels are compiled as C++ with
+// kernels.h in front.
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <deque>
 #include <dlfcn.h>
+#include <functional>
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -42,6 +47,81 @@ struct Open { // the device's memory can be touched while one lives
 };
 int Open::depth = 0;
 
+// --- streams and events -------------------------------------------------------------------------
+typedef std::function<void()> Work;
+
+struct Stream {
+  std::deque<Work> queue;
+  size_t queued = 0, done = 0;
+};
+struct Event { // a place in a stream
+  Stream* stream = nullptr;
+  size_t after = 0;
+};
+static std::set<Stream*> streams;
+
+static void run(Stream* stream, size_t until) {
+  Open open;
+  while (stream->done < until) {
+    Work work = std::move(stream->queue.front());
+    stream->queue.pop_front();
+    stream->done++;
+    work();
+  }
+}
+
+static void run_all() {
+  for (Stream* stream : streams) run(stream, stream->queued);
+}
+
+static int later(void* stream, Work work) {
+  std::lock_guard<std::recursive_mutex> alone(one_at_a_time);
+  Stream* s = (Stream*)stream;
+  s->queue.push_back(std::move(work));
+  s->queued++;
+  return 0;
+}
+
+API int cudaStreamCreateWithFlags(void** s, unsigned) {
+  Open open;
+  Stream* made = new Stream;
+  streams.insert(made);
+  *s = made;
+  return 0;
+}
+API int cudaStreamDestroy(void* s) {
+  Open open;
+  run_all();
+  streams.erase((Stream*)s);
+  delete (Stream*)s;
+  return 0;
+}
+API int cudaStreamSynchronize(void* s) {
+  Open open;
+  run((Stream*)s, ((Stream*)s)->queued);
+  return 0;
+}
+API int cudaEventCreateWithFlags(void** e, unsigned) { *e = new Event; return 0; }
+API int cudaEventDestroy(void* e) { delete (Event*)e; return 0; }
+API int cudaEventRecord(void* e, void* s) {
+  std::lock_guard<std::recursive_mutex> alone(one_at_a_time);
+  *(Event*)e = {(Stream*)s, ((Stream*)s)->queued};
+  return 0;
+}
+API int cudaStreamWaitEvent(void* s, void* e, unsigned) {
+  std::lock_guard<std::recursive_mutex> alone(one_at_a_time);
+  Event there = *(Event*)e;
+  if (!there.stream) return 0;
+  return later(s, [there] { run(there.stream, there.after); });
+}
+API int cudaEventSynchronize(void* e) {
+  Open open;
+  Event there = *(Event*)e;
+  if (there.stream) run(there.stream, there.after);
+  return 0;
+}
+
+// --- allocation and copies ----------------------------------------------------------------------
 API int cudaMalloc(void** p, size_t bytes) {
   Open open;
   size_t size = (bytes + 255) / 256 * 256;
@@ -63,23 +143,25 @@ API int cudaMalloc(void** p, size_t bytes) {
 
 API int cudaFree(void* p) {
   Open open;
+  run_all();
   if (p) pieces.erase((char*)p - base);
   return 0;
 }
 
 API int cudaHostAlloc(void** p, size_t bytes, unsigned) { return posix_memalign(p, 64, bytes) ? 2 : 0; }
-API int cudaFreeHost(void* p) { free(p); return 0; }
-
-API int cudaMemcpyAsync(void* to, const void* from, size_t bytes, int, void*) {
+API int cudaFreeHost(void* p) {
   Open open;
-  memmove(to, from, bytes);
+  run_all();
+  free(p);
   return 0;
 }
 
-API int cudaMemsetAsync(void* to, int value, size_t bytes, void*) {
-  Open open;
-  memset(to, value, bytes);
-  return 0;
+API int cudaMemcpyAsync(void* to, const void* from, size_t bytes, int, void* stream) {
+  return later(stream, [=] { memmove(to, from, bytes); });
+}
+
+API int cudaMemsetAsync(void* to, int value, size_t bytes, void* stream) {
+  return later(stream, [=] { memset(to, value, bytes); });
 }
 
 API int cudaMemGetInfo(size_t* free, size_t* total) {
@@ -88,7 +170,7 @@ API int cudaMemGetInfo(size_t* free, size_t* total) {
   return 0;
 }
 
-// --- device, streams, events --------------------------------------------------------------------
+// --- device -------------------------------------------------------------------------------------
 static int version(const char* name, int usual) {
   const char* set = getenv(name);
   return set ? atoi(set) : usual;
@@ -107,18 +189,10 @@ API int cudaDeviceGetPCIBusId(char* text, int length, int device) {
   snprintf(text, length, "0000:%02X:00.0", device + 1);
   return 0;
 }
-API int cudaDeviceGetAttribute(int* value, int which, int) { *value = which == 75 ? 9 : 0; return 0; }
+API int cudaDeviceGetAttribute(int* value, int which, int) { *value = which == 75 ? version("EMULATED_CAPABILITY", 9) : 0; return 0; }
 API int cuInit(unsigned) { return 0; }
 API int cuDeviceGetName(char* text, int length, int) { snprintf(text, length, "Emulated GPU"); return 0; }
 API int cuDeviceTotalMem_v2(size_t* bytes, int) { *bytes = ROOM; return 0; }
-API int cudaStreamCreateWithFlags(void** s, unsigned) { *s = malloc(1); return 0; }
-API int cudaStreamDestroy(void* s) { free(s); return 0; }
-API int cudaStreamSynchronize(void*) { return 0; }
-API int cudaStreamWaitEvent(void*, void*, unsigned) { return 0; }
-API int cudaEventCreateWithFlags(void** e, unsigned) { *e = malloc(1); return 0; }
-API int cudaEventRecord(void*, void*) { return 0; }
-API int cudaEventSynchronize(void*) { return 0; }
-API int cudaEventDestroy(void* e) { free(e); return 0; }
 
 // --- kernels ------------------------------------------------------------------------------------
 struct Source {
@@ -135,7 +209,8 @@ API int nvrtcDestroyProgram(void** p) { delete (Source*)*p; *p = nullptr; return
 API int nvrtcCompileProgram(void* p, int, const char* const*) {
   Source* s = (Source*)p;
   std::string folder = getenv("EMULATED_FOLDER");
-  std::string name = folder + "/kernels-" + std::to_string(getpid());
+  static int programs = 0;
+  std::string name = folder + "/kernels-" + std::to_string(getpid()) + "-" + std::to_string(programs++);
   FILE* out = fopen((name + ".cpp").c_str(), "w");
   fprintf(out, "#include \"%s/kernels.h\"\n%s\n", folder.c_str(), s->text.c_str());
   const std::string mark = "extern \"C\" __global__ void ";
@@ -146,8 +221,10 @@ API int nvrtcCompileProgram(void* p, int, const char* const*) {
     fprintf(out,
         "static void %s__call(void** v) { call(%s, v); }\n"
         "extern \"C\" void %s__run(void** v, unsigned x, unsigned y, unsigned t) {"
-        " run_kernel(%s__call, v, x, y, t, %d); }\n",
-        kernel.c_str(), kernel.c_str(), kernel.c_str(), kernel.c_str(), meets);
+        " run_kernel(%s__call, v, x, y, t, %d); }\n"
+        "extern \"C\" int %s__count() { return count(%s); }\n",
+        kernel.c_str(), kernel.c_str(), kernel.c_str(), kernel.c_str(), meets, kernel.c_str(),
+        kernel.c_str());
   }
   fclose(out);
   // -ffp-contract=off: the reference multiplies and adds in two steps.
@@ -172,56 +249,126 @@ API int cuModuleLoadData(void** module, const void* image) {
   return *module ? 0 : 200;
 }
 API int cuModuleUnload(void* module) { return dlclose(module); }
+struct Function {
+  void (*run)(void**, unsigned, unsigned, unsigned);
+  int arguments;
+};
 API int cuModuleGetFunction(void** function, void* module, const char* name) {
-  *function = dlsym(module, (std::string(name) + "__run").c_str());
-  return *function ? 0 : 500;
+  void* run = dlsym(module, (std::string(name) + "__run").c_str());
+  void* count = dlsym(module, (std::string(name) + "__count").c_str());
+  if (!run || !count) return 500;
+  *function = new Function{(void (*)(void**, unsigned, unsigned, unsigned))run, ((int (*)())count)()};
+  return 0;
 }
 API int cuLaunchKernel(
     void* function, unsigned gx, unsigned gy, unsigned gz, unsigned bx, unsigned by, unsigned bz,
-    unsigned, void*, void** values, void**) {
+    unsigned, void* stream, void** values, void**) {
   if (!gx || !gy || gz != 1 || bx > 1024 || gy > 65535 || by != 1 || bz != 1) return 1;
-  Open open;
-  ((void (*)(void**, unsigned, unsigned, unsigned))function)(values, gx, gy, bx);
-  return 0;
+  Function f = *(Function*)function;
+  std::vector<long long> kept(f.arguments); // a launch takes its arguments with it
+  for (int k = 0; k < f.arguments; k++) memcpy(&kept[k], values[k], sizeof kept[k]);
+  return later(stream, [=]() mutable {
+    std::vector<void*> at(f.arguments);
+    for (int k = 0; k < f.arguments; k++) at[k] = &kept[k];
+    f.run(at.data(), gx, gy, bx);
+  });
 }
 
+// --- numbers ------------------------------------------------------------------------------------
+enum { FLOAT = 0, BF16_DNN = 9, BF16_BLAS = 14, TF32_MATH = 3 };
+
+static float as_float(unsigned bits) {
+  float value;
+  memcpy(&value, &bits, sizeof value);
+  return value;
+}
+
+// The nearest number that has `dropped` bits of mantissa less.
+static float rounded(float value, int dropped) {
+  if (value != value || dropped == 0) return value;
+  unsigned bits;
+  memcpy(&bits, &value, sizeof bits);
+  bits += (1u << (dropped - 1)) - 1 + (bits >> dropped & 1);
+  return as_float(bits >> dropped << dropped);
+}
+
+struct Numbers { // of either type; factors can be rounded when they are read
+  void* at;
+  bool bf16;
+  int dropped;
+
+  double operator[](long i) const {
+    return bf16 ? as_float((unsigned)((unsigned short*)at)[i] << 16) : rounded(((float*)at)[i], dropped);
+  }
+  void put(long i, double sum) const {
+    if (!bf16) {
+      ((float*)at)[i] = (float)sum;
+      return;
+    }
+    float value = rounded((float)sum, 16);
+    unsigned bits;
+    memcpy(&bits, &value, sizeof bits);
+    ((unsigned short*)at)[i] = (unsigned short)(bits >> 16);
+  }
+};
+
 // --- cuBLAS -------------------------------------------------------------------------------------
-API int cublasCreate_v2(void** h) { *h = malloc(1); return 0; }
-API int cublasDestroy_v2(void* h) { free(h); return 0; }
-API int cublasSetStream_v2(void*, void*) { return 0; }
-API int cublasSetMathMode(void*, int) { return 0; }
+struct Handle {
+  void* stream = nullptr;
+  int math = 0;
+};
+API int cublasCreate_v2(void** h) { *h = new Handle; return 0; }
+API int cublasDestroy_v2(void* h) { delete (Handle*)h; return 0; }
+API int cublasSetStream_v2(void* h, void* s) { ((Handle*)h)->stream = s; return 0; }
+API int cublasSetMathMode(void* h, int math) { ((Handle*)h)->math = math; return 0; }
 API const char* cublasGetStatusString(int) { return "an emulated error"; }
 
-API int cublasSgemmStridedBatched(
-    void*, int ta, int tb, int m, int n, int k, const float* alpha, const float* a, int lda,
-    long long sa, const float* b, int ldb, long long sb, const float* beta, float* c, int ldc,
-    long long sc, int batch) {
+static int multiply(
+    void* stream, int ta, int tb, int m, int n, int k, float alpha, Numbers a, int lda, long long sa,
+    Numbers b, int ldb, long long sb, float beta, Numbers c, int ldc, long long sc, int batch) {
   if (lda < (ta ? k : m) || ldb < (tb ? n : k) || ldc < m) return 7;
-  Open open;
-  for (int q = 0; q < batch; q++) {
-    for (int i = 0; i < m; i++) {
-      for (int j = 0; j < n; j++) {
-        double sum = 0;
-        for (int l = 0; l < k; l++) {
-          float x = a[q * sa + (ta ? l + (long long)i * lda : i + (long long)l * lda)];
-          float y = b[q * sb + (tb ? j + (long long)l * ldb : l + (long long)j * ldb)];
-          sum += (double)x * y;
+  return later(stream, [=] {
+    for (int q = 0; q < batch; q++)
+      for (int i = 0; i < m; i++)
+        for (int j = 0; j < n; j++) {
+          double sum = 0;
+          for (int l = 0; l < k; l++) {
+            double x = a[q * sa + (ta ? l + (long long)i * lda : i + (long long)l * lda)];
+            double y = b[q * sb + (tb ? j + (long long)l * ldb : l + (long long)j * ldb)];
+            sum += x * y;
+          }
+          long long to = q * sc + i + (long long)j * ldc;
+          c.put(to, alpha * sum + (beta == 0 ? 0 : beta * c[to]));
         }
-        float* to = c + q * sc + i + (long long)j * ldc;
-        *to = (float)(*alpha * sum + (*beta == 0 ? 0 : *beta * *to));
-      }
-    }
-  }
-  return 0;
+  });
+}
+
+API int cublasSgemmStridedBatched(
+    void* h, int ta, int tb, int m, int n, int k, const float* alpha, float* a, int lda, long long sa,
+    float* b, int ldb, long long sb, const float* beta, float* c, int ldc, long long sc, int batch) {
+  int dropped = ((Handle*)h)->math == TF32_MATH ? 13 : 0;
+  return multiply(((Handle*)h)->stream, ta, tb, m, n, k, *alpha, {a, false, dropped}, lda, sa,
+      {b, false, dropped}, ldb, sb, *beta, {c, false, 0}, ldc, sc, batch);
+}
+
+API int cublasGemmStridedBatchedEx(
+    void* h, int ta, int tb, int m, int n, int k, const void* alpha, void* a, int type_a, int lda,
+    long long sa, void* b, int type_b, int ldb, long long sb, const void* beta, void* c, int type_c,
+    int ldc, long long sc, int batch, int compute, int) {
+  bool known = type_a == BF16_BLAS && type_b == BF16_BLAS && (type_c == BF16_BLAS || type_c == FLOAT);
+  if (!known || compute != 68) return 15;
+  return multiply(((Handle*)h)->stream, ta, tb, m, n, k, *(float*)alpha, {a, true, 0}, lda, sa,
+      {b, true, 0}, ldb, sb, *(float*)beta, {c, type_c == BF16_BLAS, 0}, ldc, sc, batch);
 }
 
 // --- cuDNN --------------------------------------------------------------------------------------
 struct Tensor {
+  int type = FLOAT;
   std::vector<int> sizes, strides;
 };
 struct Window {
   std::vector<int> pad, stride, dilation;
-  int groups = 1;
+  int groups = 1, sums = FLOAT;
 };
 struct Perf { // cudnnConvolution...AlgoPerf_t
   int algo, status;
@@ -233,30 +380,32 @@ static const size_t WORK = 1000; // so that the workspace is asked for and given
 
 API size_t cudnnGetVersion() { return version("EMULATED_CUDNN", 91900); }
 API const char* cudnnGetErrorString(int) { return "an emulated error"; }
-API int cudnnCreate(void** h) { *h = malloc(1); return 0; }
-API int cudnnDestroy(void* h) { free(h); return 0; }
-API int cudnnSetStream(void*, void*) { return 0; }
+API int cudnnCreate(void** h) { *h = new Handle; return 0; }
+API int cudnnDestroy(void* h) { delete (Handle*)h; return 0; }
+API int cudnnSetStream(void* h, void* s) { ((Handle*)h)->stream = s; return 0; }
 API int cudnnCreateTensorDescriptor(void** d) { *d = new Tensor; return 0; }
 API int cudnnDestroyTensorDescriptor(void* d) { delete (Tensor*)d; return 0; }
 API int cudnnCreateFilterDescriptor(void** d) { *d = new Tensor; return 0; }
 API int cudnnDestroyFilterDescriptor(void* d) { delete (Tensor*)d; return 0; }
 API int cudnnCreateConvolutionDescriptor(void** d) { *d = new Window; return 0; }
 API int cudnnDestroyConvolutionDescriptor(void* d) { delete (Window*)d; return 0; }
-API int cudnnSetTensorNdDescriptor(void* d, int, int n, const int* sizes, const int* strides) {
+API int cudnnSetTensorNdDescriptor(void* d, int type, int n, const int* sizes, const int* strides) {
   if (n < 4) return 3000;
-  *(Tensor*)d = {std::vector<int>(sizes, sizes + n), std::vector<int>(strides, strides + n)};
+  *(Tensor*)d = {type, std::vector<int>(sizes, sizes + n), std::vector<int>(strides, strides + n)};
   return 0;
 }
-API int cudnnSetFilterNdDescriptor(void* d, int, int, int n, const int* sizes) {
+API int cudnnSetFilterNdDescriptor(void* d, int type, int, int n, const int* sizes) {
   Tensor* t = (Tensor*)d;
+  t->type = type;
   t->sizes.assign(sizes, sizes + n);
   t->strides.assign(n, 1);
   for (int k = n - 2; k >= 0; k--) t->strides[k] = t->strides[k + 1] * t->sizes[k + 1];
   return 0;
 }
 API int cudnnSetConvolutionNdDescriptor(
-    void* d, int n, const int* pad, const int* stride, const int* dilation, int, int) {
+    void* d, int n, const int* pad, const int* stride, const int* dilation, int, int sums) {
   Window* w = (Window*)d;
+  w->sums = sums;
   w->pad.assign(pad, pad + n);
   w->stride.assign(stride, stride + n);
   w->dilation.assign(dilation, dilation + n);
@@ -267,7 +416,7 @@ API int cudnnSetConvolutionMathType(void*, int) { return 0; }
 
 // Whether the shapes fit, as cuDNN would say.
 static bool fits(const Tensor& x, const Tensor& w, const Window& c, const Tensor& y) {
-  bool good = x.sizes[0] == y.sizes[0] && x.sizes[1] == w.sizes[1] * c.groups && y.sizes[1] == w.sizes[0]
+  bool good = x.type == y.type && x.type == w.type && c.sums == FLOAT && x.sizes[0] == y.sizes[0] && x.sizes[1] == w.sizes[1] * c.groups && y.sizes[1] == w.sizes[0]
       && w.sizes[0] % c.groups == 0;
   for (size_t k = 0; k < c.pad.size(); k++) {
     int extent = c.dilation[k] * (w.sizes[2 + k] - 1) + 1;
@@ -276,8 +425,10 @@ static bool fits(const Tensor& x, const Tensor& w, const Window& c, const Tensor
   return good;
 }
 
-static int offer(bool good, int* count, void* perf) {
-  if (!good) return 2000;
+static int offer(void* x, void* w, void* c, void* y, int* count, void* perf) {
+  if (!fits(*(Tensor*)x, *(Tensor*)w, *(Window*)c, *(Tensor*)y)) return 2000;
+  bool volumes = ((Tensor*)x)->sizes.size() > 4;
+  if (((Tensor*)x)->type == BF16_DNN && volumes) return 3000; // so that a layer is left in f32
   *count = 2;
   ((Perf*)perf)[0] = {3, 0, 1, 0, 1, 1, {}};    // rounds factors: not to be taken for true f32
   ((Perf*)perf)[1] = {1, 0, 2, WORK, 1, 3, {}};
@@ -285,20 +436,20 @@ static int offer(bool good, int* count, void* perf) {
 }
 API int cudnnGetConvolutionForwardAlgorithm_v7(
     void*, void* x, void* w, void* c, void* y, int, int* count, void* perf) {
-  return offer(fits(*(Tensor*)x, *(Tensor*)w, *(Window*)c, *(Tensor*)y), count, perf);
+  return offer(x, w, c, y, count, perf);
 }
 API int cudnnGetConvolutionBackwardDataAlgorithm_v7(
     void*, void* w, void* y, void* c, void* x, int, int* count, void* perf) {
-  return offer(fits(*(Tensor*)x, *(Tensor*)w, *(Window*)c, *(Tensor*)y), count, perf);
+  return offer(x, w, c, y, count, perf);
 }
 API int cudnnGetConvolutionBackwardFilterAlgorithm_v7(
     void*, void* x, void* y, void* c, void* w, int, int* count, void* perf) {
-  return offer(fits(*(Tensor*)x, *(Tensor*)w, *(Window*)c, *(Tensor*)y), count, perf);
+  return offer(x, w, c, y, count, perf);
 }
 
 // Calls f(index of x, of w, of y) for every product.
 template <class F>
-static void products(const Tensor& x, const Tensor& w, const Window& c, const Tensor& y, F f) {
+static void each_product(const Tensor& x, const Tensor& w, const Window& c, const Tensor& y, F f) {
   int d = (int)c.pad.size(), perGroup = w.sizes[1], out = w.sizes[0] / c.groups;
   long space = 1, taps = 1;
   for (int k = 0; k < d; k++) {
@@ -337,44 +488,49 @@ static long extent(const Tensor& t) {
 
 // Checks what cuDNN takes on trust: the algorithm that was offered and the room that it asked for.
 static bool agreed(int algorithm, void* room, size_t bytes) {
-  if (algorithm == 1 && bytes >= WORK && room) memset(room, 0xFF, WORK);
   return algorithm == 3 || (algorithm == 1 && bytes >= WORK && room);
 }
 
-static void store(const std::vector<double>& sums, float* to) {
-  for (size_t i = 0; i < sums.size(); i++) to[i] = (float)sums[i];
+static Numbers numbers(void* descriptor, void* at, int algorithm) {
+  return {at, ((Tensor*)descriptor)->type == BF16_DNN, algorithm == 3 ? 13 : 0};
 }
 
-API int cudnnConvolutionForward(
-    void*, const void*, void* xd, const float* x, void* wd, const float* w, void* c, int algorithm,
-    void* room, size_t bytes, const void*, void* yd, float* y) {
-  Open open;
+// Runs one direction: `result` is what it writes, `add` adds one product to its sums.
+template <class F>
+static int convolve(
+    void* h, void* xd, void* wd, void* c, void* yd, int algorithm, void* room, size_t bytes,
+    void* result, void* at, F add) {
   if (!agreed(algorithm, room, bytes)) return 2000;
-  std::vector<double> sums(extent(*(Tensor*)yd));
-  products(*(Tensor*)xd, *(Tensor*)wd, *(Window*)c, *(Tensor*)yd,
-      [&](long i, long j, long k) { sums[k] += (double)x[i] * w[j]; });
-  store(sums, y);
-  return 0;
+  return later(((Handle*)h)->stream, [=] {
+    if (algorithm == 1) memset(room, 0xFF, WORK);
+    std::vector<double> sums(extent(*(Tensor*)result));
+    each_product(*(Tensor*)xd, *(Tensor*)wd, *(Window*)c, *(Tensor*)yd,
+        [&](long i, long j, long k) { add(sums, i, j, k); });
+    Numbers to = numbers(result, at, algorithm);
+    for (size_t i = 0; i < sums.size(); i++) to.put(i, sums[i]);
+  });
+}
+
+typedef std::vector<double> Sums;
+
+API int cudnnConvolutionForward(
+    void* h, const void*, void* xd, void* x, void* wd, void* w, void* c, int algorithm, void* room,
+    size_t bytes, const void*, void* yd, void* y) {
+  Numbers from = numbers(xd, x, algorithm), filters = numbers(wd, w, algorithm);
+  return convolve(h, xd, wd, c, yd, algorithm, room, bytes, yd, y,
+      [=](Sums& sums, long i, long j, long k) { sums[k] += from[i] * filters[j]; });
 }
 API int cudnnConvolutionBackwardData(
-    void*, const void*, void* wd, const float* w, void* yd, const float* dy, void* c, int algorithm,
-    void* room, size_t bytes, const void*, void* xd, float* dx) {
-  Open open;
-  if (!agreed(algorithm, room, bytes)) return 2000;
-  std::vector<double> sums(extent(*(Tensor*)xd));
-  products(*(Tensor*)xd, *(Tensor*)wd, *(Window*)c, *(Tensor*)yd,
-      [&](long i, long j, long k) { sums[i] += (double)dy[k] * w[j]; });
-  store(sums, dx);
-  return 0;
+    void* h, const void*, void* wd, void* w, void* yd, void* dy, void* c, int algorithm, void* room,
+    size_t bytes, const void*, void* xd, void* dx) {
+  Numbers from = numbers(yd, dy, algorithm), filters = numbers(wd, w, algorithm);
+  return convolve(h, xd, wd, c, yd, algorithm, room, bytes, xd, dx,
+      [=](Sums& sums, long i, long j, long k) { sums[i] += from[k] * filters[j]; });
 }
 API int cudnnConvolutionBackwardFilter(
-    void*, const void*, void* xd, const float* x, void* yd, const float* dy, void* c, int algorithm,
-    void* room, size_t bytes, const void*, void* wd, float* dw) {
-  Open open;
-  if (!agreed(algorithm, room, bytes)) return 2000;
-  std::vector<double> sums(extent(*(Tensor*)wd));
-  products(*(Tensor*)xd, *(Tensor*)wd, *(Window*)c, *(Tensor*)yd,
-      [&](long i, long j, long k) { sums[j] += (double)dy[k] * x[i]; });
-  store(sums, dw);
-  return 0;
+    void* h, const void*, void* xd, void* x, void* yd, void* dy, void* c, int algorithm, void* room,
+    size_t bytes, const void*, void* wd, void* dw) {
+  Numbers wide = numbers(xd, x, algorithm), narrow = numbers(yd, dy, algorithm);
+  return convolve(h, xd, wd, c, yd, algorithm, room, bytes, wd, dw,
+      [=](Sums& sums, long i, long j, long k) { sums[j] += narrow[k] * wide[i]; });
 }

@@ -28,6 +28,12 @@ static float __int_as_float(int bits) {
   return value;
 }
 
+static int __float_as_int(float value) {
+  int bits;
+  std::memcpy(&bits, &value, sizeof bits);
+  return bits;
+}
+
 struct Fiber {
   ucontext_t context;
   std::vector<char> stack;
@@ -107,4 +113,9 @@ static void call(void (*kernel)(P...), void** values, std::index_sequence<I...>)
 template <class... P>
 static void call(void (*kernel)(P...), void** values) {
   call(kernel, values, std::index_sequence_for<P...>());
+}
+
+template <class... P>
+static int count(void (*)(P...)) {
+  return sizeof...(P);
 }
