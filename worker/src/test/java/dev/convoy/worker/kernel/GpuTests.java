@@ -21,9 +21,9 @@ public final class GpuTests {
 
   private GpuTests() {}
 
-  /** Runs them; arguments are ignored. */
+  /** Runs those of a package and the packages in it: {@code GpuTests PACKAGE}. */
   public static void main(String[] arguments) {
-    TestExecutionSummary summary = run();
+    TestExecutionSummary summary = run(arguments[0]);
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     summary.getFailures().stream()
         .limit(SHOWN)
@@ -39,11 +39,15 @@ public final class GpuTests {
     System.exit(good ? 0 : 1);
   }
 
-  /** Runs them and says how it went. */
+  /** Runs all of them and says how it went. */
   public static TestExecutionSummary run() {
+    return run("dev.convoy.worker");
+  }
+
+  private static TestExecutionSummary run(String where) {
     LauncherDiscoveryRequest request =
         LauncherDiscoveryRequestBuilder.request()
-            .selectors(selectPackage("dev.convoy.worker"))
+            .selectors(selectPackage(where))
             .filters(includeTags("gpu"))
             .build();
     Launcher launcher = LauncherFactory.create();

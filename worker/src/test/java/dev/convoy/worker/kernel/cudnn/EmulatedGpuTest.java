@@ -32,7 +32,16 @@ class EmulatedGpuTest {
 
   @Test
   void theTestsOfTheGpuPassOnAnEmulatedOne() throws Exception {
-    Result result = gpu.java("dev.convoy.worker.kernel.GpuTests", Map.of());
+    passes("dev.convoy.worker", Map.of());
+  }
+
+  @Test
+  void workersTrainTheSameInWhateverOrderStreamsTakeTurns() throws Exception {
+    passes("dev.convoy.worker.runtime", Map.of("EMULATED_HASTE", "1"));
+  }
+
+  private void passes(String where, Map<String, String> environment) throws Exception {
+    Result result = gpu.java("dev.convoy.worker.kernel.GpuTests", environment, where);
     assertEquals(0, result.code(), result.output());
   }
 
