@@ -57,7 +57,8 @@ public final class Trainer {
         TrainingPlan.of(
             network,
             trial.strategy().ownership(network, trial.workers(), job.batch()),
-            job.precision());
+            job.precision(),
+            job.chunks());
     this.exchange = exchange;
     this.kernels = kernels;
     this.report = report;
@@ -146,17 +147,23 @@ public final class Trainer {
               first,
               READ_AHEAD)) {
         StepClock clock = new StepClock(exchange, job.batch(), executable);
+        Batch batch = reader.next();
+        executable.fill(batch.images(), batch.labels());
         for (long step = first; step < first + trial.steps(); step++) {
           checkCancelled(step);
-          Batch batch = reader.next();
-          executable.fill(batch.images(), batch.labels());
-          executable.run(step);
+          boolean last = step + 1 == first + trial.steps();
+          if (last) {
+            executable.run(step);
+          } else {
+            batch = reader.next();
+            executable.run(step, batch.images());
+            executable.fill(batch.images(), batch.labels());
+          }
           float loss = checkedLoss(executable, step);
           report.send(new ControlMessage.Measured(clock.tick(step, schedule.epoch(step), loss)));
           if (step == first + trial.warmupSteps()) {
             executable.watch().restart(); // the first step is slow whatever is measured
           }
-          boolean last = step + 1 == first + trial.steps();
           boolean due = job.checkpointEvery() > 0 && (step + 1) % job.checkpointEvery() == 0;
           if (job.saveWeights() && (last || due)) {
             save(executable, step + 1);

@@ -48,6 +48,7 @@ class WorkerMainTest {
         false,
         3_000,
         Transport.AUTO,
+        1,
         DataType.F32);
   }
 
