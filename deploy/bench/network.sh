@@ -29,13 +29,13 @@ while [ $# -gt 0 ]; do
   esac
 done
 [ "$(id -u)" = 0 ] || stop "only root may make network namespaces: run it with sudo"
-for tool in ip tc; do
-  command -v "$tool" >/dev/null || stop "no $tool found: install iproute2"
+for tool in ip tc curl; do
+  command -v "$tool" >/dev/null || stop "no $tool found: install iproute2 and curl"
 done
 "$convoy" --version >/dev/null
 standalone="$root/deploy/target/convoy/standalone"
 
-name="convoy$$" bridge="cv$$" net=10.213.77
+name="convoy$$" bridge="cv$$" net=10.213.77 page=8088
 scratch="$(mktemp -d)"
 pids=()
 
@@ -73,7 +73,7 @@ for k in $(seq 1 "$workers"); do
 done
 
 export SPARK_DAEMON_MEMORY=256m
-SPARK_LOCAL_IP="$net.254" "$standalone/start-master.sh" "$net.254" 7077 0 >"$scratch/master.log" 2>&1 &
+SPARK_LOCAL_IP="$net.254" "$standalone/start-master.sh" "$net.254" 7077 "$page" >"$scratch/master.log" 2>&1 &
 pids+=($!)
 for k in $(seq 1 "$workers"); do
   SPARK_LOCAL_IP="$net.$k" ip netns exec "$name-$k" \
@@ -81,6 +81,14 @@ for k in $(seq 1 "$workers"); do
     >"$scratch/worker-$k.log" 2>&1 &
   pids+=($!)
 done
+registered=0
+for _ in $(seq 1 300); do # a minute
+  registered="$(curl -s "http://$net.254:$page/json/" | grep -c '"state" : "ALIVE"' || true)"
+  [ "$registered" -lt "$workers" ] || break
+  sleep 0.2
+done
+[ "$registered" -ge "$workers" ] ||
+  stop "only $registered of $workers Spark workers came: $(tail -1 "$scratch/worker-1.log")"
 echo "$workers workers behind links of $rate, $delay each way" >&2
 SPARK_LOCAL_IP="$net.254" "$convoy" "$command" --master "spark://$net.254:7077" --workers "$workers" \
   --threads-per-worker 1 --transport tcp "$@"

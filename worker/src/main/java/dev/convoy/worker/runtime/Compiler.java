@@ -103,7 +103,7 @@ final class Compiler {
     List<Listing.Line> drafts = listing.link();
     List<Listing.Line> lines = messages.declare(drafts);
     Buffer images = slots.get(input).buffer();
-    ImagesAhead ahead = new ImagesAhead(images);
+    ImagesAhead ahead = new ImagesAhead(images, imageBytes());
     if (kernels.device() == null) { // a device may still be reading them
       lines = ahead.among(lines, drafts, listing);
     }
@@ -120,6 +120,13 @@ final class Compiler {
         ahead,
         labels,
         result.buffer());
+  }
+
+  private long imageBytes() {
+    return plan.movements().stream()
+        .filter(m -> m.from().equals(new Value.Output(Network.INPUT)))
+        .mapToLong(m -> m.bytesSent(rank))
+        .sum();
   }
 
   private long labelsPerRow() {

@@ -120,6 +120,11 @@ public final class Executable implements AutoCloseable {
     }
   }
 
+  /** Bytes of the next step's images that were handed out in the step that has just ended. */
+  long bytesAhead() {
+    return ahead.areThere() ? ahead.bytes() : 0;
+  }
+
   /** What the loss compares with: see {@link LayerKernel.Operands}. */
   public Buffer labels() {
     return labels;

@@ -18,12 +18,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class ImagesAhead {
   private final Buffer images;
+  private final long bytes;
   private float @Nullable [] next;
   private boolean there;
   private boolean possible;
 
-  ImagesAhead(Buffer images) {
+  /**
+   * For one executable.
+   *
+   * @param bytes what handing out the images of a step sends
+   */
+  ImagesAhead(Buffer images, long bytes) {
     this.images = images;
+    this.bytes = bytes;
+  }
+
+  /** What handing out the images of a step sends. */
+  long bytes() {
+    return bytes;
   }
 
   /**

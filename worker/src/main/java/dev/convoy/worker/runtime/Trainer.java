@@ -252,6 +252,7 @@ public final class Trainer {
     private final Executable executable;
     private long last = System.nanoTime();
     private Traffic traffic;
+    private long ahead;
 
     StepClock(Exchange exchange, int batch, Executable executable) {
       this.exchange = exchange;
@@ -267,6 +268,8 @@ public final class Trainer {
       last = now;
       Traffic before = traffic;
       traffic = exchange.traffic();
+      long aheadBefore = ahead; // belongs to this step though it was sent in the one before
+      ahead = executable.bytesAhead();
       Stopwatch watch = executable.watch();
       return new StepMetrics(
           step,
@@ -277,7 +280,7 @@ public final class Trainer {
           watch.compute() / 1e6,
           watch.exchange() / 1e6,
           watch.waiting() / 1e6,
-          traffic.bytesSent() - before.bytesSent(),
+          traffic.bytesSent() - before.bytesSent() + aheadBefore - ahead,
           traffic.bytesReceived() - before.bytesReceived(),
           executable.peakMemory(),
           exchange.rank());
