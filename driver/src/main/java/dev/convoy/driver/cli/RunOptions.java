@@ -79,6 +79,7 @@ final class RunOptions {
         saveWeights,
         cluster.peerTimeout().toMillis(),
         cluster.transport,
+        workers.chunks,
         workers.precision.activations(),
         device.spec(workers.precision));
   }

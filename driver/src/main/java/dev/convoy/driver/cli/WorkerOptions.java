@@ -29,6 +29,15 @@ final class WorkerOptions {
   int threads = 1;
 
   @Option(
+      names = "--chunks",
+      paramLabel = "K",
+      description =
+          "Parts of the batch in which slices travel on the way forward, each while the next is"
+              + " computed; more than 1 pays where the network is slow.",
+      showDefaultValue = Visibility.ALWAYS)
+  int chunks = 1;
+
+  @Option(
       names = "--precision",
       paramLabel = "f32|tf32|bf16",
       description =
@@ -47,6 +56,7 @@ final class WorkerOptions {
     Numbers.atLeast("--workers", workers, 1);
     Numbers.atLeast("--batch", batch, 1);
     Numbers.atLeast("--threads-per-worker", threads, 1);
+    Numbers.atLeast("--chunks", chunks, 1);
   }
 
   int workers() {

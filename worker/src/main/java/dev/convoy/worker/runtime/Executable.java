@@ -28,6 +28,7 @@ public final class Executable implements AutoCloseable {
   private final Stopwatch watch;
   private final Map<String, LayerParameters> parameters;
   private final Inlet images;
+  private final ImagesAhead ahead;
   private final Inlet labels;
   private final Buffer result;
   private @Nullable Losses losses;
@@ -42,6 +43,7 @@ public final class Executable implements AutoCloseable {
       Stopwatch watch,
       Map<String, LayerParameters> parameters,
       Inlet images,
+      ImagesAhead ahead,
       Inlet labels,
       Buffer result) {
     this.plan = plan;
@@ -54,6 +56,7 @@ public final class Executable implements AutoCloseable {
     watch.watch(lines);
     this.parameters = parameters;
     this.images = images;
+    this.ahead = ahead;
     this.labels = labels;
     this.result = result;
   }
@@ -65,6 +68,22 @@ public final class Executable implements AutoCloseable {
    * @throws ComputeException when a kernel fails, naming the layer
    */
   public void run(long step) {
+    run(step, null);
+  }
+
+  /**
+   * The same, handing out the next step's images on the way where others need them.
+   *
+   * @param next this worker's rows of the next step's batch, as for {@link #fill}, which must be
+   *     called with them before that step; null where there is none or it is not known yet
+   */
+  public void run(long step, float @Nullable [] next) {
+    ahead.begin(next);
+    runLines(step);
+    ahead.end();
+  }
+
+  private void runLines(long step) {
     watch.begin();
     long begin = System.nanoTime();
     for (int k = 0; k < lines.size(); k++) {
@@ -93,12 +112,19 @@ public final class Executable implements AutoCloseable {
    *     targets are the rows themselves
    */
   public void fill(float[] rows, int[] rowLabels) {
-    images.put(rows);
+    if (!ahead.areThere()) {
+      images.put(rows);
+    }
     if (plan.network().loss().layer() instanceof MeanSquaredError) {
       labels.put(rows);
     } else {
       labels.put(rowLabels);
     }
+  }
+
+  /** Bytes of the next step's images that were handed out in the step that has just ended. */
+  long bytesAhead() {
+    return ahead.areThere() ? ahead.bytes() : 0;
   }
 
   /** What the loss compares with: see {@link LayerKernel.Operands}. */

@@ -61,7 +61,8 @@ public final class Trainer {
         TrainingPlan.of(
             network,
             trial.strategy().ownership(network, trial.workers(), job.batch()),
-            job.precision());
+            job.precision(),
+            job.chunks());
     this.exchange = exchange;
     this.kernels = kernels;
     this.report = report;
@@ -150,14 +151,19 @@ public final class Trainer {
               first,
               READ_AHEAD)) {
         StepClock clock = new StepClock(exchange, job.batch(), executable);
+        Batch begin = reader.next();
+        executable.fill(begin.images(), begin.labels());
         for (long step = first; step < first + trial.steps(); step++) {
           checkCancelled(step);
-          Batch batch = reader.next();
-          executable.fill(batch.images(), batch.labels());
-          executable.run(step);
-          clock.ran();
-          report(clock, schedule, executable.losses().ran(step));
           boolean last = step + 1 == first + trial.steps();
+          Batch next = last ? null : reader.next();
+          executable.run(step, next == null ? null : next.images());
+          clock.ran();
+          Loss known = executable.losses().ran(step);
+          if (next != null) {
+            executable.fill(next.images(), next.labels());
+          }
+          report(clock, schedule, known);
           boolean due = job.checkpointEvery() > 0 && (step + 1) % job.checkpointEvery() == 0;
           if (last || due) {
             report(clock, schedule, executable.losses().last());
@@ -259,6 +265,7 @@ public final class Trainer {
     private final Deque<Counted> ran = new ArrayDeque<>(); // steps whose loss is not known yet
     private long last = System.nanoTime();
     private Traffic traffic;
+    private long ahead;
 
     /** What was counted in a step, times in nanoseconds. */
     private record Counted(long compute, long exchange, long waiting, long sent, long received) {}
@@ -274,13 +281,15 @@ public final class Trainer {
     void ran() {
       Traffic before = traffic;
       traffic = exchange.traffic();
+      long aheadBefore = ahead; // belongs to this step though it was sent in the one before
+      ahead = executable.bytesAhead();
       Stopwatch watch = executable.watch();
       ran.add(
           new Counted(
               watch.compute(),
               watch.exchange(),
               watch.waiting(),
-              traffic.bytesSent() - before.bytesSent(),
+              traffic.bytesSent() - before.bytesSent() + aheadBefore - ahead,
               traffic.bytesReceived() - before.bytesReceived()));
     }
 

@@ -44,6 +44,7 @@ class GpuBf16Test {
                 BATCH,
                 STEPS)
             .precision(DataType.BF16)
+            .chunks(mesh.model()) // in parts of a batch where slices move
             .train(mesh);
     double apart = Agreement.lossDistance(plain.losses(), onGpu.losses());
     assertTrue(apart < 0.02, "losses differ by " + apart);

@@ -65,6 +65,7 @@ class GpuTrainerTest {
         /* saveWeights= */ true,
         3_000,
         Transport.AUTO,
+        1,
         DataType.F32);
   }
 

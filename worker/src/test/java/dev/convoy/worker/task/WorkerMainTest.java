@@ -18,7 +18,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Workers in processes of their own, over real sockets, without Spark. */
 class WorkerMainTest {
+  private static final Pattern SENT = Pattern.compile(" sent (\\d+)");
   private static final Pattern LOSS = Pattern.compile("rank 0 step \\d+ loss ([0-9.]+)");
 
   @TempDir Path directory;
@@ -48,6 +51,7 @@ class WorkerMainTest {
         false,
         3_000,
         Transport.AUTO,
+        1,
         DataType.F32);
   }
 
@@ -83,6 +87,15 @@ class WorkerMainTest {
     return losses;
   }
 
+  private static Set<String> bytesSent(Path meeting) throws IOException {
+    Set<String> bytes = new HashSet<>();
+    Matcher matcher = SENT.matcher(Files.readString(meeting.resolve("output-0"), UTF_8));
+    while (matcher.find()) {
+      bytes.add(matcher.group(1));
+    }
+    return bytes;
+  }
+
   @Test
   void processesTrainTheModelOfOneProcess() throws Exception {
     List<List<Double>> all = new ArrayList<>();
@@ -94,6 +107,7 @@ class WorkerMainTest {
         assertEquals(0, process.exitValue(), Files.readString(meeting.resolve("output-0"), UTF_8));
       }
       all.add(losses(meeting));
+      assertEquals(1, bytesSent(meeting).size(), "every step sends as much: " + strategy);
     }
     assertEquals(4, all.get(0).size());
     for (List<Double> losses : all) {

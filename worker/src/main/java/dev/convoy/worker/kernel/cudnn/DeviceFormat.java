@@ -2,6 +2,7 @@ package dev.convoy.worker.kernel.cudnn;
 
 import dev.convoy.tensor.DataType;
 import dev.convoy.worker.kernel.Format;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The only formats of this backend: numbers in the order of the sizes, without padding. */
@@ -37,5 +38,12 @@ record DeviceFormat(List<Integer> sizes, DataType type) implements Format {
   @Override
   public boolean isPlain() {
     return type == DataType.F32;
+  }
+
+  @Override
+  public Format withRows(int rows) {
+    List<Integer> some = new ArrayList<>(sizes);
+    some.set(0, rows);
+    return new DeviceFormat(some, type);
   }
 }
