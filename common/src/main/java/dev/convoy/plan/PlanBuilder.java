@@ -163,6 +163,7 @@ final class PlanBuilder {
   /** The fewest rows that any worker has of any layer: there are no parts without rows. */
   private int leastRows() {
     return computing.stream()
+        .filter(n -> !isLoss(n.name()))
         .flatMap(n -> ownership.of(n.name()).blocks().stream())
         .filter(b -> !b.isEmpty())
         .mapToInt(b -> b.rows().size())

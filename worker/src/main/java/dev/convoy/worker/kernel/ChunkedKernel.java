@@ -8,7 +8,6 @@ import dev.convoy.worker.memory.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,27 +20,45 @@ import org.jspecify.annotations.Nullable;
 public final class ChunkedKernel implements LayerKernel {
   private static final long ALIGNMENT = 64;
 
+  /** One part of the rows: a kernel, and the formats in which its operands are there. */
+  private record Part(LayerKernel kernel, Range rows, List<Format> inputs, Format output) {
+
+    /** Bytes of scratch behind the kernel's own, for operands that it wants in other formats. */
+    long copiesBytes() {
+      long bytes = 0;
+      for (int k = 0; k < inputs.size(); k++) {
+        bytes += copyBytes(inputs.get(k), kernel.inputs().get(k));
+      }
+      return bytes + copyBytes(output, kernel.output());
+    }
+
+    long forwardScratchBytes() {
+      return aligned(kernel.forwardScratchBytes()) + copiesBytes();
+    }
+  }
+
+  private final Kernels kernels;
   private final LayerKernel whole;
   private final int rows;
-  private final List<LayerKernel> parts;
-  private final List<Range> ranges;
+  private final List<Part> parts;
   private final boolean keeps;
+  private final List<List<Runnable>> before = new ArrayList<>();
+  private final List<Runnable> after = new ArrayList<>();
 
   private ChunkedKernel(
-      LayerKernel whole, int rows, List<LayerKernel> parts, List<Range> ranges, boolean keeps) {
+      Kernels kernels, LayerKernel whole, int rows, List<Part> parts, boolean keeps) {
+    this.kernels = kernels;
     this.whole = whole;
     this.rows = rows;
     this.parts = parts;
-    this.ranges = ranges;
     this.keeps = keeps;
   }
 
   /**
-   * Compiles a share in parts: see {@link Kernels#layer} for the other parameters.
+   * Compiles a share in parts: see {@link Kernels#layer} for the other parameters. Where the
+   * backend likes other formats for a part than for all rows, the part's operands are copied.
    *
    * @param chunks into how many parts its rows are cut
-   * @throws IllegalStateException if the backend wants a part's numbers to lie otherwise than those
-   *     of all rows
    */
   public static ChunkedKernel of(
       Kernels kernels,
@@ -54,21 +71,29 @@ public final class ChunkedKernel implements LayerKernel {
     // With parameters forward is the same in either mode, and backward takes all rows.
     Mode part = share.parameters().isEmpty() ? mode : Mode.INFERENCE;
     Range all = new Range(0, share.output().rows().size());
-    List<Range> ranges = new ArrayList<>();
-    List<LayerKernel> parts = new ArrayList<>();
+    List<Part> parts = new ArrayList<>();
     for (int k = 0; k < chunks; k++) {
       Range range = new Chunk(k, chunks).rows(all);
       List<Format> inputs = rowsOf(whole.inputs(), range.size());
       LayerKernel kernel = kernels.layer(rowsOf(share, range), inputs, part, inputGradient);
-      requireSame(share.name(), inputs, kernel.inputs());
       requireSame(share.name(), whole.parameters(), kernel.parameters());
-      requireSame(
-          share.name(), rowsOf(List.of(whole.output()), range.size()), List.of(kernel.output()));
-      ranges.add(range);
-      parts.add(kernel);
+      parts.add(new Part(kernel, range, inputs, whole.output().withRows(range.size())));
     }
-    boolean keeps = parts.stream().anyMatch(p -> p.savedBytes() > 0);
-    return new ChunkedKernel(whole, all.size(), parts, ranges, keeps);
+    boolean keeps = parts.stream().anyMatch(p -> p.kernel.savedBytes() > 0);
+    if (keeps) {
+      parts.forEach(p -> requireSameBackward(share.name(), whole, p));
+    }
+    return new ChunkedKernel(kernels, whole, all.size(), parts, keeps);
+  }
+
+  private static void requireSameBackward(String layer, LayerKernel whole, Part part) {
+    LayerKernel kernel = part.kernel;
+    int size = part.rows.size();
+    requireSame(layer, part.inputs, kernel.inputs());
+    requireSame(layer, List.of(part.output), List.of(kernel.output()));
+    requireSame(layer, rowsOf(whole.inputGradients(), size), kernel.inputGradients());
+    requireSame(
+        layer, List.of(whole.outputGradient().withRows(size)), List.of(kernel.outputGradient()));
   }
 
   private static List<Format> rowsOf(List<Format> formats, int rows) {
@@ -105,7 +130,12 @@ public final class ChunkedKernel implements LayerKernel {
 
   /** Computes the output of one part of the rows. */
   public void forwardPart(int part, long step) {
-    parts.get(part).forward(0, step);
+    List<Runnable> copies = before.get(part);
+    for (int k = 0; k < copies.size(); k++) {
+      copies.get(k).run();
+    }
+    parts.get(part).kernel.forward(0, step);
+    after.get(part).run();
   }
 
   @Override
@@ -114,25 +144,77 @@ public final class ChunkedKernel implements LayerKernel {
       whole.bind(all);
     }
     long kept = 0;
-    for (int k = 0; k < parts.size(); k++) {
-      LayerKernel part = parts.get(k);
+    for (Part part : parts) {
+      LayerKernel kernel = part.kernel;
       Buffer saved = null;
-      if (all.saved() != null && part.savedBytes() > 0) {
-        saved = new Buffer(all.saved().name(), part.savedBytes());
+      if (all.saved() != null && kernel.savedBytes() > 0) {
+        saved = new Buffer(all.saved().name(), kernel.savedBytes());
         saved.placeIn(all.saved(), kept);
-        kept += aligned(part.savedBytes());
+        kept += aligned(kernel.savedBytes());
       }
-      part.bind(operands(all, ranges.get(k), saved));
+      kernel.bind(withCopies(part, operands(all, part.rows, saved)));
     }
   }
 
+  /** The operands where the kernel wants them, and what copies them there and back. */
+  private Operands withCopies(Part part, Operands there) {
+    long at = aligned(part.kernel.forwardScratchBytes());
+    List<Runnable> copies = new ArrayList<>();
+    List<Buffer> inputs = new ArrayList<>();
+    for (int k = 0; k < part.inputs.size(); k++) {
+      Format have = part.inputs.get(k);
+      Format want = part.kernel.inputs().get(k);
+      Buffer input = there.inputs().get(k);
+      if (have.equals(want)) {
+        inputs.add(input);
+      } else {
+        Buffer copy = scratch(there, want, at);
+        copies.add(kernels.copy(have, input, want, copy));
+        inputs.add(copy);
+        at += copyBytes(have, want);
+      }
+    }
+    before.add(copies);
+    Format made = part.kernel.output();
+    Buffer output = there.output();
+    if (made.equals(part.output)) {
+      after.add(() -> {});
+    } else {
+      output = scratch(there, made, at);
+      after.add(kernels.copy(made, output, part.output, there.output()));
+    }
+    return new Operands(
+        inputs,
+        output,
+        there.labels(),
+        there.outputGradient(),
+        there.inputGradients(),
+        there.parameters(),
+        there.parameterGradients(),
+        there.state(),
+        there.saved(),
+        there.forwardScratch(),
+        there.backwardScratch(),
+        there.statistics(),
+        there.gradientStatistics());
+  }
+
+  private static Buffer scratch(Operands operands, Format format, long at) {
+    Buffer buffer = new Buffer("copy", format.bytes());
+    buffer.placeIn(Objects.requireNonNull(operands.forwardScratch()), at);
+    return buffer;
+  }
+
+  private static long copyBytes(Format have, Format want) {
+    return have.equals(want) ? 0 : aligned(want.bytes());
+  }
+
   private Operands operands(Operands all, Range range, @Nullable Buffer saved) {
-    Buffer dy = all.outputGradient();
     return new Operands(
         rowsOf(all.inputs(), range),
         Objects.requireNonNull(rowsOf(all.output(), range)),
         null,
-        rowsOf(dy, range),
+        rowsOf(all.outputGradient(), range),
         rowsOf(all.inputGradients(), range),
         all.parameters(),
         all.parameterGradients(),
@@ -166,7 +248,7 @@ public final class ChunkedKernel implements LayerKernel {
       return;
     }
     for (int k = 0; k < parts.size(); k++) {
-      parts.get(k).backward(phase, step);
+      parts.get(k).kernel.backward(phase, step);
     }
   }
 
@@ -177,7 +259,7 @@ public final class ChunkedKernel implements LayerKernel {
 
   @Override
   public long savedBytes() {
-    return parts.stream().mapToLong(p -> aligned(p.savedBytes())).sum();
+    return parts.stream().mapToLong(p -> aligned(p.kernel.savedBytes())).sum();
   }
 
   private static long aligned(long bytes) {
@@ -186,17 +268,14 @@ public final class ChunkedKernel implements LayerKernel {
 
   @Override
   public long forwardScratchBytes() {
-    return scratch(LayerKernel::forwardScratchBytes);
+    long most = parts.stream().mapToLong(Part::forwardScratchBytes).max().orElse(0);
+    return keeps ? most : Math.max(most, whole.forwardScratchBytes());
   }
 
   @Override
   public long backwardScratchBytes() {
-    return scratch(LayerKernel::backwardScratchBytes);
-  }
-
-  private long scratch(ToLongFunction<LayerKernel> bytes) {
-    long most = parts.stream().mapToLong(bytes).max().orElse(0);
-    return keeps ? most : Math.max(most, bytes.applyAsLong(whole));
+    long most = parts.stream().mapToLong(p -> p.kernel.backwardScratchBytes()).max().orElse(0);
+    return keeps ? most : Math.max(most, whole.backwardScratchBytes());
   }
 
   @Override
@@ -251,7 +330,7 @@ public final class ChunkedKernel implements LayerKernel {
 
   @Override
   public String forwardCode() {
-    return parts.get(0).forwardCode();
+    return parts.get(0).kernel.forwardCode();
   }
 
   @Override
