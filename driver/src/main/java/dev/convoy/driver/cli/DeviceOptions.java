@@ -12,8 +12,10 @@ final class DeviceOptions {
 
   @Option(
       names = "--device",
-      paramLabel = "cpu|gpu",
-      description = "What workers compute on; gpu is one NVIDIA GPU a worker.",
+      paramLabel = "cpu|gpu|auto",
+      description =
+          "What workers compute on; gpu is one NVIDIA GPU a worker, auto a GPU for each worker that"
+              + " finds a free one and the processor for the others.",
       showDefaultValue = Visibility.ALWAYS)
   String device = "cpu";
 
@@ -34,16 +36,16 @@ final class DeviceOptions {
   DeviceSpec spec(DataType activations) {
     DeviceSpec.Kind kind = kind();
     if (kind == DeviceSpec.Kind.CPU && (share || tf32)) {
-      throw UserError.usage("--share-gpu and --tf32 need --device gpu");
+      throw UserError.usage("--share-gpu and --tf32 need --device gpu or auto");
     }
-    if (kind == DeviceSpec.Kind.GPU && activations != DataType.F32) {
+    if (kind != DeviceSpec.Kind.CPU && activations != DataType.F32) {
       throw UserError.usage(
           "--precision " + activations.title() + " is for processors: use f32, or --tf32, on GPUs");
     }
     return new DeviceSpec(kind, tf32 ? DeviceSpec.Precision.TF32 : DeviceSpec.Precision.F32, share);
   }
 
-  /** Whether workers compute on the processor. */
+  /** Whether all workers compute on the processor. */
   boolean isProcessor() {
     return kind() == DeviceSpec.Kind.CPU;
   }
@@ -52,18 +54,20 @@ final class DeviceOptions {
     return switch (device.toLowerCase(Locale.ROOT)) {
       case "cpu" -> DeviceSpec.Kind.CPU;
       case "gpu" -> DeviceSpec.Kind.GPU;
-      default -> throw UserError.usage("--device is cpu or gpu, not " + device);
+      case "auto" -> DeviceSpec.Kind.AUTO;
+      default -> throw UserError.usage("--device is cpu, gpu or auto, not " + device);
     };
   }
 
   /**
    * Asks Spark for one GPU a task. Not on the embedded cluster, whose workers count this machine's
-   * GPUs themselves, and not where GPUs are shared, since Spark gives each to one task.
+   * GPUs themselves, not where GPUs are shared, since Spark gives each to one task, and not where
+   * some workers may have none, since Spark would start no task without.
    */
   ClusterOptions ask(ClusterOptions options) {
     String master = options.resolvedMaster();
     boolean here = master.equals(ClusterOptions.EMBEDDED) || master.startsWith("local");
-    return kind() == DeviceSpec.Kind.CPU || share || here
+    return kind() != DeviceSpec.Kind.GPU || share || here
         ? options
         : options
             .withSetting("spark.executor.resource.gpu.amount", "1")

@@ -40,6 +40,14 @@ class DeviceOptionsTest {
   }
 
   @Test
+  void sparkIsNotAskedWhereWorkersTakeWhatTheyFind() {
+    options.device = "auto";
+    assertEquals(DeviceSpec.Kind.AUTO, options.spec(DataType.F32).kind());
+    assertEquals(Map.of(), asked("spark://there:7077"));
+    assertThrows(UserError.class, () -> options.spec(DataType.BF16));
+  }
+
+  @Test
   void unknownDevicesAndTf32OnProcessorsAreRefused() {
     options.tf32 = true;
     assertThrows(UserError.class, () -> options.spec(DataType.F32));

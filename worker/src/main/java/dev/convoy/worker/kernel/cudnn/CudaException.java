@@ -1,7 +1,7 @@
 package dev.convoy.worker.kernel.cudnn;
 
 /** The GPU cannot be used, or a call of CUDA, cuDNN or cuBLAS failed; the message says which. */
-public final class CudaException extends RuntimeException {
+public class CudaException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   /** One sentence. */
