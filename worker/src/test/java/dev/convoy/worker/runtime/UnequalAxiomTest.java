@@ -12,6 +12,7 @@ import dev.convoy.network.GlobalAveragePooling;
 import dev.convoy.network.Linear;
 import dev.convoy.network.Network;
 import dev.convoy.network.SoftmaxCrossEntropy;
+import dev.convoy.network.zoo.Zoo;
 import dev.convoy.plan.Ownership;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.tensor.Shape;
@@ -139,6 +140,16 @@ class UnequalAxiomTest {
         new InProcess(normalised(), (int rank) -> mixed(rank, true), BATCH, STEPS)
             .train(crew.mesh(), crew.speeds());
     assertAgree(one, together, 1e-4);
+  }
+
+  @Test
+  void aPublishedNetworkIsTheSameModelToo() throws Exception {
+    Network published = Zoo.network("alexnet-cifar");
+    InProcess training = new InProcess(published, () -> OneDnnKernels.open(1), BATCH, 2);
+    Outcome one = training.train(new DeviceMesh(1, 1));
+    for (Crew crew : List.of(Crew.of(1, 3, 1.0, 1.0, 4.0), Crew.of(3, 1, 1.0, 1.0, 4.0))) {
+      assertAgree(one, training.train(crew.mesh(), crew.speeds()), 1e-5);
+    }
   }
 
   @Test
