@@ -19,7 +19,8 @@ class TrainingIT {
   @TempDir Path directory;
 
   @Test
-  void comparingShowsPlannedBytesMeasuredAndOneModelWhateverTheStrategyAndTheSpeeds() throws Exception {
+  void comparingShowsPlannedBytesMeasuredAndOneModelWhateverTheStrategyAndTheSpeeds()
+      throws Exception {
     Path output = directory.resolve("out");
     try (ConvoyProcess convoy =
         ConvoyProcess.start(
