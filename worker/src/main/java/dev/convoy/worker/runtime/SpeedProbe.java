@@ -17,6 +17,7 @@ import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -24,46 +25,61 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Times a piece of a network's own work on this worker's device: forward and backward through a few
- * of its heaviest layers. Every worker of a run times the same piece.
+ * of its heaviest layers. Every worker of a run times the same layers, at the same time as the
+ * others, since those of one machine may share more than they know.
  */
-public final class SpeedProbe {
+public final class SpeedProbe implements AutoCloseable {
   private static final int LAYERS = 3;
 
-  /** Multiply-accumulates of a layer's forward pass: some 40 ms of one thread of a processor. */
-  private static final long WORK = 1_600_000_000L;
+  /**
+   * Multiply-accumulates of a layer's forward pass on a processor: short enough that many turns are
+   * not interrupted by whatever else the machine does.
+   */
+  private static final long WORK = 160_000_000L;
 
-  private static final int MOST_ROWS = 128;
-  private static final int LEAST_TURNS = 3;
-  private static final long ENOUGH_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+  /** The same on a device, which needs more at once to show what it can do. */
+  private static final long WORK_OF_A_DEVICE = 20 * WORK;
+
+  private static final int MOST_ROWS = 256;
+  private static final int LEAST_TURNS = 4;
+  private static final long WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(1_000);
 
   private final Kernels kernels;
+  private final Arena arena;
+  private final Device.@Nullable Fence fence;
+  private final List<Timed> timed = new ArrayList<>();
 
-  private SpeedProbe(Kernels kernels) {
-    this.kernels = kernels;
-  }
-
-  /** What is timed: a whole layer on some rows. */
+  /** A layer and what it reads. */
   private record Piece(Layer layer, List<Shape> inputs) {
     long macs() {
-      return layer.macs(inputs);
-    }
-
-    LayerShare share() {
-      int rows = (int) Math.max(1, Math.min(MOST_ROWS, WORK / Math.max(1, macs())));
-      return LayerShare.whole("speed probe", layer, inputs, rows);
+      return Math.max(1, layer.macs(inputs));
     }
   }
 
-  /**
-   * How long the piece takes here, in seconds: of several turns, the fastest, since whatever else a
-   * machine does only makes it slower.
-   */
-  public static double seconds(Network network, Kernels kernels) {
-    double seconds = 0;
+  /** A compiled layer on some rows. */
+  private record Timed(LayerKernel kernel, int rows) {}
+
+  /** Compiles the layers; nothing is timed yet. Close it before the kernels. */
+  public SpeedProbe(Network network, Kernels kernels) {
+    this.kernels = kernels;
+    this.arena = new Arena(kernels.memory());
+    Device device = kernels.device();
+    this.fence = device == null ? null : device.fence();
+    long work = device == null ? WORK : WORK_OF_A_DEVICE;
+    List<Buffer> filled = new ArrayList<>();
+    List<Operands> operands = new ArrayList<>();
     for (Piece piece : pieces(network)) {
-      seconds += new SpeedProbe(kernels).seconds(piece.share());
+      int rows = (int) Math.max(1, Math.min(MOST_ROWS, work / piece.macs()));
+      LayerKernel kernel = compile(piece, rows);
+      operands.add(operands(kernel, arena, filled));
+      timed.add(new Timed(kernel, rows));
     }
-    return seconds;
+    arena.place();
+    filled.forEach(SpeedProbe::fill);
+    for (int k = 0; k < timed.size(); k++) {
+      timed.get(k).kernel().bind(operands.get(k));
+    }
+    turn(); // the first is slow whatever is measured
   }
 
   /** The heaviest convolutions that differ, or linear layers where there is no convolution. */
@@ -83,42 +99,46 @@ public final class SpeedProbe {
             .toList();
   }
 
-  private double seconds(LayerShare share) {
+  private LayerKernel compile(Piece piece, int rows) {
+    LayerShare share = LayerShare.whole("speed probe", piece.layer(), piece.inputs(), rows);
     List<Format> plain = new ArrayList<>();
     for (int k = 0; k < share.inputs().size(); k++) {
       plain.add(kernels.plain(share.inputSizes(k)));
     }
-    LayerKernel kernel = kernels.layer(share, plain, Mode.TRAINING, /* inputGradient= */ true);
-    try (Arena arena = new Arena(kernels.memory())) {
-      List<Buffer> filled = new ArrayList<>();
-      Operands operands = operands(kernel, arena, filled);
-      arena.place();
-      filled.forEach(SpeedProbe::fill);
-      kernel.bind(operands);
-      turn(kernel); // the first is slow whatever is measured
-      long begin = System.nanoTime();
-      long fastest = Long.MAX_VALUE;
-      for (int k = 0; k < LEAST_TURNS || System.nanoTime() - begin < ENOUGH_NANOS; k++) {
-        fastest = Math.min(fastest, turn(kernel));
-      }
-      return fastest / 1e9;
-    }
+    return kernels.layer(share, plain, Mode.TRAINING, /* inputGradient= */ true);
   }
 
-  private long turn(LayerKernel kernel) {
+  /**
+   * How long the layers take for one record, in seconds; takes a second to find out. Of many turns
+   * it is the lower quartile: other programs of the machine are left out of it, but not the workers
+   * beside this one, who compute all the time.
+   */
+  public double seconds() {
+    List<Double> turns = new ArrayList<>();
     long begin = System.nanoTime();
-    kernel.forward(0, 0);
-    kernel.backward(0, 0);
-    if (kernel.separatesWeightGradients()) {
-      kernel.weightGradients(0);
+    while (turns.size() < LEAST_TURNS || System.nanoTime() - begin < WINDOW_NANOS) {
+      turns.add(turn());
     }
-    Device device = kernels.device();
-    if (device != null) {
-      Device.Fence fence = device.fence();
-      fence.mark();
-      fence.await();
+    Collections.sort(turns);
+    return turns.get(turns.size() / 4);
+  }
+
+  private double turn() {
+    double seconds = 0;
+    for (Timed layer : timed) {
+      long begin = System.nanoTime();
+      layer.kernel().forward(0, 0);
+      layer.kernel().backward(0, 0);
+      if (layer.kernel().separatesWeightGradients()) {
+        layer.kernel().weightGradients(0);
+      }
+      if (fence != null) {
+        fence.mark();
+        fence.await();
+      }
+      seconds += (System.nanoTime() - begin) / 1e9 / layer.rows();
     }
-    return System.nanoTime() - begin;
+    return seconds;
   }
 
   private static Operands operands(LayerKernel kernel, Arena arena, List<Buffer> filled) {
@@ -163,5 +183,10 @@ public final class SpeedProbe {
     float[] halves = new float[(int) (buffer.bytes() / Float.BYTES)];
     Arrays.fill(halves, 0.5f);
     buffer.put(0, halves);
+  }
+
+  @Override
+  public void close() {
+    arena.close();
   }
 }

@@ -1,70 +1,83 @@
 package dev.convoy.worker.task;
 
 import dev.convoy.control.Failure;
-import dev.convoy.job.Job;
-import dev.convoy.job.Trial;
-import dev.convoy.job.WorkerSpeeds;
+import dev.convoy.network.Network;
 import dev.convoy.worker.kernel.cudnn.CudaException;
 import dev.convoy.worker.kernel.onednn.OneDnnException;
 import dev.convoy.worker.runtime.SpeedProbe;
 import dev.convoy.worker.runtime.TrainingException;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a worker brings to a trial: kernels on its device, and how fast they are. Where there is a
  * problem, the others are told of it by the {@link Card} that they wait for, and then it is thrown.
+ *
+ * <p>Concurrency: the worker's compute thread.
  */
 final class Equipment implements AutoCloseable {
-  private final Backend.@Nullable Opened opened;
-  private final double seconds;
-  private final @Nullable TrainingException problem;
+  private final int rank;
+  private Backend.@Nullable Opened opened;
+  private @Nullable SpeedProbe probe;
+  private double seconds;
+  private @Nullable TrainingException problem;
 
-  private Equipment(
-      Backend.@Nullable Opened opened, double seconds, @Nullable TrainingException problem) {
-    this.opened = opened;
-    this.seconds = seconds;
-    this.problem = problem;
+  private Equipment(int rank) {
+    this.rank = rank;
   }
 
   /** That of a worker that takes no part. */
-  static Equipment none() {
-    return new Equipment(null, 0, null);
+  static Equipment none(int rank) {
+    return new Equipment(rank);
   }
 
-  /**
-   * Opens the kernels, and times them where the trial wants that.
-   *
-   * @param measured seconds by number of threads, as measured for earlier trials
-   */
-  static Equipment of(
-      Job job, Trial trial, int rank, Backend backend, Map<Integer, Double> measured) {
-    Backend.Opened opened = null;
+  /** Opens the kernels of a worker. */
+  static Equipment open(int rank, Backend backend, int threads) {
+    Equipment own = new Equipment(rank);
+    own.attempt(() -> own.opened = backend.open(threads));
+    return own;
+  }
+
+  /** Makes all ready to be timed. */
+  void prepare(Network network) {
+    Backend.Opened own = opened;
+    if (own != null) {
+      attempt(() -> probe = new SpeedProbe(network, own.kernels()));
+    }
+  }
+
+  /** Times the kernels, where they were prepared for it. */
+  void measure() {
+    SpeedProbe ready = probe;
+    if (ready != null) {
+      attempt(() -> seconds = ready.seconds());
+      ready.close();
+      probe = null;
+    }
+  }
+
+  /** How long they took, 0 where they were not timed. */
+  double seconds() {
+    return seconds;
+  }
+
+  /** They were timed before. */
+  void took(double known) {
+    seconds = known;
+  }
+
+  private void attempt(Runnable work) {
     try {
-      opened = backend.open(trial.threads());
-      boolean measures = trial.speeds() instanceof WorkerSpeeds.Measured && trial.workers() > 1;
-      return new Equipment(opened, measures ? seconds(job, trial, opened, measured) : 0, null);
+      work.run();
     } catch (CudaException | OneDnnException | OutOfMemoryError e) {
-      return failed(rank, opened, Failure.Kind.DEVICE, e);
+      failed(Failure.Kind.DEVICE, e);
     } catch (RuntimeException e) {
-      return failed(rank, opened, Failure.Kind.INTERNAL, e);
+      failed(Failure.Kind.INTERNAL, e);
     }
   }
 
-  private static double seconds(
-      Job job, Trial trial, Backend.Opened opened, Map<Integer, Double> measured) {
-    return measured.computeIfAbsent(
-        trial.threads(), threads -> SpeedProbe.seconds(job.network(), opened.kernels()));
-  }
-
-  private static Equipment failed(
-      int rank, Backend.@Nullable Opened opened, Failure.Kind kind, Throwable cause) {
-    if (opened != null) {
-      opened.kernels().close();
-    }
-    Failure failure =
-        new Failure(rank, Failure.NOBODY, "", -1, kind, String.valueOf(cause.getMessage()));
-    return new Equipment(null, 0, new TrainingException(failure, cause));
+  private void failed(Failure.Kind kind, Throwable cause) {
+    String what = String.valueOf(cause.getMessage());
+    problem = new TrainingException(new Failure(rank, Failure.NOBODY, "", -1, kind, what), cause);
   }
 
   /** What the others are told. */
@@ -93,6 +106,9 @@ final class Equipment implements AutoCloseable {
 
   @Override
   public void close() {
+    if (probe != null) {
+      probe.close();
+    }
     if (opened != null) {
       opened.kernels().close();
     }

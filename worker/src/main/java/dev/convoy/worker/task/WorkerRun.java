@@ -5,6 +5,7 @@ import dev.convoy.control.Failure;
 import dev.convoy.control.JobCodec;
 import dev.convoy.job.Job;
 import dev.convoy.job.Trial;
+import dev.convoy.job.WorkerSpeeds;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.ExchangeException;
 import dev.convoy.worker.exchange.netty.ExchangeOptions;
@@ -38,7 +39,11 @@ final class WorkerRun {
   private final MessageSink sink;
   private final ExchangeOptions options;
   private final Backend backend;
-  private final Map<Integer, Double> measured = new HashMap<>(); // seconds, by threads
+  private final Map<Company, Double> measured = new HashMap<>(); // seconds
+
+  /** Who computes at the same time: so many workers of so many threads. */
+  private record Company(int workers, int threads) {}
+
   private final AtomicReference<@Nullable Exchange> current = new AtomicReference<>();
   private final AtomicReference<@Nullable Failure> givenUp = new AtomicReference<>();
 
@@ -86,6 +91,9 @@ final class WorkerRun {
     boolean partakes = slot.rank() < ranks;
     try (NettyMesh mesh = NettyMesh.bind(slot.host(), 0, options);
         Equipment mine = equip(trial, partakes)) {
+      if (trial.speeds() instanceof WorkerSpeeds.Measured && trial.workers() > 1) {
+        measure(trial, partakes, mine);
+      }
       List<String> texts = slot.allGather(mine.card(mesh.endpoint()).toString());
       if (partakes) {
         Backend.Opened opened = mine.get();
@@ -103,8 +111,27 @@ final class WorkerRun {
   /** Who takes no part yet still looks for a device, while everybody who finds one holds it. */
   private Equipment equip(Trial trial, boolean partakes) {
     return partakes || backend.mustLook()
-        ? Equipment.of(job, trial, slot.rank(), backend, measured)
-        : Equipment.none();
+        ? Equipment.open(slot.rank(), backend, trial.threads())
+        : Equipment.none(slot.rank());
+  }
+
+  /**
+   * Once for all trials of as many workers and threads: all measure at the same time, in the
+   * company in which they will compute.
+   */
+  private void measure(Trial trial, boolean partakes, Equipment mine) {
+    Company company = new Company(trial.workers(), trial.threads());
+    Double known = measured.get(company);
+    if (known == null) {
+      if (partakes) {
+        mine.prepare(job.network());
+      }
+      slot.allGather("ready to measure");
+      mine.measure();
+      measured.put(company, mine.seconds());
+    } else {
+      mine.took(known);
+    }
   }
 
   /** A peer that cannot take part has said so, and fails by itself. */

@@ -91,8 +91,9 @@ class MixedDevicesTest {
 
   @Test
   void theProbeTimesAGpu() {
-    try (Kernels kernels = gpu()) {
-      assertTrue(SpeedProbe.seconds(network, kernels) > 0);
+    try (Kernels kernels = gpu();
+        SpeedProbe probe = new SpeedProbe(network, kernels)) {
+      assertTrue(probe.seconds() > 0);
     }
   }
 }
