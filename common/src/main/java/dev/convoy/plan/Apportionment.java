@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  */
 final class Apportionment {
 
-  /** Sums of the same speeds in another order may differ by rounding. */
+  /** What is computed in another order may differ by so much. */
   private static final double ROUNDING = 1e-9;
 
   private Apportionment() {}
@@ -29,7 +29,7 @@ final class Apportionment {
       return IntStream.range(0, count).mapToObj(k -> new Range(0, units).part(k, count)).toList();
     }
     boolean enough = units >= (long) least * count;
-    int[] sizes = rounded(units, ideal(units, weights, enough ? least : 0));
+    int[] sizes = rounded(units, ideal(units, weights, enough ? least : 0), weights);
     List<Range> parts = new ArrayList<>();
     int from = 0;
     for (int size : sizes) {
@@ -72,12 +72,15 @@ final class Apportionment {
     return ideal;
   }
 
-  private static int[] rounded(int units, double[] ideal) {
+  /** Of those that lack the same, the fastest takes least time for one more. */
+  private static int[] rounded(int units, double[] ideal, List<Double> weights) {
     int[] sizes = Arrays.stream(ideal).mapToInt(part -> (int) part).toArray();
     int rest = units - Arrays.stream(sizes).sum();
     IntStream.range(0, sizes.length)
         .boxed()
-        .sorted(Comparator.comparingDouble((Integer k) -> sizes[k] - ideal[k]))
+        .sorted(
+            Comparator.comparing((Integer k) -> Math.round((sizes[k] - ideal[k]) / ROUNDING))
+                .thenComparing(weights::get, Comparator.reverseOrder()))
         .limit(rest)
         .forEach(k -> sizes[k]++);
     return sizes;

@@ -20,6 +20,12 @@ class ApportionmentTest {
   }
 
   @Test
+  void ofThoseThatLackTheSameTheFastestGetsMore() {
+    assertEquals(List.of(5, 5, 22), sizes(32, 1, 1.0, 1.0, 4.0));
+    assertEquals(List.of(22, 5, 5), sizes(32, 1, 4.0, 1.0, 1.0));
+  }
+
+  @Test
   void partsFollowEachOther() {
     assertEquals(
         List.of(new Range(0, 2), new Range(2, 4), new Range(4, 12)),
