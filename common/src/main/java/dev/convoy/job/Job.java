@@ -23,6 +23,8 @@ import java.util.List;
  * @param saveWeights whether weights are reported at checkpoints and at the end
  * @param peerTimeoutMillis how long a peer may be silent
  * @param transport what carries slices between workers
+ * @param chunks into how many parts a batch is cut where forward slices travel, so that those of
+ *     one part travel while the next is computed; 1 for whole batches
  * @param precision the numbers of activations: f32 or bf16
  * @param device what the workers compute on
  */
@@ -41,6 +43,7 @@ public record Job(
     boolean saveWeights,
     long peerTimeoutMillis,
     Transport transport,
+    int chunks,
     DataType precision,
     DeviceSpec device) {
 
@@ -66,6 +69,7 @@ public record Job(
       boolean saveWeights,
       long peerTimeoutMillis,
       Transport transport,
+      int chunks,
       DataType precision) {
     this(
         name,
@@ -82,6 +86,7 @@ public record Job(
         saveWeights,
         peerTimeoutMillis,
         transport,
+        chunks,
         precision,
         DeviceSpec.CPU);
   }

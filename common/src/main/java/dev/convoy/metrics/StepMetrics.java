@@ -9,10 +9,10 @@ package dev.convoy.metrics;
  * @param imagesPerSecond global batch size over the step's wall time
  * @param stepMillis wall time of the step
  * @param computeMillis time in kernels
- * @param exchangeMillis time during which some transfer of this worker was under way
- * @param exposedExchangeMillis the part of it in which the compute thread could only wait
- * @param bytesSent payload bytes sent to other workers in this step
- * @param bytesReceived payload bytes received from other workers in this step
+ * @param exchangeMillis time that the compute thread spent on exchange: packing, waiting, unpacking
+ * @param exposedExchangeMillis the part of it in which it could only wait
+ * @param bytesSent payload bytes sent to other workers for this step
+ * @param bytesReceived payload bytes that other workers' messages brought during this step
  * @param peakMemoryBytes the most memory this worker's process held until now
  * @param rank the worker
  */

@@ -4,6 +4,7 @@ import dev.convoy.layout.Block;
 import dev.convoy.layout.Layout;
 import dev.convoy.layout.Redistribution;
 import dev.convoy.layout.Transfer;
+import dev.convoy.network.Network;
 import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Indices;
 import dev.convoy.tensor.Range;
@@ -38,6 +39,9 @@ public record Movement(
     boolean backward,
     int elements,
     DataType type) {
+
+  private static final int IMAGE_PARTS = 8;
+  private static final long IMAGE_PART_BYTES = 2 << 20;
 
   /** Runs of numbers in a block: for each row, the same runs. */
   public record Runs(int rows, long firstRow, long rowSize, List<Range> runs) {
@@ -98,6 +102,79 @@ public record Movement(
     Block all = stored.block(rank);
     Block some = named.block(rank);
     return all.rows().equals(some.rows()) && all.channels().size() == some.channels().size();
+  }
+
+  /**
+   * The part of it that moves some of the rows that each rank holds before, with messages of its
+   * own: a movement that is cut takes up as many numbers of the plan as it has parts.
+   */
+  public Movement part(Chunk chunk) {
+    if (chunk.isWhole()) {
+      return this;
+    }
+    List<Transfer> some = new ArrayList<>();
+    for (Transfer transfer : redistribution.transfers()) {
+      Block block = transfer.block();
+      Range rows = block.rows().intersect(chunk.rows(source.block(transfer.from()).rows()));
+      if (!rows.isEmpty()) {
+        Block part = new Block(rows, block.channels());
+        some.add(new Transfer(transfer.from(), transfer.to(), part));
+      }
+    }
+    return new Movement(
+        id + chunk.index(),
+        title + ", " + chunk,
+        from,
+        to,
+        new Redistribution(redistribution.source(), redistribution.target(), some),
+        source,
+        target,
+        strand,
+        backward,
+        elements,
+        type);
+  }
+
+  /**
+   * In how many parts it travels where it begins with the images that were read, otherwise 1: in
+   * parts of some megabytes, so that those of the next batch can leave between this batch's slices.
+   */
+  public int imageParts() {
+    if (!strand.producer().equals(Network.INPUT) || isLocal()) {
+      return 1;
+    }
+    int ranks = source.ranks();
+    long bytes = 0;
+    int rows = Integer.MAX_VALUE;
+    for (int rank = 0; rank < ranks; rank++) {
+      bytes = Math.max(bytes, bytesSent(rank) / (ranks - 1));
+      if (!source.block(rank).isEmpty()) {
+        rows = Math.min(rows, source.block(rank).rows().size());
+      }
+    }
+    return (int) Math.min(Math.min(IMAGE_PARTS, rows), 1 + bytes / IMAGE_PART_BYTES);
+  }
+
+  /** The same under another number. */
+  Movement numbered(int number) {
+    return new Movement(
+        number, title, from, to, redistribution, source, target, strand, backward, elements, type);
+  }
+
+  /** Whether every rank that needs some of it holds the same rows before and after. */
+  public boolean keepsRows() {
+    return redistribution.transfers().stream()
+        .allMatch(t -> source.block(t.from()).rows().equals(target.block(t.to()).rows()));
+  }
+
+  /** Whether something travels that can travel in parts, each between the same rows. */
+  public boolean canBeCut() {
+    return !isLocal() && keepsRows() && !strand.producer().equals(Network.INPUT);
+  }
+
+  /** Whether nothing crosses from one rank to another. */
+  public boolean isLocal() {
+    return redistribution.isLocal();
   }
 
   /** Bytes that a worker sends to others. */

@@ -50,9 +50,11 @@ final class PlanBuilder {
   private final Deque<Pending> pending = new ArrayDeque<>();
   private final List<Movement> gathers = new ArrayList<>();
   private final List<Step> steps = new ArrayList<>();
-  private int movements;
+  private final Numbering numbering = new Numbering();
+  private final int chunks;
 
-  PlanBuilder(Network network, Ownership ownership, DataType activations) {
+  PlanBuilder(Network network, Ownership ownership, DataType activations, int chunks) {
+    this.chunks = chunks;
     this.network = network;
     this.ownership = ownership;
     this.activations = activations;
@@ -143,31 +145,40 @@ final class PlanBuilder {
   }
 
   private void forwardPass() {
-    Set<Integer> ready = new HashSet<>();
+    int parts = Math.min(chunks, leastRows());
+    Map<String, List<Movement>> arriving = new HashMap<>();
     for (Node node : computing) {
+      List<Movement> in = new ArrayList<>();
       for (int id : inputs.getOrDefault(node.name(), List.of())) {
-        if (ready.add(id)) {
-          forward.put(id, movementsOf(feeds.get(id)));
-          forward.getOrDefault(id, List.of()).forEach(this::move);
+        if (!forward.containsKey(id)) {
+          forward.put(id, movementsOf(feeds.get(id), parts));
+          in.addAll(forward.getOrDefault(id, List.of()));
         }
       }
-      steps.add(new Compute(node.name(), Pass.FORWARD, 0));
-      if (statistics.areSplit(node)) {
-        move(statistics.ofValues(node, movements++));
-        steps.add(new Compute(node.name(), Pass.FORWARD, 1));
-      }
+      arriving.put(node.name(), in);
     }
+    steps.addAll(new ForwardPass(computing, arriving, parts, statistics, numbering).steps());
   }
 
-  private List<Movement> movementsOf(Feed feed) {
+  /** The fewest rows that any worker has of any layer: there are no parts without rows. */
+  private int leastRows() {
+    return computing.stream()
+        .flatMap(n -> ownership.of(n.name()).blocks().stream())
+        .filter(b -> !b.isEmpty())
+        .mapToInt(b -> b.rows().size())
+        .min()
+        .orElse(1);
+  }
+
+  private List<Movement> movementsOf(Feed feed, int parts) {
     List<Movement> list = new ArrayList<>();
     for (Strand strand : feed.strands()) {
       Layout stored = ownership.of(strand.producer());
       Layout renamed = strand.renamed(stored);
       Layout part = restrict(feed.layout(), strand.to());
-      list.add(
+      Movement movement =
           new Movement(
-              movements++,
+              0,
               feed.readers().get(0) + " input",
               new Value.Output(strand.producer()),
               new Value.Input(feed.id()),
@@ -177,7 +188,8 @@ final class PlanBuilder {
               strand,
               false,
               feed.shape().spatialSize(),
-              activations));
+              activations);
+      list.add(movement.numbered(numbering.next(Math.max(parts, movement.imageParts()))));
     }
     return list;
   }
@@ -212,7 +224,7 @@ final class PlanBuilder {
     Indices both = Indices.all(2);
     move(
         new Movement(
-            movements++,
+            numbering.next(),
             "loss",
             new Value.Output(loss.name()),
             new Value.Loss(),
@@ -235,7 +247,7 @@ final class PlanBuilder {
       }
       steps.add(new Compute(node.name(), Pass.BACKWARD, 0));
       if (statistics.areSplit(node)) {
-        move(statistics.ofGradients(node, movements++));
+        move(statistics.ofGradients(node, numbering.next()));
         steps.add(new Compute(node.name(), Pass.BACKWARD, 1));
       }
       List<Movement> turned = turnedRound(node, ids);
@@ -264,7 +276,7 @@ final class PlanBuilder {
 
   private Movement turnRound(Feed feed, Movement movement) {
     return new Movement(
-        movements++,
+        numbering.next(),
         feed.readers().get(0) + " input gradient",
         new Value.InputGradient(feed.id()),
         new Value.OutputGradient(movement.strand().producer()),
@@ -282,8 +294,8 @@ final class PlanBuilder {
    * their gradients up.
    */
   private void sumOrUpdate(Node node) {
-    Movement sum = replicas.gradients(node, movements++);
-    Movement gather = replicas.weights(node, movements++);
+    Movement sum = replicas.gradients(node, numbering.next());
+    Movement gather = replicas.weights(node, numbering.next());
     if (Replicas.isLocal(sum)) {
       steps.add(new Compute(node.name(), Pass.UPDATE, 0));
       return;

@@ -15,12 +15,24 @@ public sealed interface Step {
     UPDATE
   }
 
-  /** Run one layer's kernel, or its optimizer. */
-  record Compute(String layer, Pass pass, int phase) implements Step {}
+  /** Run one layer's kernel on some rows of the batch, or its optimizer. */
+  record Compute(String layer, Pass pass, int phase, Chunk chunk) implements Step {
+    Compute(String layer, Pass pass, int phase) {
+      this(layer, pass, phase, Chunk.WHOLE);
+    }
+  }
 
-  /** Hand out what others need of a value; does not wait. */
-  record Send(Movement movement) implements Step {}
+  /** Hand out what others need of some rows of a value; does not wait. */
+  record Send(Movement movement, Chunk chunk) implements Step {
+    Send(Movement movement) {
+      this(movement, Chunk.WHOLE);
+    }
+  }
 
-  /** Wait for what others send, and put the value together. */
-  record Receive(Movement movement) implements Step {}
+  /** Wait for what others send of these rows, and put the value together. */
+  record Receive(Movement movement, Chunk chunk) implements Step {
+    Receive(Movement movement) {
+      this(movement, Chunk.WHOLE);
+    }
+  }
 }

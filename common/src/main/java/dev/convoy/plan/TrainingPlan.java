@@ -46,7 +46,18 @@ public record TrainingPlan(
 
   /** The plan of a network under an ownership; activations and their gradients travel so. */
   public static TrainingPlan of(Network network, Ownership ownership, DataType activations) {
-    return new PlanBuilder(network, ownership, activations).build();
+    return of(network, ownership, activations, 1);
+  }
+
+  /**
+   * The same, with forward slices in several parts.
+   *
+   * @param chunks into how many parts a batch is cut where slices travel between layers that work
+   *     on each row by itself: see {@link Section}
+   */
+  public static TrainingPlan of(
+      Network network, Ownership ownership, DataType activations, int chunks) {
+    return new PlanBuilder(network, ownership, activations, chunks).build();
   }
 
   /** The feeds of a layer, in the order of its inputs. */
@@ -56,8 +67,17 @@ public record TrainingPlan(
 
   /** The movements of one training step, in order. */
   public List<Movement> movements() {
-    return training.stream()
-        .filter(s -> s instanceof Step.Receive)
+    return movements(training);
+  }
+
+  /** The movements of one forward pass, in order. */
+  public List<Movement> forwardMovements() {
+    return movements(inference);
+  }
+
+  private static List<Movement> movements(List<Step> steps) {
+    return steps.stream()
+        .filter(s -> s instanceof Step.Receive r && r.chunk().isFirst())
         .map(s -> ((Step.Receive) s).movement())
         .toList();
   }

@@ -57,6 +57,7 @@ class JobCodecTest {
         true,
         10_000,
         Transport.UNIX,
+        1,
         DataType.F32);
   }
 }

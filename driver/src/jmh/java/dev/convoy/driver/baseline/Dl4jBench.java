@@ -215,6 +215,7 @@ final class Dl4jBench implements Callable<Integer> {
         false,
         PEER_TIMEOUT_MILLIS,
         Transport.AUTO,
+        1,
         DataType.F32);
   }
 

@@ -54,7 +54,11 @@ final class Checks {
   private static Finding kernels() {
     try {
       OneDnnKernels.open(1).close();
-      return Finding.ok("oneDNN", "its native libraries load");
+      String bf16 =
+          OneDnnKernels.hasBf16()
+              ? "this processor has bf16 instructions, so --precision bf16 can be used"
+              : "this processor has no bf16 instructions, so --precision is f32";
+      return Finding.ok("oneDNN", "its native libraries load; " + bf16);
     } catch (OneDnnException e) {
       return Finding.problem("oneDNN", sentence(e));
     }

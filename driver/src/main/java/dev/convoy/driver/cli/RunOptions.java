@@ -81,6 +81,7 @@ final class RunOptions {
         saveWeights,
         cluster.peerTimeout().toMillis(),
         cluster.transport,
+        workers.chunks,
         workers.precision,
         device.spec(workers.precision));
   }

@@ -43,6 +43,15 @@ final class WorkerOptions {
   @Nullable String speeds;
 
   @Option(
+      names = "--chunks",
+      paramLabel = "K",
+      description =
+          "Parts of the batch in which slices travel on the way forward, each while the next is"
+              + " computed; more than 1 pays where the network is slow.",
+      showDefaultValue = Visibility.ALWAYS)
+  int chunks = 1;
+
+  @Option(
       names = "--precision",
       paramLabel = "P",
       description =
@@ -61,6 +70,7 @@ final class WorkerOptions {
     Numbers.atLeast("--workers", workers, 1);
     Numbers.atLeast("--batch", batch, 1);
     Numbers.atLeast("--threads-per-worker", threads, 1);
+    Numbers.atLeast("--chunks", chunks, 1);
   }
 
   /** What share of the work each of the first so many workers gets. */

@@ -76,6 +76,11 @@ public final class Cluster implements AutoCloseable {
     return spark;
   }
 
+  /** The host of this process as executors reach it, which Spark found out or was told. */
+  public String driverHost() {
+    return spark.getConf().get("spark.driver.host");
+  }
+
   /** How many workers could run at once right now, to re-plan a run on fewer. */
   public int slots() {
     return slots.count();

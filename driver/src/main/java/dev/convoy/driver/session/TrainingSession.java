@@ -81,7 +81,8 @@ public final class TrainingSession {
         ExchangeOptions.DEFAULTS.withPeerTimeout(Duration.ofMillis(job.peerTimeoutMillis()));
     try (ReportServer reports = server(host, ranks, secret, timeouts);
         Workers workers = open.get()) {
-      start(workers, program.body(JobCodec.encode(job), reports.endpoint(), secret));
+      String endpoint = reports.endpoint(workers.driverHost());
+      start(workers, program.body(JobCodec.encode(job), endpoint, secret));
       try {
         listen();
         if (failures.isEmpty() && launchFailure == null) {

@@ -15,6 +15,9 @@ interface Workers extends AutoCloseable {
    */
   void run(WorkerBody body);
 
+  /** The host of this process as workers reach it. */
+  String driverHost();
+
   /** Ends the current run; from any thread. */
   void cancel(String reason);
 
@@ -28,6 +31,11 @@ interface Workers extends AutoCloseable {
       @Override
       public void run(WorkerBody body) {
         cluster.run(body);
+      }
+
+      @Override
+      public String driverHost() {
+        return cluster.driverHost();
       }
 
       @Override

@@ -46,6 +46,7 @@ public final class TestJobs {
         true,
         2000,
         Transport.AUTO,
+        1,
         DataType.F32);
   }
 

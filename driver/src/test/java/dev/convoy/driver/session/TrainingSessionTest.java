@@ -158,6 +158,11 @@ class TrainingSessionTest {
     }
 
     @Override
+    public String driverHost() {
+      return "127.0.0.1";
+    }
+
+    @Override
     public void cancel(String reason) {
       cancelled.countDown();
     }

@@ -26,4 +26,12 @@ public interface Format {
   default boolean isDense() {
     return bytes() == 4L * sizes().stream().mapToLong(s -> s).reduce(1, (a, b) -> a * b);
   }
+
+  /**
+   * The format of a part of the rows, {@code rows} of them, where it lies in this one; rows are of
+   * equal size and lie one behind the other.
+   *
+   * @throws IllegalStateException if rows are mingled in this format
+   */
+  Format withRows(int rows);
 }

@@ -1,5 +1,6 @@
 package dev.convoy.worker.memory;
 
+import dev.convoy.tensor.Range;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -70,6 +71,14 @@ public final class Buffer {
     } else {
       place(whole.view.slice((int) offset, (int) bytes)); // keeps the whole alive
     }
+  }
+
+  /** Some of its rows, where it has {@code rows} of equal size; it must be placed. */
+  public Buffer part(int rows, Range range) {
+    long row = bytes / rows;
+    Buffer part = new Buffer(name, row * range.size());
+    part.placeIn(this, row * range.from());
+    return part;
   }
 
   /** Where it begins. */

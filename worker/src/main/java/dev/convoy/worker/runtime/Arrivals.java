@@ -20,13 +20,19 @@ import java.util.Map;
  */
 final class Arrivals {
 
-  /** A message that has a place in {@code target}, and the instruction that receives it. */
+  /**
+   * A message that has a place in {@code target}.
+   *
+   * @param receive the first instruction that receives a part of the target: what touches it
+   *     between that and the message's own receive are other parts and their readers
+   */
   private record Arrival(PlannedMessage message, Value value, Buffer target, int receive) {}
 
   private final Arena arena;
   private final Listing listing;
   private final List<Arrival> arrivals = new ArrayList<>();
   private final Map<Value, Integer> lastReads = new HashMap<>();
+  private final Map<Buffer, Integer> firstReceives = new HashMap<>();
 
   Arrivals(Arena arena, Listing listing) {
     this.arena = arena;
@@ -40,7 +46,8 @@ final class Arrivals {
 
   /** The instruction that is written next receives this message. */
   void add(PlannedMessage message, Value value, Buffer target) {
-    arrivals.add(new Arrival(message, value, target, listing.size()));
+    int receive = firstReceives.computeIfAbsent(target, key -> listing.size());
+    arrivals.add(new Arrival(message, value, target, receive));
   }
 
   /**

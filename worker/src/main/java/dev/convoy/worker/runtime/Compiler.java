@@ -5,6 +5,7 @@ import dev.convoy.layout.Block;
 import dev.convoy.network.LossLayer;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
+import dev.convoy.plan.Chunk;
 import dev.convoy.plan.Feed;
 import dev.convoy.plan.ParameterSharding;
 import dev.convoy.plan.Step;
@@ -14,6 +15,7 @@ import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Range;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.exchange.Exchange;
+import dev.convoy.worker.kernel.ChunkedKernel;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
@@ -98,7 +100,13 @@ final class Compiler {
     }
     arena.place();
     parameters.values().forEach(p -> p.placeParts(training));
-    List<Listing.Line> lines = messages.declare(listing.link());
+    List<Listing.Line> drafts = listing.link();
+    List<Listing.Line> lines = messages.declare(drafts);
+    Buffer images = slots.get(input).buffer();
+    ImagesAhead ahead = new ImagesAhead(images, imageBytes());
+    if (kernels.device() == null) { // a device may still be reading them
+      lines = ahead.among(lines, drafts, listing);
+    }
     return new Executable(
         plan,
         rank,
@@ -108,9 +116,17 @@ final class Compiler {
         lines,
         watch,
         parameters,
-        slots.get(input).buffer(),
+        images,
+        ahead,
         labels,
         result.buffer());
+  }
+
+  private long imageBytes() {
+    return plan.movements().stream()
+        .filter(m -> m.from().equals(new Value.Output(Network.INPUT)))
+        .mapToLong(m -> m.bytesSent(rank))
+        .sum();
   }
 
   private long labelsPerRow() {
@@ -137,19 +153,23 @@ final class Compiler {
   private void write(Step step) {
     if (step instanceof Step.Compute compute) {
       switch (compute.pass()) {
-        case FORWARD -> forward(compute.layer(), compute.phase());
+        case FORWARD -> forward(compute.layer(), compute.phase(), compute.chunk());
         case BACKWARD -> backward(compute.layer(), compute.phase());
         case WEIGHTS -> weightGradients(compute.layer());
         case UPDATE -> update(compute.layer());
       }
     } else if (step instanceof Step.Send send) {
-      movements.send(send.movement());
+      if (send.movement().from().equals(new Value.Output(Network.INPUT))) {
+        listing.handOutImages(() -> movements.send(send.movement(), send.chunk()));
+      } else {
+        movements.send(send.movement(), send.chunk());
+      }
     } else if (step instanceof Step.Receive receive) {
-      movements.receive(receive.movement());
+      movements.receive(receive.movement(), receive.chunk());
     }
   }
 
-  private void forward(String layer, int phase) {
+  private void forward(String layer, int phase, Chunk chunk) {
     Block own = plan.ownership().of(layer).block(rank);
     if (own.isEmpty()) {
       return;
@@ -158,24 +178,27 @@ final class Compiler {
       slots.put(new Value.Output(layer), slots.get(input(layer, 0)));
       return;
     }
-    KernelCall call = calls.get(layer);
-    if (call == null) {
-      call = compileKernel(layer, own);
-    }
+    KernelCall known = calls.get(layer);
+    KernelCall call = known == null ? compileKernel(layer, own, chunk) : known;
     if (phase > 0 && call.statistics == null) {
       return;
     }
-    KernelCall c = call;
+    if (phase == 0) {
+      call.inputCopies.forEach(copy -> slots.copy(copy, chunk));
+    }
+    String pass = phase == 0 ? "forward" : "forward, phase 1";
     compute(
         layer,
-        phase == 0 ? "forward" : "forward, phase 1",
-        c.kernel.forwardCode(),
-        c.forwardBuffers(),
-        c,
-        s -> c.kernel.forward(phase, s));
+        chunk.isWhole() ? pass : pass + ", " + chunk,
+        call.kernel.forwardCode(),
+        call.forwardBuffers(),
+        call,
+        call.kernel instanceof ChunkedKernel parts
+            ? s -> parts.forwardPart(chunk.index(), s)
+            : s -> call.kernel.forward(phase, s));
   }
 
-  private KernelCall compileKernel(String layer, Block own) {
+  private KernelCall compileKernel(String layer, Block own, Chunk chunk) {
     Node node = plan.network().node(layer);
     List<Feed> feeds = plan.feedsOf(layer);
     List<Shape> shapes = feeds.stream().map(Feed::shape).toList();
@@ -197,13 +220,24 @@ final class Compiler {
                 fusions.behind(layer));
     boolean wanted = feeds.stream().anyMatch(Feed::differentiable);
     List<Slot> offered = feeds.stream().map(f -> slots.get(new Value.Input(f.id()))).toList();
+    List<Format> formats = offered.stream().map(Slot::format).toList();
     LayerKernel kernel =
-        kernels.layer(share, offered.stream().map(Slot::format).toList(), mode, wanted);
+        chunk.isWhole()
+            ? kernels.layer(share, formats, mode, wanted)
+            : ChunkedKernel.of(kernels, share, formats, mode, wanted, chunk.of());
     List<Slot> inputs = new ArrayList<>();
+    List<RowCopy> copies = new ArrayList<>();
     for (int k = 0; k < offered.size(); k++) {
-      inputs.add(slots.inFormat(layer + " input", offered.get(k), kernel.inputs().get(k)));
+      Format wish = kernel.inputs().get(k);
+      if (formats.get(k).equals(wish)) {
+        inputs.add(offered.get(k));
+      } else {
+        RowCopy copy = SlotTable.copyOf(layer + " input", offered.get(k), wish);
+        copies.add(copy);
+        inputs.add(copy.to());
+      }
     }
-    KernelCall call = new KernelCall(share, kernel, inputs);
+    KernelCall call = new KernelCall(share, kernel, inputs, copies);
     call.labels = call.isLoss() ? labels : null;
     call.parameters = parameters(layer, share, kernel);
     slots.put(new Value.Output(layer), call.output);

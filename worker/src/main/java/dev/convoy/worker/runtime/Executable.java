@@ -8,6 +8,7 @@ import dev.convoy.worker.memory.Buffer;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A plan compiled for one worker: fixed memory and a list of instructions that is run once a step
@@ -26,6 +27,7 @@ public final class Executable implements AutoCloseable {
   private final Stopwatch watch;
   private final Map<String, LayerParameters> parameters;
   private final Buffer images;
+  private final ImagesAhead ahead;
   private final Buffer labels;
   private final Buffer result;
 
@@ -39,6 +41,7 @@ public final class Executable implements AutoCloseable {
       Stopwatch watch,
       Map<String, LayerParameters> parameters,
       Buffer images,
+      ImagesAhead ahead,
       Buffer labels,
       Buffer result) {
     this.plan = plan;
@@ -51,6 +54,7 @@ public final class Executable implements AutoCloseable {
     watch.watch(lines);
     this.parameters = parameters;
     this.images = images;
+    this.ahead = ahead;
     this.labels = labels;
     this.result = result;
   }
@@ -62,6 +66,22 @@ public final class Executable implements AutoCloseable {
    * @throws ComputeException when a kernel fails, naming the layer
    */
   public void run(long step) {
+    run(step, null);
+  }
+
+  /**
+   * The same, handing out the next step's images on the way where others need them.
+   *
+   * @param next this worker's rows of the next step's batch, as for {@link #fill}, which must be
+   *     called with them before that step; null where there is none or it is not known yet
+   */
+  public void run(long step, float @Nullable [] next) {
+    ahead.begin(next);
+    runLines(step);
+    ahead.end();
+  }
+
+  private void runLines(long step) {
     watch.begin();
     long begin = System.nanoTime();
     for (int k = 0; k < lines.size(); k++) {
@@ -90,12 +110,19 @@ public final class Executable implements AutoCloseable {
    *     targets are the rows themselves
    */
   public void fill(float[] rows, int[] rowLabels) {
-    images.put(0, rows);
+    if (!ahead.areThere()) {
+      images.put(0, rows);
+    }
     if (plan.network().loss().layer() instanceof MeanSquaredError) {
       labels.put(0, rows);
     } else {
       labels.put(0, rowLabels);
     }
+  }
+
+  /** Bytes of the next step's images that were handed out in the step that has just ended. */
+  long bytesAhead() {
+    return ahead.areThere() ? ahead.bytes() : 0;
   }
 
   /** What the loss compares with: see {@link LayerKernel.Operands}. */

@@ -4,7 +4,6 @@ import dev.convoy.network.Activation;
 import dev.convoy.network.Network.Node;
 import dev.convoy.plan.Feed;
 import dev.convoy.plan.Movement;
-import dev.convoy.plan.Step;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.plan.Value;
 import dev.convoy.worker.kernel.Kernels;
@@ -25,11 +24,7 @@ final class Fusions {
 
   Fusions(TrainingPlan plan, int rank, Kernels kernels) {
     Map<String, Integer> uses = new HashMap<>();
-    List<Movement> forward =
-        plan.inference().stream()
-            .filter(s -> s instanceof Step.Receive)
-            .map(s -> ((Step.Receive) s).movement())
-            .toList();
+    List<Movement> forward = plan.forwardMovements();
     for (Movement m : forward) {
       if (m.from() instanceof Value.Output output) {
         uses.merge(output.layer(), 1, Integer::sum);

@@ -17,6 +17,7 @@ final class KernelCall {
   final LayerShare share;
   final LayerKernel kernel;
   final List<Slot> inputs;
+  final List<RowCopy> inputCopies;
   final Slot output;
   final @Nullable Buffer saved;
   final @Nullable Buffer forwardScratch;
@@ -30,10 +31,17 @@ final class KernelCall {
   private boolean wantsInputGradients;
   private boolean bound;
 
-  KernelCall(LayerShare share, LayerKernel kernel, List<Slot> inputs) {
+  /**
+   * A kernel's call.
+   *
+   * @param inputs what it reads
+   * @param inputCopies those among the inputs that are copies and must be filled before
+   */
+  KernelCall(LayerShare share, LayerKernel kernel, List<Slot> inputs, List<RowCopy> inputCopies) {
     this.share = share;
     this.kernel = kernel;
     this.inputs = inputs;
+    this.inputCopies = inputCopies;
     String name = share.name();
     this.output = Slot.of(name + " output", kernel.output());
     this.saved = buffer(name + " saved", kernel.savedBytes());

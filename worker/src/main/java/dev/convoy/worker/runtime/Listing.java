@@ -30,6 +30,8 @@ final class Listing {
 
   private final Arena arena;
   private final List<Draft> drafts = new ArrayList<>();
+  private final List<Integer> handingOutImages = new ArrayList<>();
+  private boolean handsOutImages;
 
   Listing(Arena arena) {
     this.arena = arena;
@@ -43,7 +45,34 @@ final class Listing {
   /** The same, saying what runs. */
   void add(String title, Kind kind, String how, List<Buffer> touched, Supplier<Instruction> link) {
     touched.forEach(b -> arena.use(b, drafts.size()));
+    if (handsOutImages) {
+      handingOutImages.add(drafts.size());
+      touched.forEach(arena::keep); // for the next step's are handed out in this one
+    }
     drafts.add(new Draft(title, kind, how, List.copyOf(touched), link));
+  }
+
+  /** What is written meanwhile hands out the images of a step and depends on nothing else. */
+  void handOutImages(Runnable writing) {
+    handsOutImages = true;
+    writing.run();
+    handsOutImages = false;
+  }
+
+  /** The numbers of the instructions that hand out images. */
+  List<Integer> handingOutImages() {
+    return handingOutImages;
+  }
+
+  /** The number of the last instruction in a step that touches what another touches. */
+  int lastTouch(int other) {
+    int last = other;
+    for (int k = other; k < drafts.size(); k++) {
+      if (drafts.get(k).touched.stream().anyMatch(drafts.get(other).touched::contains)) {
+        last = k;
+      }
+    }
+    return last;
   }
 
   /** How many instructions there are: the number of the next. */

@@ -1,6 +1,7 @@
 package dev.convoy.worker.runtime;
 
 import dev.convoy.layout.Block;
+import dev.convoy.plan.Chunk;
 import dev.convoy.plan.Movement;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.plan.Value;
@@ -27,24 +28,25 @@ final class MovementWriter {
     this.slots = slots;
   }
 
-  /** Hands out what others need. */
-  void send(Movement m) {
+  /** Hands out what others need of these rows. */
+  void send(Movement whole, Chunk chunk) {
+    Movement m = whole.part(chunk);
     if (movements.sends(m)) {
-      Slot source = slots.plain(m.from(), m.type());
+      Slot source = slots.plain(m.from(), m.type(), chunk);
       movements.send(m, source.buffer());
       slots.share(source); // with the peers: they may read it for a while yet
     }
   }
 
   /** Puts together what this worker needs, or shares the buffer where nothing changes. */
-  void receive(Movement m) {
-    bring(m);
-    movements.received(m);
+  void receive(Movement whole, Chunk chunk) {
+    bring(whole, chunk);
+    movements.received(whole.part(chunk));
   }
 
-  private void bring(Movement m) {
-    Block target = m.target().block(rank);
-    if (target.isEmpty()) {
+  private void bring(Movement whole, Chunk chunk) {
+    Movement m = whole.part(chunk);
+    if (m.target().block(rank).isEmpty()) {
       return;
     }
     if (m.to() instanceof Value.OutputGradient) {
@@ -54,48 +56,48 @@ final class MovementWriter {
       if (both != null) {
         movements.receive(m, both.buffer(), both.buffer(), false);
       }
-    } else if (m.isIdentity(rank)) {
-      slots.put(m.to(), alias(m));
+    } else if (whole.isIdentity(rank)) {
+      slots.put(m.to(), alias(m, chunk));
     } else {
       Slot slot = slots.find(m.to());
       if (slot == null) {
-        slot = targetSlot(m);
+        slot = targetSlot(whole);
         slots.put(m.to(), slot);
       }
-      movements.receive(m, localSource(m), slot.buffer(), false);
+      movements.receive(m, localSource(m, chunk), slot.buffer(), false);
     }
   }
 
   private void receiveGradient(Movement m) {
     Slot before = slots.find(m.to());
     if (m.isIdentity(rank)) {
-      Slot part = alias(m);
+      Slot part = alias(m, Chunk.WHOLE);
       slots.put(m.to(), before == null ? part : slots.sum(before, part));
       return;
     }
     Slot plain = targetSlot(m);
     if (before != null && before.format().equals(plain.format())) {
       Slot sum = slots.own(before);
-      movements.receive(m, localSource(m), sum.buffer(), true);
+      movements.receive(m, localSource(m, Chunk.WHOLE), sum.buffer(), true);
       slots.put(m.to(), sum);
       return;
     }
-    movements.receive(m, localSource(m), plain.buffer(), false);
+    movements.receive(m, localSource(m, Chunk.WHOLE), plain.buffer(), false);
     slots.put(m.to(), before == null ? plain : slots.sum(before, plain));
   }
 
   /** The source buffer under the target's sizes: nothing moves. */
-  private Slot alias(Movement m) {
+  private Slot alias(Movement m, Chunk chunk) {
     Format reshaped = targetSlot(m).format();
     return slots.get(m.from()).format().sizes().equals(reshaped.sizes())
         ? slots.get(m.from())
-        : new Slot(reshaped, slots.plain(m.from(), m.type()).buffer());
+        : new Slot(reshaped, slots.plain(m.from(), m.type(), chunk).buffer());
   }
 
-  private @Nullable Buffer localSource(Movement m) {
+  private @Nullable Buffer localSource(Movement m, Chunk chunk) {
     boolean contributes =
         m.redistribution().transfers().stream().anyMatch(t -> t.isLocal() && t.to() == rank);
-    return contributes ? slots.plain(m.from(), m.type()).buffer() : null;
+    return contributes ? slots.plain(m.from(), m.type(), chunk).buffer() : null;
   }
 
   /** A plain buffer for what a movement brings, in the sizes of the value that it becomes. */

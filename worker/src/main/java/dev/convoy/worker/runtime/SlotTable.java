@@ -1,7 +1,9 @@
 package dev.convoy.worker.runtime;
 
+import dev.convoy.plan.Chunk;
 import dev.convoy.plan.Value;
 import dev.convoy.tensor.DataType;
+import dev.convoy.tensor.Range;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.memory.Buffer;
@@ -20,7 +22,7 @@ final class SlotTable {
   private final Kernels kernels;
   private final Listing listing;
   private final Map<Value, Slot> slots = new HashMap<>();
-  private final Map<PlainKey, Slot> plainCopies = new HashMap<>();
+  private final Map<PlainKey, RowCopy> plainCopies = new HashMap<>();
   private final Set<Buffer> shared = new HashSet<>();
 
   private record PlainKey(Value value, DataType type) {}
@@ -51,18 +53,21 @@ final class SlotTable {
 
   /** A value as plain numbers of a type, copied at most once. */
   Slot plain(Value value, DataType type) {
+    return plain(value, type, Chunk.WHOLE);
+  }
+
+  /** The same where only these rows are needed, which are there by now. */
+  Slot plain(Value value, DataType type, Chunk chunk) {
     Slot slot = get(value);
     Format wanted = plain(slot.format().sizes(), type);
     if (slot.format().equals(wanted)) {
       return slot;
     }
-    PlainKey key = new PlainKey(value, type);
-    Slot known = plainCopies.get(key);
-    if (known == null) {
-      known = inFormat(slot.buffer().name(), slot, wanted);
-      plainCopies.put(key, known);
-    }
-    return known;
+    RowCopy copy =
+        plainCopies.computeIfAbsent(
+            new PlainKey(value, type), key -> copyOf(slot.buffer().name(), slot, wanted));
+    copy(copy, chunk);
+    return copy.to();
   }
 
   /** The plain format of these sizes; other types than f32 are those of moved activations. */
@@ -75,18 +80,45 @@ final class SlotTable {
     if (slot.format().equals(wanted)) {
       return slot;
     }
-    Slot target = Slot.of(name + " copy", wanted);
-    copy(slot, target);
-    return target;
+    RowCopy copy = copyOf(name, slot, wanted);
+    copy(copy, Chunk.WHOLE);
+    return copy.to();
   }
 
-  /** Copies a tensor into another format. */
-  void copy(Slot from, Slot to) {
+  /** Where a tensor will be in another format; {@link #copy} fills it. */
+  static RowCopy copyOf(String name, Slot slot, Format wanted) {
+    return new RowCopy(slot, Slot.of(name + " copy", wanted));
+  }
+
+  /** Copies these rows into another format, unless they are there already. */
+  void copy(RowCopy copy, Chunk chunk) {
+    if (copy.takes(chunk)) {
+      copy(copy.from(), copy.to(), chunk);
+    }
+  }
+
+  private void copy(Slot from, Slot to, Chunk chunk) {
+    Buffer source = from.buffer();
+    Buffer target = to.buffer();
+    String rows = chunk.isWhole() ? "" : ", " + chunk;
     listing.add(
-        "copy " + from.buffer().name(),
+        "copy " + source.name() + rows,
         Listing.Kind.COMPUTE,
-        List.of(from.buffer(), to.buffer()),
-        () -> Instruction.of(kernels.copy(from.format(), from.buffer(), to.format(), to.buffer())));
+        List.of(source, target),
+        () -> Instruction.of(copier(from, to, chunk)));
+  }
+
+  private Runnable copier(Slot from, Slot to, Chunk chunk) {
+    if (chunk.isWhole()) {
+      return kernels.copy(from.format(), from.buffer(), to.format(), to.buffer());
+    }
+    int all = from.format().sizes().get(0);
+    Range rows = chunk.rows(new Range(0, all));
+    return kernels.copy(
+        from.format().withRows(rows.size()),
+        from.buffer().part(all, rows),
+        to.format().withRows(rows.size()),
+        to.buffer().part(all, rows));
   }
 
   /** From now on a buffer is several values at once, so that nothing may be added to it. */
@@ -117,7 +149,7 @@ final class SlotTable {
       return slot;
     }
     Slot copy = Slot.of(slot.buffer().name() + " sum", slot.format());
-    copy(slot, copy);
+    copy(slot, copy, Chunk.WHOLE);
     return copy;
   }
 

@@ -60,7 +60,8 @@ public final class Trainer {
     this.trial = job.trials().get(trialNumber);
     Network network = job.network();
     this.plan =
-        TrainingPlan.of(network, trial.ownership(network, speeds, job.batch()), job.precision());
+        TrainingPlan.of(
+            network, trial.ownership(network, speeds, job.batch()), job.precision(), job.chunks());
     this.exchange = exchange;
     this.kernels = kernels;
     this.report = report;
@@ -149,17 +150,23 @@ public final class Trainer {
               first,
               READ_AHEAD)) {
         StepClock clock = new StepClock(exchange, job.batch(), executable);
+        Batch batch = reader.next();
+        executable.fill(batch.images(), batch.labels());
         for (long step = first; step < first + trial.steps(); step++) {
           checkCancelled(step);
-          Batch batch = reader.next();
-          executable.fill(batch.images(), batch.labels());
-          executable.run(step);
+          boolean last = step + 1 == first + trial.steps();
+          if (last) {
+            executable.run(step);
+          } else {
+            batch = reader.next();
+            executable.run(step, batch.images());
+            executable.fill(batch.images(), batch.labels());
+          }
           float loss = checkedLoss(executable, step);
           report.send(new ControlMessage.Measured(clock.tick(step, schedule.epoch(step), loss)));
           if (step == first + trial.warmupSteps()) {
             executable.watch().restart(); // the first step is slow whatever is measured
           }
-          boolean last = step + 1 == first + trial.steps();
           boolean due = job.checkpointEvery() > 0 && (step + 1) % job.checkpointEvery() == 0;
           if (job.saveWeights() && (last || due)) {
             save(executable, step + 1);
@@ -248,6 +255,7 @@ public final class Trainer {
     private final Executable executable;
     private long last = System.nanoTime();
     private Traffic traffic;
+    private long ahead;
 
     StepClock(Exchange exchange, int batch, Executable executable) {
       this.exchange = exchange;
@@ -263,6 +271,8 @@ public final class Trainer {
       last = now;
       Traffic before = traffic;
       traffic = exchange.traffic();
+      long aheadBefore = ahead; // belongs to this step though it was sent in the one before
+      ahead = executable.bytesAhead();
       Stopwatch watch = executable.watch();
       return new StepMetrics(
           step,
@@ -273,7 +283,7 @@ public final class Trainer {
           watch.compute() / 1e6,
           watch.exchange() / 1e6,
           watch.waiting() / 1e6,
-          traffic.bytesSent() - before.bytesSent(),
+          traffic.bytesSent() - before.bytesSent() + aheadBefore - ahead,
           traffic.bytesReceived() - before.bytesReceived(),
           executable.peakMemory(),
           exchange.rank());

@@ -118,6 +118,18 @@ class AxiomTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("meshes")
+  void slicesThatTravelInPartsTrainTheSameModel(DeviceMesh mesh) throws Exception {
+    for (int chunks : List.of(2, 3, 100)) {
+      Outcome together =
+          new InProcess(everyLayer(), ReferenceKernels::new, BATCH, 3).chunks(chunks).train(mesh);
+      Agreement.of(alone.gradients(), together.gradients()).assertWithin(1e-5);
+      Agreement.of(alone.weights(), together.weights()).assertWithin(1e-4);
+      assertTrue(Agreement.lossDistance(alone.losses(), together.losses()) <= 1e-4);
+    }
+  }
+
   @Test
   void theLossFalls() throws Exception {
     List<Float> losses =

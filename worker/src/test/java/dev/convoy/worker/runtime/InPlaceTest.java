@@ -82,14 +82,25 @@ class InPlaceTest {
     assertTrainsTheSame(network, mesh, Meshes::up);
   }
 
+  @ParameterizedTest
+  @MethodSource("cases")
+  void soDoesOneWithSlicesInParts(Network network, DeviceMesh mesh) throws Exception {
+    assertTrainsTheSame(network, mesh, LocalMesh::create, 3);
+  }
+
   private static void assertTrainsTheSame(Network network, DeviceMesh mesh, Wires wires)
+      throws Exception {
+    assertTrainsTheSame(network, mesh, wires, 1);
+  }
+
+  private static void assertTrainsTheSame(Network network, DeviceMesh mesh, Wires wires, int chunks)
       throws Exception {
     var tally = new HostileExchange.Tally();
     Wires hostile =
         ranks ->
             wires.up(ranks).stream().map(exchange -> new HostileExchange(exchange, tally)).toList();
     Outcome expected = training(network).train(mesh);
-    Outcome actual = training(network).over(hostile).train(mesh);
+    Outcome actual = training(network).chunks(chunks).over(hostile).train(mesh);
     // Not to the bit: how narrow groups are run is chosen by speed, and so may change in between.
     assertTrue(Agreement.lossDistance(expected.losses(), actual.losses()) <= 1e-3);
     Agreement.of(expected.gradients(), actual.gradients())

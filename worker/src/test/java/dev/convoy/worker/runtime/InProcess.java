@@ -60,6 +60,7 @@ final class InProcess {
   private final int batch;
   private final int steps;
   private DataType precision = DataType.F32;
+  private int chunks = 1;
   private Rows rows = row -> row;
   private Wires wires = LocalMesh::create;
   private OptimizerSpec sgd = new OptimizerSpec(1e-3, 0.9, 0, Schedule.CONSTANT, 0);
@@ -91,6 +92,11 @@ final class InProcess {
     return this;
   }
 
+  InProcess chunks(int count) {
+    chunks = count;
+    return this;
+  }
+
   InProcess rate(double learningRate) {
     sgd = new OptimizerSpec(learningRate, 0.9, 0, Schedule.CONSTANT, 0);
     return this;
@@ -107,7 +113,7 @@ final class InProcess {
 
   Outcome train(DeviceMesh mesh, Speeds speeds) throws Exception {
     TrainingPlan plan =
-        TrainingPlan.of(network, Ownership.over(mesh, speeds, network, batch), precision);
+        TrainingPlan.of(network, Ownership.over(mesh, speeds, network, batch), precision, chunks);
     List<? extends Exchange> exchanges = wires.up(mesh.ranks());
     Outcome outcome = outcome();
     ExecutorService threads = Executors.newFixedThreadPool(mesh.ranks());
@@ -133,9 +139,9 @@ final class InProcess {
         Executable executable =
             new Compiler(plan, exchange, backend, Mode.TRAINING, 7, sgd, steps, 0).compile()) {
       Weights.load(executable, Weights.initial(executable, 7));
-      fill(executable);
       for (int step = 0; step < steps; step++) {
-        executable.run(step);
+        float[] images = fill(executable);
+        executable.run(step, step + 1 < steps ? images : null);
         float loss = executable.loss();
         synchronized (outcome) {
           if (exchange.rank() == 0) {
@@ -222,7 +228,7 @@ final class InProcess {
     return all;
   }
 
-  private void fill(Executable executable) {
+  private float[] fill(Executable executable) {
     Block own = executable.plan().ownership().of(Network.INPUT).block(executable.rank());
     long key = CounterRandom.key(3, "images");
     int size = (int) network.input().elements();
@@ -240,5 +246,6 @@ final class InProcess {
       }
     }
     executable.fill(images, labels);
+    return images;
   }
 }

@@ -104,6 +104,16 @@ class UnequalAxiomTest {
 
   @ParameterizedTest
   @MethodSource("crews")
+  void slicesInPartsOfABatchToo(Crew crew) throws Exception {
+    Outcome together =
+        new InProcess(network, ReferenceKernels::new, BATCH, STEPS)
+            .chunks(2)
+            .train(crew.mesh(), crew.speeds());
+    assertIsTheModelOfOneWorker(together, 1e-5);
+  }
+
+  @ParameterizedTest
+  @MethodSource("crews")
   void oneDnnDoesTooInItsOwnLayouts(Crew crew) throws Exception {
     Outcome together =
         new InProcess(network, () -> OneDnnKernels.open(1), BATCH, STEPS)

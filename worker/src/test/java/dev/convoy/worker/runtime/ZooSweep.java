@@ -46,7 +46,9 @@ class ZooSweep {
     long depth = network.nodes().stream().filter(n -> n.layer() instanceof BatchNorm).count();
     Network smooth = depth > 0 ? network.withLayers(ZooAxiomTest::smooth) : network;
     InProcess training =
-        new InProcess(smooth, () -> OneDnnKernels.open(1), BATCH, STEPS).rate(1e-5);
+        new InProcess(smooth, () -> OneDnnKernels.open(1), BATCH, STEPS)
+            .rate(1e-5)
+            .chunks(Integer.getInteger("axiom.chunks", 1));
     Outcome alone = training.train(new DeviceMesh(1, 1));
     double worstGradient = 0;
     double worstLoss = 0;

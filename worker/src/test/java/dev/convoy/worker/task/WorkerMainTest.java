@@ -20,9 +20,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Workers in processes of their own, over real sockets, without Spark. */
 class WorkerMainTest {
+  private static final Pattern SENT = Pattern.compile(" sent (\\d+)");
   private static final Pattern LOSS = Pattern.compile("rank 0 step \\d+ loss ([0-9.]+)");
 
   @TempDir Path directory;
@@ -56,6 +59,7 @@ class WorkerMainTest {
         false,
         3_000,
         Transport.AUTO,
+        1,
         DataType.F32);
   }
 
@@ -91,6 +95,15 @@ class WorkerMainTest {
     return losses;
   }
 
+  private static Set<String> bytesSent(Path meeting) throws IOException {
+    Set<String> bytes = new HashSet<>();
+    Matcher matcher = SENT.matcher(Files.readString(meeting.resolve("output-0"), UTF_8));
+    while (matcher.find()) {
+      bytes.add(matcher.group(1));
+    }
+    return bytes;
+  }
+
   @Test
   void processesOfAnySpeedTrainTheModelOfOneProcess() throws Exception {
     List<List<Double>> all = new ArrayList<>();
@@ -108,6 +121,7 @@ class WorkerMainTest {
         assertEquals(0, process.exitValue(), Files.readString(meeting.resolve("output-0"), UTF_8));
       }
       all.add(losses(meeting));
+      assertEquals(1, bytesSent(meeting).size(), "every step sends as much: " + strategy);
     }
     assertEquals(4, all.get(0).size());
     for (List<Double> losses : all) {

@@ -76,6 +76,11 @@ final class Door implements HandshakeServer.Host, AutoCloseable {
     return new Door(sockets, file.path().toString(), file.address(), options);
   }
 
+  /** Its endpoint for those that know this machine as {@code host}. */
+  String endpoint(String host) {
+    return Sockets.format(host, ((InetSocketAddress) server.localAddress()).getPort());
+  }
+
   /** Where others reach it: the host as given, or this machine's address if that was a wildcard. */
   String endpoint() {
     InetSocketAddress bound = (InetSocketAddress) server.localAddress();

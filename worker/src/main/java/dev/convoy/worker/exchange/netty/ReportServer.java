@@ -53,6 +53,11 @@ public final class ReportServer implements AutoCloseable {
     }
   }
 
+  /** The same for workers that know this machine as {@code host}. */
+  public String endpoint(String host) {
+    return door.endpoint(host);
+  }
+
   /** Where workers reach it, as "host:port". */
   public String endpoint() {
     return door.endpoint();

@@ -1,6 +1,7 @@
 package dev.convoy.worker.kernel.cudnn;
 
 import dev.convoy.worker.kernel.Format;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The only format of this backend: f32 in the order of the sizes, without padding. */
@@ -23,5 +24,12 @@ record DeviceFormat(List<Integer> sizes) implements Format {
   @Override
   public boolean isPlain() {
     return true;
+  }
+
+  @Override
+  public Format withRows(int rows) {
+    List<Integer> some = new ArrayList<>(sizes);
+    some.set(0, rows);
+    return new DeviceFormat(some);
   }
 }

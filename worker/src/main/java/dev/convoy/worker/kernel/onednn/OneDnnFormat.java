@@ -1,6 +1,7 @@
 package dev.convoy.worker.kernel.onednn;
 
 import dev.convoy.worker.kernel.Format;
+import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.memory;
 
@@ -61,6 +62,21 @@ final class OneDnnFormat implements Format {
   @Override
   public boolean isPlain() {
     return plain;
+  }
+
+  @Override
+  public Format withRows(int rows) {
+    long[] dims = Descs.dims(layout);
+    long[] strides = new long[dims.length];
+    layout.get_strides().get(strides);
+    if (dims[0] != sizes.get(0)
+        || (dims[0] > 1 && strides[0] * Descs.width(layout) * dims[0] != bytes)) {
+      throw new IllegalStateException("rows do not lie one behind the other in " + this);
+    }
+    List<Integer> some = new ArrayList<>(sizes);
+    some.set(0, rows);
+    dims[0] = rows;
+    return new OneDnnFormat(some, layout.submemory_desc(dims, new long[dims.length]));
   }
 
   @Override

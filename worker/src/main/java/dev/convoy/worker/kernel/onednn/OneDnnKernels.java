@@ -56,6 +56,14 @@ public final class OneDnnKernels implements Kernels {
   }
 
   /**
+   * Whether this processor multiplies bf16 numbers by itself; the native library must be there, see
+   * {@link #isAvailable}.
+   */
+  public static boolean hasBf16() {
+    return OneDnnLibrary.hasBf16();
+  }
+
+  /**
    * Kernels for the calling thread.
    *
    * @param threads how many threads of the processor a primitive uses

@@ -1,6 +1,7 @@
 package dev.convoy.worker.kernel.reference;
 
 import dev.convoy.worker.kernel.Format;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The only format of the reference: f32 in the order of the sizes, without padding. */
@@ -18,5 +19,12 @@ record PlainFormat(List<Integer> sizes) implements Format {
   @Override
   public boolean isPlain() {
     return true;
+  }
+
+  @Override
+  public Format withRows(int rows) {
+    List<Integer> some = new ArrayList<>(sizes);
+    some.set(0, rows);
+    return new PlainFormat(some);
   }
 }

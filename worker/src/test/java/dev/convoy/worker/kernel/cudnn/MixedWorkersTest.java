@@ -82,6 +82,7 @@ class MixedWorkersTest {
         false,
         30_000,
         Transport.AUTO,
+        1,
         DataType.F32,
         device);
   }
