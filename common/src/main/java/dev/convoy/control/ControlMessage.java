@@ -1,5 +1,6 @@
 package dev.convoy.control;
 
+import dev.convoy.mesh.Speeds;
 import dev.convoy.metrics.LineTime;
 import dev.convoy.metrics.StepMetrics;
 import java.util.List;
@@ -32,6 +33,12 @@ public sealed interface ControlMessage {
 
   /** A worker begins a trial; what it measures from now on belongs to that trial. */
   record TrialStarted(int rank, int trial) implements ControlMessage {}
+
+  /** What a worker computes a trial on, such as "NVIDIA H100 80GB HBM3 (0000:3b:00.0)". */
+  record Equipped(int rank, int trial, String device) implements ControlMessage {}
+
+  /** By which speeds the workers of a trial share its work; all of them say the same. */
+  record SharedOut(int rank, int trial, Speeds speeds) implements ControlMessage {}
 
   /** A worker is connected to the others of a trial, by "TCP" for example. */
   record Connected(int rank, int trial, String transport) implements ControlMessage {}

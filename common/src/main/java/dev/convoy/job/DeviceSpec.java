@@ -3,7 +3,7 @@ package dev.convoy.job;
 /**
  * What the workers compute on.
  *
- * @param kind processors or GPUs
+ * @param kind processors, GPUs, or what each worker has
  * @param precision in what numbers products are taken where activations are f32
  * @param shared whether several workers may use one GPU
  */
@@ -17,7 +17,9 @@ public record DeviceSpec(Kind kind, Precision precision, boolean shared) {
     /** The machine's processor. */
     CPU,
     /** An NVIDIA GPU a worker. */
-    GPU
+    GPU,
+    /** An NVIDIA GPU for every worker that gets one, the processor for the others. */
+    AUTO
   }
 
   /** In what numbers products are taken where activations are f32. */

@@ -1,6 +1,7 @@
 package dev.convoy.job;
 
 import dev.convoy.mesh.DeviceMesh;
+import dev.convoy.mesh.Speeds;
 import dev.convoy.network.Network;
 import dev.convoy.plan.Ownership;
 import java.util.Arrays;
@@ -25,9 +26,14 @@ public enum Strategy {
     };
   }
 
-  /** Who owns what. */
+  /** Who owns what where workers are equal. */
   public Ownership ownership(Network network, int workers, int batch) {
     return Ownership.over(mesh(workers), network, batch);
+  }
+
+  /** Who owns what where workers have these speeds. */
+  public Ownership ownership(Network network, Speeds speeds, int batch) {
+    return Ownership.over(mesh(speeds.ranks()), speeds, network, batch);
   }
 
   /** Its name on the command line and in reports. */

@@ -11,6 +11,7 @@ import dev.convoy.control.ControlMessage.Abort;
 import dev.convoy.control.ControlMessage.Checkpoint;
 import dev.convoy.control.ControlMessage.Connected;
 import dev.convoy.control.ControlMessage.Done;
+import dev.convoy.control.ControlMessage.Equipped;
 import dev.convoy.control.ControlMessage.Evaluated;
 import dev.convoy.control.ControlMessage.Failed;
 import dev.convoy.control.ControlMessage.Goodbye;
@@ -19,9 +20,11 @@ import dev.convoy.control.ControlMessage.Joined;
 import dev.convoy.control.ControlMessage.Measured;
 import dev.convoy.control.ControlMessage.Profile;
 import dev.convoy.control.ControlMessage.Progress;
+import dev.convoy.control.ControlMessage.SharedOut;
 import dev.convoy.control.ControlMessage.TrialDone;
 import dev.convoy.control.ControlMessage.TrialStarted;
 import dev.convoy.control.ControlMessage.WeightChunk;
+import dev.convoy.mesh.Speeds;
 import dev.convoy.metrics.LineTime;
 import dev.convoy.metrics.StepMetrics;
 import java.nio.charset.StandardCharsets;
@@ -48,6 +51,8 @@ class KryoCodecTest {
           new Progress(0, "compile"),
           new Measured(new StepMetrics(9, 1, Double.NaN, 12.5, 1, 2, 3, 4, 1L << 40, 6, -7, 2)),
           new TrialStarted(1, 2),
+          new Equipped(1, 2, "2 threads of a processor"),
+          new SharedOut(1, 2, new Speeds(List.of(1.0, 2.5))),
           new Connected(1, 2, "TCP"),
           new TrialDone(1, 2, 1L << 33, 1L << 26, 812.5, 1 << 20, 48, 3),
           new Profile(

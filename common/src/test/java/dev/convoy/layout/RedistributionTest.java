@@ -52,7 +52,7 @@ class RedistributionTest {
 
   /**
    * Rows and channels each split over no, one or both axes, channels in order, shuffled or in
-   * stripes.
+   * stripes, parts even or rising.
    */
   private static List<Layout> layouts(DeviceMesh mesh, int rows, int channels) {
     List<Integer> mixed = new ArrayList<>(Indices.all(channels).stream().boxed().toList());
@@ -88,6 +88,16 @@ class RedistributionTest {
               mesh,
               kind,
               r -> new Block(new Range(0, rows), slice(Indices.all(channels), r, mesh.ranks()))));
+      layouts.add(
+          layout(
+              mesh,
+              kind,
+              r ->
+                  new Block(
+                      rising(rows, mesh.dataCoordinate(r), mesh.data()),
+                      shuffled.slice(
+                          rising(channels, mesh.modelCoordinate(r), mesh.model()).from(),
+                          rising(channels, mesh.modelCoordinate(r), mesh.model()).size()))));
     }
     return layouts;
   }
@@ -110,6 +120,12 @@ class RedistributionTest {
 
   private static Range part(int size, int part, int parts) {
     return new Range(0, size).part(part, parts);
+  }
+
+  /** Parts in proportion to 1, 2, 3 ...: those of workers of such speeds. */
+  private static Range rising(int size, int part, int parts) {
+    int all = parts * (parts + 1);
+    return new Range(size * part * (part + 1) / all, size * (part + 1) * (part + 2) / all);
   }
 
   private static Indices slice(Indices all, int part, int parts) {

@@ -19,7 +19,8 @@ class TrainingIT {
   @TempDir Path directory;
 
   @Test
-  void comparingShowsPlannedBytesMeasuredAndOneModelUnderBothStrategies() throws Exception {
+  void comparingShowsPlannedBytesMeasuredAndOneModelWhateverTheStrategyAndTheSpeeds()
+      throws Exception {
     Path output = directory.resolve("out");
     try (ConvoyProcess convoy =
         ConvoyProcess.start(
@@ -34,6 +35,8 @@ class TrainingIT {
             "1",
             "--batch",
             "32",
+            "--worker-speeds",
+            "1,3",
             "--output",
             output.toString())) {
       assertEquals(0, convoy.awaitExit(150), convoy.output());
@@ -46,6 +49,10 @@ class TrainingIT {
       assertTrue(strategy.get("images_per_second").asDouble() > 0);
     }
     assertTrue(comparison.get("final_loss_spread").asDouble() < 1e-3, comparison.toString());
+    assertEquals(2, comparison.get("devices").size());
+    JsonNode data = JSON.readTree(output.resolve("plan.json").toFile()).get("plans").get("data");
+    assertEquals(3, data.get("worker_speeds").get(1).asDouble());
+    assertEquals(8, data.get("layers").get(0).get("owned").get(1).get("rows").get(0).asInt());
   }
 
   @Test
@@ -63,15 +70,19 @@ class TrainingIT {
             "32",
             "--data",
             "generated:test=256",
+            "--worker-speeds",
+            "measured",
             "--output",
             output.toString())) {
       assertEquals(0, convoy.awaitExit(120), convoy.output());
+      assertTrue(convoy.output().contains(" computed on 1 thread of "), convoy.output());
       accuracy = convoy.await(l -> l.startsWith("Test accuracy"), 1);
     }
     List<String> metrics = Files.readAllLines(output.resolve("metrics.jsonl"));
     assertEquals(12, metrics.size());
     assertTrue(JSON.readTree(metrics.get(11)).has("exposed_exchange_ms"), metrics.get(11));
-    assertTrue(Files.exists(output.resolve("plan.json")));
+    JsonNode plan = JSON.readTree(output.resolve("plan.json").toFile());
+    assertEquals(2, plan.get("worker_speeds").size());
     assertTrue(Files.exists(output.resolve("config.yaml")));
     try (ConvoyProcess convoy =
         ConvoyProcess.start(

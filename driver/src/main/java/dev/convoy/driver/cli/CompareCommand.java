@@ -14,9 +14,11 @@ import dev.convoy.driver.report.Quantity;
 import dev.convoy.driver.session.SessionListener;
 import dev.convoy.driver.session.StepCollector;
 import dev.convoy.driver.session.Transports;
+import dev.convoy.driver.session.Workforce;
 import dev.convoy.job.Job;
 import dev.convoy.job.Strategy;
 import dev.convoy.job.Trial;
+import dev.convoy.mesh.Speeds;
 import dev.convoy.network.Network;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.worker.data.DataException;
@@ -90,20 +92,44 @@ final class CompareCommand implements Callable<Integer> {
     Job job = run.job(net, trials(plans.keySet(), steps), null, 0, false);
     OutputDirectory output = OutputDirectory.open(run.output.directory("compare-" + net.name()));
     output.write("config.yaml", ResolvedConfig.of(Objects.requireNonNull(spec)));
+    ComparisonTally tally = new ComparisonTally(job.trials(), plans, job.batch());
+    plans.keySet().removeIf(c -> !c.sharesAreKnown());
     output.write("plan.json", json(plans));
+    Workforce workforce =
+        new Workforce((trial, speeds) -> shared(net, trial, speeds, tally, plans, output));
     Transports transports = new Transports();
-    List<ComparisonRow> rows = measure(job, plans, output, transports);
+    List<ComparisonRow> rows = measure(job, tally, output, List.of(transports, workforce));
     ObjectNode comparison = ComparisonReport.json(net.name(), job.batch(), rows);
     comparison.put("transport", transports.names());
+    workforce.devices().values().forEach(comparison.putArray("devices")::add);
     output.write("comparison.json", comparison);
     PrintWriter out = Terminal.out(spec);
     out.println();
     out.print(ComparisonReport.text(rows));
+    out.print(workforce.sentences());
     if (!transports.sentence().isEmpty()) {
       out.println(transports.sentence());
     }
     out.println("Results are in " + output.path());
     return ExitCode.DONE;
+  }
+
+  /** The workers of a trial have agreed on their shares: a plan that waited for that is made. */
+  private void shared(
+      Network net,
+      int trial,
+      Speeds speeds,
+      ComparisonTally tally,
+      Map<Contestant, TrainingPlan> plans,
+      OutputDirectory output) {
+    Contestant contestant = tally.contestant(trial);
+    if (!contestant.sharesAreKnown()) {
+      TrainingPlan plan =
+          contestant.plan(net, speeds, run.workers.batch, run.workers.precision.activations());
+      tally.planned(trial, plan);
+      plans.put(contestant, plan);
+      output.write("plan.json", json(plans));
+    }
   }
 
   private void checkNumbers(long steps) {
@@ -140,7 +166,7 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   private List<ComparisonRow> measure(
-      Job job, Map<Contestant, TrainingPlan> plans, OutputDirectory output, Transports transports) {
+      Job job, ComparisonTally tally, OutputDirectory output, List<SessionListener> others) {
     PrintWriter out = Terminal.out(spec);
     out.printf(
         "Comparing %s on %s: %d × %d steps of %d images each, the first %d of them not measured%n",
@@ -151,7 +177,6 @@ final class CompareCommand implements Callable<Integer> {
         job.batch(),
         unmeasured);
     out.flush();
-    ComparisonTally tally = new ComparisonTally(job.trials(), plans, job.batch());
     try (MetricsFile metrics = MetricsFile.create(output, job.trials())) {
       SessionListener turns =
           (rank, message) -> {
@@ -166,7 +191,9 @@ final class CompareCommand implements Callable<Integer> {
                 metrics.add(step);
                 tally.add(step);
               });
-      run.run(job, output.logs(), SessionListener.all(List.of(steps, tally, turns, transports)));
+      List<SessionListener> all = new ArrayList<>(others);
+      all.addAll(List.of(steps, tally, turns));
+      run.run(job, output.logs(), SessionListener.all(all));
     }
     return tally.rows();
   }

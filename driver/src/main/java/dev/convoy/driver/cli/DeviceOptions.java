@@ -11,8 +11,10 @@ final class DeviceOptions {
 
   @Option(
       names = "--device",
-      paramLabel = "cpu|gpu",
-      description = "What workers compute on; gpu is one NVIDIA GPU a worker.",
+      paramLabel = "cpu|gpu|auto",
+      description =
+          "What workers compute on; gpu is one NVIDIA GPU a worker, auto a GPU for each worker that"
+              + " finds a free one and the processor for the others.",
       showDefaultValue = Visibility.ALWAYS)
   String device = "cpu";
 
@@ -27,16 +29,16 @@ final class DeviceOptions {
   DeviceSpec spec(ChosenPrecision precision) {
     DeviceSpec.Kind kind = kind();
     if (kind == DeviceSpec.Kind.CPU && share) {
-      throw UserError.usage("--share-gpu needs --device gpu");
+      throw UserError.usage("--share-gpu needs --device gpu or auto");
     }
-    if (kind == DeviceSpec.Kind.CPU && precision == ChosenPrecision.TF32) {
+    if (kind != DeviceSpec.Kind.GPU && precision == ChosenPrecision.TF32) {
       throw UserError.usage(
           "--precision tf32 needs --device gpu, for processors have no TF32: use f32 or bf16");
     }
     return new DeviceSpec(kind, precision.products(), share);
   }
 
-  /** Whether workers compute on the processor. */
+  /** Whether all workers compute on the processor. */
   boolean isProcessor() {
     return kind() == DeviceSpec.Kind.CPU;
   }
@@ -45,18 +47,20 @@ final class DeviceOptions {
     return switch (device.toLowerCase(Locale.ROOT)) {
       case "cpu" -> DeviceSpec.Kind.CPU;
       case "gpu" -> DeviceSpec.Kind.GPU;
-      default -> throw UserError.usage("--device is cpu or gpu, not " + device);
+      case "auto" -> DeviceSpec.Kind.AUTO;
+      default -> throw UserError.usage("--device is cpu, gpu or auto, not " + device);
     };
   }
 
   /**
    * Asks Spark for one GPU a task. Not on the embedded cluster, whose workers count this machine's
-   * GPUs themselves, and not where GPUs are shared, since Spark gives each to one task.
+   * GPUs themselves, not where GPUs are shared, since Spark gives each to one task, and not where
+   * some workers may have none, since Spark would start no task without.
    */
   ClusterOptions ask(ClusterOptions options) {
     String master = options.resolvedMaster();
     boolean here = master.equals(ClusterOptions.EMBEDDED) || master.startsWith("local");
-    return kind() == DeviceSpec.Kind.CPU || share || here
+    return kind() != DeviceSpec.Kind.GPU || share || here
         ? options
         : options
             .withSetting("spark.executor.resource.gpu.amount", "1")

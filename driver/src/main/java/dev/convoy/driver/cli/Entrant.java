@@ -45,14 +45,15 @@ record Entrant(Strategy strategy, int cores) {
     int threads = options.threads;
     int all = cores == 0 ? options.workers() * threads : cores;
     if (strategy == Strategy.SINGLE) {
-      return new Contestant(toString(), strategy, 1, all);
+      return new Contestant(toString(), strategy, 1, all); // alone, whatever its speed
     }
     if (all % threads != 0) {
       throw UserError.usage(
           "--strategies: %s does not fill workers of %d threads: give a multiple of --threads-per-worker"
               .formatted(this, threads));
     }
-    return new Contestant(toString(), strategy, all / threads, threads);
+    int workers = all / threads;
+    return new Contestant(toString(), strategy, workers, threads, options.speeds(workers));
   }
 
   /** As on the command line. */

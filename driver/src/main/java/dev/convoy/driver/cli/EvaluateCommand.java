@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.convoy.driver.report.OutputDirectory;
 import dev.convoy.driver.session.Evaluation;
 import dev.convoy.driver.session.EvaluationCollector;
+import dev.convoy.driver.session.SessionListener;
+import dev.convoy.driver.session.Workforce;
 import dev.convoy.job.Job;
 import dev.convoy.job.Trial;
 import dev.convoy.network.Network;
@@ -54,10 +56,16 @@ final class EvaluateCommand implements Callable<Integer> {
     PrintWriter out = Terminal.out(spec);
     out.printf("Evaluating %s with %s on %s%n", net.name(), file, job.data().uri());
     out.flush();
-    run.run(job, output.logs(), new EvaluationCollector(job.trials(), result::set));
+    Workforce workforce = Workforce.reporting();
+    run.run(
+        job,
+        output.logs(),
+        SessionListener.all(
+            List.of(new EvaluationCollector(job.trials(), result::set), workforce)));
     Evaluation evaluation = Objects.requireNonNull(result.get(), "no worker evaluated anything");
     output.write("config.yaml", ResolvedConfig.of(Objects.requireNonNull(spec)));
     output.write("evaluation.json", json(job, file, evaluation));
+    out.print(workforce.sentences());
     out.println(TrainCommand.text(evaluation));
     return ExitCode.DONE;
   }

@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 
 /** Numbers on the command line: their bounds, and their units. */
 final class Numbers {
+  private static final Pattern NUMBER = Pattern.compile("\\d*\\.?\\d+([eE][-+]?\\d{1,3})?");
   private static final Pattern WITH_UNIT = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*([a-zA-Z]*)");
 
   private Numbers() {}
@@ -20,6 +21,23 @@ final class Numbers {
     if (value < bound) {
       throw UserError.usage(option + " " + value + " must be at least " + bound);
     }
+  }
+
+  /**
+   * Reads a number greater than 0, one of a list.
+   *
+   * @param all the list, for the message
+   */
+  static double positive(String option, String number, String all) {
+    if (NUMBER.matcher(number).matches()) {
+      double value = Double.parseDouble(number);
+      if (value > 0 && value < Double.POSITIVE_INFINITY) {
+        return value;
+      }
+    }
+    throw UserError.usage(
+        "%s %s: '%s' is no number greater than 0; give one a worker, as 1,1,4, or measured"
+            .formatted(option, all, number));
   }
 
   /** Checks that a number lies in {@code [low, high)}. */

@@ -1,10 +1,12 @@
 package dev.convoy.driver.cli;
 
+import dev.convoy.driver.report.Contestant;
 import dev.convoy.driver.report.NetworkReport;
 import dev.convoy.driver.report.OutputDirectory;
 import dev.convoy.driver.report.PlanJson;
 import dev.convoy.driver.report.PlanReport;
 import dev.convoy.job.Strategy;
+import dev.convoy.mesh.Speeds;
 import dev.convoy.network.Network;
 import dev.convoy.plan.TrainingPlan;
 import java.io.PrintWriter;
@@ -38,17 +40,18 @@ final class PlanCommand implements Callable<Integer> {
   public Integer call() {
     Network net = network.network();
     Strategy chosen = strategy.strategy;
-    TrainingPlan plan =
-        TrainingPlan.of(
-            net,
-            chosen.ownership(net, workers.workers(), workers.batch),
-            workers.precision.activations());
+    Contestant contestant = new Entrant(chosen, 0).on(workers);
+    if (!contestant.sharesAreKnown()) {
+      throw UserError.usage(
+          "--worker-speeds measured needs workers, and plan starts none: give numbers, as 1,1,4");
+    }
+    TrainingPlan plan = contestant.plan(net, workers.batch, workers.precision.activations());
     Path directory = output;
     OutputDirectory target = directory == null ? null : OutputDirectory.open(directory);
     PrintWriter out = Terminal.out(spec);
     out.printf(
-        "%s, strategy %s, mesh %s (data×model), batch %d%n%n",
-        net.name(), chosen.title(), plan.ownership().mesh(), workers.batch);
+        "%s, strategy %s, mesh %s (data×model), batch %d%s%n%n",
+        net.name(), chosen.title(), plan.ownership().mesh(), workers.batch, speeds(plan));
     out.println(NetworkReport.shares(plan));
     out.println(PlanReport.movements(plan));
     out.print(PlanReport.workers(plan));
@@ -57,5 +60,10 @@ final class PlanCommand implements Callable<Integer> {
       out.println("Written to " + target.path().resolve("plan.json"));
     }
     return ExitCode.DONE;
+  }
+
+  private static String speeds(TrainingPlan plan) {
+    Speeds speeds = plan.ownership().speeds();
+    return speeds.areEqual() ? "" : ", workers' speeds " + speeds;
   }
 }

@@ -39,7 +39,8 @@ final class RunOptions {
     return plan(net, onAll(strategy));
   }
 
-  private Contestant onAll(Strategy strategy) {
+  /** A strategy on all workers. */
+  Contestant onAll(Strategy strategy) {
     return new Entrant(strategy, 0).on(workers);
   }
 
@@ -51,7 +52,8 @@ final class RunOptions {
    */
   TrainingPlan plan(Network net, Contestant contestant) {
     TrainingPlan plan = contestant.plan(net, workers.batch, workers.precision.activations());
-    if (device.isProcessor()) { // a GPU's own memory is counted by the worker that has it
+    // A GPU's own memory is counted by the worker that has it, shares not known yet by all.
+    if (device.isProcessor() && contestant.sharesAreKnown()) {
       cluster.requireMemory(plan);
     }
     return plan;

@@ -1,6 +1,7 @@
 package dev.convoy.driver.cli;
 
 import dev.convoy.control.ControlMessage;
+import dev.convoy.driver.report.Contestant;
 import dev.convoy.driver.report.MetricsFile;
 import dev.convoy.driver.report.OutputDirectory;
 import dev.convoy.driver.report.PlanJson;
@@ -14,8 +15,10 @@ import dev.convoy.driver.session.SessionListener;
 import dev.convoy.driver.session.SkippedRecords;
 import dev.convoy.driver.session.StepCollector;
 import dev.convoy.driver.session.Transports;
+import dev.convoy.driver.session.Workforce;
 import dev.convoy.job.Job;
 import dev.convoy.job.Trial;
+import dev.convoy.mesh.Speeds;
 import dev.convoy.network.Network;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.worker.data.DataException;
@@ -79,23 +82,37 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() throws DataException {
     Network net = run.network.network();
     Numbers.atLeast("--checkpoint-every", checkpointEvery, 0);
-    TrainingPlan plan = run.plan(net, strategy.strategy);
+    Contestant contestant = run.onAll(strategy.strategy);
+    TrainingPlan plan = run.plan(net, contestant);
     Path weights = initialWeights == null ? null : RunOptions.checkedWeights(initialWeights, net);
     long stepsPerEpoch = run.data.checkTraining(net, run.workers.batch);
     if (evaluate) {
       run.data.checkTest(net);
     }
     long steps = length.steps(Objects.requireNonNull(spec), stepsPerEpoch, DEFAULT_STEPS);
-    Trial trial = run.trial(strategy.strategy, steps, 0, evaluate);
+    Trial trial = contestant.trial(steps, 0, evaluate);
     Job job = run.job(net, List.of(trial), weights, checkpointEvery, true);
     OutputDirectory output = OutputDirectory.openForWeights(run.output.directory(net.name()));
     output.write("config.yaml", ResolvedConfig.of(Objects.requireNonNull(spec)));
-    output.write("plan.json", PlanJson.of(strategy.strategy, plan));
-    train(job, output);
+    if (contestant.sharesAreKnown()) {
+      output.write("plan.json", PlanJson.of(strategy.strategy, plan));
+    }
+    Workforce workforce =
+        new Workforce((number, speeds) -> shared(net, contestant, speeds, output));
+    train(job, output, workforce);
     return ExitCode.DONE;
   }
 
-  private void train(Job job, OutputDirectory output) {
+  /** The workers have agreed on their shares: a plan that had to wait for that is written now. */
+  private void shared(Network net, Contestant contestant, Speeds speeds, OutputDirectory output) {
+    if (!contestant.sharesAreKnown()) {
+      TrainingPlan plan =
+          contestant.plan(net, speeds, run.workers.batch, run.workers.precision.activations());
+      output.write("plan.json", PlanJson.of(strategy.strategy, plan));
+    }
+  }
+
+  private void train(Job job, OutputDirectory output, Workforce workforce) {
     PrintWriter out = Terminal.out(spec);
     Trial trial = job.trials().get(0);
     out.printf(
@@ -128,6 +145,7 @@ final class TrainCommand implements Callable<Integer> {
               checkpoints,
               skipped,
               transports,
+              workforce,
               new EvaluationCollector(job.trials(), evaluation::set),
               (rank, message) -> {
                 if (message instanceof ControlMessage.Profile timed) {
@@ -143,6 +161,7 @@ final class TrainCommand implements Callable<Integer> {
     if (!skipped.sentence().isEmpty()) {
       out.println(skipped.sentence());
     }
+    out.print(workforce.sentences());
     if (!transports.sentence().isEmpty()) {
       out.println(transports.sentence());
     }

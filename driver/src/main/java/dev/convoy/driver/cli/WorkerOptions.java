@@ -1,5 +1,9 @@
 package dev.convoy.driver.cli;
 
+import dev.convoy.job.WorkerSpeeds;
+import dev.convoy.mesh.Speeds;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
@@ -7,6 +11,7 @@ import picocli.CommandLine.Option;
 /** How many workers share a batch of which size. */
 final class WorkerOptions {
   private static final int MOST_BY_DEFAULT = 4;
+  private static final String MEASURED = "measured";
 
   @Option(
       names = "--workers",
@@ -27,6 +32,14 @@ final class WorkerOptions {
       description = "Compute threads, and cores, of a worker.",
       showDefaultValue = Visibility.ALWAYS)
   int threads = 1;
+
+  @Option(
+      names = "--worker-speeds",
+      paramLabel = "A,B,...|measured",
+      description =
+          "How fast each worker is beside the others, in rank order, as 1,1,4: shares of the work"
+              + " follow; measured: workers time themselves at the start (default: all equal).")
+  @Nullable String speeds;
 
   @Option(
       names = "--chunks",
@@ -57,6 +70,32 @@ final class WorkerOptions {
     Numbers.atLeast("--batch", batch, 1);
     Numbers.atLeast("--threads-per-worker", threads, 1);
     Numbers.atLeast("--chunks", chunks, 1);
+  }
+
+  /** What share of the work each of the first so many workers gets. */
+  WorkerSpeeds speeds(int count) {
+    String given = speeds;
+    if (given == null) {
+      return new WorkerSpeeds.Equal();
+    }
+    if (given.trim().equalsIgnoreCase(MEASURED)) {
+      return new WorkerSpeeds.Measured();
+    }
+    List<Double> numbers = new ArrayList<>();
+    for (String number : given.split(",", -1)) {
+      numbers.add(Numbers.positive("--worker-speeds", number.trim(), given));
+    }
+    if (numbers.size() != workers()) {
+      throw UserError.usage(
+          "--worker-speeds %s names %d speeds for %d workers: give one a worker, in rank order, or measured"
+              .formatted(given, numbers.size(), workers()));
+    }
+    if (count > numbers.size()) {
+      throw UserError.usage(
+          "--worker-speeds %s names no speeds for %d workers: give measured, or more --workers"
+              .formatted(given, count));
+    }
+    return new WorkerSpeeds.Given(new Speeds(numbers).first(count));
   }
 
   int workers() {

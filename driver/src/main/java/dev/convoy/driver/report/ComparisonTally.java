@@ -8,6 +8,7 @@ import dev.convoy.job.Trial;
 import dev.convoy.metrics.StepMetrics;
 import dev.convoy.plan.TrainingPlan;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,8 +33,18 @@ public final class ComparisonTally implements SessionListener {
   /** Collects these trials, planned in this way. */
   public ComparisonTally(List<Trial> trials, Map<Contestant, TrainingPlan> plans, int batch) {
     this.trials = List.copyOf(trials);
-    this.plans = Map.copyOf(plans);
+    this.plans = new HashMap<>(plans);
     this.batch = batch;
+  }
+
+  /** What a trial is planned like, where that became known only when it began. */
+  public void planned(int trial, TrainingPlan plan) {
+    plans.put(contestant(trials.get(trial)), plan);
+  }
+
+  /** Who runs a trial. */
+  public Contestant contestant(int trial) {
+    return contestant(trials.get(trial));
   }
 
   /** Adds a step. */

@@ -2,6 +2,8 @@ package dev.convoy.driver.report;
 
 import dev.convoy.job.Strategy;
 import dev.convoy.job.Trial;
+import dev.convoy.job.WorkerSpeeds;
+import dev.convoy.mesh.Speeds;
 import dev.convoy.network.Network;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.tensor.DataType;
@@ -13,22 +15,44 @@ import dev.convoy.tensor.DataType;
  * @param strategy how the work is shared out
  * @param workers how many workers share it
  * @param threads compute threads a worker
+ * @param speeds what share of the work each worker gets
  */
-public record Contestant(String title, Strategy strategy, int workers, int threads) {
+public record Contestant(
+    String title, Strategy strategy, int workers, int threads, WorkerSpeeds speeds) {
+
+  /** Of equal workers. */
+  public Contestant(String title, Strategy strategy, int workers, int threads) {
+    this(title, strategy, workers, threads, new WorkerSpeeds.Equal());
+  }
 
   /** Compute threads in all. */
   public int cores() {
     return workers * threads;
   }
 
-  /** Its plan for a network; activations travel in that precision. */
+  /** Whether the shares of its workers are known before they have measured themselves. */
+  public boolean sharesAreKnown() {
+    return !(speeds instanceof WorkerSpeeds.Measured);
+  }
+
+  /**
+   * Its plan for a network; activations travel in that precision. Where workers are yet to measure
+   * themselves, it is that of equal workers.
+   */
   public TrainingPlan plan(Network network, int batch, DataType precision) {
-    return TrainingPlan.of(network, strategy.ownership(network, workers, batch), precision);
+    Speeds known =
+        speeds instanceof WorkerSpeeds.Given given ? given.speeds() : Speeds.equal(workers);
+    return plan(network, known, batch, precision);
+  }
+
+  /** Its plan once the speeds of its workers are known. */
+  public TrainingPlan plan(Network network, Speeds known, int batch, DataType precision) {
+    return TrainingPlan.of(network, strategy.ownership(network, known, batch), precision);
   }
 
   /** A trial of it. */
   public Trial trial(long steps, long unmeasured, boolean evaluate) {
-    return new Trial(strategy, workers, threads, steps, unmeasured, evaluate);
+    return new Trial(strategy, workers, threads, steps, unmeasured, evaluate, speeds);
   }
 
   /** Whether a trial is one of it, or of another name for the same. */

@@ -25,6 +25,7 @@ public final class PlanJson {
     root.put("strategy", strategy.title());
     root.put("mesh", plan.ownership().mesh().toString());
     root.put("workers", plan.ownership().mesh().ranks());
+    plan.ownership().speeds().each().forEach(root.putArray("worker_speeds")::add);
     root.put("batch", plan.ownership().batch());
     root.put("parameters", network.parameterCount());
     root.put("macs", network.macs());

@@ -41,6 +41,15 @@ class DeviceOptionsTest {
   }
 
   @Test
+  void sparkIsNotAskedWhereWorkersTakeWhatTheyFind() {
+    options.device = "auto";
+    assertEquals(DeviceSpec.Kind.AUTO, options.spec(ChosenPrecision.F32).kind());
+    assertEquals(DeviceSpec.Kind.AUTO, options.spec(ChosenPrecision.BF16).kind());
+    assertEquals(Map.of(), asked("spark://there:7077"));
+    assertThrows(UserError.class, () -> options.spec(ChosenPrecision.TF32));
+  }
+
+  @Test
   void unknownDevicesAndTf32OnProcessorsAreRefused() {
     UserError refused = assertThrows(UserError.class, () -> options.spec(ChosenPrecision.TF32));
     assertTrue(

@@ -53,6 +53,15 @@ class MainTest {
         "train --steps 3 --epochs 1 | 2 | --steps and --epochs exclude each other",
         "train --momentum 2 | 2 | --momentum 2.0 must be at least 0.0 and less than 1.0",
         "train --learning-rate NaN | 2 | --learning-rate NaN must be a number",
+        "train --workers 3 --worker-speeds 1,2 | 2 | --worker-speeds 1,2 names 2 speeds for 3 workers: give one a worker",
+        "train --workers 2 --worker-speeds 1,0 | 2 | '0' is no number greater than 0",
+        "plan --workers 2 --worker-speeds 1,-3 | 2 | '-3' is no number greater than 0",
+        "train --workers 2 --worker-speeds 1,fast | 2 | 'fast' is no number greater than 0",
+        "train --workers 1 --worker-speeds NaN | 2 | 'NaN' is no number greater than 0",
+        "plan --worker-speeds measured | 2 | needs workers, and plan starts none: give numbers",
+        "compare --workers 2 --worker-speeds 1,2 --strategies model@3 | 2 | names no speeds for 3 workers",
+        "train --device tpu | 2 | --device is cpu, gpu or auto, not tpu",
+        "train --device auto --precision bf16 | 2 | --precision bf16 is for processors",
         "train --peer-timeout soon | 2 | --peer-timeout 'soon' is no time",
         "train --transport rdma | 2 | there is no transport named rdma: choose one of auto, tcp",
         "train --memory-per-worker lots | 2 | is no amount of memory",
@@ -156,6 +165,17 @@ class MainTest {
     String json = Files.readString(directory.resolve("plan.json"));
     assertTrue(json.contains("\"mesh\" : \"2x1\""), json);
     assertTrue(outcome.out().contains("conv1 weight gradient"), outcome.out());
+  }
+
+  @Test
+  void aPlanFollowsTheSpeedsOfTheWorkers() throws IOException {
+    String line = "plan --workers 3 --strategy data --batch 12 --worker-speeds 1,1,4 --output ";
+    Outcome outcome = run((line + directory).split(" "));
+    assertEquals(0, outcome.code(), outcome.err());
+    assertTrue(outcome.out().contains("workers' speeds 1 : 1 : 4"), outcome.out());
+    String json = Files.readString(directory.resolve("plan.json"));
+    assertTrue(json.contains("\"worker_speeds\" : [ 1.0, 1.0, 4.0 ]"), json);
+    assertTrue(json.contains("\"rows\" : [ 4, 12 ]"), json);
   }
 
   @Test

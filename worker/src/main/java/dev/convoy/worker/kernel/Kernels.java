@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** A backend: everything a processor can do for a plan. */
 public interface Kernels extends AutoCloseable {
 
+  /** What {@link #parameterLayouts} says where every parameter is stored plain. */
+  String PLAIN_PARAMETERS = "plain";
+
   /** What a kernel is compiled for. */
   enum Mode {
     /** Forward and backward; batch statistics, dropout. */
@@ -68,6 +71,23 @@ public interface Kernels extends AutoCloseable {
    * @param shard the numbers of weights and gradients that are updated; momenta hold one for each
    */
   Update update(OptimizerSpec spec, Buffer weights, Buffer gradients, Buffer momenta, Range shard);
+
+  /**
+   * Names the way in which it stores parameters: workers whose names are equal store the same share
+   * alike, so that replicas can exchange parameters and their gradients as they lie.
+   */
+  default String parameterLayouts() {
+    return PLAIN_PARAMETERS;
+  }
+
+  /**
+   * The same backend storing every parameter in the order of its sizes, as all backends can: for
+   * replicas whose {@link #parameterLayouts} differ. It is used in place of this one, which is
+   * still the one to close.
+   */
+  default Kernels withPlainParameters() {
+    return this;
+  }
 
   /** Frees what the backend holds. */
   @Override

@@ -5,6 +5,7 @@ import dev.convoy.control.ControlMessage;
 import dev.convoy.control.Failure;
 import dev.convoy.job.Job;
 import dev.convoy.job.Trial;
+import dev.convoy.mesh.Speeds;
 import dev.convoy.metrics.Traffic;
 import dev.convoy.network.Network;
 import dev.convoy.plan.TrainingPlan;
@@ -42,10 +43,15 @@ public final class Trainer {
   private final BooleanSupplier cancelled;
   private final int rank;
 
-  /** For one trial over an exchange that connects its workers. */
+  /**
+   * For one trial over an exchange that connects its workers.
+   *
+   * @param speeds by which its work is shared out
+   */
   public Trainer(
       Job job,
       int trialNumber,
+      Speeds speeds,
       Exchange exchange,
       Kernels kernels,
       MessageSink report,
@@ -56,10 +62,7 @@ public final class Trainer {
     Network network = job.network();
     this.plan =
         TrainingPlan.of(
-            network,
-            trial.strategy().ownership(network, trial.workers(), job.batch()),
-            job.precision(),
-            job.chunks());
+            network, trial.ownership(network, speeds, job.batch()), job.precision(), job.chunks());
     this.exchange = exchange;
     this.kernels = kernels;
     this.report = report;

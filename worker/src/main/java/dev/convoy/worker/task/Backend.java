@@ -6,32 +6,118 @@ import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.cudnn.CudaException;
 import dev.convoy.worker.kernel.cudnn.CudaLibrary;
 import dev.convoy.worker.kernel.cudnn.CudnnKernels;
+import dev.convoy.worker.kernel.cudnn.GpuTakenException;
 import dev.convoy.worker.kernel.cudnn.Precision;
 import dev.convoy.worker.kernel.onednn.OneDnnKernels;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Which kernels a worker opens: oneDNN's on its cores, or cuDNN's on the GPU that it was given. */
+/**
+ * Which kernels a worker opens: oneDNN's on its cores, or cuDNN's on the GPU that it was given or,
+ * where each worker takes what it finds, that nobody has. It stays with what it found for all
+ * trials of a run.
+ *
+ * <p>Concurrency: the worker's compute thread.
+ */
 final class Backend {
-  private Backend() {}
+  private static final Logger LOG = LoggerFactory.getLogger(Backend.class);
+  private static final int NONE = -1;
+
+  private final DeviceSpec device;
+  private final WorkerSlot slot;
+  private final DataType activations;
+  private boolean looked;
+  private int found = NONE; // the number of its GPU
+
+  /** For a worker that has not looked for a GPU yet. */
+  Backend(DeviceSpec device, WorkerSlot slot, DataType activations) {
+    this.device = device;
+    this.slot = slot;
+    this.activations = activations;
+  }
+
+  /** Whether it depends on other workers, and is open still, which device it will have. */
+  boolean mustLook() {
+    return device.kind() == DeviceSpec.Kind.AUTO && !looked;
+  }
+
+  /**
+   * Kernels that are open.
+   *
+   * @param device what they compute on, for people
+   */
+  record Opened(Kernels kernels, String device) {}
 
   /**
    * Opens them for the calling thread.
    *
    * @throws CudaException when the worker's GPU cannot be used
    */
-  static Kernels open(DeviceSpec device, WorkerSlot slot, int threads, DataType activations) {
-    if (device.kind() == DeviceSpec.Kind.CPU) {
-      return OneDnnKernels.open(threads, activations);
-    }
+  Opened open(int threads) {
+    Opened opened =
+        switch (device.kind()) {
+          case CPU -> onProcessor(threads);
+          case GPU -> onGpu(given());
+          case AUTO -> looked ? again(threads) : whatIsFound(threads);
+        };
+    LOG.info("Worker {} computes on {}", slot.rank(), opened.device());
+    return opened;
+  }
+
+  private Opened again(int threads) {
+    return found == NONE ? onProcessor(threads) : onGpu(found);
+  }
+
+  private Opened whatIsFound(int threads) {
+    Opened gpu = onGpuIfAny();
+    looked = true;
+    return gpu == null ? onProcessor(threads) : gpu;
+  }
+
+  private Opened onProcessor(int threads) {
+    OneDnnKernels kernels = OneDnnKernels.open(threads, activations);
+    return new Opened(kernels, kernels.processor());
+  }
+
+  /** The number of the GPU that this worker was given. */
+  private int given() {
     String whyNot = CudaLibrary.whyNot();
     if (whyNot != null) {
       throw new CudaException(whyNot);
     }
-    int ordinal = ordinal(slot.gpuAddresses(), slot.rank(), CudaLibrary.devices(), device.shared());
-    return CudnnKernels.open(ordinal, precision(device, activations), device.shared());
+    return ordinal(slot.gpuAddresses(), slot.rank(), CudaLibrary.devices(), device.shared());
   }
 
-  private static Precision precision(DeviceSpec device, DataType activations) {
+  /** The GPU that Spark gave the task, else one of this machine that no worker has, else none. */
+  private @Nullable Opened onGpuIfAny() {
+    if (!slot.gpuAddresses().isEmpty()) {
+      return onGpu(given());
+    }
+    String whyNot = CudaLibrary.whyNot();
+    if (whyNot != null) {
+      LOG.info("Worker {} takes no GPU: {}", slot.rank(), whyNot);
+      return null;
+    }
+    int devices = CudaLibrary.devices();
+    for (int k = 0; k < devices; k++) {
+      try {
+        return onGpu((slot.rank() + k) % devices);
+      } catch (GpuTakenException e) {
+        LOG.info("Worker {} leaves a GPU alone: {}", slot.rank(), e.getMessage());
+      }
+    }
+    return null;
+  }
+
+  private Opened onGpu(int ordinal) {
+    CudnnKernels kernels = CudnnKernels.open(ordinal, precision(), device.shared());
+    found = ordinal;
+    return new Opened(kernels, kernels.gpu().toString());
+  }
+
+  private Precision precision() {
     if (activations == DataType.BF16) {
       return Precision.BF16;
     }

@@ -5,27 +5,30 @@ import dev.convoy.control.Failure;
 import dev.convoy.control.JobCodec;
 import dev.convoy.job.Job;
 import dev.convoy.job.Trial;
+import dev.convoy.job.WorkerSpeeds;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.ExchangeException;
 import dev.convoy.worker.exchange.netty.ExchangeOptions;
 import dev.convoy.worker.exchange.netty.NettyMesh;
 import dev.convoy.worker.kernel.Kernels;
-import dev.convoy.worker.kernel.cudnn.CudaException;
 import dev.convoy.worker.runtime.MessageSink;
 import dev.convoy.worker.runtime.Trainer;
 import dev.convoy.worker.runtime.TrainingException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that one worker does for a job: for each trial in turn it meets the others, connects to those
- * that take part, and trains. A failure is told to the peers and to the driver before the worker
- * ends.
+ * All that one worker does for a job: for each trial in turn it opens its kernels, meets the
+ * others, connects to those that take part, and trains. A failure is told to the peers and to the
+ * driver before the worker ends.
  *
  * <p>Concurrency: {@link #run} is called by one thread; {@link #giveUp} by any.
  */
@@ -35,6 +38,12 @@ final class WorkerRun {
   private final WorkerSlot slot;
   private final MessageSink sink;
   private final ExchangeOptions options;
+  private final Backend backend;
+  private final Map<Company, Double> measured = new HashMap<>(); // seconds
+
+  /** Who computes at the same time: so many workers of so many threads. */
+  private record Company(int workers, int threads) {}
+
   private final AtomicReference<@Nullable Exchange> current = new AtomicReference<>();
   private final AtomicReference<@Nullable Failure> givenUp = new AtomicReference<>();
 
@@ -43,6 +52,7 @@ final class WorkerRun {
     this.secret = secret.clone();
     this.slot = slot;
     this.sink = sink;
+    this.backend = new Backend(job.device(), slot, job.precision());
     this.options =
         ExchangeOptions.DEFAULTS
             .withPeerTimeout(Duration.ofMillis(job.peerTimeoutMillis()))
@@ -78,19 +88,69 @@ final class WorkerRun {
   private void meet(int number) throws InterruptedException {
     Trial trial = job.trials().get(number);
     int ranks = trial.strategy().mesh(trial.workers()).ranks();
-    try (NettyMesh mesh = NettyMesh.bind(slot.host(), 0, options)) {
-      List<String> endpoints = slot.allGather(mesh.endpoint());
-      if (slot.rank() < ranks) {
-        connect(number, mesh, endpoints.subList(0, ranks));
+    boolean partakes = slot.rank() < ranks;
+    try (NettyMesh mesh = NettyMesh.bind(slot.host(), 0, options);
+        Equipment mine = equip(trial, partakes)) {
+      if (trial.speeds() instanceof WorkerSpeeds.Measured && trial.workers() > 1) {
+        measure(trial, partakes, mine);
+      }
+      List<String> texts = slot.allGather(mine.card(mesh.endpoint()).toString());
+      if (partakes) {
+        Backend.Opened opened = mine.get();
+        List<Card> cards = texts.subList(0, ranks).stream().map(Card::parse).toList();
+        requireAll(cards);
+        Accord accord = Accord.of(trial, cards);
+        sink.send(new ControlMessage.Equipped(slot.rank(), number, opened.device()));
+        sink.send(new ControlMessage.SharedOut(slot.rank(), number, accord.speeds()));
+        List<String> endpoints = cards.stream().map(Card::endpoint).toList();
+        connect(number, mesh, endpoints, accord, accord.fit(opened.kernels()));
       }
     }
   }
 
-  private void connect(int number, NettyMesh mesh, List<String> endpoints)
+  /** Who takes no part yet still looks for a device, while everybody who finds one holds it. */
+  private Equipment equip(Trial trial, boolean partakes) {
+    return partakes || backend.mustLook()
+        ? Equipment.open(slot.rank(), backend, trial.threads())
+        : Equipment.none(slot.rank());
+  }
+
+  /**
+   * Once for all trials of as many workers and threads: all measure at the same time, in the
+   * company in which they will compute.
+   */
+  private void measure(Trial trial, boolean partakes, Equipment mine) {
+    Company company = new Company(trial.workers(), trial.threads());
+    Double known = measured.get(company);
+    if (known == null) {
+      if (partakes) {
+        mine.prepare(job.network());
+      }
+      slot.allGather("ready to measure");
+      mine.measure();
+      measured.put(company, mine.seconds());
+    } else {
+      mine.took(known);
+    }
+  }
+
+  /** A peer that cannot take part has said so, and fails by itself. */
+  private void requireAll(List<Card> cards) {
+    for (int peer = 0; peer < cards.size(); peer++) {
+      String problem = cards.get(peer).problem();
+      if (!problem.isEmpty()) {
+        String what = "it could not start: " + problem;
+        throw new TrainingException(
+            new Failure(slot.rank(), peer, "", -1, Failure.Kind.PEER_LOST, what));
+      }
+    }
+  }
+
+  private void connect(
+      int number, NettyMesh mesh, List<String> endpoints, Accord accord, Kernels kernels)
       throws InterruptedException {
-    byte[] fingerprint = fingerprint(number);
-    try (Exchange exchange = mesh.connect(slot.rank(), endpoints, secret, fingerprint);
-        Kernels kernels = openKernels(number, exchange)) {
+    byte[] fingerprint = fingerprint(number, accord);
+    try (Exchange exchange = mesh.connect(slot.rank(), endpoints, secret, fingerprint)) {
       current.set(exchange);
       if (exchange.ranks() > 1) {
         sink.send(new ControlMessage.Connected(exchange.rank(), number, exchange.transport()));
@@ -99,17 +159,9 @@ final class WorkerRun {
       if (failure != null) {
         exchange.abort(failure);
       }
-      train(number, exchange, kernels);
+      train(number, accord, exchange, kernels);
     } finally {
       current.set(null);
-    }
-  }
-
-  private Kernels openKernels(int number, Exchange exchange) {
-    try {
-      return Backend.open(job.device(), slot, job.trials().get(number).threads(), job.precision());
-    } catch (CudaException e) {
-      throw failed(exchange, Failure.Kind.DEVICE, e);
     }
   }
 
@@ -122,9 +174,10 @@ final class WorkerRun {
   }
 
   /** Whatever goes wrong here, the peers are told: they would wait for this worker otherwise. */
-  private void train(int number, Exchange exchange, Kernels kernels) throws InterruptedException {
+  private void train(int number, Accord accord, Exchange exchange, Kernels kernels)
+      throws InterruptedException {
     try {
-      new Trainer(job, number, exchange, kernels, sink, slot::cancelled).run();
+      new Trainer(job, number, accord.speeds(), exchange, kernels, sink, slot::cancelled).run();
     } catch (TrainingException e) {
       exchange.abort(e.failure());
       throw e;
@@ -138,12 +191,13 @@ final class WorkerRun {
     }
   }
 
-  /** A hash of what must be equal on all workers: the job and the trial. */
-  private byte[] fingerprint(int number) {
+  /** A hash of what must be equal on all workers: the job, the trial and what they agreed on. */
+  private byte[] fingerprint(int number, Accord accord) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update(JobCodec.encode(job));
       digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(number).array());
+      digest.update(accord.toString().getBytes(StandardCharsets.UTF_8));
       return digest.digest();
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("this Java has no SHA-256", e);

@@ -11,6 +11,7 @@ import dev.convoy.job.OptimizerSpec;
 import dev.convoy.job.Strategy;
 import dev.convoy.job.Transport;
 import dev.convoy.job.Trial;
+import dev.convoy.mesh.Speeds;
 import dev.convoy.metrics.StepMetrics;
 import dev.convoy.network.Activation;
 import dev.convoy.network.Convolution;
@@ -74,7 +75,7 @@ class GpuTrainerTest {
     List<ControlMessage> heard = new ArrayList<>();
     try (Exchange exchange = LocalMesh.create(1).get(0);
         Kernels kernels = backend.get()) {
-      new Trainer(job(rate), 0, exchange, kernels, heard::add, () -> false).run();
+      new Trainer(job(rate), 0, Speeds.equal(1), exchange, kernels, heard::add, () -> false).run();
     }
     return heard;
   }

@@ -6,6 +6,7 @@ import dev.convoy.job.OptimizerSpec;
 import dev.convoy.job.OptimizerSpec.Schedule;
 import dev.convoy.layout.Block;
 import dev.convoy.mesh.DeviceMesh;
+import dev.convoy.mesh.Speeds;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
 import dev.convoy.network.ParameterSpec;
@@ -32,6 +33,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +60,7 @@ final class InProcess {
   }
 
   private final Network network;
-  private final Supplier<Kernels> kernels;
+  private final IntFunction<Kernels> kernels;
   private final int batch;
   private final int steps;
   private DataType precision = DataType.F32;
@@ -68,6 +70,11 @@ final class InProcess {
   private OptimizerSpec sgd = new OptimizerSpec(1e-3, 0.9, 0, Schedule.CONSTANT, 0);
 
   InProcess(Network network, Supplier<Kernels> kernels, int batch, int steps) {
+    this(network, (int rank) -> kernels.get(), batch, steps);
+  }
+
+  /** Ranks have kernels of their own kinds. */
+  InProcess(Network network, IntFunction<Kernels> kernels, int batch, int steps) {
     this.network = network;
     this.kernels = kernels;
     this.batch = batch;
@@ -105,8 +112,12 @@ final class InProcess {
   }
 
   Outcome train(DeviceMesh mesh) throws Exception {
+    return train(mesh, Speeds.equal(mesh.ranks()));
+  }
+
+  Outcome train(DeviceMesh mesh, Speeds speeds) throws Exception {
     TrainingPlan plan =
-        TrainingPlan.of(network, Ownership.over(mesh, network, batch), precision, chunks);
+        TrainingPlan.of(network, Ownership.over(mesh, speeds, network, batch), precision, chunks);
     List<? extends Exchange> exchanges = wires.up(mesh.ranks());
     Outcome outcome = outcome();
     ExecutorService threads = Executors.newFixedThreadPool(mesh.ranks());
@@ -128,7 +139,7 @@ final class InProcess {
   /** One worker's part; closes the exchange. Returns the bytes that it sent a step. */
   long work(TrainingPlan plan, Exchange exchange, Outcome outcome) throws Exception {
     try (exchange;
-        Kernels backend = kernels.get();
+        Kernels backend = kernels.apply(exchange.rank());
         Executable executable =
             new Compiler(plan, exchange, backend, Mode.TRAINING, 7, sgd, steps, 0).compile()) {
       Weights.load(executable, Weights.initial(executable, 7));

@@ -11,6 +11,8 @@ import dev.convoy.job.OptimizerSpec;
 import dev.convoy.job.Strategy;
 import dev.convoy.job.Transport;
 import dev.convoy.job.Trial;
+import dev.convoy.job.WorkerSpeeds;
+import dev.convoy.mesh.Speeds;
 import dev.convoy.network.Network;
 import dev.convoy.network.zoo.Zoo;
 import dev.convoy.tensor.DataType;
@@ -20,6 +22,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -35,6 +39,10 @@ class WorkerMainTest {
   @TempDir Path directory;
 
   private static Job job(Strategy strategy, int workers, long steps) {
+    return job(strategy, workers, steps, new WorkerSpeeds.Equal());
+  }
+
+  private static Job job(Strategy strategy, int workers, long steps, WorkerSpeeds speeds) {
     Network network = Zoo.network("alexnet-cifar");
     return new Job(
         network.name(),
@@ -44,7 +52,7 @@ class WorkerMainTest {
         1,
         new DataSpec("generated:", false, false),
         new OptimizerSpec(0.001, 0.9, 0, OptimizerSpec.Schedule.CONSTANT, 0),
-        List.of(new Trial(strategy, workers, 1, steps, 0, false)),
+        List.of(new Trial(strategy, workers, 1, steps, 0, false, speeds)),
         "",
         0,
         0,
@@ -97,12 +105,18 @@ class WorkerMainTest {
   }
 
   @Test
-  void processesTrainTheModelOfOneProcess() throws Exception {
+  void processesOfAnySpeedTrainTheModelOfOneProcess() throws Exception {
     List<List<Double>> all = new ArrayList<>();
+    Map<Strategy, WorkerSpeeds> speeds =
+        Map.of(
+            Strategy.SINGLE, new WorkerSpeeds.Measured(),
+            Strategy.MODEL, new WorkerSpeeds.Measured(),
+            Strategy.DATA, new WorkerSpeeds.Given(new Speeds(List.of(1.0, 2.0, 4.0))));
     for (Strategy strategy : List.of(Strategy.SINGLE, Strategy.MODEL, Strategy.DATA)) {
       int workers = strategy == Strategy.SINGLE ? 1 : 3;
       Path meeting = directory.resolve(strategy.title());
-      for (Process process : start(meeting, job(strategy, workers, 4), workers)) {
+      Job job = job(strategy, workers, 4, Objects.requireNonNull(speeds.get(strategy)));
+      for (Process process : start(meeting, job, workers)) {
         assertTrue(process.waitFor(60, TimeUnit.SECONDS));
         assertEquals(0, process.exitValue(), Files.readString(meeting.resolve("output-0"), UTF_8));
       }

@@ -23,7 +23,7 @@ final class GpuClaim implements AutoCloseable {
    * Claims a GPU.
    *
    * @param place the GPU's place on the bus, as {@code 0000:3b:00.0}
-   * @throws CudaException when another worker has it
+   * @throws GpuTakenException when another worker has it
    */
   static GpuClaim of(Path directory, String place) {
     String user = System.getProperty("user.name", ""); // others may not open our file
@@ -49,7 +49,7 @@ final class GpuClaim implements AutoCloseable {
 
   private static CudaException taken(FileChannel file, String place, @Nullable Exception why) {
     CudaException taken =
-        new CudaException(
+        new GpuTakenException(
             "GPU "
                 + place
                 + " is given to two workers: give each its own, or let them share it with"

@@ -2,12 +2,7 @@ package dev.convoy.worker.kernel.onednn;
 
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.LayerShare;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Stream;
 import org.bytedeco.dnnl.global.dnnl;
 
 /** Decides which of several kernels for narrow filter groups is used. */
@@ -23,7 +18,7 @@ interface MergeChoice {
 
   /** Whichever is the fastest here, measured once a shape and machine. */
   static MergeChoice measured(int threads) {
-    ChoiceFile file = ChoiceFile.of(dnnl.dnnl_version().major() + "-" + processor());
+    ChoiceFile file = ChoiceFile.of(dnnl.dnnl_version().major() + "-" + Processor.fileName());
     return (kernels, share, before, candidates) -> {
       Format after = kernels.blocked(share.outputSizes());
       String shape =
@@ -41,20 +36,5 @@ interface MergeChoice {
           candidates.size(),
           () -> new KernelRace(kernels, share, before, after).winner(candidates));
     };
-  }
-
-  /** The processor's model, as a file name. */
-  private static String processor() {
-    try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
-      return lines
-          .filter(line -> line.startsWith("model name") || line.startsWith("model\t"))
-          .limit(2)
-          .map(line -> line.substring(line.indexOf(':') + 1).trim())
-          .reduce("", (a, b) -> a + "-" + b)
-          .replaceAll("[^A-Za-z0-9]+", "-")
-          .toLowerCase(Locale.ROOT);
-    } catch (IOException e) {
-      return "unknown";
-    }
   }
 }

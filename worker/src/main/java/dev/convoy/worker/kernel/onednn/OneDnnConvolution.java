@@ -40,7 +40,7 @@ final class OneDnnConvolution {
     this.stored =
         merges(share).size() > 1
             ? Descs.plain(primitives(program, part).weightDims())
-            : storedWeights(primitives, share);
+            : storedWeights();
   }
 
   static void write(Program program) {
@@ -150,18 +150,15 @@ final class OneDnnConvolution {
   }
 
   /**
-   * How weights are stored: as forward likes them, or plain where that has padding or other
-   * numbers. Row shards may differ by a row, and their replicas must still agree, so the largest
-   * decides for all.
+   * As forward likes them, if they can be stored so. Row shards may differ, and their replicas must
+   * still agree, so the largest decides for all.
    */
-  private static memory.desc storedWeights(ConvolutionPrimitives own, LayerShare share) {
-    int largest = share.rowShards().stream().mapToInt(Range::size).max().orElseThrow();
-    ConvolutionPrimitives deciding = own.withRows(largest);
+  private memory.desc storedWeights() {
+    int largest = program.share().rowShards().stream().mapToInt(Range::size).max().orElseThrow();
+    ConvolutionPrimitives deciding = primitives.withRows(largest);
     long[] dims = deciding.weightDims();
     memory.desc liked = deciding.forward(Descs.any(dims)).weights_desc();
-    memory.desc plain = Descs.plain(dims);
-    boolean fits = Descs.type(liked) == Descs.F32 && liked.get_size() == plain.get_size();
-    return fits ? liked : plain;
+    return program.stored(liked, Descs.plain(dims));
   }
 
   static void forward(Pass pass, primitive_desc pd, Slot x, Slot w, @Nullable Slot b, Slot y) {

@@ -43,6 +43,7 @@ final class OneDnnDeformableConvolution {
   private final Slot offsets;
   private final Slot y;
   private final Slot w;
+  private final memory.desc byPixels; // weights in the order of the columns
   private final @Nullable Slot b;
   private final int outputs;
   private final int rowSize; // weights of one output
@@ -61,7 +62,9 @@ final class OneDnnDeformableConvolution {
     this.x = program.input(channelsLast(share.inputSizes(0)));
     this.offsets = program.input(channelsLast(share.inputSizes(1)));
     this.y = program.output(channelsLast(share.outputSizes()));
-    this.w = program.parameter(channelsLast(share.parameters().get(0).sizes()));
+    List<Integer> weights = share.parameters().get(0).sizes();
+    this.byPixels = channelsLast(weights);
+    this.w = program.parameter(program.stored(byPixels, Descs.plain(Descs.longs(weights))));
     this.outputs = share.output().channels().size();
     this.b = layer.bias() ? program.parameter(Descs.plain(outputs)) : null;
     this.rowSize = share.parameters().get(0).rowSize();
@@ -111,13 +114,14 @@ final class OneDnnDeformableConvolution {
 
   private void forward() {
     Pass pass = program.forward();
+    Slot ordered = pass.fit(w, byPixels);
     Slot tile = pass.scratch(Descs.plain(tiles.get(0).size(), columns.width()));
     List<Slot> packed = new ArrayList<>();
     for (ConvolutionPart part : parts) {
       long[] dims = {rowSize, part.outputs()};
       memory.desc liked = product(part, tiles.get(0), Descs.any(dims)).weights_desc();
       memory.desc transposed = Descs.strided(dims, new long[] {1, rowSize});
-      packed.add(pass.fit(w.at((long) part.output() * rowSize, transposed), liked));
+      packed.add(pass.fit(ordered.at((long) part.output() * rowSize, transposed), liked));
     }
     for (Range pixels : tiles) {
       pass.host(columns.gather(pixels), x, offsets, tile);
@@ -167,7 +171,7 @@ final class OneDnnDeformableConvolution {
 
   /** {@code dw += dyᵀ · columns}, tile by tile; the columns are sampled again. */
   private void weights(Pass pass, Slot tile, Slot dy) {
-    Slot dw = program.gradient(w);
+    Slot dw = pass.staging(program.gradient(w), byPixels);
     for (Range pixels : tiles) {
       pass.host(columns.gather(pixels), x, offsets, tile);
       for (ConvolutionPart part : parts) {
@@ -189,17 +193,19 @@ final class OneDnnDeformableConvolution {
                 .and(DNNL_ARG_DST, target));
       }
     }
+    pass.deliver(dw, program.gradient(w));
   }
 
   /**
    * {@code d columns = dy · w}, scattered. Where two parts read the same inputs, the second adds.
    */
   private void data(Pass pass, Slot tile, Slot dy) {
+    Slot ordered = pass.fit(w, byPixels);
     List<Slot> packed = new ArrayList<>();
     for (ConvolutionPart part : parts) {
       long[] dims = {part.outputs(), rowSize};
       memory.desc liked = columnGradient(part, tiles.get(0), Descs.any(dims), false).weights_desc();
-      packed.add(pass.fit(w.at((long) part.output() * rowSize, Descs.plain(dims)), liked));
+      packed.add(pass.fit(ordered.at((long) part.output() * rowSize, Descs.plain(dims)), liked));
     }
     for (Range pixels : tiles) {
       Set<Integer> written = new HashSet<>();

@@ -42,10 +42,12 @@ import org.bytedeco.dnnl.memory;
 public final class OneDnnKernels implements Kernels {
   private final CpuEngine cpu;
   private final MergeChoice choice;
+  private final boolean plainParameters;
 
-  private OneDnnKernels(CpuEngine cpu, MergeChoice choice) {
+  private OneDnnKernels(CpuEngine cpu, MergeChoice choice, boolean plainParameters) {
     this.cpu = cpu;
     this.choice = choice;
+    this.plainParameters = plainParameters;
   }
 
   /** Whether oneDNN's native library can be loaded here. */
@@ -98,7 +100,27 @@ public final class OneDnnKernels implements Kernels {
     }
     memory.data_type activations =
         precision == DataType.BF16 ? memory.data_type.bf16 : memory.data_type.f32;
-    return new OneDnnKernels(CpuEngine.open(threads, activations), choice);
+    return new OneDnnKernels(CpuEngine.open(threads, activations), choice, false);
+  }
+
+  /** What it computes on, as {@code 2 threads of AMD EPYC 9R14}. */
+  public String processor() {
+    int threads = cpu.crew().members();
+    return threads + (threads == 1 ? " thread of " : " threads of ") + Processor.name();
+  }
+
+  /** What oneDNN likes depends on the processor, its caches and the number of threads. */
+  @Override
+  public String parameterLayouts() {
+    return plainParameters
+        ? PLAIN_PARAMETERS
+        : "%s, isa %x, activations in %s"
+            .formatted(processor(), OneDnnLibrary.instructions(), cpu.activations());
+  }
+
+  @Override
+  public OneDnnKernels withPlainParameters() {
+    return new OneDnnKernels(cpu, choice, true);
   }
 
   @Override
@@ -136,7 +158,7 @@ public final class OneDnnKernels implements Kernels {
 
   private CompiledLayer compile(
       LayerShare share, List<OneDnnFormat> formats, Mode mode, boolean inputGradient, int merge) {
-    Program program = new Program(cpu, share, mode, inputGradient, merge);
+    Program program = new Program(cpu, share, mode, inputGradient, merge, plainParameters);
     write(program, share.layer(), formats);
     return program.compile();
   }

@@ -23,10 +23,15 @@ final class OneDnnLibrary {
     return WHY_NOT;
   }
 
+  /** Which instructions oneDNN uses here, by its own numbers. */
+  static int instructions() {
+    return dnnl.dnnl_get_effective_cpu_isa();
+  }
+
   /** Whether the processor multiplies bf16 numbers by itself, rather than oneDNN in f32 for it. */
   static boolean hasBf16() {
     int wanted = dnnl.dnnl_cpu_isa_avx512_core_bf16;
-    return (dnnl.dnnl_get_effective_cpu_isa() & wanted) == wanted;
+    return (instructions() & wanted) == wanted;
   }
 
   private static @Nullable String tryToLoad() {

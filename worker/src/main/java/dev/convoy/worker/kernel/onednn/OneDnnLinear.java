@@ -50,7 +50,8 @@ final class OneDnnLinear {
     LayerShare share = program.share();
     int rows = share.output().rows().size();
     int largest = share.rowShards().stream().mapToInt(Range::size).max().orElseThrow();
-    memory.desc stored = stored(forward(largest, anyWeights()).weights_desc());
+    memory.desc liked = forward(largest, anyWeights()).weights_desc();
+    memory.desc stored = program.stored(liked, Descs.plain(outputs, inputs));
     inner_product_forward.primitive_desc forward = forward(rows, stored);
     Slot x = program.input(source(rows));
     Slot y = program.output(destination(rows));
@@ -167,13 +168,6 @@ final class OneDnnLinear {
 
   private memory.desc destination(int rows) {
     return Descs.plain(type(), rows, outputs);
-  }
-
-  /** The layout that is liked, or plain where that has padding or other numbers. */
-  private memory.desc stored(memory.desc liked) {
-    memory.desc plain = Descs.plain(outputs, inputs);
-    boolean fits = Descs.type(liked) == Descs.F32 && liked.get_size() == plain.get_size();
-    return fits ? liked : plain;
   }
 
   private memory.desc anyWeights() {

@@ -19,6 +19,7 @@ final class Program {
   private final Mode mode;
   private final boolean inputGradient;
   private final int merge;
+  private final boolean plainParameters;
   private final Pass[] forward;
   private final Pass[] backward;
   private @Nullable Pass weightGradients;
@@ -35,13 +36,21 @@ final class Program {
    * For a layer's share.
    *
    * @param merge how many filter groups run as one: see {@link GroupMerge}
+   * @param plainParameters see {@link #stored}
    */
-  Program(CpuEngine cpu, LayerShare share, Mode mode, boolean inputGradient, int merge) {
+  Program(
+      CpuEngine cpu,
+      LayerShare share,
+      Mode mode,
+      boolean inputGradient,
+      int merge,
+      boolean plainParameters) {
     this.cpu = cpu;
     this.share = share;
     this.mode = mode;
     this.inputGradient = inputGradient;
     this.merge = merge;
+    this.plainParameters = plainParameters;
     long work = Work.of(share);
     forward = new Pass[] {pass(work), pass(work)};
     backward = new Pass[] {pass(work), pass(work)};
@@ -103,6 +112,15 @@ final class Program {
     outputs.add(format);
     outputs.add(format);
     return new Slot(Place.OUTPUT, 0, 0, format.layout());
+  }
+
+  /**
+   * How weights are stored: in the layout that is liked, or plain where that has padding or other
+   * numbers than f32, and where replicas on other devices could not read it.
+   */
+  memory.desc stored(memory.desc liked, memory.desc plain) {
+    boolean fits = Descs.type(liked) == Descs.F32 && liked.get_size() == plain.get_size();
+    return fits && !plainParameters ? liked : plain;
   }
 
   /** Declares the next parameter and its gradient. */

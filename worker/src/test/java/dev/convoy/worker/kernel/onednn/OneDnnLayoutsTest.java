@@ -2,6 +2,7 @@ package dev.convoy.worker.kernel.onednn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,12 +11,14 @@ import dev.convoy.network.Activation;
 import dev.convoy.network.BatchNorm;
 import dev.convoy.network.Convolution;
 import dev.convoy.network.Layer;
+import dev.convoy.network.Linear;
 import dev.convoy.network.LocalResponseNorm;
 import dev.convoy.network.Pooling;
 import dev.convoy.tensor.Indices;
 import dev.convoy.tensor.Range;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.kernel.Format;
+import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.LayerKernel;
 import dev.convoy.worker.kernel.LayerShare;
@@ -68,6 +71,22 @@ class OneDnnLayoutsTest {
             .map(s -> compileTraining(s).parameters())
             .toList();
     assertEquals(stored.get(0), stored.get(1));
+  }
+
+  @Test
+  void weightsThatOtherDevicesReadAreStoredInTheOrderOfTheirSizes() {
+    Shape input = Shape.of(32, 9, 9);
+    LayerShare conv = LayerShare.whole("conv", Convolution.of(32, 3).padding(1), List.of(input), 4);
+    LayerShare linear = LayerShare.whole("fc", new Linear(64, true), List.of(Shape.of(64)), 4);
+    for (LayerShare share : List.of(conv, linear)) {
+      Kernels shared = kernels.withPlainParameters();
+      Format plain = kernels.plain(share.inputSizes(0));
+      List<Format> read = shared.layer(share, List.of(plain), Mode.TRAINING, true).parameters();
+      assertTrue(read.stream().allMatch(Format::isPlain), share.name());
+    }
+    assertFalse(compileTraining(conv).parameters().get(0).isPlain());
+    assertNotEquals(Kernels.PLAIN_PARAMETERS, kernels.parameterLayouts());
+    assertEquals(Kernels.PLAIN_PARAMETERS, kernels.withPlainParameters().parameterLayouts());
   }
 
   private LayerKernel compileTraining(LayerShare share) {
