@@ -3,6 +3,7 @@ package dev.convoy.worker.kernel;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectPackage;
 import static org.junit.platform.launcher.TagFilter.includeTags;
 
+import dev.convoy.worker.kernel.onednn.OneDnnKernels;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import org.junit.platform.launcher.Launcher;
@@ -45,6 +46,9 @@ public final class GpuTests {
   }
 
   private static TestExecutionSummary run(String where) {
+    if (!OneDnnKernels.isAvailable()) { // also loads it before threads load other libraries
+      throw new IllegalStateException("oneDNN, which GPUs are compared with, cannot be loaded");
+    }
     LauncherDiscoveryRequest request =
         LauncherDiscoveryRequestBuilder.request()
             .selectors(selectPackage(where))

@@ -16,6 +16,13 @@ import org.jspecify.annotations.Nullable;
 final class OneDnnLibrary {
   private static final @Nullable String WHY_NOT = tryToLoad();
 
+  /**
+   * Looked up once, when the library is loaded: the lookup walks through all loaded libraries and
+   * can lock itself out with a thread that loads another at that moment.
+   */
+  private static final @Nullable Pointer SET_NUM_THREADS =
+      WHY_NOT == null ? Loader.addressof("omp_set_num_threads") : null;
+
   private OneDnnLibrary() {}
 
   /** One sentence that says why oneDNN cannot be used here, or null when it can. */
@@ -48,8 +55,7 @@ final class OneDnnLibrary {
 
   /** Lets primitives that the calling thread makes from now on use this many threads. */
   static void useThreads(int threads) {
-    Pointer setNumThreads = Loader.addressof("omp_set_num_threads");
-    if (setNumThreads == null) {
+    if (SET_NUM_THREADS == null) {
       throw new OneDnnException(
           "the OpenMP library that oneDNN loaded has no omp_set_num_threads; set OMP_NUM_THREADS="
               + threads
@@ -60,7 +66,7 @@ final class OneDnnLibrary {
     // address. The first argument goes through the same register, whether int or pointer.
     try (PointerPointer<Pointer> cell = new PointerPointer<>(2);
         User_func_Pointer function =
-            new User_func_Pointer(cell.put(0, setNumThreads).put(1, (Pointer) null));
+            new User_func_Pointer(cell.put(0, SET_NUM_THREADS).put(1, (Pointer) null));
         IntegerArgument argument = new IntegerArgument(threads)) {
       function.call(argument);
     }
