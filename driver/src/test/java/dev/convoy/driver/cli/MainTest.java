@@ -61,7 +61,6 @@ class MainTest {
         "plan --worker-speeds measured | 2 | needs workers, and plan starts none: give numbers",
         "compare --workers 2 --worker-speeds 1,2 --strategies model@3 | 2 | names no speeds for 3 workers",
         "train --device tpu | 2 | --device is cpu, gpu or auto, not tpu",
-        "train --device auto --precision bf16 | 2 | --precision bf16 is for processors",
         "train --peer-timeout soon | 2 | --peer-timeout 'soon' is no time",
         "train --transport rdma | 2 | there is no transport named rdma: choose one of auto, tcp",
         "train --memory-per-worker lots | 2 | is no amount of memory",

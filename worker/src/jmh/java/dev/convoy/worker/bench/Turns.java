@@ -13,7 +13,7 @@ public final class Turns {
   private static final int MOST_TRIES = 4;
 
   /** Between turns: longer than idle threads of OpenMP and OpenBLAS spin. */
-  private static final long PAUSE_MILLIS = 30;
+  private static final long PAUSE_MILLIS = 200;
 
   private final Neighbours neighbours;
 
