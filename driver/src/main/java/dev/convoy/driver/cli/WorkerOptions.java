@@ -46,9 +46,9 @@ final class WorkerOptions {
       paramLabel = "K",
       description =
           "Parts of the batch in which slices travel on the way forward, each while the next is"
-              + " computed; more than 1 pays where the network is slow.",
+              + " computed; 1 for whole batches.",
       showDefaultValue = Visibility.ALWAYS)
-  int chunks = 1;
+  int chunks = 2;
 
   @Option(
       names = "--precision",
