@@ -34,11 +34,7 @@ public record Chunk(int index, int of) {
 
   /** The part of these rows; parts differ by one row at most. */
   public Range rows(Range all) {
-    return new Range(all.from() + bound(all, index), all.from() + bound(all, index + 1));
-  }
-
-  private int bound(Range all, int part) {
-    return (int) ((long) all.size() * part / of);
+    return all.part(index, of);
   }
 
   /** Whether no chunk comes before it. */

@@ -297,7 +297,7 @@ final class PlanBuilder {
   private void sumOrUpdate(Node node) {
     Movement sum = replicas.gradients(node, numbering.next());
     Movement gather = replicas.weights(node, numbering.next());
-    if (Replicas.isLocal(sum)) {
+    if (sum.isLocal()) {
       steps.add(new Compute(node.name(), Pass.UPDATE, 0));
       return;
     }

@@ -2,7 +2,6 @@ package dev.convoy.plan;
 
 import dev.convoy.layout.Layout;
 import dev.convoy.layout.Redistribution;
-import dev.convoy.layout.Transfer;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
 import dev.convoy.network.ParameterSpec;
@@ -39,11 +38,6 @@ record Replicas(Network network, Ownership ownership) {
         new Value.Parameters(node.name()),
         "weights",
         Redistribution.plan(Layout.whole(sharding.shards()), full));
-  }
-
-  /** Whether no worker needs anything of another. */
-  static boolean isLocal(Movement movement) {
-    return movement.redistribution().transfers().stream().allMatch(Transfer::isLocal);
   }
 
   private Movement movement(
