@@ -57,9 +57,11 @@ public final class Arena implements AutoCloseable {
   /**
    * Gives every buffer its place.
    *
-   * @throws OutOfMemoryError when the machine has not that much
+   * @throws OutOfMemoryError when the machine has not that much, or a buffer is larger than one may
+   *     be
    */
   public void place() {
+    lives.keySet().forEach(buffer -> buffer.requireFits(memory));
     List<Life> placed = new ArrayList<>();
     List<Life> largestFirst = new ArrayList<>(lives.values());
     largestFirst.sort(Comparator.comparingLong((Life l) -> l.buffer.bytes()).reversed());

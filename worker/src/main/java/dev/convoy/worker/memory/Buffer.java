@@ -23,9 +23,8 @@ public final class Buffer {
 
   /** A buffer of this size, not placed yet; the name is for messages. */
   public Buffer(String name, long bytes) {
-    if (bytes < 0 || bytes > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException(
-          name + " needs " + bytes + " bytes, but one buffer holds at most " + Integer.MAX_VALUE);
+    if (bytes < 0) {
+      throw new IllegalArgumentException(name + " cannot have " + bytes + " bytes");
     }
     this.name = name;
     this.bytes = bytes;
@@ -52,13 +51,31 @@ public final class Buffer {
     placed = true;
   }
 
-  /** Gives it its place in any memory; whoever allocated that memory keeps it. */
+  /**
+   * Gives it its place in any memory; whoever allocated that memory keeps it.
+   *
+   * @throws OutOfMemoryError when it is larger than a buffer in that memory may be
+   */
   public void place(Memory memory, long at) {
+    requireFits(memory);
     kind = memory;
     address = at;
     view =
         memory.isHost() ? HostMemory.view(at, bytes).slice().order(ByteOrder.nativeOrder()) : null;
     placed = true;
+  }
+
+  /** Fails unless a buffer in that memory may be as large. */
+  void requireFits(Memory memory) {
+    if (bytes > memory.largestBuffer()) {
+      throw new OutOfMemoryError(
+          name
+              + " needs "
+              + bytes
+              + " bytes, but one tensor here has at most "
+              + memory.largestBuffer()
+              + " (use a smaller batch or more workers)");
+    }
   }
 
   /** Gives it its place inside another buffer that has one, from byte {@code offset} on. */
@@ -147,7 +164,7 @@ public final class Buffer {
   }
 
   private ByteBuffer numbers(int first, int count) {
-    if (first < 0 || (long) (first + count) * Float.BYTES > bytes) {
+    if (first < 0 || ((long) first + count) * Float.BYTES > bytes) {
       throw new IndexOutOfBoundsException(
           count + " numbers from " + first + " on are not all in " + this);
     }

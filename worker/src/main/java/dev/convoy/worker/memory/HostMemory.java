@@ -32,8 +32,13 @@ final class HostMemory implements Memory {
   }
 
   @Override
+  public long largestBuffer() {
+    return Integer.MAX_VALUE; // as far as a view reaches
+  }
+
+  @Override
   public Region allocate(long bytes) {
-    BytePointer memory = new BytePointer(bytes + ALIGNMENT);
+    BytePointer memory = bytes(bytes + ALIGNMENT);
     long address = (memory.address() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     return new Region() {
       @Override
@@ -46,6 +51,20 @@ final class HostMemory implements Memory {
         memory.close();
       }
     };
+  }
+
+  private static BytePointer bytes(long count) {
+    try {
+      return new BytePointer(count);
+    } catch (OutOfMemoryError e) {
+      OutOfMemoryError said =
+          new OutOfMemoryError(
+              "the machine does not give a worker "
+                  + count
+                  + " bytes of native memory (use a smaller batch or more workers)");
+      said.initCause(e);
+      throw said;
+    }
   }
 
   @Override

@@ -19,6 +19,9 @@ public interface Memory {
   /** What every buffer's address must be a multiple of, a power of two. */
   long alignment();
 
+  /** The most bytes that one buffer may have. */
+  long largestBuffer();
+
   /**
    * A piece of it, at a multiple of its alignment.
    *

@@ -184,8 +184,7 @@ final class WorkerRun {
     } catch (ExchangeException e) {
       throw e;
     } catch (OutOfMemoryError e) {
-      boolean onDevice = kernels.device() != null;
-      throw failed(exchange, onDevice ? Failure.Kind.DEVICE : Failure.Kind.INTERNAL, e);
+      throw failed(exchange, Failure.Kind.DEVICE, e);
     } catch (RuntimeException e) {
       throw failed(exchange, Failure.Kind.INTERNAL, e);
     }

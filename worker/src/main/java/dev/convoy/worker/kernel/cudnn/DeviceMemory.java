@@ -36,6 +36,11 @@ final class DeviceMemory implements Memory {
   }
 
   @Override
+  public long largestBuffer() {
+    return Long.MAX_VALUE;
+  }
+
+  @Override
   public Region allocate(long bytes) {
     Pointer memory = new Pointer();
     int status = cudaMalloc(memory, Math.max(ALIGNMENT, bytes));

@@ -23,6 +23,11 @@ final class PinnedMemory implements Memory {
   }
 
   @Override
+  public long largestBuffer() {
+    return Integer.MAX_VALUE; // as far as a view reaches
+  }
+
+  @Override
   public Region allocate(long bytes) {
     Pointer memory = new Pointer();
     int status = cudaHostAlloc(memory, Math.max(ALIGNMENT, bytes), cudaHostAllocPortable);

@@ -31,7 +31,11 @@ final class Program {
   private int statistics;
   private long saved;
 
-  /** In activations of a type. */
+  /**
+   * In activations of a type.
+   *
+   * @throws OutOfMemoryError when an operand has more numbers than cuDNN counts
+   */
   Program(Gpu gpu, LayerShare share, Mode mode, boolean inputGradient, DataType type) {
     this.gpu = gpu;
     this.share = share;
@@ -42,6 +46,22 @@ final class Program {
     this.forward = new Pass[] {new Pass(gpu), new Pass(gpu)};
     this.backward = new Pass[] {new Pass(gpu), new Pass(gpu)};
     this.weightGradients = new Pass(gpu);
+    requireCountable(output.numbers());
+    for (int k = 0; k < share.inputs().size(); k++) {
+      requireCountable(input(k).numbers());
+    }
+  }
+
+  private void requireCountable(long numbers) {
+    if (numbers > Integer.MAX_VALUE) {
+      throw new OutOfMemoryError(
+          share.name()
+              + " has a tensor of "
+              + numbers
+              + " numbers, but on a GPU one has at most "
+              + Integer.MAX_VALUE
+              + " (use a smaller batch or more workers)");
+    }
   }
 
   Gpu gpu() {
