@@ -13,6 +13,7 @@ import dev.convoy.worker.kernel.cudnn.CudnnKernels;
 import dev.convoy.worker.kernel.cudnn.Precision;
 import dev.convoy.worker.kernel.onednn.OneDnnException;
 import dev.convoy.worker.kernel.onednn.OneDnnKernels;
+import dev.convoy.worker.kernel.onednn.SlowImplementations;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -58,7 +59,11 @@ final class Checks {
           OneDnnKernels.hasBf16()
               ? "this processor has bf16 instructions, so --precision bf16 can be used"
               : "this processor has no bf16 instructions, so --precision is f32";
-      return Finding.ok("oneDNN", "its native libraries load; " + bf16);
+      String slow =
+          SlowImplementations.mayBeUsedHere()
+              ? "; without AVX-512 it is slow at some layers, which inspect --kernels names"
+              : "";
+      return Finding.ok("oneDNN", "its native libraries load; " + bf16 + slow);
     } catch (OneDnnException e) {
       return Finding.problem("oneDNN", sentence(e));
     }

@@ -18,7 +18,11 @@ public final class KernelReport {
     String rule =
         "Slow implementations of oneDNN (ref, gemm) are refused from "
             + Quantity.rounded(SlowImplementations.TOO_SMALL_TO_MATTER)
-            + " multiply-accumulates on";
+            + " multiply-accumulates on"
+            + (SlowImplementations.mayBeUsedHere()
+                ? " where a processor has AVX-512; this one has not, so they are used where there"
+                    + " is nothing else"
+                : "");
     if (SlowImplementations.ALLOWED.isEmpty()) {
       return rule + ", without exception.\n";
     }

@@ -99,7 +99,7 @@ class InPlaceTest {
     Wires hostile =
         ranks ->
             wires.up(ranks).stream().map(exchange -> new HostileExchange(exchange, tally)).toList();
-    Outcome expected = training(network).train(mesh);
+    Outcome expected = training(network).chunks(chunks).train(mesh);
     Outcome actual = training(network).chunks(chunks).over(hostile).train(mesh);
     // Not to the bit: how narrow groups are run is chosen by speed, and so may change in between.
     assertTrue(Agreement.lossDistance(expected.losses(), actual.losses()) <= 1e-3);

@@ -30,6 +30,9 @@ interface ConvolutionKind {
   /** Whether channels-last is at least as fast as what oneDNN likes. */
   boolean channelsLastIsFaster(ConvolutionPart part);
 
+  /** Whether it may be tried on plain tensors, too. */
+  boolean mayBePlain();
+
   /** The bias, plain, or nothing. */
   memory.desc bias();
 }

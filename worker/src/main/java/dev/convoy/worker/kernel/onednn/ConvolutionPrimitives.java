@@ -13,9 +13,9 @@ import org.bytedeco.dnnl.primitive_desc;
  * Chooses layouts for the three primitives of one grouped convolution, transposed or not.
  *
  * <p>Layouts are tried in this order, and the first with fast code wins: forward in whatever oneDNN
- * likes, then channels-last (first where that is known to be faster), then blocks of 16; backward
- * in the layouts that forward chose, so that nothing is copied, then with other weights, then as
- * forward.
+ * likes, then channels-last (first where that is known to be faster), then blocks, then plain;
+ * backward in the layouts that forward chose, so that nothing is copied, then with other weights,
+ * then as forward.
  *
  * @param part channels and groups
  * @param rows batch rows
@@ -107,10 +107,13 @@ record ConvolutionPrimitives(
     memory.desc w = Descs.any(weights, weightDims());
     Layouts any = new Layouts(Descs.any(type, x), w, Descs.any(type, y));
     Layouts last = new Layouts(Descs.channelsLast(type, x), w, Descs.channelsLast(type, y));
-    Layouts blocked = new Layouts(Descs.blocked16(type, x), w, Descs.blocked16(type, y));
-    return kind.channelsLastIsFaster(part)
-        ? Stream.of(last, any, blocked)
-        : Stream.of(any, last, blocked);
+    Layouts blocked = new Layouts(Descs.blocked(type, x), w, Descs.blocked(type, y));
+    Stream<Layouts> liked =
+        kind.channelsLastIsFaster(part)
+            ? Stream.of(last, any, blocked)
+            : Stream.of(any, last, blocked);
+    Layouts plain = new Layouts(Descs.plain(type, x), w, Descs.plain(type, y));
+    return kind.mayBePlain() ? Stream.concat(liked, Stream.of(plain)) : liked;
   }
 
   private static Layouts with(Layouts layouts, memory.desc weights) {

@@ -88,4 +88,10 @@ record Deconvolution(CpuEngine cpu, Spatial window, int outputPadding, memory.de
   public boolean channelsLastIsFaster(ConvolutionPart part) {
     return true;
   }
+
+  /** No: oneDNN 3.11 gets 1×1 windows on plain tensors wrong. */
+  @Override
+  public boolean mayBePlain() {
+    return false;
+  }
 }

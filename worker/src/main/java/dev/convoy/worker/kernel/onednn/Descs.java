@@ -11,10 +11,13 @@ import org.bytedeco.javacpp.LongPointer;
  * type is given.
  *
  * <p>oneDNN's words for the layouts of activations: plain is nchw, channels-last is nhwc, blocked
- * is nChw16c.
+ * is nChw16c, or nChw8c where vectors are shorter.
  */
 final class Descs {
   static final memory.data_type F32 = memory.data_type.f32;
+
+  /** Channels of a block: as many floats as a vector of this processor's holds. */
+  static final int BLOCK = OneDnnLibrary.vector();
 
   private Descs() {}
 
@@ -62,20 +65,26 @@ final class Descs {
     return strided(type, dims, strides);
   }
 
-  /** Sixteen channels fastest; padded with zeros to a multiple of sixteen. Needs a spatial size. */
-  static memory.desc blocked16(long... dims) {
-    return blocked16(F32, dims);
+  /** {@link #BLOCK} channels fastest; padded with zeros to whole blocks. Needs a spatial size. */
+  static memory.desc blocked(long... dims) {
+    return blocked(F32, dims);
   }
 
-  static memory.desc blocked16(memory.data_type type, long... dims) {
+  static memory.desc blocked(memory.data_type type, long... dims) {
+    boolean wide = BLOCK == 16;
     memory.format_tag tag =
         switch (dims.length) {
-          case 3 -> memory.format_tag.aBc16b;
-          case 4 -> memory.format_tag.aBcd16b;
-          case 5 -> memory.format_tag.aBcde16b;
+          case 3 -> wide ? memory.format_tag.aBc16b : memory.format_tag.aBc8b;
+          case 4 -> wide ? memory.format_tag.aBcd16b : memory.format_tag.aBcd8b;
+          case 5 -> wide ? memory.format_tag.aBcde16b : memory.format_tag.aBcde8b;
           default -> throw new IllegalArgumentException(dims.length + " sizes have no such layout");
         };
     return new memory.desc(dims, type, tag);
+  }
+
+  /** So many channels, or more, that make whole blocks. */
+  static long wholeBlocks(long channels) {
+    return (channels + BLOCK - 1) / BLOCK * BLOCK;
   }
 
   /** The strides of {@link #plain}. */

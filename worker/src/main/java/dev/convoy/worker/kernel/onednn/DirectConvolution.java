@@ -79,7 +79,7 @@ record DirectConvolution(
   }
 
   /**
-   * Where the channels of a group are no multiple of 16, oneDNN likes blocks of 8 or 4.
+   * Where the channels of a group are no multiple of 16, oneDNN likes blocks of 8 or 4 on AVX-512.
    * Channels-last is faster for 1×1 (on one thread of Zen 4, forward and backward, 240 to 60
    * channels in 3 groups: 2.5 ms against 6.3) and as fast as blocks of 4 for 3×3, while batch
    * normalisation is slow on those; for 3×3 on blocks of 8 it takes twice as long.
@@ -87,9 +87,14 @@ record DirectConvolution(
   @Override
   public boolean channelsLastIsFaster(ConvolutionPart part) {
     boolean depthwise = part.inputsPerGroup() == 1;
-    if (part.groups() == 1 || depthwise || part.isInBlocksOf(16)) {
+    if (part.groups() == 1 || depthwise || part.isInBlocksOf(Descs.BLOCK)) {
       return false;
     }
     return window.taps() == 1 || !part.isInBlocksOf(8);
+  }
+
+  @Override
+  public boolean mayBePlain() {
+    return true;
   }
 }

@@ -27,9 +27,6 @@ import org.bytedeco.javacpp.Pointer;
  */
 record GroupMerge(ConvolutionPart part, int factor, int taps) {
 
-  /** Channels in a vector of f32, and in a block of the layouts that are fast. */
-  private static final int VECTOR = 16;
-
   /** As many groups as this may become one dense convolution. */
   private static final int FEW = 4;
 
@@ -39,11 +36,11 @@ record GroupMerge(ConvolutionPart part, int factor, int taps) {
    */
   static List<Integer> factors(ConvolutionPart part) {
     List<Integer> factors = new ArrayList<>(List.of(1));
-    if (part.groups() == 1 || part.inputsPerGroup() == 1 || part.isInBlocksOf(VECTOR)) {
+    if (part.groups() == 1 || part.inputsPerGroup() == 1 || part.isInBlocksOf(Descs.BLOCK)) {
       return factors;
     }
     for (int factor = 2; factor <= part.groups(); factor++) {
-      if (part.groups() % factor == 0 && part.merged(factor).isInBlocksOf(VECTOR)) {
+      if (part.groups() % factor == 0 && part.merged(factor).isInBlocksOf(Descs.BLOCK)) {
         factors.add(factor);
         return factors;
       }

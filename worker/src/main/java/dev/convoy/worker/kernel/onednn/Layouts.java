@@ -9,9 +9,9 @@ final class Layouts {
   private Layouts() {}
 
   /**
-   * The layout in which the input is there, so that nothing is copied; then blocks of 16,
-   * channels-last and plain, for some code is slow on others (batch normalisation a hundred times
-   * on blocks of 4).
+   * The layout in which the input is there, so that nothing is copied; then blocks, channels-last
+   * and plain, for some code is slow on others (batch normalisation a hundred times on blocks of
+   * 4).
    */
   static List<memory.desc> offeredFirst(OneDnnFormat offered, memory.data_type type) {
     long[] dims = Descs.dims(offered.layout());
@@ -20,7 +20,7 @@ final class Layouts {
       layouts.add(offered.layout());
     }
     if (dims.length > 2) {
-      layouts.add(Descs.blocked16(type, dims));
+      layouts.add(Descs.blocked(type, dims));
       layouts.add(Descs.channelsLast(type, dims));
     }
     layouts.add(Descs.plain(type, dims));

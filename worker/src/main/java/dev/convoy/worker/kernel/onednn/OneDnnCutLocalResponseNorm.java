@@ -10,8 +10,8 @@ import org.bytedeco.dnnl.memory;
  * channels of plain tensors.
  *
  * <p>Outputs of the halo are computed and thrown away; backward, their gradients are zeros, so what
- * remains is just what the owned outputs contribute. Where oneDNN needs whole blocks of 16
- * channels, channels of zeros are put behind: no neighbour's sum changes by them.
+ * remains is just what the owned outputs contribute. Where oneDNN needs whole blocks of channels,
+ * channels of zeros are put behind: no neighbour's sum changes by them.
  */
 final class OneDnnCutLocalResponseNorm {
   private final Program program;
@@ -40,18 +40,42 @@ final class OneDnnCutLocalResponseNorm {
 
   private void write(LrnSegment segment) {
     long[] own = {rows, segment.size(), pixels, 1};
-    long[] filledUp = {rows, (segment.size() + 15L) / 16 * 16, pixels, 1};
-    lrn_forward.primitive_desc whole = primitives.forward(List.of(Descs.blocked16(filledUp)));
+    long[] filledUp = {rows, Descs.wholeBlocks(segment.size()), pixels, 1};
+    lrn_forward.primitive_desc whole = primitives.forward(List.of(Descs.blocked(filledUp)));
     if (primitives.isFast(whole)) {
-      writeInBlocks(segment, whole, Descs.blocked16(own), Descs.plain(own));
+      writeInBlocks(segment, whole, Descs.blocked(own), Descs.plain(own));
+      return;
+    }
+    long[] dims = {rows, width(segment), pixels, 1};
+    memory.desc plain = Descs.plain(dims);
+    lrn_forward.primitive_desc any =
+        primitives.forward(List.of(Descs.blocked(dims), Descs.channelsLast(dims), plain));
+    if (primitives.isFast(any)) {
+      writeInLayout(segment, any, plain);
     } else {
-      writeInAnyLayout(segment);
+      writeLoops(segment);
+    }
+  }
+
+  private void writeLoops(LrnSegment segment) {
+    LrnLoops loops =
+        new LrnLoops(
+            program.cpu().crew(),
+            primitives.layer(),
+            segment,
+            (int) rows,
+            (int) pixels,
+            (int) Descs.dims(x.layout())[1],
+            (int) Descs.dims(y.layout())[1]);
+    program.forward().host(loops::forward, x, y);
+    if (program.wantsInputGradients()) {
+      program.backward().host(loops::backward, x, gradient(y), gradient(x));
     }
   }
 
   /**
-   * Where whole blocks of 16 are fast. Blocks of fewer channels are filled up with zeros by the
-   * copy itself; to the normalisation these are channels, whose zeros change no neighbour's sum.
+   * Where whole blocks are fast. Blocks of fewer channels are filled up with zeros by the copy
+   * itself; to the normalisation these are channels, whose zeros change no neighbour's sum.
    *
    * @param blocks the segment's channels in blocks
    */
@@ -81,11 +105,8 @@ final class OneDnnCutLocalResponseNorm {
     }
   }
 
-  private void writeInAnyLayout(LrnSegment segment) {
-    long[] dims = {rows, width(segment), pixels, 1};
-    memory.desc plain = Descs.plain(dims);
-    lrn_forward.primitive_desc forward =
-        primitives.forward(List.of(Descs.blocked16(dims), Descs.channelsLast(dims), plain));
+  private void writeInLayout(
+      LrnSegment segment, lrn_forward.primitive_desc forward, memory.desc plain) {
     memory.desc layout = forward.src_desc();
 
     Pass pass = program.forward();

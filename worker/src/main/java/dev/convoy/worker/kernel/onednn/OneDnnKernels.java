@@ -106,7 +106,12 @@ public final class OneDnnKernels implements Kernels {
   /** What it computes on, as {@code 2 threads of AMD EPYC 9R14}. */
   public String processor() {
     int threads = cpu.crew().members();
-    return threads + (threads == 1 ? " thread of " : " threads of ") + Processor.name();
+    return threads
+        + (threads == 1 ? " thread of " : " threads of ")
+        + Processor.name()
+        + (SlowImplementations.mayBeUsedHere()
+            ? " (without AVX-512, for which oneDNN has the most fast code)"
+            : "");
   }
 
   /** What oneDNN likes depends on the processor, its caches and the number of threads. */
@@ -134,10 +139,10 @@ public final class OneDnnKernels implements Kernels {
         () -> new OneDnnFormat(sizes, Descs.plain(cpu.activations(), Descs.longs(sizes))));
   }
 
-  /** The format of activations that most layers like: blocks of 16 channels. */
+  /** The format of activations that most layers like: blocks of channels. */
   Format blocked(List<Integer> sizes) {
     return cpu.owning(
-        () -> new OneDnnFormat(sizes, Descs.blocked16(cpu.activations(), Descs.longs(sizes))));
+        () -> new OneDnnFormat(sizes, Descs.blocked(cpu.activations(), Descs.longs(sizes))));
   }
 
   @Override

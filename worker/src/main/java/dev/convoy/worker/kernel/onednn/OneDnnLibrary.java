@@ -37,14 +37,30 @@ final class OneDnnLibrary {
 
   /** Whether the processor multiplies bf16 numbers by itself, rather than oneDNN in f32 for it. */
   static boolean hasBf16() {
-    int wanted = dnnl.dnnl_cpu_isa_avx512_core_bf16;
+    return has(dnnl.dnnl_cpu_isa_avx512_core_bf16);
+  }
+
+  /** How many floats a vector of the processor's holds, and so a block of channels: 16 or 8. */
+  static int vector() {
+    return hasAvx512() ? 16 : 8;
+  }
+
+  /** Whether the processor has AVX-512, for which oneDNN has fast code for nearly everything. */
+  static boolean hasAvx512() {
+    return has(dnnl.dnnl_cpu_isa_avx512_core);
+  }
+
+  private static boolean has(int wanted) {
     return (instructions() & wanted) == wanted;
   }
 
   private static @Nullable String tryToLoad() {
     try {
       Loader.load(dnnl.class);
-      return null;
+      return has(dnnl.dnnl_cpu_isa_avx2)
+          ? null
+          : "this processor has no AVX2, without which oneDNN lacks code for some layers: use one"
+              + " that has (Intel since 2013, AMD since 2015), or --device gpu";
     } catch (LinkageError e) { // what JavaCPP throws, whatever is missing
       return "oneDNN cannot be loaded on "
           + Loader.getPlatform()

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Local response normalisation of whole towers of one size: a single primitive in the layout in
- * which the input is there. In plain order, and in blocks of 16 where a tower is whole blocks, the
- * towers of a record lie one behind the other just as records do, so {@code (N, towers·C, H, W)} is
- * {@code (N·towers, C, H, W)} without moving a number.
+ * which the input is there. In plain order, and in blocks where a tower is whole blocks, the towers
+ * of a record lie one behind the other just as records do, so {@code (N, towers·C, H, W)} is {@code
+ * (N·towers, C, H, W)} without moving a number.
  *
  * <p>Always in f32: oneDNN 3.11's backward in bf16 is off by up to 25 % of the gradient where the
  * sum over neighbours matters ({@code α} of 0.1 and more), rounding accounts for 0.2 %.
@@ -89,8 +89,8 @@ final class OneDnnLocalResponseNorm {
     } else if (towers == 1) {
       return whole;
     }
-    boolean wholeBlocks = channels % 16 == 0 && Descs.same(whole, Descs.blocked16(dims));
-    return wholeBlocks ? Descs.blocked16(rows, channels, dims[2], dims[3]) : null;
+    boolean wholeBlocks = channels % Descs.BLOCK == 0 && Descs.same(whole, Descs.blocked(dims));
+    return wholeBlocks ? Descs.blocked(rows, channels, dims[2], dims[3]) : null;
   }
 
   /** oneDNN knows two spatial sizes only, but looks at each pixel alone: any two do. */

@@ -12,7 +12,7 @@ import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive_desc;
 
 /**
- * Enlarged maps, in blocks of 16 where they come so, otherwise channels-last: with any other layout
+ * Enlarged maps, in blocks where they come so, otherwise channels-last: with any other layout
  * oneDNN's backward is a loop that takes forty times as long (on one thread of Zen 4, nearest, 16
  * maps of 64 channels from 32² to 64²: 0.7 ms channels-last, 27 ms plain; bilinear 6.5 and 41).
  */
@@ -27,9 +27,9 @@ final class OneDnnUpsample {
       copy(program, Descs.plain(small));
       return;
     }
-    boolean blocked = Descs.same(offered.layout(), Descs.blocked16(small));
-    memory.desc input = blocked ? Descs.blocked16(small) : Descs.channelsLast(small);
-    memory.desc output = blocked ? Descs.blocked16(large) : Descs.channelsLast(large);
+    boolean blocked = Descs.same(offered.layout(), Descs.blocked(small));
+    memory.desc input = blocked ? Descs.blocked(small) : Descs.channelsLast(small);
+    memory.desc output = blocked ? Descs.blocked(large) : Descs.channelsLast(large);
     algorithm mode =
         switch (layer.mode()) {
           case NEAREST -> algorithm.resampling_nearest;

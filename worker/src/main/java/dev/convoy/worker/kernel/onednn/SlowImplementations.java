@@ -9,7 +9,8 @@ import org.bytedeco.dnnl.primitive_desc_base;
 /**
  * oneDNN never says no: where it has no fast code it falls back to a reference loop or to im2col
  * and a matrix product, ten to a hundred times slower. Such a primitive is refused when the layer
- * is compiled, unless it stands here.
+ * is compiled, unless it stands here, or the processor has no AVX-512: oneDNN has nothing else for
+ * some layers there, such as 3-D and dilated convolutions' weight gradients, and a worker says so.
  */
 public final class SlowImplementations {
 
@@ -32,6 +33,7 @@ public final class SlowImplementations {
       String kind, Pattern implementation, Predicate<primitive_desc_base> shapes, String reason) {}
 
   private static final Pattern SLOW = Pattern.compile("(^|[:_+])ref\\b|(^|[:_+])gemm\\b");
+  private static final Pattern SLOWEST = Pattern.compile("(^|[:_+])ref\\b");
 
   /** All exceptions. */
   public static final List<Allowed> ALLOWED =
@@ -57,9 +59,19 @@ public final class SlowImplementations {
     return SLOW.matcher(implementation(pd)).find();
   }
 
+  /** Whether that is a reference loop, which is slower than a matrix product. */
+  static boolean isReference(primitive_desc_base pd) {
+    return SLOWEST.matcher(implementation(pd)).find();
+  }
+
+  /** Whether slow primitives are used on this processor wherever there is nothing else. */
+  public static boolean mayBeUsedHere() {
+    return !OneDnnLibrary.hasAvx512();
+  }
+
   /** Throws when the primitive is slow and its slowness matters. */
   static void refuse(String layer, primitive_desc_base pd, long work) {
-    if (work < TOO_SMALL_TO_MATTER || !isSlow(pd)) {
+    if (work < TOO_SMALL_TO_MATTER || !isSlow(pd) || mayBeUsedHere()) {
       return;
     }
     String kind = operation(pd);

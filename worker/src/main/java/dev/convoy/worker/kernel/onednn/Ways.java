@@ -11,7 +11,8 @@ final class Ways {
   private Ways() {}
 
   /**
-   * The first that oneDNN has fast code for; if there is none, the first that it can do at all.
+   * The first that oneDNN has fast code for; if there is none, the first that is a matrix product;
+   * if there is none either, the first that it can do at all.
    *
    * @param ways primitive descriptions made with {@code allow_empty}
    */
@@ -45,7 +46,8 @@ final class Ways {
       if (!SlowImplementations.isSlow(made) && alsoFast.test(made)) {
         return made;
       }
-      slow = slow == null ? made : slow;
+      boolean faster = slow != null && SlowImplementations.isReference(slow);
+      slow = slow == null || (faster && !SlowImplementations.isReference(made)) ? made : slow;
     }
     return slow;
   }

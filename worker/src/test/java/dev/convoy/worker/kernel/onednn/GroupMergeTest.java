@@ -13,9 +13,10 @@ class GroupMergeTest {
 
   @Test
   void asManyGroupsAreMergedAsFillAVector() {
-    assertEquals(List.of(1, 4), factors(32, 4, 4));
-    assertEquals(List.of(1, 2), factors(32, 8, 8));
-    assertEquals(List.of(1, 2), factors(8, 16, 8));
+    int vector = Descs.BLOCK;
+    assertEquals(List.of(1, 4), factors(32, vector / 4, vector / 4));
+    assertEquals(List.of(1, 2), factors(32, vector / 2, vector / 2));
+    assertEquals(List.of(1, 2), factors(8, vector, vector / 2));
   }
 
   @Test
