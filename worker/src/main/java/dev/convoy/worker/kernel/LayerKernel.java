@@ -136,5 +136,27 @@ public interface LayerKernel {
       @Nullable Buffer forwardScratch,
       @Nullable Buffer backwardScratch,
       @Nullable Buffer statistics,
-      @Nullable Buffer gradientStatistics) {}
+      @Nullable Buffer gradientStatistics) {
+
+    /**
+     * What forward needs of a layer that keeps nothing, neither with the model nor for backward.
+     */
+    public static Operands ofForward(
+        List<Buffer> inputs, Buffer output, List<Buffer> parameters, @Nullable Buffer scratch) {
+      return new Operands(
+          inputs,
+          output,
+          null,
+          null,
+          List.of(),
+          parameters,
+          List.of(),
+          List.of(),
+          null,
+          scratch,
+          null,
+          null,
+          null);
+    }
+  }
 }

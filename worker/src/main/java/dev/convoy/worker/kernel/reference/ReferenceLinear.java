@@ -72,6 +72,6 @@ record ReferenceLinear(LayerShare share) implements ReferenceLayer {
   }
 
   private static int[] sources(LayerShare share) {
-    return Positions.of(Indices.all(share.inputShapes().get(0).channels()), share, 0);
+    return share.positions(Indices.all(share.inputShapes().get(0).channels()), 0);
   }
 }
