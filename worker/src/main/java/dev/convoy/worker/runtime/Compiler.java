@@ -30,7 +30,7 @@ final class Compiler {
   private final Arena arena;
   private final Listing listing;
   private final Stopwatch watch = new Stopwatch();
-  private final MovementCompiler messages;
+  private final Movements messages;
   private final MovementWriter movements;
   private final ComputeWriter computations;
   private final SlotTable slots;
@@ -52,8 +52,7 @@ final class Compiler {
     this.arena = new Arena(kernels.memory());
     this.listing = new Listing(arena);
     this.slots = new SlotTable(kernels, listing);
-    this.messages =
-        new MovementCompiler(rank, exchange, kernels.device(), arena, listing, watch, firstMessage);
+    this.messages = Movements.of(exchange, kernels.device(), arena, listing, watch, firstMessage);
     this.movements = new MovementWriter(plan, rank, messages, slots);
     Block rows = plan.ownership().of(Network.INPUT).block(rank);
     this.labels = new Buffer("labels", rows.rows().size() * labelsPerRow() * Integer.BYTES);
