@@ -12,13 +12,11 @@ import dev.convoy.worker.memory.Buffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** One layer's kernel with operands of its own, each in the format that the kernel asks for. */
 public final class BoundLayer implements AutoCloseable {
   private final Arena arena = new Arena();
   private final LayerKernel kernel;
-  private final List<Buffer> filled = new ArrayList<>();
 
   /**
    * Compiles a layer for training.
@@ -31,44 +29,10 @@ public final class BoundLayer implements AutoCloseable {
       plain.add(kernels.plain(share.inputSizes(k)));
     }
     this.kernel = kernels.layer(share, plain, Mode.TRAINING, inputGradient);
-    Operands operands =
-        new Operands(
-            numbers(kernel.inputs()),
-            buffer(kernel.output().bytes()),
-            null,
-            numbers(List.of(kernel.outputGradient())).get(0),
-            inputGradient ? buffers(kernel.inputGradients()) : List.of(),
-            numbers(kernel.parameters()),
-            buffers(kernel.parameters()),
-            List.of(),
-            optional(kernel.savedBytes()),
-            optional(kernel.forwardScratchBytes()),
-            optional(kernel.backwardScratchBytes()),
-            null,
-            null);
+    Operands operands = Operands.allot(kernel, /* trains= */ true, arena);
     arena.place();
-    filled.forEach(BoundLayer::fill);
+    operands.given().forEach(BoundLayer::fill);
     kernel.bind(operands);
-  }
-
-  private List<Buffer> numbers(List<Format> formats) {
-    List<Buffer> all = buffers(formats);
-    filled.addAll(all);
-    return all;
-  }
-
-  private List<Buffer> buffers(List<Format> formats) {
-    return formats.stream().map(f -> buffer(f.bytes())).toList();
-  }
-
-  private @Nullable Buffer optional(long bytes) {
-    return bytes == 0 ? null : buffer(bytes);
-  }
-
-  private Buffer buffer(long bytes) {
-    Buffer buffer = new Buffer("operand", bytes);
-    arena.keep(buffer);
-    return buffer;
   }
 
   /** Padding gets numbers too: they are multiplied like others. */

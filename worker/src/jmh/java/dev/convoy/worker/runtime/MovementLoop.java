@@ -21,7 +21,8 @@ import java.util.stream.IntStream;
  */
 public final class MovementLoop implements AutoCloseable {
   private final Arena arena = new Arena();
-  private final MovementCompiler compiler;
+  private final int rank;
+  private final Movements messages;
   private final List<Listing.Line> lines;
   private final List<Buffer> targets = new ArrayList<>();
   private final List<Block> held = new ArrayList<>();
@@ -80,14 +81,13 @@ public final class MovementLoop implements AutoCloseable {
   private MovementLoop(Exchange exchange, int firstId, List<Movement> movements, boolean inTurn) {
     this.elements = movements.get(0).elements();
     Listing listing = new Listing(arena);
-    compiler =
-        new MovementCompiler(
-            exchange.rank(), exchange, null, arena, listing, new Stopwatch(), firstId);
+    this.rank = exchange.rank();
+    this.messages = Movements.of(exchange, null, arena, listing, new Stopwatch(), firstId);
     List<Buffer> sources = new ArrayList<>();
     for (Movement m : movements) {
-      sources.add(buffer(m.source(), exchange.rank()));
-      targets.add(buffer(m.target(), exchange.rank()));
-      held.add(m.target().block(exchange.rank()));
+      sources.add(buffer(m.source(), rank));
+      targets.add(buffer(m.target(), rank));
+      held.add(m.target().block(rank));
     }
     sources.forEach(arena::keep);
     for (int k = 0; k < movements.size(); k++) {
@@ -100,12 +100,12 @@ public final class MovementLoop implements AutoCloseable {
       receive(movements.get(k), sources.get(k), targets.get(k));
     }
     listing.add("use", Listing.Kind.COMPUTE, targets, () -> step -> {});
-    compiler.finish();
+    messages.finish();
     arena.place();
     for (int k = 0; k < movements.size(); k++) {
-      fill(sources.get(k), movements.get(k).source().block(exchange.rank()));
+      fill(sources.get(k), movements.get(k).source().block(rank));
     }
-    lines = compiler.declare(listing.link());
+    lines = messages.declare(listing.link());
   }
 
   private Buffer buffer(Layout layout, int rank) {
@@ -113,16 +113,17 @@ public final class MovementLoop implements AutoCloseable {
   }
 
   private void send(Movement m, Buffer source) {
-    if (compiler.sends(m)) {
-      compiler.send(m, source);
+    if (m.bytesSent(rank) > 0) {
+      messages.send(m, source);
     }
   }
 
   private void receive(Movement m, Buffer source, Buffer target) {
     if (target.bytes() > 0) {
-      compiler.receive(m, holdsSome(m) ? source : null, target, false);
+      messages.receive(
+          m, holdsSome(m) ? source : null, target, Contributions.to(rank, m, false));
     }
-    compiler.received(m);
+    messages.received(m);
   }
 
   private boolean holdsSome(Movement m) {
@@ -172,7 +173,7 @@ public final class MovementLoop implements AutoCloseable {
 
   @Override
   public void close() {
-    compiler.forget();
+    messages.forget();
     arena.close();
   }
 }

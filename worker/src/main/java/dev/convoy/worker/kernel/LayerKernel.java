@@ -1,6 +1,8 @@
 package dev.convoy.worker.kernel;
 
+import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -136,5 +138,74 @@ public interface LayerKernel {
       @Nullable Buffer forwardScratch,
       @Nullable Buffer backwardScratch,
       @Nullable Buffer statistics,
-      @Nullable Buffer gradientStatistics) {}
+      @Nullable Buffer gradientStatistics) {
+
+    /**
+     * What forward needs of a layer that keeps nothing, neither with the model nor for backward.
+     */
+    public static Operands ofForward(
+        List<Buffer> inputs, Buffer output, List<Buffer> parameters, @Nullable Buffer scratch) {
+      return new Operands(
+          inputs,
+          output,
+          null,
+          null,
+          List.of(),
+          parameters,
+          List.of(),
+          List.of(),
+          null,
+          scratch,
+          null,
+          null,
+          null);
+    }
+
+    /**
+     * Buffers for a kernel that runs by itself, kept in an arena that is yet to be placed; none for
+     * labels, state and statistics.
+     *
+     * @param trains whether it runs backward, too
+     */
+    public static Operands allot(LayerKernel kernel, boolean trains, Arena arena) {
+      return new Operands(
+          allot("input", kernel.inputs(), arena),
+          allot("output", kernel.output().bytes(), arena),
+          null,
+          allot("output gradient", kernel.outputGradient().bytes(), arena),
+          trains ? allot("input gradient", kernel.inputGradients(), arena) : List.of(),
+          allot("weights", kernel.parameters(), arena),
+          trains ? allot("weight gradient", kernel.parameters(), arena) : List.of(),
+          List.of(),
+          optional("saved", kernel.savedBytes(), arena),
+          optional("forward scratch", kernel.forwardScratchBytes(), arena),
+          optional("backward scratch", kernel.backwardScratchBytes(), arena),
+          null,
+          null);
+    }
+
+    private static List<Buffer> allot(String name, List<Format> formats, Arena arena) {
+      return formats.stream().map(f -> allot(name, f.bytes(), arena)).toList();
+    }
+
+    private static @Nullable Buffer optional(String name, long bytes, Arena arena) {
+      return bytes == 0 ? null : allot(name, bytes, arena);
+    }
+
+    private static Buffer allot(String name, long bytes, Arena arena) {
+      Buffer buffer = new Buffer(name, bytes);
+      arena.keep(buffer);
+      return buffer;
+    }
+
+    /** What others write before it runs: inputs, weights and the output's gradient. */
+    public List<Buffer> given() {
+      List<Buffer> given = new ArrayList<>(inputs);
+      given.addAll(parameters);
+      if (outputGradient != null) {
+        given.add(outputGradient);
+      }
+      return given;
+    }
+  }
 }

@@ -101,6 +101,28 @@ public record LayerShare(
         name, layer, inputShapes, outputShape, inputs, output, rowShards, rowShard, seed, function);
   }
 
+  /**
+   * The share of some of its rows, counted from the first of its own; replicas still agree by what
+   * the rows of all shards are.
+   */
+  public LayerShare ofRows(Range range) {
+    return new LayerShare(
+        name,
+        layer,
+        inputShapes,
+        outputShape,
+        inputs.stream().map(b -> ofRows(b, range)).toList(),
+        ofRows(output, range),
+        rowShards,
+        rowShard,
+        seed,
+        activation);
+  }
+
+  private static Block ofRows(Block block, Range range) {
+    return new Block(range.shifted(block.rows().from()), block.channels());
+  }
+
   /** The number of rows of the global batch. */
   public int globalRows() {
     return rowShards.stream().mapToInt(Range::size).sum();
@@ -114,6 +136,26 @@ public record LayerShare(
   /** This worker's sizes of the output: {@code (rows, channels, spatial...)}. */
   public List<Integer> outputSizes() {
     return sizes(output, outputShape);
+  }
+
+  /**
+   * The position of each wanted channel among those held of an input.
+   *
+   * @throws IllegalArgumentException when one is not held
+   */
+  public int[] positions(Indices wanted, int input) {
+    Indices held = inputs.get(input).channels();
+    return wanted.stream()
+        .map(
+            channel -> {
+              int position = held.positionOf(channel);
+              if (position < 0) {
+                throw new IllegalArgumentException(
+                    name + ": channel " + channel + " of input " + input + " is not held");
+              }
+              return position;
+            })
+        .toArray();
   }
 
   /** The parameters as this worker stores them: the rows of its output channels. */

@@ -40,17 +40,7 @@ final class HostMemory implements Memory {
   public Region allocate(long bytes) {
     BytePointer memory = bytes(bytes + ALIGNMENT);
     long address = (memory.address() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    return new Region() {
-      @Override
-      public long address() {
-        return address;
-      }
-
-      @Override
-      public void close() {
-        memory.close();
-      }
-    };
+    return Region.of(address, memory::close);
   }
 
   private static BytePointer bytes(long count) {

@@ -38,6 +38,21 @@ public interface Memory {
   /** An allocated piece. */
   interface Region extends AutoCloseable {
 
+    /** A piece that begins at an address and is freed so. */
+    static Region of(long address, Runnable free) {
+      return new Region() {
+        @Override
+        public long address() {
+          return address;
+        }
+
+        @Override
+        public void close() {
+          free.run();
+        }
+      };
+    }
+
     /** Where it begins. */
     long address();
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * has two buffers of its own, which nothing else uses: one on the device, where slices are packed
  * side by side, and one in page-locked memory, which the exchange sends from and receives into.
  */
-final class DeviceMovements implements AutoCloseable {
+final class DeviceMovements implements Movements {
   private final int rank;
   private final Exchange exchange;
   private final Device device;
@@ -34,14 +34,13 @@ final class DeviceMovements implements AutoCloseable {
   private boolean placed;
 
   DeviceMovements(
-      int rank,
       Exchange exchange,
       Device device,
       Arena arena,
       Listing listing,
       Stopwatch watch,
       int firstId) {
-    this.rank = rank;
+    this.rank = exchange.rank();
     this.exchange = exchange;
     this.device = device;
     this.arena = arena;
@@ -76,8 +75,8 @@ final class DeviceMovements implements AutoCloseable {
     }
   }
 
-  /** Hands out what others need. */
-  void send(Movement m, Buffer source) {
+  @Override
+  public void send(Movement m, Buffer source) {
     List<Supplier<DeviceSend.Part>> parts = new ArrayList<>();
     for (int to = 0; to < exchange.ranks(); to++) {
       List<Transfer> transfers = m.redistribution().between(rank, to);
@@ -103,34 +102,23 @@ final class DeviceMovements implements AutoCloseable {
         });
   }
 
-  /**
-   * Puts the target together.
-   *
-   * @param ranks who contributes, in their order
-   * @param start how the first contribution meets the target
-   * @param sums whether contributions overlap
-   */
-  void receive(
-      Movement m,
-      @Nullable Buffer source,
-      Buffer target,
-      List<Integer> ranks,
-      Start start,
-      boolean sums) {
+  @Override
+  public void receive(
+      Movement m, @Nullable Buffer source, Buffer target, Contributions contributions) {
     List<Supplier<DeviceReceive.Part>> parts = new ArrayList<>();
     List<Buffer> touched = new ArrayList<>(List.of(target));
     if (source != null) {
       touched.add(source);
     }
-    boolean add = start != Start.OVERWRITE;
-    for (int from : ranks) {
+    boolean add = contributions.start() != Start.OVERWRITE;
+    for (int from : contributions.ranks()) {
       List<Transfer> transfers = m.redistribution().between(from, rank);
       if (from == rank && source != null) {
         parts.add(local(m, source, target, transfers, add));
       } else if (from != rank) {
         parts.add(sent(m, target, from, transfers, add));
       }
-      add |= sums;
+      add |= contributions.sums();
     }
     listing.add(
         "receive " + m.label(),
@@ -142,7 +130,7 @@ final class DeviceMovements implements AutoCloseable {
               exchange,
               courier,
               watch,
-              start == Start.CLEAR ? device.clear(target) : null,
+              contributions.start() == Start.CLEAR ? device.clear(target) : null,
               parts.stream().map(Supplier::get).toList());
         });
   }
@@ -167,24 +155,35 @@ final class DeviceMovements implements AutoCloseable {
             device.move(m.type(), moves, draft.packed, target, add));
   }
 
-  /** Tells the exchange of every message, once all buffers are placed. */
-  void declare() {
+  @Override
+  public List<Listing.Line> declare(List<Listing.Line> lines) {
     place();
     exchange.declare(messages());
+    return lines;
+  }
+
+  @Override
+  public void received(Movement m) {
+    // What was sent has memory of its own: nothing has to wait until it has left.
+  }
+
+  @Override
+  public void finish() {
+    // Likewise.
   }
 
   private List<Message> messages() {
     return drafts.stream().map(d -> d.message.get()).toList();
   }
 
-  /** Waits until every message so far has been handed over. */
-  void settle() {
+  @Override
+  public void settle() {
     Courier.join(courier.ask(() -> {}));
   }
 
   /** Ends the courier and all messages, and frees the page-locked memory. */
   @Override
-  public void close() {
+  public void forget() {
     courier.close();
     exchange.forget(messages());
     pinned.close();

@@ -23,7 +23,7 @@ public final class Executable implements AutoCloseable {
   private final int rank;
   private final Kernels kernels;
   private final Arena arena;
-  private final MovementCompiler movements;
+  private final Movements movements;
   private final List<Listing.Line> lines;
   private final Stopwatch watch;
   private final Map<String, LayerParameters> parameters;
@@ -38,7 +38,7 @@ public final class Executable implements AutoCloseable {
       int rank,
       Kernels kernels,
       Arena arena,
-      MovementCompiler movements,
+      Movements movements,
       List<Listing.Line> lines,
       Stopwatch watch,
       Map<String, LayerParameters> parameters,

@@ -41,8 +41,7 @@ final class Fusions {
   }
 
   private static boolean staysHere(Movement m, int rank) {
-    return m.isIdentity(rank)
-        && m.redistribution().transfers().stream().noneMatch(t -> t.from() == rank && !t.isLocal());
+    return m.isIdentity(rank) && m.bytesSent(rank) == 0;
   }
 
   private void fuse(TrainingPlan plan, Feed feed, String layer, Kernels kernels) {

@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class MovementWriter {
   private final TrainingPlan plan;
   private final int rank;
-  private final MovementCompiler movements;
+  private final Movements movements;
   private final SlotTable slots;
 
-  MovementWriter(TrainingPlan plan, int rank, MovementCompiler movements, SlotTable slots) {
+  MovementWriter(TrainingPlan plan, int rank, Movements movements, SlotTable slots) {
     this.plan = plan;
     this.rank = rank;
     this.movements = movements;
@@ -31,7 +31,7 @@ final class MovementWriter {
   /** Hands out what others need of these rows. */
   void send(Movement whole, Chunk chunk) {
     Movement m = whole.part(chunk);
-    if (movements.sends(m)) {
+    if (m.bytesSent(rank) > 0) {
       Slot source = slots.plain(m.from(), m.type(), chunk);
       movements.send(m, source.buffer());
       slots.share(source); // with the peers: they may read it for a while yet
@@ -54,7 +54,7 @@ final class MovementWriter {
     } else if (m.from().equals(m.to())) {
       Slot both = slots.find(m.to());
       if (both != null) {
-        movements.receive(m, both.buffer(), both.buffer(), false);
+        receive(m, both.buffer(), both.buffer(), false);
       }
     } else if (whole.isIdentity(rank)) {
       slots.put(m.to(), alias(m, chunk));
@@ -64,7 +64,7 @@ final class MovementWriter {
         slot = targetSlot(whole);
         slots.put(m.to(), slot);
       }
-      movements.receive(m, localSource(m, chunk), slot.buffer(), false);
+      receive(m, localSource(m, chunk), slot.buffer(), false);
     }
   }
 
@@ -78,12 +78,20 @@ final class MovementWriter {
     Slot plain = targetSlot(m);
     if (before != null && before.format().equals(plain.format())) {
       Slot sum = slots.own(before);
-      movements.receive(m, localSource(m, Chunk.WHOLE), sum.buffer(), true);
+      receive(m, localSource(m, Chunk.WHOLE), sum.buffer(), true);
       slots.put(m.to(), sum);
       return;
     }
-    movements.receive(m, localSource(m, Chunk.WHOLE), plain.buffer(), false);
+    receive(m, localSource(m, Chunk.WHOLE), plain.buffer(), false);
     slots.put(m.to(), before == null ? plain : slots.sum(before, plain));
+  }
+
+  private void receive(Movement m, @Nullable Buffer source, Buffer target, boolean adds) {
+    Contributions contributions = Contributions.to(rank, m, adds);
+    boolean isThere = adds || m.from().equals(m.to());
+    if (!(contributions.ranks().isEmpty() && isThere)) {
+      movements.receive(m, source, target, contributions);
+    }
   }
 
   /** The source buffer under the target's sizes: nothing moves. */

@@ -66,17 +66,16 @@ public final class SpeedProbe implements AutoCloseable {
     Device device = kernels.device();
     this.fence = device == null ? null : device.fence();
     long work = device == null ? WORK : WORK_OF_A_DEVICE;
-    List<Buffer> filled = new ArrayList<>();
     List<Operands> operands = new ArrayList<>();
     for (Piece piece : pieces(network)) {
       int rows = (int) Math.max(1, Math.min(MOST_ROWS, work / piece.macs()));
       LayerKernel kernel = compile(piece, rows);
-      operands.add(operands(kernel, arena, filled));
+      operands.add(Operands.allot(kernel, /* trains= */ true, arena));
       timed.add(new Timed(kernel, rows));
     }
     arena.place();
-    filled.forEach(SpeedProbe::fill);
     for (int k = 0; k < timed.size(); k++) {
+      operands.get(k).given().forEach(SpeedProbe::fill);
       timed.get(k).kernel().bind(operands.get(k));
     }
     turn(); // the first is slow whatever is measured
@@ -139,43 +138,6 @@ public final class SpeedProbe implements AutoCloseable {
       seconds += (System.nanoTime() - begin) / 1e9 / layer.rows();
     }
     return seconds;
-  }
-
-  private static Operands operands(LayerKernel kernel, Arena arena, List<Buffer> filled) {
-    List<Buffer> inputs = buffers("input", kernel.inputs(), arena);
-    List<Buffer> parameters = buffers("weights", kernel.parameters(), arena);
-    Buffer gradient = buffer("output gradient", kernel.outputGradient().bytes(), arena);
-    filled.addAll(inputs);
-    filled.addAll(parameters);
-    filled.add(gradient);
-    return new Operands(
-        inputs,
-        buffer("output", kernel.output().bytes(), arena),
-        null,
-        gradient,
-        buffers("input gradient", kernel.inputGradients(), arena),
-        parameters,
-        buffers("weight gradient", kernel.parameters(), arena),
-        List.of(),
-        optional("saved", kernel.savedBytes(), arena),
-        optional("forward scratch", kernel.forwardScratchBytes(), arena),
-        optional("backward scratch", kernel.backwardScratchBytes(), arena),
-        null,
-        null);
-  }
-
-  private static List<Buffer> buffers(String name, List<Format> formats, Arena arena) {
-    return formats.stream().map(f -> buffer(name, f.bytes(), arena)).toList();
-  }
-
-  private static @Nullable Buffer optional(String name, long bytes, Arena arena) {
-    return bytes == 0 ? null : buffer(name, bytes, arena);
-  }
-
-  private static Buffer buffer(String name, long bytes, Arena arena) {
-    Buffer buffer = new Buffer(name, bytes);
-    arena.keep(buffer);
-    return buffer;
   }
 
   /** Padding gets the same number: it is multiplied like others. */

@@ -1,6 +1,5 @@
 package dev.convoy.worker.runtime;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convoy.mesh.DeviceMesh;
@@ -103,9 +102,7 @@ class AxiomTest {
   @MethodSource("meshes")
   void everyMeshTrainsTheModelOfOneWorker(DeviceMesh mesh) throws Exception {
     Outcome together = training.train(mesh);
-    Agreement.of(alone.gradients(), together.gradients()).assertWithin(1e-5);
-    Agreement.of(alone.weights(), together.weights()).assertWithin(1e-4);
-    assertTrue(Agreement.lossDistance(alone.losses(), together.losses()) <= 1e-4);
+    together.assertIsTheModelOf(alone, 1e-5);
   }
 
   @ParameterizedTest
@@ -113,9 +110,7 @@ class AxiomTest {
   void measuredBytesArePlannedBytes(DeviceMesh mesh) throws Exception {
     TrainingPlan plan = TrainingPlan.of(everyLayer(), Ownership.over(mesh, everyLayer(), BATCH));
     Outcome together = training.train(mesh);
-    for (int rank = 0; rank < mesh.ranks(); rank++) {
-      assertEquals(plan.bytesSent(rank), together.sent().get(rank), "rank " + rank);
-    }
+    together.assertSentAsPlanned(plan);
   }
 
   @ParameterizedTest
@@ -124,9 +119,7 @@ class AxiomTest {
     for (int chunks : List.of(2, 3, 100)) {
       Outcome together =
           new InProcess(everyLayer(), ReferenceKernels::new, BATCH, 3).chunks(chunks).train(mesh);
-      Agreement.of(alone.gradients(), together.gradients()).assertWithin(1e-5);
-      Agreement.of(alone.weights(), together.weights()).assertWithin(1e-4);
-      assertTrue(Agreement.lossDistance(alone.losses(), together.losses()) <= 1e-4);
+      together.assertIsTheModelOf(alone, 1e-5);
     }
   }
 

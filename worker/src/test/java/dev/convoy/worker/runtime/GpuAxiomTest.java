@@ -1,8 +1,5 @@
 package dev.convoy.worker.runtime;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.network.Network;
 import dev.convoy.plan.Ownership;
@@ -53,12 +50,8 @@ class GpuAxiomTest {
   @MethodSource("meshes")
   void everyMeshOnAGpuTrainsTheModelOfPlainJava(DeviceMesh mesh) throws Exception {
     Outcome together = onGpu.train(mesh);
-    Agreement.of(plain.gradients(), together.gradients()).assertWithin(1e-5);
-    Agreement.of(plain.weights(), together.weights()).assertWithin(1e-4);
-    assertTrue(Agreement.lossDistance(plain.losses(), together.losses()) <= 1e-4);
+    together.assertIsTheModelOf(plain, 1e-5);
     TrainingPlan plan = TrainingPlan.of(network, Ownership.over(mesh, network, BATCH));
-    for (int rank = 0; rank < mesh.ranks(); rank++) {
-      assertEquals(plan.bytesSent(rank), together.sent().get(rank), "bytes of rank " + rank);
-    }
+    together.assertSentAsPlanned(plan);
   }
 }

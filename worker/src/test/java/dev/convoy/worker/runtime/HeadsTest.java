@@ -102,9 +102,7 @@ class HeadsTest {
     for (DeviceMesh mesh :
         List.of(new DeviceMesh(1, 3), new DeviceMesh(2, 1), new DeviceMesh(2, 2))) {
       Outcome together = training.train(mesh);
-      Agreement.of(alone.gradients(), together.gradients()).assertWithin(1e-5);
-      Agreement.of(alone.weights(), together.weights()).assertWithin(1e-4);
-      assertTrue(Agreement.lossDistance(alone.losses(), together.losses()) <= 1e-4);
+      together.assertIsTheModelOf(alone, 1e-5);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.convoy.worker.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convoy.job.OptimizerSpec;
 import dev.convoy.job.OptimizerSpec.Schedule;
@@ -47,7 +48,22 @@ final class InProcess {
       List<Float> losses,
       Map<String, float[]> gradients,
       Map<String, float[]> weights,
-      List<Long> sent) {}
+      List<Long> sent) {
+
+    /** Asserts that it is the model of another run, with gradients within a bound. */
+    void assertIsTheModelOf(Outcome other, double bound) {
+      Agreement.of(other.gradients, gradients).assertWithin(bound);
+      Agreement.of(other.weights, weights).assertWithin(1e-4);
+      assertTrue(Agreement.lossDistance(other.losses, losses) <= 1e-4);
+    }
+
+    /** Asserts that every rank sent what the plan says. */
+    void assertSentAsPlanned(TrainingPlan plan) {
+      for (int rank = 0; rank < sent.size(); rank++) {
+        assertEquals(plan.bytesSent(rank), sent.get(rank), "bytes of rank " + rank);
+      }
+    }
+  }
 
   /** Which row of the data is row {@code b} of every batch. */
   interface Rows {

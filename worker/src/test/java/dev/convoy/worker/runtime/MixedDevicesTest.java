@@ -1,6 +1,5 @@
 package dev.convoy.worker.runtime;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convoy.mesh.DeviceMesh;
@@ -68,13 +67,9 @@ class MixedDevicesTest {
     Outcome together =
         new InProcess(network, (int rank) -> kernels(rank, replicas), BATCH, STEPS)
             .train(mesh, speeds);
-    Agreement.of(plain.gradients(), together.gradients()).assertWithin(1e-5);
-    Agreement.of(plain.weights(), together.weights()).assertWithin(1e-4);
-    assertTrue(Agreement.lossDistance(plain.losses(), together.losses()) <= 1e-4);
+    together.assertIsTheModelOf(plain, 1e-5);
     TrainingPlan plan = TrainingPlan.of(network, Ownership.over(mesh, speeds, network, BATCH));
-    for (int rank = 0; rank < mesh.ranks(); rank++) {
-      assertEquals(plan.bytesSent(rank), together.sent().get(rank), "bytes of rank " + rank);
-    }
+    together.assertSentAsPlanned(plan);
   }
 
   @Test

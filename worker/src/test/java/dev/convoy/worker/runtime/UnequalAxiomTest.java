@@ -1,6 +1,5 @@
 package dev.convoy.worker.runtime;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convoy.mesh.DeviceMesh;
@@ -78,28 +77,16 @@ class UnequalAxiomTest {
     alone = new InProcess(network, ReferenceKernels::new, BATCH, STEPS).train(new DeviceMesh(1, 1));
   }
 
-  private void assertIsTheModelOfOneWorker(Outcome together, double gradients) {
-    assertAgree(alone, together, gradients);
-  }
-
-  private static void assertAgree(Outcome alone, Outcome together, double gradients) {
-    Agreement.of(alone.gradients(), together.gradients()).assertWithin(gradients);
-    Agreement.of(alone.weights(), together.weights()).assertWithin(1e-4);
-    assertTrue(Agreement.lossDistance(alone.losses(), together.losses()) <= 1e-4);
-  }
-
   @ParameterizedTest
   @MethodSource("crews")
   void workersOfAnySpeedTrainTheModelOfOneWorker(Crew crew) throws Exception {
     Outcome together =
         new InProcess(network, ReferenceKernels::new, BATCH, STEPS)
             .train(crew.mesh(), crew.speeds());
-    assertIsTheModelOfOneWorker(together, 1e-5);
+    together.assertIsTheModelOf(alone, 1e-5);
     TrainingPlan plan =
         TrainingPlan.of(network, Ownership.over(crew.mesh(), crew.speeds(), network, BATCH));
-    for (int rank = 0; rank < crew.mesh().ranks(); rank++) {
-      assertEquals(plan.bytesSent(rank), together.sent().get(rank), "bytes of rank " + rank);
-    }
+    together.assertSentAsPlanned(plan);
   }
 
   @ParameterizedTest
@@ -109,7 +96,7 @@ class UnequalAxiomTest {
         new InProcess(network, ReferenceKernels::new, BATCH, STEPS)
             .chunks(2)
             .train(crew.mesh(), crew.speeds());
-    assertIsTheModelOfOneWorker(together, 1e-5);
+    together.assertIsTheModelOf(alone, 1e-5);
   }
 
   @ParameterizedTest
@@ -118,7 +105,7 @@ class UnequalAxiomTest {
     Outcome together =
         new InProcess(network, () -> OneDnnKernels.open(1), BATCH, STEPS)
             .train(crew.mesh(), crew.speeds());
-    assertIsTheModelOfOneWorker(together, 1e-4);
+    together.assertIsTheModelOf(alone, 1e-4);
   }
 
   /** Even ranks run oneDNN, odd ones plain Java, which knows plain weights only. */
@@ -137,7 +124,7 @@ class UnequalAxiomTest {
     Outcome together =
         new InProcess(network, (int rank) -> mixed(rank, replicas), BATCH, STEPS)
             .train(crew.mesh(), crew.speeds());
-    assertIsTheModelOfOneWorker(together, 1e-4);
+    together.assertIsTheModelOf(alone, 1e-4);
   }
 
   @Test
@@ -149,7 +136,7 @@ class UnequalAxiomTest {
     Outcome together =
         new InProcess(normalised(), (int rank) -> mixed(rank, true), BATCH, STEPS)
             .train(crew.mesh(), crew.speeds());
-    assertAgree(one, together, 1e-4);
+    together.assertIsTheModelOf(one, 1e-4);
   }
 
   @Test
@@ -158,7 +145,7 @@ class UnequalAxiomTest {
     InProcess training = new InProcess(published, () -> OneDnnKernels.open(1), BATCH, 2);
     Outcome one = training.train(new DeviceMesh(1, 1));
     for (Crew crew : List.of(Crew.of(1, 3, 1.0, 1.0, 4.0), Crew.of(3, 1, 1.0, 1.0, 4.0))) {
-      assertAgree(one, training.train(crew.mesh(), crew.speeds()), 1e-5);
+      training.train(crew.mesh(), crew.speeds()).assertIsTheModelOf(one, 1e-5);
     }
   }
 

@@ -243,7 +243,8 @@ final class FrameReader implements Wire.Phase {
       begin(sane ? State.PAYLOAD : State.DEAF, sane ? size : Integer.MAX_VALUE);
       return;
     }
-    int declarations = exchange.declarations(); // before the look-up: tables are written before it
+    int declarations =
+        exchange.declarations().count(); // before the look-up: tables are written before it
     Inbound in = connection.inbound(Frame.id(header));
     if (in == null && Frame.declaration(header) >= declarations) {
       hold(null);

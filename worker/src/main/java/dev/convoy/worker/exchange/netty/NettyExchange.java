@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
@@ -31,14 +30,12 @@ final class NettyExchange implements Exchange {
   private final ExchangeOptions options;
   private final long spinNanos;
   private final Peers peers;
+  private final Declarations declarations;
   private final KryoCodec codec = new KryoCodec(PeerConnection.MAX_CONTROL);
   private final ByteBuf scratch = Frame.room(SCRATCH);
   private final Doom doom = new Doom();
   private final CountDownLatch ended;
   private final SendQueue sends = new SendQueue(this::execute);
-
-  /** How often declare was called; a frame of a later declaration is held until it is. */
-  private volatile int declarations;
 
   private volatile @Nullable Message lastUsed;
   private volatile long lastStep = -1;
@@ -51,6 +48,7 @@ final class NettyExchange implements Exchange {
     this.options = options;
     this.spinNanos = options.spin().toNanos();
     this.peers = new Peers(rank, ranks);
+    this.declarations = new Declarations(rank, peers);
     this.ended = new CountDownLatch(ranks - 1);
     after(options.peerTimeout().dividedBy(10), this::tick);
   }
@@ -76,7 +74,7 @@ final class NettyExchange implements Exchange {
     return options;
   }
 
-  int declarations() {
+  Declarations declarations() {
     return declarations;
   }
 
@@ -124,10 +122,6 @@ final class NettyExchange implements Exchange {
     }
   }
 
-  private PeerConnection connection(int peer) {
-    return Objects.requireNonNull(peers.get(peer));
-  }
-
   // ---- the exchange
 
   @Override
@@ -143,66 +137,8 @@ final class NettyExchange implements Exchange {
   @Override
   public void declare(List<Message> messages) {
     doom.orThrow();
-    Set<Message> fresh = new HashSet<>();
-    for (Message message : messages) {
-      if (!isOurs(message)) {
-        throw new IllegalArgumentException(
-            "%s from rank %d to rank %d cannot be declared by rank %d of %d."
-                .formatted(message.label(), message.from(), message.to(), rank, ranks()));
-      }
-      boolean known =
-          message.from() == rank
-              ? connection(message.to()).outbound(message.id()) != null
-              : connection(message.from()).inbound(message.id()) != null;
-      if (known || !fresh.add(message)) {
-        throw new IllegalArgumentException(
-            "Rank %d has declared message %d of %s twice."
-                .formatted(rank, message.id(), message.label()));
-      }
-    }
-    int declaration = declarations;
-    for (PeerConnection connection : peers.all()) {
-      int peer = connection.peer();
-      connection.declare(
-          messages.stream()
-              .filter(message -> message.from() == peer)
-              .map(message -> new Inbound(message, connection))
-              .toList(),
-          messages.stream()
-              .filter(message -> message.to() == peer)
-              .map(message -> new Outbound(message, declaration, connection))
-              .toList());
-    }
-    declarations = declaration + 1;
+    declarations.add(messages);
     execute(() -> peers.all().forEach(PeerConnection::resume));
-  }
-
-  private boolean isOurs(Message message) {
-    return (message.from() == rank || message.to() == rank)
-        && Math.max(message.from(), message.to()) < ranks();
-  }
-
-  private Outbound outbound(Message message) {
-    PeerConnection connection = isOurs(message) ? peers.get(message.to()) : null;
-    Outbound out = connection == null ? null : connection.outbound(message.id());
-    if (out == null) {
-      throw undeclared(message);
-    }
-    return out;
-  }
-
-  private Inbound inbound(Message message) {
-    PeerConnection connection = isOurs(message) ? peers.get(message.from()) : null;
-    Inbound in = connection == null ? null : connection.inbound(message.id());
-    if (in == null) {
-      throw undeclared(message);
-    }
-    return in;
-  }
-
-  private IllegalArgumentException undeclared(Message message) {
-    return new IllegalArgumentException(
-        "Rank %d has not declared %s.".formatted(rank, message.label()));
   }
 
   private void use(Message message, long step) {
@@ -214,34 +150,34 @@ final class NettyExchange implements Exchange {
   @Override
   public void send(long sequence, Message message, boolean more) {
     use(message, sequence);
-    Outbound out = outbound(message);
+    Outbound out = declarations.outbound(message);
     out.send(sequence, rank);
     sends.add(out, more);
-    connection(message.to()).tally().sent(message.bytes());
+    out.connection().tally().sent(message.bytes());
   }
 
   @Override
   public void awaitSent(Message message) {
     doom.orThrow();
-    outbound(message).awaitSent(spinNanos);
+    declarations.outbound(message).awaitSent(spinNanos);
   }
 
   @Override
   public void post(Message message) {
     doom.orThrow();
-    inbound(message).post();
+    declarations.inbound(message).post();
   }
 
   @Override
   public boolean await(long sequence, Message message) {
     use(message, sequence);
-    return inbound(message).await(sequence, spinNanos);
+    return declarations.inbound(message).await(sequence, spinNanos);
   }
 
   @Override
   public void release(Message message) {
     doom.orThrow();
-    inbound(message).release();
+    declarations.inbound(message).release();
   }
 
   @Override

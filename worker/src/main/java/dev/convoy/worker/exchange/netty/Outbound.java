@@ -30,6 +30,11 @@ final class Outbound implements Signal.Patience {
     this.written = new LastingPromise(connection.wire().channel(), () -> sent.reach(sequence));
   }
 
+  /** What carries it. */
+  PeerConnection connection() {
+    return connection;
+  }
+
   /** Any thread: says which step is sent; {@link #write} follows. */
   void send(long newSequence, int rank) {
     if (newSequence <= sequence || sent.value() != sequence) {

@@ -14,6 +14,7 @@ import static org.bytedeco.cuda.global.cudart.cudaStreamWaitEvent;
 import dev.convoy.plan.Movement.Runs;
 import dev.convoy.tensor.DataType;
 import dev.convoy.worker.kernel.Device;
+import dev.convoy.worker.kernel.program.BoundStep;
 import dev.convoy.worker.memory.Buffer;
 import dev.convoy.worker.memory.Memory;
 import java.util.ArrayList;
@@ -86,7 +87,7 @@ final class CudaDevice implements Device {
   }
 
   private static Runnable bind(Launch launch) {
-    Step.Bound bound = launch.bind(Slot::offset); // constants, and nothing, are their own address
+    BoundStep bound = launch.bind(Slot::offset); // constants, and nothing, are their own address
     return () -> bound.run(0);
   }
 

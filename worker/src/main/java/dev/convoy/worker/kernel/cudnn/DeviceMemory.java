@@ -54,18 +54,7 @@ final class DeviceMemory implements Memory {
               + " are free (use a smaller batch or more workers)");
     }
     Cuda.check(status, "allocating " + bytes + " bytes of GPU memory");
-    long address = memory.address();
-    return new Region() {
-      @Override
-      public long address() {
-        return address;
-      }
-
-      @Override
-      public void close() {
-        Cuda.check(cudaFree(memory), "freeing GPU memory");
-      }
-    };
+    return Region.of(memory.address(), () -> Cuda.check(cudaFree(memory), "freeing GPU memory"));
   }
 
   private static long free() {

@@ -10,6 +10,7 @@ import static org.bytedeco.cuda.global.cudart.CUDA_R_16BF;
 import static org.bytedeco.cuda.global.cudart.CUDA_R_32F;
 
 import dev.convoy.tensor.DataType;
+import dev.convoy.worker.kernel.program.BoundStep;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 
@@ -87,7 +88,7 @@ record Gemm(
     return transposeB ? k : n;
   }
 
-  private Step.Bound inF32(
+  private BoundStep inF32(
       Gpu gpu,
       String what,
       FloatPointer a,
@@ -120,7 +121,7 @@ record Gemm(
   }
 
   /** Factors in bf16, sums in f32, each rounded once to the type of C. */
-  private Step.Bound inBf16(
+  private BoundStep inBf16(
       Gpu gpu,
       String what,
       long a,

@@ -3,6 +3,7 @@ package dev.convoy.worker.kernel.cudnn;
 import static org.bytedeco.cuda.global.cudart.cuLaunchKernel;
 
 import dev.convoy.tensor.DataType;
+import dev.convoy.worker.kernel.program.BoundStep;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongUnaryOperator;
@@ -71,7 +72,7 @@ final class Launch implements Step.Code {
   }
 
   @Override
-  public Step.Bound bind(ToLongFunction<Slot> address) {
+  public BoundStep bind(ToLongFunction<Slot> address) {
     if (blocks == 0) {
       return step -> {};
     }
@@ -106,7 +107,7 @@ final class Launch implements Step.Code {
     throw new IllegalArgumentException("a kernel takes no " + argument);
   }
 
-  private final class BoundLaunch implements Step.Bound {
+  private final class BoundLaunch implements BoundStep {
     private final CUfunc_st function;
     private final LongPointer values;
     private final PointerPointer<LongPointer> pointers;

@@ -3,28 +3,26 @@ package dev.convoy.worker.kernel.cudnn;
 import static org.bytedeco.cuda.global.cudart.cudaMemsetAsync;
 
 import dev.convoy.tensor.DataType;
-import dev.convoy.worker.kernel.cudnn.Slot.Place;
+import dev.convoy.worker.kernel.program.LayerPass;
+import dev.convoy.worker.kernel.program.Place;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.Pointer;
 
-/**
- * The steps of one call: forward or backward, one phase. It lays out the scratch that its steps
- * need; nothing in there outlives the call.
- */
-final class Pass {
-  private static final long ALIGNMENT = 256;
+/** The calls that one pass queues, and what they need between each other. */
+final class Pass extends LayerPass<Step> {
+  /** Where tensors begin in a buffer, in bytes. */
+  static final long ALIGNMENT = 256;
+
   private static final int SLICE = 1 << 14; // numbers that a block sums up
 
   private final Gpu gpu;
-  private final List<Step> steps = new ArrayList<>();
   private final List<String> names = new ArrayList<>(); // of our own kernels
-  private long temporaries;
-  private long workspace;
 
   Pass(Gpu gpu) {
+    super(ALIGNMENT);
     this.gpu = gpu;
   }
 
@@ -34,17 +32,12 @@ final class Pass {
   }
 
   Slot scratch(long numbers, DataType type) {
-    Slot slot = new Slot(Place.SCRATCH, 0, temporaries, numbers, type);
-    temporaries += aligned(slot.bytes());
-    return slot;
+    return new Slot(Place.SCRATCH, 0, room(numbers * type.bytes()), numbers, type);
   }
 
   /** Lays scratch out behind what an earlier call leaves in the same buffer. */
   void behind(Slot left) {
-    if (temporaries > 0) {
-      throw new IllegalStateException("scratch is already laid out");
-    }
-    temporaries = left.offset() + aligned(left.bytes());
+    behind(left.offset() + left.bytes());
   }
 
   /** The same numbers in a type: the operand itself, or a copy made here. */
@@ -74,7 +67,7 @@ final class Pass {
     if (bytes == 0) {
       return Slot.NONE;
     }
-    workspace = Math.max(workspace, aligned(bytes));
+    workspaceOf(bytes);
     return new Slot(Place.WORKSPACE, 0, 0, (bytes + Float.BYTES - 1) / Float.BYTES, DataType.F32);
   }
 
@@ -95,7 +88,7 @@ final class Pass {
 
   /** Runs anything else. */
   void run(Step.Code code, Slot... slots) {
-    steps.add(new Step(code, List.of(slots)));
+    add(new Step(code, List.of(slots)));
   }
 
   /** Fills with zeros. */
@@ -186,30 +179,5 @@ final class Pass {
   /** Says what else it runs. */
   void named(String code) {
     names.add(code);
-  }
-
-  boolean isEmpty() {
-    return steps.isEmpty();
-  }
-
-  List<Step> steps() {
-    return steps;
-  }
-
-  /** Where the workspace begins in the scratch buffer. */
-  long workspaceOffset() {
-    return temporaries;
-  }
-
-  long scratchBytes() {
-    return temporaries + workspace;
-  }
-
-  boolean uses(Place place) {
-    return steps.stream().flatMap(s -> s.slots().stream()).anyMatch(s -> s.place() == place);
-  }
-
-  static long aligned(long bytes) {
-    return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
   }
 }

@@ -32,18 +32,8 @@ final class PinnedMemory implements Memory {
     Pointer memory = new Pointer();
     int status = cudaHostAlloc(memory, Math.max(ALIGNMENT, bytes), cudaHostAllocPortable);
     Cuda.check(status, "allocating " + bytes + " bytes of page-locked memory");
-    long address = memory.address();
-    return new Region() {
-      @Override
-      public long address() {
-        return address;
-      }
-
-      @Override
-      public void close() {
-        Cuda.check(cudaFreeHost(memory), "freeing page-locked memory");
-      }
-    };
+    return Region.of(
+        memory.address(), () -> Cuda.check(cudaFreeHost(memory), "freeing page-locked memory"));
   }
 
   @Override

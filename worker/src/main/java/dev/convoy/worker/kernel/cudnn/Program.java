@@ -2,34 +2,24 @@ package dev.convoy.worker.kernel.cudnn;
 
 import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Indices;
+import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.LayerKernel;
-import dev.convoy.worker.kernel.LayerKernel.GradientSharing;
 import dev.convoy.worker.kernel.LayerShare;
-import dev.convoy.worker.kernel.cudnn.Slot.Place;
+import dev.convoy.worker.kernel.program.LayerProgram;
+import dev.convoy.worker.kernel.program.Place;
+import dev.convoy.worker.kernel.program.ProgramKernel.Formats;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What one kernel does, written down by its layer's class: what it saves and the steps of its
- * passes. All operands are {@link Slot}s; addresses come later.
- */
-final class Program {
+/** What one kernel does on a GPU: all operands are plain, activations in f32 or bf16. */
+final class Program extends LayerProgram<Pass> {
   private final Gpu gpu;
-  private final LayerShare share;
-  private final Mode mode;
-  private final boolean inputGradient;
   private final DataType type;
-  private final Pass[] forward;
-  private final Pass[] backward;
   private final Pass weightGradients;
-  private final List<String> state = new ArrayList<>();
   private DeviceFormat output;
-  private GradientSharing sharing = GradientSharing.SEPARATE;
   private @Nullable Slot slope;
-  private int statistics;
-  private long saved;
 
   /**
    * In activations of a type.
@@ -37,14 +27,10 @@ final class Program {
    * @throws OutOfMemoryError when an operand has more numbers than cuDNN counts
    */
   Program(Gpu gpu, LayerShare share, Mode mode, boolean inputGradient, DataType type) {
+    super(share, mode, inputGradient, () -> new Pass(gpu), Pass.ALIGNMENT);
     this.gpu = gpu;
-    this.share = share;
-    this.mode = mode;
-    this.inputGradient = inputGradient;
     this.type = type;
     this.output = new DeviceFormat(share.outputSizes(), type);
-    this.forward = new Pass[] {new Pass(gpu), new Pass(gpu)};
-    this.backward = new Pass[] {new Pass(gpu), new Pass(gpu)};
     this.weightGradients = new Pass(gpu);
     requireCountable(output.numbers());
     for (int k = 0; k < share.inputs().size(); k++) {
@@ -68,67 +54,38 @@ final class Program {
     return gpu;
   }
 
-  LayerShare share() {
-    return share;
-  }
-
   /** The numbers of activations and their gradients. */
   DataType type() {
     return type;
   }
 
-  /** Whether there is a backward pass. */
-  boolean trains() {
-    return mode == Mode.TRAINING;
-  }
-
-  /** Whether the backward pass computes gradients of the inputs. */
-  boolean wantsInputGradients() {
-    return trains() && inputGradient;
-  }
-
   /** Rows of this worker. */
   int rows() {
-    return share.output().rows().size();
+    return share().output().rows().size();
   }
 
   /** Output channels of this worker. */
   int own() {
-    return share.output().channels().size();
+    return share().output().channels().size();
   }
 
   /** Channels that this worker holds of an input. */
   int held(int input) {
-    return share.inputs().get(input).channels().size();
+    return share().inputs().get(input).channels().size();
   }
 
-  /**
-   * The position of each wanted channel among those held of an input.
-   *
-   * @throws IllegalArgumentException when one is not held
-   */
+  /** See {@link LayerShare#positions}. */
   int[] positions(Indices wanted, int input) {
-    Indices held = share.inputs().get(input).channels();
-    return wanted.stream()
-        .map(
-            channel -> {
-              int position = held.positionOf(channel);
-              if (position < 0) {
-                throw new IllegalArgumentException(
-                    share.name() + ": channel " + channel + " of input " + input + " is not held");
-              }
-              return position;
-            })
-        .toArray();
+    return share().positions(wanted, input);
   }
 
   /** Where each own output channel's input channel lies among those held of an input. */
   int[] ownPositions(int input) {
-    return positions(share.output().channels(), input);
+    return positions(share().output().channels(), input);
   }
 
   Slot input(int k) {
-    return activations(Place.INPUT, k, new DeviceFormat(share.inputSizes(k), type).numbers());
+    return activations(Place.INPUT, k, new DeviceFormat(share().inputSizes(k), type).numbers());
   }
 
   Slot inputGradient(int k) {
@@ -149,7 +106,7 @@ final class Program {
    * it first, and the weight gradients find it there.
    */
   Slot slope() {
-    if (share.activation() == null) {
+    if (share().activation() == null) {
       return outputGradient();
     }
     if (slope == null) {
@@ -170,12 +127,7 @@ final class Program {
 
   /** The number of the function that is applied to the output on the way, -1 for none. */
   int function() {
-    return CudaActivation.number(share.activation());
-  }
-
-  /** Says how the gradients of several inputs relate. */
-  void gradientSharing(GradientSharing how) {
-    sharing = how;
+    return CudaActivation.number(share().activation());
   }
 
   /** Says that the output has other sizes than the share's. */
@@ -189,33 +141,25 @@ final class Program {
 
   /** Whether the layer has as many parameters. */
   boolean hasParameter(int k) {
-    return k < share.parameters().size();
+    return k < share().parameters().size();
   }
 
   Slot parameter(int k) {
-    return slot(Place.PARAMETER, k, share.parameters().get(k).elements());
+    return slot(Place.PARAMETER, k, share().parameters().get(k).elements());
   }
 
   Slot parameterGradient(int k) {
-    return slot(Place.PARAMETER_GRADIENT, k, share.parameters().get(k).elements());
+    return slot(Place.PARAMETER_GRADIENT, k, share().parameters().get(k).elements());
   }
 
   /** Declares numbers that are kept with the model, one a channel. */
   Slot state(String name) {
-    state.add(name);
-    return slot(Place.STATE, state.size() - 1, own());
+    return slot(Place.STATE, addState(name), own());
   }
 
   /** Numbers that live from forward to backward. */
   Slot saved(long numbers) {
-    Slot slot = new Slot(Place.SAVED, 0, saved, numbers, DataType.F32);
-    saved += Pass.aligned(numbers * Float.BYTES);
-    return slot;
-  }
-
-  /** Asks for statistics of all row shards: this many numbers a channel. */
-  void statistics(int count) {
-    statistics = count;
+    return new Slot(Place.SAVED, 0, roomSaved(numbers * Float.BYTES), numbers, DataType.F32);
   }
 
   /** The statistics of all row shards, {@code (rowShards, own, count)}. */
@@ -223,7 +167,7 @@ final class Program {
     return slot(
         ofGradients ? Place.GRADIENT_STATISTICS : Place.STATISTICS,
         0,
-        (long) share.rowShards().size() * own() * statistics);
+        (long) share().rowShards().size() * own() * statistics());
   }
 
   private static Slot slot(Place place, int index, long numbers) {
@@ -234,39 +178,26 @@ final class Program {
     return new Slot(place, index, 0, numbers, type);
   }
 
-  Pass forward() {
-    return forward[0];
-  }
-
-  Pass forward(int phase) {
-    return forward[phase];
-  }
-
-  Pass backward() {
-    return backward[0];
-  }
-
-  Pass backward(int phase) {
-    return backward[phase];
-  }
-
   /** What runs after backward: see {@link LayerKernel#weightGradients}. */
   Pass weightGradients() {
     return weightGradients;
   }
 
+  @Override
+  protected List<Pass> afterBackward() {
+    return trains() && !weightGradients.isEmpty() ? List.of(weightGradients) : List.of();
+  }
+
   CompiledLayer compile() {
+    List<Format> inputs = new ArrayList<>();
+    for (int k = 0; k < share().inputs().size(); k++) {
+      inputs.add(new DeviceFormat(share().inputSizes(k), type));
+    }
+    List<Format> parameters =
+        share().parameters().stream().<Format>map(p -> DeviceFormat.plain(p.sizes())).toList();
     return new CompiledLayer(
-        share,
-        type,
-        output,
-        wantsInputGradients(),
-        sharing,
-        List.copyOf(state),
-        statistics,
-        trains() ? saved : 0,
-        List.of(forward),
-        trains() ? List.of(backward) : List.of(),
-        trains() && !weightGradients.isEmpty() ? List.of(weightGradients) : List.of());
+        this,
+        new Formats(
+            inputs, wantsInputGradients() ? inputs : List.of(), output, output, parameters));
   }
 }

@@ -1,6 +1,9 @@
 package dev.convoy.worker.kernel.cudnn;
 
 import dev.convoy.tensor.DataType;
+import dev.convoy.worker.kernel.program.Binding;
+import dev.convoy.worker.kernel.program.Operand;
+import dev.convoy.worker.kernel.program.Place;
 import dev.convoy.worker.memory.Buffer;
 
 /**
@@ -13,31 +16,10 @@ import dev.convoy.worker.memory.Buffer;
  * @param numbers how many
  * @param type F32 also for whole numbers, which have four bytes, too
  */
-record Slot(Place place, int index, long offset, long numbers, DataType type) {
+record Slot(Place place, int index, long offset, long numbers, DataType type) implements Operand {
 
   /** No operand: a null pointer. */
-  static final Slot NONE = new Slot(Place.NONE, 0, 0, 0, DataType.F32);
-
-  /** The kinds of buffers that a kernel is bound to. */
-  enum Place {
-    INPUT,
-    OUTPUT,
-    LABELS,
-    OUTPUT_GRADIENT,
-    INPUT_GRADIENT,
-    PARAMETER,
-    PARAMETER_GRADIENT,
-    STATE,
-    SAVED,
-    SCRATCH,
-    /** Behind the scratch of a pass; its steps use it in turn. */
-    WORKSPACE,
-    STATISTICS,
-    GRADIENT_STATISTICS,
-    /** Not in a buffer of the kernel: the offset is the address. */
-    CONSTANT,
-    NONE
-  }
+  static final Slot NONE = constant(0, 0);
 
   /** Numbers at an address: f32, or whole ones. */
   static Slot constant(long address, long numbers) {
@@ -53,8 +35,14 @@ record Slot(Place place, int index, long offset, long numbers, DataType type) {
     return constant(buffer.address(), buffer.bytes() / type.bytes(), type);
   }
 
-  long bytes() {
+  @Override
+  public long bytes() {
     return numbers * type.bytes();
+  }
+
+  /** Where its first number is. */
+  long address(Binding binding) {
+    return place == Place.CONSTANT ? offset : binding.of(this).address();
   }
 
   /** A part that begins {@code from} numbers further on. */

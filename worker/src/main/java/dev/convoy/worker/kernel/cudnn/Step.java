@@ -1,5 +1,8 @@
 package dev.convoy.worker.kernel.cudnn;
 
+import dev.convoy.worker.kernel.program.Binding;
+import dev.convoy.worker.kernel.program.BoundStep;
+import dev.convoy.worker.kernel.program.LayerStep;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
@@ -9,17 +12,16 @@ import java.util.function.ToLongFunction;
  * @param code what
  * @param slots all operands
  */
-record Step(Code code, List<Slot> slots) {
+record Step(Code code, List<Slot> slots) implements LayerStep {
 
   /** Work that waits for its operands. */
   interface Code {
     /** The same work with each operand at its address. */
-    Bound bind(ToLongFunction<Slot> address);
+    BoundStep bind(ToLongFunction<Slot> address);
   }
 
-  /** Work whose operands have addresses. */
-  interface Bound {
-    /** Queues it. */
-    void run(long trainingStep);
+  @Override
+  public BoundStep bind(Binding binding) {
+    return code.bind(slot -> slot.address(binding));
   }
 }

@@ -3,6 +3,7 @@ package dev.convoy.worker.kernel.onednn;
 import dev.convoy.network.BatchNorm;
 import dev.convoy.tensor.Range;
 import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.worker.kernel.program.BoundStep;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -41,7 +42,7 @@ record BatchMoments(
   }
 
   /** Operands: mean, variance, running mean, running variance. */
-  Step.Bound updateRunning(List<ByteBuffer> operands) {
+  BoundStep updateRunning(List<ByteBuffer> operands) {
     FloatBuffer mean = floats(operands, 0);
     FloatBuffer variance = floats(operands, 1);
     FloatBuffer runningMean = floats(operands, 2);
@@ -60,7 +61,7 @@ record BatchMoments(
   }
 
   /** Operands: own mean, own variance, statistics. */
-  Step.Bound writeOwn(List<ByteBuffer> operands) {
+  BoundStep writeOwn(List<ByteBuffer> operands) {
     FloatBuffer mean = floats(operands, 0);
     FloatBuffer variance = floats(operands, 1);
     FloatBuffer statistics = floats(operands, 2);
@@ -77,7 +78,7 @@ record BatchMoments(
    * Operands: statistics, mean, variance. Chan, Golub and LeVeque, Updating Formulae and a Pairwise
    * Algorithm for Computing Sample Variances, 1979.
    */
-  Step.Bound join(List<ByteBuffer> operands) {
+  BoundStep join(List<ByteBuffer> operands) {
     FloatBuffer statistics = floats(operands, 0);
     FloatBuffer mean = floats(operands, 1);
     FloatBuffer variance = floats(operands, 2);
@@ -100,7 +101,7 @@ record BatchMoments(
   }
 
   /** Operands: gradients of shift and scale over the own rows, statistics. */
-  Step.Bound writeOwnSums(List<ByteBuffer> operands) {
+  BoundStep writeOwnSums(List<ByteBuffer> operands) {
     FloatBuffer dShift = floats(operands, 0);
     FloatBuffer dScale = floats(operands, 1);
     FloatBuffer statistics = floats(operands, 2);
@@ -113,7 +114,7 @@ record BatchMoments(
   }
 
   /** Operands: statistics, variance, scale, then factor and offset of the correction. */
-  Step.Bound correction(List<ByteBuffer> operands) {
+  BoundStep correction(List<ByteBuffer> operands) {
     FloatBuffer statistics = floats(operands, 0);
     FloatBuffer variance = floats(operands, 1);
     FloatBuffer scale = floats(operands, 2);

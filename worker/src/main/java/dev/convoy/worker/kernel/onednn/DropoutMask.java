@@ -6,6 +6,7 @@ import dev.convoy.random.CounterRandom;
 import dev.convoy.tensor.Range;
 import dev.convoy.worker.kernel.Crew;
 import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.worker.kernel.program.BoundStep;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -34,12 +35,12 @@ record DropoutMask(
   }
 
   @Override
-  public Step.Bound bind(List<ByteBuffer> operands) {
+  public BoundStep bind(List<ByteBuffer> operands) {
     return new Drawing(operands.get(0).asFloatBuffer());
   }
 
   /** Each member of the crew draws some rows. */
-  private final class Drawing implements Step.Bound, Crew.Work {
+  private final class Drawing implements BoundStep, Crew.Work {
     private final FloatBuffer mask;
     private final float[][] drawn = new float[crew.members()][block.channels().size() * spatial];
     private long key;

@@ -1,5 +1,6 @@
 package dev.convoy.worker.kernel.onednn;
 
+import dev.convoy.worker.kernel.program.BoundStep;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -52,7 +53,7 @@ record GroupMerge(ConvolutionPart part, int factor, int taps) {
   }
 
   /** Puts the weights on the diagonal. Operands: weights and wider weights, both plain. */
-  Step.Bound spread(List<ByteBuffer> operands) {
+  BoundStep spread(List<ByteBuffer> operands) {
     FloatBuffer narrow = operands.get(0).asFloatBuffer();
     FloatBuffer wide = operands.get(1).asFloatBuffer();
     Pointer all = new Pointer(operands.get(1));
@@ -67,7 +68,7 @@ record GroupMerge(ConvolutionPart part, int factor, int taps) {
   }
 
   /** Takes the diagonal. Operands: wider gradient and gradient, both plain. */
-  Step.Bound gather(List<ByteBuffer> operands) {
+  BoundStep gather(List<ByteBuffer> operands) {
     FloatBuffer wide = operands.get(0).asFloatBuffer();
     FloatBuffer narrow = operands.get(1).asFloatBuffer();
     int row = part.inputsPerGroup() * taps;

@@ -1,13 +1,13 @@
 package dev.convoy.worker.kernel.onednn;
 
 import dev.convoy.worker.kernel.Format;
-import dev.convoy.worker.kernel.LayerKernel;
+import dev.convoy.worker.kernel.LayerKernel.Operands;
 import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
 /**
  * Runs kernels that compute the same and says which is the fastest here: forward, backward, and the
@@ -63,46 +63,25 @@ final class KernelRace {
   }
 
   private List<Runnable> bind(CompiledLayer kernel, Arena arena) {
-    Format input = kernel.inputs().get(0);
     boolean trains = kernel.separatesWeightGradients();
     Buffer offered = buffer(arena, before);
-    Buffer x = buffer(arena, input);
-    Buffer y = buffer(arena, kernel.output());
     Buffer wanted = buffer(arena, after);
-    Buffer dy = buffer(arena, kernel.outputGradient());
-    List<Buffer> dx = trains ? buffers(arena, kernel.inputGradients()) : List.of();
-    List<Buffer> weights = buffers(arena, kernel.parameters());
-    List<Buffer> gradients = trains ? buffers(arena, kernel.parameters()) : List.of();
-    Buffer saved = buffer(arena, kernel.savedBytes());
-    Buffer ahead = buffer(arena, kernel.forwardScratchBytes());
-    Buffer back = buffer(arena, kernel.backwardScratchBytes());
+    Operands own = Operands.allot(kernel, trains, arena);
     arena.place();
-    kernel.bind(
-        new LayerKernel.Operands(
-            List.of(x),
-            y,
-            null,
-            dy,
-            dx,
-            weights,
-            gradients,
-            List.of(),
-            saved,
-            ahead,
-            back,
-            null,
-            null));
+    kernel.bind(own);
     List<Runnable> work = new ArrayList<>();
-    copy(work, before, offered, input, x);
+    copy(work, before, offered, kernel.inputs().get(0), own.inputs().get(0));
     work.add(() -> kernel.forward(0, 0));
-    copy(work, kernel.output(), y, after, wanted);
+    copy(work, kernel.output(), own.output(), after, wanted);
     if (trains) {
-      copy(work, after, wanted, kernel.outputGradient(), dy);
+      Buffer gradient = Objects.requireNonNull(own.outputGradient());
+      copy(work, after, wanted, kernel.outputGradient(), gradient);
       work.add(() -> kernel.backward(0, 0));
       work.add(() -> kernel.weightGradients(0));
     }
-    if (!dx.isEmpty()) {
-      copy(work, kernel.inputGradients().get(0), dx.get(0), before, offered);
+    if (!own.inputGradients().isEmpty()) {
+      Buffer gradient = own.inputGradients().get(0);
+      copy(work, kernel.inputGradients().get(0), gradient, before, offered);
     }
     return work;
   }
@@ -113,21 +92,8 @@ final class KernelRace {
     }
   }
 
-  private List<Buffer> buffers(Arena arena, List<Format> formats) {
-    return formats.stream().map(f -> buffer(arena, f)).toList();
-  }
-
   private Buffer buffer(Arena arena, Format format) {
     Buffer buffer = new Buffer(share.name(), format.bytes());
-    arena.keep(buffer);
-    return buffer;
-  }
-
-  private @Nullable Buffer buffer(Arena arena, long bytes) {
-    if (bytes == 0) {
-      return null;
-    }
-    Buffer buffer = new Buffer(share.name(), bytes);
     arena.keep(buffer);
     return buffer;
   }

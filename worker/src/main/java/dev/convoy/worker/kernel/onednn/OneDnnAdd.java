@@ -35,7 +35,7 @@ final class OneDnnAdd {
                   .and(DNNL_ARG_SRC_1, program.input(layout))
                   .and(DNNL_ARG_DST, sum));
     }
-    program.shareGradient(next == null ? GradientSharing.PASSED_ON : GradientSharing.COMMON);
+    program.gradientSharing(next == null ? GradientSharing.PASSED_ON : GradientSharing.COMMON);
     if (next != null && program.wantsInputGradients()) {
       Slot dx = program.gradient(first);
       OutputActivation.writeGradient(program, next, sum, program.gradient(sum), dx);

@@ -13,6 +13,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_VARIANCE;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WORKSPACE;
 
 import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.worker.kernel.program.Place;
 import java.util.List;
 import org.bytedeco.dnnl.batch_normalization_backward;
 import org.bytedeco.dnnl.batch_normalization_forward;
@@ -91,7 +92,7 @@ final class OneDnnBatchNorm {
   }
 
   private void writeSplit(Slot mean, Slot variance) {
-    Slot statistics = statistics(Slot.Place.STATISTICS);
+    Slot statistics = statistics(Place.STATISTICS);
     Pass forward = program.forward();
     forward.run(computing, forward(mean, variance)); // phase 1 overwrites all but the statistics
     forward.host(moments::writeOwn, mean, variance, statistics);
@@ -101,7 +102,7 @@ final class OneDnnBatchNorm {
     normalise(second, mean, variance);
 
     differentiate(primitives.backward(given, true), mean, variance);
-    Slot sums = statistics(Slot.Place.GRADIENT_STATISTICS);
+    Slot sums = statistics(Place.GRADIENT_STATISTICS);
     program
         .backward()
         .host(moments::writeOwnSums, program.gradient(shift), program.gradient(scale), sums);
@@ -158,7 +159,7 @@ final class OneDnnBatchNorm {
     pass.add(correction, program.gradient(x));
   }
 
-  private Slot statistics(Slot.Place place) {
+  private Slot statistics(Place place) {
     LayerShare share = program.share();
     int shards = share.rowShards().size();
     return new Slot(place, 0, 0, Descs.plain(shards, channels(), 2));

@@ -2,32 +2,18 @@ package dev.convoy.worker.kernel.onednn;
 
 import dev.convoy.job.OptimizerSpec;
 import dev.convoy.network.Activation;
-import dev.convoy.network.Add;
-import dev.convoy.network.BatchNorm;
-import dev.convoy.network.ChannelScale;
-import dev.convoy.network.ChannelwiseLayer;
-import dev.convoy.network.Convolution;
-import dev.convoy.network.DeformableConvolution;
-import dev.convoy.network.Dropout;
-import dev.convoy.network.FilterLayer;
-import dev.convoy.network.GlobalAveragePooling;
 import dev.convoy.network.Layer;
-import dev.convoy.network.LeakyRelu;
-import dev.convoy.network.Linear;
-import dev.convoy.network.LocalResponseNorm;
-import dev.convoy.network.MeanSquaredError;
-import dev.convoy.network.Pooling;
-import dev.convoy.network.SoftmaxCrossEntropy;
-import dev.convoy.network.TransposedConvolution;
-import dev.convoy.network.Upsample;
 import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Range;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.LayerKernel;
+import dev.convoy.worker.kernel.LayerKernel.Operands;
 import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.kernel.MomentumUpdate;
 import dev.convoy.worker.kernel.Update;
+import dev.convoy.worker.kernel.program.BoundStep;
+import dev.convoy.worker.kernel.program.Place;
 import dev.convoy.worker.memory.Buffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -164,62 +150,8 @@ public final class OneDnnKernels implements Kernels {
   private CompiledLayer compile(
       LayerShare share, List<OneDnnFormat> formats, Mode mode, boolean inputGradient, int merge) {
     Program program = new Program(cpu, share, mode, inputGradient, merge, plainParameters);
-    write(program, share.layer(), formats);
+    OneDnnLayers.write(program, share.layer(), formats);
     return program.compile();
-  }
-
-  private static void write(Program program, Layer layer, List<OneDnnFormat> offered) {
-    if (layer instanceof FilterLayer filter) {
-      writeFilter(program, filter);
-    } else if (layer instanceof ChannelwiseLayer channelwise) {
-      writeChannelwise(program, channelwise, offered);
-    } else if (layer instanceof SoftmaxCrossEntropy) {
-      OneDnnSoftmaxCrossEntropy.write(program);
-    } else if (layer instanceof MeanSquaredError) {
-      OneDnnMeanSquaredError.write(program);
-    } else {
-      throw new IllegalArgumentException(
-          program.share().name()
-              + " ("
-              + layer.describe()
-              + ") only names channels: nothing to run");
-    }
-  }
-
-  private static void writeFilter(Program program, FilterLayer layer) {
-    if (layer instanceof Convolution || layer instanceof TransposedConvolution) {
-      OneDnnConvolution.write(program);
-    } else if (layer instanceof Linear) {
-      OneDnnLinear.write(program);
-    } else if (layer instanceof DeformableConvolution) {
-      OneDnnDeformableConvolution.write(program);
-    }
-  }
-
-  private static void writeChannelwise(
-      Program program, ChannelwiseLayer layer, List<OneDnnFormat> offered) {
-    OneDnnFormat first = offered.get(0);
-    if (layer instanceof Activation activation) {
-      OneDnnActivation.write(program, activation, first);
-    } else if (layer instanceof LeakyRelu relu) {
-      OneDnnActivation.write(program, relu, first);
-    } else if (layer instanceof Upsample upsample) {
-      OneDnnUpsample.write(program, upsample, first);
-    } else if (layer instanceof ChannelScale) {
-      OneDnnChannelScale.write(program, first);
-    } else if (layer instanceof Pooling) {
-      OneDnnPooling.write(program, first);
-    } else if (layer instanceof GlobalAveragePooling) {
-      OneDnnGlobalAveragePooling.write(program, first);
-    } else if (layer instanceof BatchNorm) {
-      OneDnnBatchNorm.write(program, first);
-    } else if (layer instanceof LocalResponseNorm) {
-      OneDnnLocalResponseNorm.write(program, first);
-    } else if (layer instanceof Dropout) {
-      OneDnnDropout.write(program);
-    } else if (layer instanceof Add) {
-      OneDnnAdd.write(program, first);
-    }
   }
 
   @Override
@@ -238,8 +170,8 @@ public final class OneDnnKernels implements Kernels {
         () -> {
           Pass pass = new Pass(cpu, source.name(), 0);
           pass.copy(
-              new Slot(Slot.Place.INPUT, 0, 0, have.descLike(want)),
-              new Slot(Slot.Place.OUTPUT, 0, 0, want.descLike(have)));
+              new Slot(Place.INPUT, 0, 0, have.descLike(want)),
+              new Slot(Place.OUTPUT, 0, 0, want.descLike(have)));
           return run(pass, source, target);
         });
   }
@@ -252,7 +184,7 @@ public final class OneDnnKernels implements Kernels {
           memory.desc layout = OneDnnFormat.of(format).layout();
           memory.desc flat = Descs.plain(Descs.type(layout), format.bytes() / Descs.width(layout));
           Pass pass = new Pass(cpu, what.name(), 0);
-          pass.add(new Slot(Slot.Place.INPUT, 0, 0, flat), new Slot(Slot.Place.OUTPUT, 0, 0, flat));
+          pass.add(new Slot(Place.INPUT, 0, 0, flat), new Slot(Place.OUTPUT, 0, 0, flat));
           return run(pass, what, into);
         });
   }
@@ -266,22 +198,8 @@ public final class OneDnnKernels implements Kernels {
   /** Binds a pass of one input and one output. */
   private Runnable run(Pass pass, Buffer input, Buffer output) {
     Buffer scratch = Scratch.of(pass);
-    LayerKernel.Operands operands =
-        new LayerKernel.Operands(
-            List.of(input),
-            output,
-            null,
-            null,
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            null,
-            scratch,
-            null,
-            null,
-            null);
-    Step.Bound step = new Binding(cpu, input.name(), operands, scratch).bind(List.of(pass))[0][0];
+    Operands operands = Operands.ofForward(List.of(input), output, List.of(), scratch);
+    BoundStep step = pass.bind(input.name(), operands, scratch)[0];
     return () -> step.run(0);
   }
 

@@ -5,6 +5,8 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_0;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
 
 import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.worker.kernel.program.BoundStep;
+import dev.convoy.worker.kernel.program.Place;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -40,7 +42,7 @@ final class OneDnnMeanSquaredError {
     memory.desc layout = Descs.plain(Descs.longs(program.share().inputSizes(0)));
     Slot x = program.input(layout);
     Slot y = program.output(OneDnnFormat.plain(List.of(1, 2)));
-    Slot targets = new Slot(Slot.Place.LABELS, 0, 0, layout);
+    Slot targets = new Slot(Place.LABELS, 0, 0, layout);
     program.forward().host(this::measure, x, targets, y);
     if (program.wantsInputGradients()) {
       program
@@ -53,7 +55,7 @@ final class OneDnnMeanSquaredError {
     }
   }
 
-  private Step.Bound measure(List<ByteBuffer> operands) {
+  private BoundStep measure(List<ByteBuffer> operands) {
     FloatBuffer x = operands.get(0).asFloatBuffer();
     FloatBuffer targets = operands.get(1).asFloatBuffer();
     FloatBuffer out = operands.get(2).asFloatBuffer();

@@ -6,6 +6,8 @@ import static org.bytedeco.dnnl.global.dnnl.prop_kind.forward_inference;
 
 import dev.convoy.network.SoftmaxCrossEntropy;
 import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.worker.kernel.program.BoundStep;
+import dev.convoy.worker.kernel.program.Place;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
@@ -50,7 +52,7 @@ final class OneDnnSoftmaxCrossEntropy {
     Slot input = program.input(dims.length == 2 ? matrix : Descs.channelsLast(dims));
     Slot x = input.as(matrix);
     Slot y = program.output(OneDnnFormat.plain(List.of(1, 2)));
-    Slot labels = new Slot(Slot.Place.LABELS, 0, 0, Descs.plain(pixels));
+    Slot labels = new Slot(Place.LABELS, 0, 0, Descs.plain(pixels));
     Slot logs = program.trains() ? program.saved(matrix) : program.forward().scratch(matrix);
     program
         .forward()
@@ -88,7 +90,7 @@ final class OneDnnSoftmaxCrossEntropy {
         false);
   }
 
-  private Step.Bound measure(List<ByteBuffer> operands) {
+  private BoundStep measure(List<ByteBuffer> operands) {
     FloatBuffer x = operands.get(0).asFloatBuffer();
     FloatBuffer logs = operands.get(1).asFloatBuffer();
     IntBuffer labels = operands.get(2).asIntBuffer();
@@ -139,7 +141,7 @@ final class OneDnnSoftmaxCrossEntropy {
   }
 
   /** {@code (softmax - wanted) / pixels of the global batch}; 0 where the label does not count. */
-  private Step.Bound gradient(List<ByteBuffer> operands) {
+  private BoundStep gradient(List<ByteBuffer> operands) {
     FloatBuffer dx = operands.get(0).asFloatBuffer();
     IntBuffer labels = operands.get(1).asIntBuffer();
     float[] row = new float[classes];

@@ -7,8 +7,11 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_0;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
 import static org.bytedeco.dnnl.global.dnnl.algorithm.binary_add;
 
-import dev.convoy.worker.kernel.onednn.Slot.Place;
-import java.util.ArrayList;
+import dev.convoy.worker.kernel.LayerKernel.Operands;
+import dev.convoy.worker.kernel.program.BoundStep;
+import dev.convoy.worker.kernel.program.LayerPass;
+import dev.convoy.worker.kernel.program.Place;
+import dev.convoy.worker.memory.Buffer;
 import java.util.List;
 import org.bytedeco.dnnl.binary;
 import org.bytedeco.dnnl.memory;
@@ -16,20 +19,16 @@ import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.primitive_desc_base;
 import org.bytedeco.dnnl.reorder;
+import org.jspecify.annotations.Nullable;
 
-/**
- * The steps of one call: forward or backward, one phase. It lays out the scratch that its steps
- * need; nothing in there outlives the call.
- */
-final class Pass {
-  private static final long ALIGNMENT = 64;
+/** The primitives that one pass executes, and the layouts between them. */
+final class Pass extends LayerPass<Step> {
+  /** Where tensors begin in a buffer, in bytes. */
+  static final long ALIGNMENT = 64;
 
   private final CpuEngine cpu;
   private final String layer;
   private final long work;
-  private final List<Step> steps = new ArrayList<>();
-  private long temporaries;
-  private long scratchpad;
 
   /**
    * An empty pass.
@@ -38,6 +37,7 @@ final class Pass {
    *     implementation matters
    */
   Pass(CpuEngine cpu, String layer, long work) {
+    super(ALIGNMENT);
     this.cpu = cpu;
     this.layer = layer;
     this.work = work;
@@ -46,15 +46,13 @@ final class Pass {
   /** An empty pass that runs after this one and leaves its scratch as it is. */
   Pass next() {
     Pass next = new Pass(cpu, layer, work);
-    next.temporaries = temporaries;
+    next.behind(roomBytes());
     return next;
   }
 
   /** A tensor that lives during the call. */
   Slot scratch(memory.desc layout) {
-    Slot slot = new Slot(Place.SCRATCH, 0, temporaries, layout);
-    temporaries += aligned(layout.get_size());
-    return slot;
+    return new Slot(Place.SCRATCH, 0, room(layout.get_size()), layout);
   }
 
   /** The operand in the layout that is wanted: itself, or a copy made here. */
@@ -118,45 +116,29 @@ final class Pass {
     SlowImplementations.refuse(layer, pd, itsWork);
     memory.desc wanted = pd.scratchpad_desc();
     if (wanted.get_size() > 0) {
-      arguments.and(DNNL_ARG_SCRATCHPAD, new Slot(Place.SCRATCHPAD, 0, 0, wanted));
-      scratchpad = Math.max(scratchpad, aligned(wanted.get_size()));
+      arguments.and(DNNL_ARG_SCRATCHPAD, new Slot(Place.WORKSPACE, 0, 0, wanted));
+      workspaceOf(wanted.get_size());
     }
     String implementation =
         SlowImplementations.operation(pd) + " " + SlowImplementations.implementation(pd);
-    steps.add(new Step.Execute(new primitive(pd.get()), implementation, arguments));
+    add(new Step.Execute(cpu, new primitive(pd.get()), implementation, arguments));
   }
 
   /** Runs Java code on some operands. */
   void host(Step.Code code, Slot... slots) {
-    steps.add(new Step.Host(code, List.of(slots)));
+    add(new Step.Host(code, List.of(slots)));
   }
 
-  List<Step> steps() {
-    return steps;
-  }
-
-  /** Where the scratchpad begins in the scratch buffer. */
-  long scratchpadOffset() {
-    return temporaries;
-  }
-
-  long scratchBytes() {
-    return temporaries + scratchpad;
+  @Override
+  public BoundStep[] bind(String name, Operands operands, @Nullable Buffer scratchBuffer) {
+    return cpu.owning(() -> super.bind(name, operands, scratchBuffer));
   }
 
   /** What oneDNN runs, in order. */
   List<String> implementations() {
-    return steps.stream()
+    return steps().stream()
         .filter(Step.Execute.class::isInstance)
         .map(s -> ((Step.Execute) s).implementation())
         .toList();
-  }
-
-  boolean uses(Place place) {
-    return steps.stream().flatMap(s -> s.slots().stream()).anyMatch(s -> s.place() == place);
-  }
-
-  static long aligned(long bytes) {
-    return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
   }
 }

@@ -1,36 +1,25 @@
 package dev.convoy.worker.kernel.onednn;
 
 import dev.convoy.worker.kernel.Kernels.Mode;
-import dev.convoy.worker.kernel.LayerKernel.GradientSharing;
 import dev.convoy.worker.kernel.LayerShare;
-import dev.convoy.worker.kernel.onednn.Slot.Place;
+import dev.convoy.worker.kernel.program.LayerProgram;
+import dev.convoy.worker.kernel.program.Place;
+import dev.convoy.worker.kernel.program.ProgramKernel.Formats;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.memory;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What one kernel does, written down by its layer's class: the formats of its operands, what it
- * saves, and the steps of its passes. All operands are {@link Slot}s; addresses come later.
- */
-final class Program {
+/** What one kernel does with oneDNN: its layer's class also says in which formats. */
+final class Program extends LayerProgram<Pass> {
   private final CpuEngine cpu;
-  private final LayerShare share;
-  private final Mode mode;
-  private final boolean inputGradient;
   private final int merge;
   private final boolean plainParameters;
-  private final Pass[] forward;
-  private final Pass[] backward;
   private @Nullable Pass weightGradients;
   private final List<OneDnnFormat> inputs = new ArrayList<>();
   private final List<OneDnnFormat> inputGradients = new ArrayList<>();
   private final List<OneDnnFormat> outputs = new ArrayList<>(); // the output and its gradient
   private final List<OneDnnFormat> parameters = new ArrayList<>();
-  private final List<String> state = new ArrayList<>();
-  private int statistics;
-  private GradientSharing sharing = GradientSharing.SEPARATE;
-  private long saved;
 
   /**
    * For a layer's share.
@@ -45,19 +34,15 @@ final class Program {
       boolean inputGradient,
       int merge,
       boolean plainParameters) {
+    super(
+        share,
+        mode,
+        inputGradient,
+        () -> new Pass(cpu, share.name(), Work.of(share)),
+        Pass.ALIGNMENT);
     this.cpu = cpu;
-    this.share = share;
-    this.mode = mode;
-    this.inputGradient = inputGradient;
     this.merge = merge;
     this.plainParameters = plainParameters;
-    long work = Work.of(share);
-    forward = new Pass[] {pass(work), pass(work)};
-    backward = new Pass[] {pass(work), pass(work)};
-  }
-
-  private Pass pass(long work) {
-    return new Pass(cpu, share.name(), work);
   }
 
   int merge() {
@@ -68,20 +53,6 @@ final class Program {
     return cpu;
   }
 
-  LayerShare share() {
-    return share;
-  }
-
-  /** Whether there is a backward pass. */
-  boolean trains() {
-    return mode == Mode.TRAINING;
-  }
-
-  /** Whether the backward pass computes gradients of the inputs. */
-  boolean wantsInputGradients() {
-    return trains() && inputGradient;
-  }
-
   /** Declares the next input; its gradient has the same layout. */
   Slot input(memory.desc layout) {
     return input(layout, layout);
@@ -90,8 +61,8 @@ final class Program {
   /** Declares the next input. */
   Slot input(memory.desc layout, memory.desc gradient) {
     int k = inputs.size();
-    inputs.add(new OneDnnFormat(share.inputSizes(k), layout));
-    inputGradients.add(new OneDnnFormat(share.inputSizes(k), gradient));
+    inputs.add(new OneDnnFormat(share().inputSizes(k), layout));
+    inputGradients.add(new OneDnnFormat(share().inputSizes(k), gradient));
     return new Slot(Place.INPUT, k, 0, layout);
   }
 
@@ -102,8 +73,8 @@ final class Program {
 
   /** Declares the output. */
   Slot output(memory.desc layout, memory.desc gradient) {
-    outputs.add(new OneDnnFormat(share.outputSizes(), layout));
-    outputs.add(new OneDnnFormat(share.outputSizes(), gradient));
+    outputs.add(new OneDnnFormat(share().outputSizes(), layout));
+    outputs.add(new OneDnnFormat(share().outputSizes(), gradient));
     return new Slot(Place.OUTPUT, 0, 0, layout);
   }
 
@@ -126,7 +97,7 @@ final class Program {
   /** Declares the next parameter and its gradient. */
   Slot parameter(memory.desc layout) {
     int k = parameters.size();
-    parameters.add(new OneDnnFormat(share.parameters().get(k).sizes(), layout));
+    parameters.add(new OneDnnFormat(share().parameters().get(k).sizes(), layout));
     return new Slot(Place.PARAMETER, k, 0, layout);
   }
 
@@ -143,38 +114,13 @@ final class Program {
 
   /** Declares numbers that are kept with the model, one a channel. */
   Slot state(String name) {
-    state.add(name);
     return new Slot(
-        Place.STATE, state.size() - 1, 0, Descs.plain(share.output().channels().size()));
+        Place.STATE, addState(name), 0, Descs.plain(share().output().channels().size()));
   }
 
   /** A tensor that lives from forward to backward. */
   Slot saved(memory.desc layout) {
-    Slot slot = new Slot(Place.SAVED, 0, saved, layout);
-    saved += Pass.aligned(layout.get_size());
-    return slot;
-  }
-
-  /** Asks for statistics of all row shards: this many numbers a channel. */
-  void statistics(int count) {
-    statistics = count;
-  }
-
-  /** Says how the inputs' gradients relate. */
-  void shareGradient(GradientSharing how) {
-    sharing = how;
-  }
-
-  Pass forward() {
-    return forward[0];
-  }
-
-  Pass forward(int phase) {
-    return forward[phase];
-  }
-
-  Pass backward() {
-    return backward[0];
+    return new Slot(Place.SAVED, 0, roomSaved(layout.get_size()), layout);
   }
 
   /**
@@ -183,31 +129,24 @@ final class Program {
    */
   Pass weightGradients() {
     if (weightGradients == null) {
-      weightGradients = backward[0].next();
+      weightGradients = backward().next();
     }
     return weightGradients;
   }
 
-  Pass backward(int phase) {
-    return backward[phase];
+  @Override
+  protected List<Pass> afterBackward() {
+    return weightGradients == null ? List.of() : List.of(weightGradients);
   }
 
   CompiledLayer compile() {
     return new CompiledLayer(
-        cpu,
-        share.name(),
-        new CompiledLayer.Formats(
+        this,
+        new Formats(
             List.copyOf(inputs),
             wantsInputGradients() ? List.copyOf(inputGradients) : List.of(),
             outputs.get(0),
             outputs.get(1),
-            List.copyOf(parameters)),
-        List.copyOf(state),
-        statistics,
-        sharing,
-        trains() ? saved : 0,
-        List.of(forward),
-        trains() ? List.of(backward) : List.of(),
-        weightGradients == null ? List.of() : List.of(weightGradients));
+            List.copyOf(parameters)));
   }
 }

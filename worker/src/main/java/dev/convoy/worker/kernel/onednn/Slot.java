@@ -1,5 +1,7 @@
 package dev.convoy.worker.kernel.onednn;
 
+import dev.convoy.worker.kernel.program.Operand;
+import dev.convoy.worker.kernel.program.Place;
 import org.bytedeco.dnnl.memory;
 
 /**
@@ -11,24 +13,11 @@ import org.bytedeco.dnnl.memory;
  * @param offset bytes from the buffer's begin
  * @param layout sizes and layout
  */
-record Slot(Place place, int index, long offset, memory.desc layout) {
+record Slot(Place place, int index, long offset, memory.desc layout) implements Operand {
 
-  /** The kinds of buffers that a kernel is bound to. */
-  enum Place {
-    INPUT,
-    OUTPUT,
-    LABELS,
-    OUTPUT_GRADIENT,
-    INPUT_GRADIENT,
-    PARAMETER,
-    PARAMETER_GRADIENT,
-    STATE,
-    SAVED,
-    SCRATCH,
-    /** Behind the scratch of a pass; its primitives use it in turn. */
-    SCRATCHPAD,
-    STATISTICS,
-    GRADIENT_STATISTICS
+  @Override
+  public long bytes() {
+    return Descs.extent(layout);
   }
 
   /** The same bytes, described otherwise. */

@@ -1,13 +1,23 @@
 package dev.convoy.worker.kernel.onednn;
 
+import dev.convoy.worker.kernel.program.Binding;
+import dev.convoy.worker.kernel.program.BoundStep;
+import dev.convoy.worker.kernel.program.LayerStep;
+import dev.convoy.worker.memory.Buffer;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.bytedeco.dnnl.IntMemoryMap;
+import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive;
+import org.bytedeco.dnnl.stream;
+import org.bytedeco.javacpp.Pointer;
 
 /** One thing a kernel does, before its operands have addresses. */
-sealed interface Step {
+sealed interface Step extends LayerStep {
 
-  /** The operands. */
+  @Override
   List<Slot> slots();
 
   /**
@@ -15,24 +25,52 @@ sealed interface Step {
    *
    * @param implementation operation and code, as {@code convolution brgconv:avx512_core}
    */
-  record Execute(primitive what, String implementation, Arguments arguments) implements Step {
+  record Execute(CpuEngine cpu, primitive what, String implementation, Arguments arguments)
+      implements Step {
     @Override
     public List<Slot> slots() {
       return List.copyOf(arguments.slots().values());
     }
+
+    @Override
+    public BoundStep bind(Binding binding) {
+      IntMemoryMap bound = new IntMemoryMap();
+      List<Buffer> buffers = new ArrayList<>();
+      for (Map.Entry<Integer, Slot> argument : arguments.slots().entrySet()) {
+        Slot slot = argument.getValue();
+        Buffer buffer = binding.of(slot);
+        Pointer address = new Pointer(buffer.memory());
+        bound.put(argument.getKey(), new memory(slot.layout(), cpu.processor(), address));
+        buffers.add(buffer);
+      }
+      return new BoundPrimitive(what, cpu.queue(), bound, buffers);
+    }
+  }
+
+  /**
+   * A primitive with its arguments.
+   *
+   * @param keeps the buffers that the arguments point to: nothing native keeps their memory alive
+   */
+  record BoundPrimitive(primitive what, stream queue, IntMemoryMap arguments, List<Buffer> keeps)
+      implements BoundStep {
+    @Override
+    public void run(long trainingStep) {
+      what.execute(queue, arguments);
+    }
   }
 
   /** Something small that is done in Java. */
-  record Host(Code code, List<Slot> slots) implements Step {}
+  record Host(Code code, List<Slot> slots) implements Step {
+    @Override
+    public BoundStep bind(Binding binding) {
+      return code.bind(slots.stream().map(s -> binding.of(s).memory()).toList());
+    }
+  }
 
   /** Java code that waits for its operands. */
   interface Code {
     /** The same code on these bytes, one buffer an operand, from its first number on. */
-    Bound bind(List<ByteBuffer> operands);
-  }
-
-  /** A step whose operands have addresses. */
-  interface Bound {
-    void run(long trainingStep);
+    BoundStep bind(List<ByteBuffer> operands);
   }
 }

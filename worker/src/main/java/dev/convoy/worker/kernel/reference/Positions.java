@@ -9,31 +9,11 @@ final class Positions {
   private Positions() {}
 
   /**
-   * The position of each wanted channel among those held of an input.
-   *
-   * @throws IllegalArgumentException when one is not held
-   */
-  static int[] of(Indices wanted, LayerShare share, int input) {
-    Indices held = share.inputs().get(input).channels();
-    return wanted.stream()
-        .map(
-            channel -> {
-              int position = held.positionOf(channel);
-              if (position < 0) {
-                throw new IllegalArgumentException(
-                    share.name() + ": channel " + channel + " of input " + input + " is not held");
-              }
-              return position;
-            })
-        .toArray();
-  }
-
-  /**
    * For a layer whose output elements come from the same element of an input: where each element of
    * this worker's output {@code (N, C, ...)} lies in its part of that input.
    */
   static int[] ofElements(LayerShare share, int input) {
-    int[] channels = of(share.output().channels(), share, input);
+    int[] channels = share.positions(share.output().channels(), input);
     int held = share.inputs().get(input).channels().size();
     int space = share.outputShape().spatialSize();
     int[] positions = new int[share.output().rows().size() * channels.length * space];
@@ -50,7 +30,7 @@ final class Positions {
    * with channels in rising order, lies in this worker's part of it.
    */
   static int[] ofInput(LayerShare share, int input) {
-    int[] channels = of(Indices.all(share.inputShapes().get(input).channels()), share, input);
+    int[] channels = share.positions(Indices.all(share.inputShapes().get(input).channels()), input);
     int space = share.inputShapes().get(input).spatialSize();
     int[] positions = new int[share.inputs().get(input).rows().size() * channels.length * space];
     for (int e = 0; e < positions.length; e++) {
@@ -66,7 +46,7 @@ final class Positions {
    * where the input of each of this worker's output channels begins.
    */
   static int[] ofChannels(LayerShare share) {
-    int[] channels = of(share.output().channels(), share, 0);
+    int[] channels = share.positions(share.output().channels(), 0);
     int held = share.inputs().get(0).channels().size();
     int space = share.inputShapes().get(0).spatialSize();
     int[] starts = new int[share.output().rows().size() * channels.length];
@@ -86,7 +66,7 @@ final class Positions {
     int out = share.outputShape().channels() / groups;
     return share.output().channels().stream()
         .map(o -> o / out)
-        .mapToObj(group -> of(Indices.range(group * in, (group + 1) * in), share, 0))
+        .mapToObj(group -> share.positions(Indices.range(group * in, (group + 1) * in), 0))
         .toArray(int[][]::new);
   }
 }

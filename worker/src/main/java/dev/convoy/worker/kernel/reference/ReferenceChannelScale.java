@@ -57,7 +57,7 @@ record ReferenceChannelScale(LayerShare share) implements ReferenceLayer {
 
   /** Where the number of each output element's channel lies in s. */
   private static int[] scales(LayerShare share) {
-    int[] channels = Positions.of(share.output().channels(), share, 1);
+    int[] channels = share.positions(share.output().channels(), 1);
     int held = share.inputs().get(1).channels().size();
     int space = share.outputShape().spatialSize();
     int[] positions = new int[share.output().rows().size() * channels.length * space];

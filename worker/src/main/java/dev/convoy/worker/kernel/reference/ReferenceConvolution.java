@@ -15,34 +15,11 @@ import dev.convoy.worker.kernel.LayerShare;
  * ...)}. Which group an output belongs to is a matter of its global channel, so a worker may own
  * parts of several groups, in any order.
  */
-record ReferenceConvolution(LayerShare share) implements ReferenceLayer {
+record ReferenceConvolution(LayerShare share) implements ReferenceFilter {
 
   @Override
-  public boolean backwardReadsInputs() {
-    return true;
-  }
-
-  @Override
-  public void forward(Call call) {
-    int own = share.output().channels().size();
-    forward(share, call.input(), call.weight(), call.bias(own), call.output());
-  }
-
-  @Override
-  public void backward(Call call) {
-    int own = share.output().channels().size();
-    backward(
-        share,
-        call.input(),
-        call.weight(),
-        call.outputGradient(),
-        call.inputGradient(),
-        call.weightGradient(),
-        call.biasGradient(own));
-  }
-
-  static void forward(LayerShare share, float[] x, float[] w, float[] b, float[] y) {
-    Taps taps = taps(share);
+  public void forward(float[] x, float[] w, float[] b, float[] y) {
+    Taps taps = taps();
     int[][] sources = Positions.ofGroups(share);
     int held = share.inputs().get(0).channels().size();
     int inSpace = share.inputShapes().get(0).spatialSize();
@@ -67,10 +44,9 @@ record ReferenceConvolution(LayerShare share) implements ReferenceLayer {
     }
   }
 
-  /** Every product {@code w·x} that was added to y hands {@code dy} times the other to each. */
-  static void backward(
-      LayerShare share, float[] x, float[] w, float[] dy, float[] dx, float[] dw, float[] db) {
-    Taps taps = taps(share);
+  @Override
+  public void backward(float[] x, float[] w, float[] dy, float[] dx, float[] dw, float[] db) {
+    Taps taps = taps();
     int[][] sources = Positions.ofGroups(share);
     int held = share.inputs().get(0).channels().size();
     int inSpace = share.inputShapes().get(0).spatialSize();
@@ -102,7 +78,7 @@ record ReferenceConvolution(LayerShare share) implements ReferenceLayer {
     Sums.round(bSums, db);
   }
 
-  private static Taps taps(LayerShare share) {
+  private Taps taps() {
     Convolution layer = (Convolution) share.layer();
     return Taps.of(layer.window(), share.inputShapes().get(0), share.outputShape());
   }

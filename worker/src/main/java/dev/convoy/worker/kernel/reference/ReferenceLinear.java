@@ -9,34 +9,11 @@ import dev.convoy.worker.kernel.LayerShare;
  * <p>x {@code (N, I)} in whatever order the inputs are held, w {@code (own, I)} in global order, b
  * {@code (own)}, y {@code (N, own)}.
  */
-record ReferenceLinear(LayerShare share) implements ReferenceLayer {
+record ReferenceLinear(LayerShare share) implements ReferenceFilter {
 
   @Override
-  public boolean backwardReadsInputs() {
-    return true;
-  }
-
-  @Override
-  public void forward(Call call) {
-    int own = share.output().channels().size();
-    forward(share, call.input(), call.weight(), call.bias(own), call.output());
-  }
-
-  @Override
-  public void backward(Call call) {
-    int own = share.output().channels().size();
-    backward(
-        share,
-        call.input(),
-        call.weight(),
-        call.outputGradient(),
-        call.inputGradient(),
-        call.weightGradient(),
-        call.biasGradient(own));
-  }
-
-  static void forward(LayerShare share, float[] x, float[] w, float[] b, float[] y) {
-    int[] source = sources(share);
+  public void forward(float[] x, float[] w, float[] b, float[] y) {
+    int[] source = sources();
     int held = share.inputs().get(0).channels().size();
     for (int n = 0; n < share.output().rows().size(); n++) {
       for (int o = 0; o < b.length; o++) {
@@ -49,9 +26,9 @@ record ReferenceLinear(LayerShare share) implements ReferenceLayer {
     }
   }
 
-  static void backward(
-      LayerShare share, float[] x, float[] w, float[] dy, float[] dx, float[] dw, float[] db) {
-    int[] source = sources(share);
+  @Override
+  public void backward(float[] x, float[] w, float[] dy, float[] dx, float[] dw, float[] db) {
+    int[] source = sources();
     int held = share.inputs().get(0).channels().size();
     double[] xSums = new double[dx.length];
     double[] wSums = new double[dw.length];
@@ -71,7 +48,7 @@ record ReferenceLinear(LayerShare share) implements ReferenceLayer {
     Sums.round(bSums, db);
   }
 
-  private static int[] sources(LayerShare share) {
-    return Positions.of(Indices.all(share.inputShapes().get(0).channels()), share, 0);
+  private int[] sources() {
+    return share.positions(Indices.all(share.inputShapes().get(0).channels()), 0);
   }
 }

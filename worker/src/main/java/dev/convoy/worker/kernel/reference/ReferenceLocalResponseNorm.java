@@ -101,7 +101,7 @@ record ReferenceLocalResponseNorm(LayerShare share) implements ReferenceLayer {
             o -> {
               Range whole = new Range(o / tower * tower, (o / tower + 1) * tower);
               Range near = new Range(o - half, o + half + 1).intersect(whole);
-              return Positions.of(Indices.range(near.from(), near.to()), share, 0);
+              return share.positions(Indices.range(near.from(), near.to()), 0);
             })
         .toArray(int[][]::new);
   }

@@ -14,34 +14,11 @@ import dev.convoy.worker.kernel.LayerShare;
  * <p>for all i, p and t, onto {@code b[o]}. x {@code (N, held, ...)}, w {@code (own, I/g, taps)}, b
  * {@code (own)}, y {@code (N, own, ...)}. A worker may own parts of several groups, in any order.
  */
-record ReferenceTransposedConvolution(LayerShare share) implements ReferenceLayer {
+record ReferenceTransposedConvolution(LayerShare share) implements ReferenceFilter {
 
   @Override
-  public boolean backwardReadsInputs() {
-    return true;
-  }
-
-  @Override
-  public void forward(Call call) {
-    int own = share.output().channels().size();
-    forward(share, call.input(), call.weight(), call.bias(own), call.output());
-  }
-
-  @Override
-  public void backward(Call call) {
-    int own = share.output().channels().size();
-    backward(
-        share,
-        call.input(),
-        call.weight(),
-        call.outputGradient(),
-        call.inputGradient(),
-        call.weightGradient(),
-        call.biasGradient(own));
-  }
-
-  static void forward(LayerShare share, float[] x, float[] w, float[] b, float[] y) {
-    Taps taps = taps(share);
+  public void forward(float[] x, float[] w, float[] b, float[] y) {
+    Taps taps = taps();
     int[][] sources = Positions.ofGroups(share);
     int held = share.inputs().get(0).channels().size();
     int inSpace = share.inputShapes().get(0).spatialSize();
@@ -70,10 +47,9 @@ record ReferenceTransposedConvolution(LayerShare share) implements ReferenceLaye
     Sums.round(sums, y);
   }
 
-  /** Every product {@code w·x} that was added to y hands {@code dy} times the other to each. */
-  static void backward(
-      LayerShare share, float[] x, float[] w, float[] dy, float[] dx, float[] dw, float[] db) {
-    Taps taps = taps(share);
+  @Override
+  public void backward(float[] x, float[] w, float[] dy, float[] dx, float[] dw, float[] db) {
+    Taps taps = taps();
     int[][] sources = Positions.ofGroups(share);
     int held = share.inputs().get(0).channels().size();
     int inSpace = share.inputShapes().get(0).spatialSize();
@@ -108,7 +84,7 @@ record ReferenceTransposedConvolution(LayerShare share) implements ReferenceLaye
   }
 
   /** A convolution's taps with input and output exchanged: where an input element is added to. */
-  private static Taps taps(LayerShare share) {
+  private Taps taps() {
     TransposedConvolution layer = (TransposedConvolution) share.layer();
     return Taps.of(layer.window(), share.outputShape(), share.inputShapes().get(0));
   }

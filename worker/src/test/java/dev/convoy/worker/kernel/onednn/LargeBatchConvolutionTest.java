@@ -8,12 +8,13 @@ import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.LayerKernel;
+import dev.convoy.worker.kernel.LayerKernel.Operands;
 import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** AlexNet's first layer at a batch for which oneDNN has fast code only in parts. */
@@ -43,53 +44,25 @@ class LargeBatchConvolutionTest {
     Format plain = kernels.plain(share.inputSizes(0));
     LayerKernel kernel = kernels.layer(share, List.of(plain), Mode.TRAINING, false);
     try (Arena arena = new Arena()) {
-      Buffer input = kept(arena, plain.bytes());
-      Buffer output = kept(arena, kernel.output().bytes());
-      Buffer slope = kept(arena, kernel.outputGradient().bytes());
-      Buffer plainSlope = kept(arena, kernel.outputGradient().bytes());
-      List<Buffer> weights = new ArrayList<>();
-      List<Buffer> gradients = new ArrayList<>();
-      for (Format format : kernel.parameters()) {
-        weights.add(kept(arena, format.bytes()));
-        gradients.add(kept(arena, format.bytes()));
-      }
-      Buffer saved = kept(arena, kernel.savedBytes());
-      Buffer scratch = kept(arena, kernel.forwardScratchBytes());
-      Buffer backwardScratch = kept(arena, kernel.backwardScratchBytes());
+      Operands operands = Operands.allot(kernel, /* trains= */ true, arena);
+      Buffer slope = Objects.requireNonNull(operands.outputGradient());
+      Buffer plainSlope = new Buffer("plain slope", slope.bytes());
+      arena.keep(plainSlope);
       arena.place();
-      fill(input, (long) firstRow * INPUT.elements());
-      weights.forEach(w -> fill(w, 0));
+      fill(operands.inputs().get(0), (long) firstRow * INPUT.elements());
+      operands.parameters().forEach(w -> fill(w, 0));
       fill(plainSlope, (long) firstRow * 96 * 55 * 55);
       Format plainOutput = kernels.plain(share.outputSizes());
       kernels.copy(plainOutput, plainSlope, kernel.outputGradient(), slope).run();
-      kernel.bind(
-          new LayerKernel.Operands(
-              List.of(input),
-              output,
-              null,
-              slope,
-              List.of(),
-              weights,
-              gradients,
-              List.of(),
-              saved,
-              scratch,
-              backwardScratch,
-              null,
-              null));
+      kernel.bind(operands);
       kernel.forward(0, 0);
       kernel.backward(0, 0);
       kernel.weightGradients(0);
-      float[] result = new float[(int) (gradients.get(0).bytes() / Float.BYTES)];
-      gradients.get(0).floats().get(result);
+      Buffer gradient = operands.parameterGradients().get(0);
+      float[] result = new float[(int) (gradient.bytes() / Float.BYTES)];
+      gradient.floats().get(result);
       return result;
     }
-  }
-
-  private static Buffer kept(Arena arena, long bytes) {
-    Buffer buffer = new Buffer("test", bytes);
-    arena.keep(buffer);
-    return buffer;
   }
 
   /** Numbers that depend on their place in the whole batch only. */

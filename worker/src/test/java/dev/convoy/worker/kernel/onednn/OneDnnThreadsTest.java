@@ -94,21 +94,7 @@ class OneDnnThreadsTest {
       for (int i = 0; i < ELEMENTS; i++) {
         x.floats().put(i, i % 97 - 48f);
       }
-      kernel.bind(
-          new LayerKernel.Operands(
-              List.of(x),
-              y,
-              null,
-              null,
-              List.of(),
-              List.of(),
-              List.of(),
-              List.of(),
-              null,
-              null,
-              null,
-              null,
-              null));
+      kernel.bind(LayerKernel.Operands.ofForward(List.of(x), y, List.of(), null));
       for (int step = 0; step < 20; step++) {
         kernel.forward(0, step);
       }

@@ -42,12 +42,8 @@ class ReferenceKernelsTest {
   void aConvolutionInOneDimensionIsASlidingSum() {
     Convolution layer = new Convolution(1, Spatial.of(List.of(2)), 1, true);
     float[] y = new float[3];
-    ReferenceConvolution.forward(
-        whole(layer, 1, Shape.of(1, 4)),
-        new float[] {1, 2, 3, 4},
-        new float[] {10, 1},
-        new float[] {0.5f},
-        y);
+    new ReferenceConvolution(whole(layer, 1, Shape.of(1, 4)))
+        .forward(new float[] {1, 2, 3, 4}, new float[] {10, 1}, new float[] {0.5f}, y);
     assertArrayEquals(new float[] {12.5f, 23.5f, 34.5f}, y);
   }
 

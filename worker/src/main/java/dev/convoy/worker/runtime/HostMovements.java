@@ -1,7 +1,5 @@
 package dev.convoy.worker.runtime;
 
-import dev.convoy.layout.Block;
-import dev.convoy.layout.Layout;
 import dev.convoy.layout.Transfer;
 import dev.convoy.plan.Movement;
 import dev.convoy.plan.Movement.Runs;
@@ -10,10 +8,8 @@ import dev.convoy.tensor.DataType;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.Message;
 import dev.convoy.worker.exchange.Pieces;
-import dev.convoy.worker.kernel.Device;
 import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
-import dev.convoy.worker.runtime.ReceiveInstruction.Start;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -21,7 +17,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns this worker's part of a movement into messages.
+ * Turns this worker's part of a movement into messages where the processor reaches the tensors.
  *
  * <p>A message whose numbers lie in long stretches is sent from where they lie, and packed into
  * memory of its own otherwise; see {@link Departures} for how long that is in use. At the receiver
@@ -29,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * one; what comes in long stretches and overwrites them also has its place in the target, see
  * {@link Arrivals}.
  */
-final class MovementCompiler {
+final class HostMovements implements Movements {
 
   /**
    * From here on a stretch is worth its entry in a gathering write, in bytes. Of all-to-alls among
@@ -54,36 +50,19 @@ final class MovementCompiler {
   private final Departures departures;
   private final Arrivals arrivals;
   private final List<PlannedMessage> messages = new ArrayList<>();
-  private final @Nullable DeviceMovements onDevice;
 
-  MovementCompiler(
-      int rank,
-      Exchange exchange,
-      @Nullable Device device,
-      Arena arena,
-      Listing listing,
-      Stopwatch watch,
-      int firstId) {
-    this.rank = rank;
+  HostMovements(Exchange exchange, Arena arena, Listing listing, Stopwatch watch, int firstId) {
+    this.rank = exchange.rank();
     this.exchange = exchange;
     this.arena = arena;
     this.listing = listing;
     this.watch = watch;
     this.firstId = firstId;
-    this.onDevice =
-        device == null
-            ? null
-            : new DeviceMovements(rank, exchange, device, arena, listing, watch, firstId);
     this.departures = new Departures(exchange, listing, watch);
     this.arrivals = new Arrivals(arena, listing);
   }
 
   // ---- sending
-
-  /** Whether another rank needs something of this worker's source. */
-  boolean sends(Movement m) {
-    return m.redistribution().transfers().stream().anyMatch(t -> t.from() == rank && !t.isLocal());
-  }
 
   /** What one peer is sent, from the source itself or from a buffer of its own. */
   private record Outgoing(PlannedMessage message, List<Runs> runs, Buffer memory, DataType type) {
@@ -93,12 +72,8 @@ final class MovementCompiler {
     }
   }
 
-  /** Hands out what others need; the source is plain, and nothing changes it in this step. */
-  void send(Movement m, Buffer source) {
-    if (onDevice != null) {
-      onDevice.send(m, source);
-      return;
-    }
+  @Override
+  public void send(Movement m, Buffer source) {
     List<Outgoing> parts = new ArrayList<>();
     for (int to = 0; to < exchange.ranks(); to++) {
       List<Runs> runs = m.redistribution().between(rank, to).stream().map(m::sourceRuns).toList();
@@ -158,32 +133,14 @@ final class MovementCompiler {
     }
   }
 
-  /**
-   * Puts the target together; both buffers are plain.
-   *
-   * @param source what this worker holds itself, null where it contributes nothing
-   * @param adds whether the target already holds a sum
-   */
-  void receive(Movement m, @Nullable Buffer source, Buffer target, boolean adds) {
-    boolean inPlace = m.from().equals(m.to());
-    boolean sums = m.redistribution().source().kind() == Layout.Kind.PARTIAL;
-    List<Integer> ranks = new ArrayList<>();
-    for (int from = 0; from < exchange.ranks(); from++) {
-      if (!m.redistribution().between(from, rank).isEmpty() && !(from == rank && inPlace)) {
-        ranks.add(from);
-      }
-    }
-    if (ranks.isEmpty() && (inPlace || adds)) {
-      return;
-    }
-    Start start = start(m, ranks, adds || (inPlace && sums), sums);
-    if (onDevice != null) {
-      onDevice.receive(m, source, target, ranks, start, sums);
-      return;
-    }
+  @Override
+  public void receive(
+      Movement m, @Nullable Buffer source, Buffer target, Contributions contributions) {
+    List<Integer> ranks = contributions.ranks();
     List<Contribution> parts = new ArrayList<>();
     for (int k = 0; k < ranks.size(); k++) {
-      boolean overwrites = ReceiveInstruction.overwrites(start, sums, k);
+      boolean overwrites =
+          ReceiveInstruction.overwrites(contributions.start(), contributions.sums(), k);
       parts.add(
           ranks.get(k) == rank
               ? own(m, Objects.requireNonNull(source))
@@ -201,8 +158,8 @@ final class MovementCompiler {
                 watch,
                 Numbers.of(target, m.type()),
                 parts.stream().map(part -> part.link(m.type())).toList(),
-                start,
-                sums));
+                contributions.start(),
+                contributions.sums()));
   }
 
   private Contribution own(Movement m, Buffer source) {
@@ -234,32 +191,8 @@ final class MovementCompiler {
     return new Contribution(message, memory, List.of(), here);
   }
 
-  private Start start(Movement m, List<Integer> ranks, boolean adds, boolean sums) {
-    if (adds) {
-      return Start.ADD;
-    }
-    Block block = m.target().block(rank);
-    long whole = block.size() * m.elements();
-    long first = ranks.isEmpty() ? 0 : size(m, ranks.get(0));
-    long all = ranks.stream().mapToLong(from -> size(m, from)).sum();
-    boolean fills = sums ? first == whole : all == whole || isPartOfMany(m);
-    return fills ? Start.OVERWRITE : Start.CLEAR;
-  }
-
-  /** Numbers that a rank contributes. */
-  private long size(Movement m, int from) {
-    return m.redistribution().between(from, rank).stream()
-        .mapToLong(t -> m.targetRuns(t).size())
-        .sum();
-  }
-
-  /** Several strands, or shards written in place, fill a target together without overlapping. */
-  private static boolean isPartOfMany(Movement m) {
-    return !m.backward();
-  }
-
-  /** The receive of a movement has been written, or this worker has no part in it. */
-  void received(Movement m) {
+  @Override
+  public void received(Movement m) {
     departures.received(m);
   }
 
@@ -278,39 +211,25 @@ final class MovementCompiler {
     return all.stream().mapToLong(Runs::size).sum() * m.type().bytes();
   }
 
-  /** The step ends; to be called before all buffers are placed. */
-  void finish() {
+  @Override
+  public void finish() {
     departures.finish();
   }
 
-  /**
-   * Tells the exchange of every message, once all buffers are placed and all else is ready: from
-   * now on peers' messages come.
-   *
-   * @return the instructions with those among them that say when a message has a place
-   */
-  List<Listing.Line> declare(List<Listing.Line> lines) {
-    if (onDevice != null) {
-      onDevice.declare();
-      return lines;
-    }
+  /** Peers may send from now on; posts among the instructions say when a message has a place. */
+  @Override
+  public List<Listing.Line> declare(List<Listing.Line> lines) {
     exchange.declare(all());
     return arrivals.post(exchange, lines);
   }
 
-  /** Waits until every message that a device had to write so far has been handed over. */
-  void settle() {
-    if (onDevice != null) {
-      onDevice.settle();
-    }
+  @Override
+  public void settle() {
+    // Nothing is left to write: messages are handed over by the thread that computes.
   }
 
-  /** Ends all messages: afterwards their memory may be given back. */
-  void forget() {
-    if (onDevice != null) {
-      onDevice.close();
-      return;
-    }
+  @Override
+  public void forget() {
     exchange.forget(all());
   }
 

@@ -1,0 +1,98 @@
+package dev.convoy.plan;
+
+import dev.convoy.layout.Block;
+import dev.convoy.layout.Layout;
+import dev.convoy.network.LossLayer;
+import dev.convoy.network.Network;
+import dev.convoy.network.Network.Node;
+import dev.convoy.tensor.Indices;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What the layers of a network read: what each needs for the outputs that the workers own, where
+ * layers that need the same of the same producers share a {@link Feed}.
+ */
+final class Feeds {
+  private final Network network;
+  private final Ownership ownership;
+  private final List<Feed> all = new ArrayList<>();
+  private final Map<String, List<Integer>> inputs = new HashMap<>();
+
+  /** Of these layers, all that compute. */
+  Feeds(Network network, Ownership ownership, List<Node> computing) {
+    this.network = network;
+    this.ownership = ownership;
+    Wiring wiring = new Wiring(network);
+    Set<String> differentiable = differentiable();
+    Map<List<Object>, Integer> known = new HashMap<>();
+    for (Node node : computing) {
+      List<Integer> ids = new ArrayList<>();
+      for (int k = 0; k < node.inputs().size(); k++) {
+        String input = node.inputs().get(k);
+        List<Strand> strands = wiring.strands(input);
+        Layout needed = needed(node, k);
+        int id = known.computeIfAbsent(List.of(strands, needed), key -> all.size());
+        if (id == all.size()) {
+          boolean wanted = strands.stream().anyMatch(s -> differentiable.contains(s.producer()));
+          all.add(new Feed(id, network.shape(input), strands, needed, List.of(), wanted));
+        }
+        all.set(id, readBy(all.get(id), node.name()));
+        ids.add(id);
+      }
+      inputs.put(node.name(), ids);
+    }
+  }
+
+  /** All of them, each at the place that its number says. */
+  List<Feed> all() {
+    return all;
+  }
+
+  /** The numbers of the feeds that each layer reads, one an input. */
+  Map<String, List<Integer>> inputs() {
+    return inputs;
+  }
+
+  /** What a layer reads, each feed once. */
+  List<Feed> of(Node node) {
+    return inputs.getOrDefault(node.name(), List.of()).stream().distinct().map(all::get).toList();
+  }
+
+  private static Feed readBy(Feed feed, String reader) {
+    List<String> readers = new ArrayList<>(feed.readers());
+    readers.add(reader);
+    return new Feed(
+        feed.id(), feed.shape(), feed.strands(), feed.layout(), readers, feed.differentiable());
+  }
+
+  /** The layers whose output depends on a parameter. */
+  private Set<String> differentiable() {
+    Set<String> names = new HashSet<>();
+    for (Node node : network.nodes()) {
+      if (!network.parameters(node).isEmpty() || node.inputs().stream().anyMatch(names::contains)) {
+        names.add(node.name());
+      }
+    }
+    return names;
+  }
+
+  /** What each worker must hold of an input for the outputs it owns. */
+  private Layout needed(Node node, int input) {
+    List<Block> blocks = new ArrayList<>();
+    for (int rank = 0; rank < ownership.mesh().ranks(); rank++) {
+      Block own =
+          node.layer() instanceof LossLayer
+              ? ownership.of(Network.INPUT).block(rank)
+              : ownership.of(node.name()).block(rank);
+      Indices channels =
+          node.layer().neededChannels(input, own.channels(), network.inputShapes(node));
+      blocks.add(channels.isEmpty() ? Block.NONE : new Block(own.rows(), channels));
+    }
+    return Layout.whole(blocks);
+  }
+}

@@ -1,0 +1,183 @@
+package dev.convoy.worker.runtime;
+
+import dev.convoy.plan.Chunk;
+import dev.convoy.plan.Feed;
+import dev.convoy.plan.Step;
+import dev.convoy.plan.TrainingPlan;
+import dev.convoy.plan.Value;
+import dev.convoy.worker.kernel.ChunkedKernel;
+import dev.convoy.worker.kernel.Kernels.Mode;
+import dev.convoy.worker.memory.Buffer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes this worker's part of the plan's computations: each layer's passes as they come, its
+ * kernel compiled at the first, and the sums of gradients from several readers.
+ */
+final class ComputeWriter {
+  private final TrainingPlan plan;
+  private final Mode mode;
+  private final KernelCompiler compiler;
+  private final UpdateWriter updates;
+  private final Fusions fusions;
+  private final SlotTable slots;
+  private final Listing listing;
+  private final Map<String, KernelCall> calls = new LinkedHashMap<>();
+
+  ComputeWriter(
+      TrainingPlan plan,
+      Mode mode,
+      KernelCompiler compiler,
+      UpdateWriter updates,
+      Fusions fusions,
+      SlotTable slots,
+      Listing listing) {
+    this.plan = plan;
+    this.mode = mode;
+    this.compiler = compiler;
+    this.updates = updates;
+    this.fusions = fusions;
+    this.slots = slots;
+    this.listing = listing;
+  }
+
+  /** Writes one pass of a layer; nothing where this worker has no part in it. */
+  void write(Step.Compute step) {
+    switch (step.pass()) {
+      case FORWARD -> forward(step.layer(), step.phase(), step.chunk());
+      case BACKWARD -> backward(step.layer(), step.phase());
+      case WEIGHTS -> weightGradients(step.layer());
+      case UPDATE -> update(step.layer());
+    }
+  }
+
+  /** The parameters of each layer written so far that has some, by its name. */
+  Map<String, LayerParameters> parameters() {
+    Map<String, LayerParameters> all = new LinkedHashMap<>();
+    calls.forEach(
+        (layer, call) -> {
+          if (call.parameters != null) {
+            all.put(layer, call.parameters);
+          }
+        });
+    return all;
+  }
+
+  private void forward(String layer, int phase, Chunk chunk) {
+    if (!compiler.owns(layer)) {
+      return;
+    }
+    if (fusions.isFused(layer)) {
+      slots.put(new Value.Output(layer), slots.get(input(layer, 0)));
+      return;
+    }
+    KernelCall call = calls.computeIfAbsent(layer, key -> compiler.compile(key, chunk));
+    if (phase > 0 && call.statistics == null) {
+      return;
+    }
+    if (phase == 0) {
+      call.inputCopies.forEach(copy -> slots.copy(copy, chunk));
+    }
+    String pass = phase == 0 ? "forward" : "forward, phase 1";
+    compute(
+        layer,
+        chunk.isWhole() ? pass : pass + ", " + chunk,
+        call.kernel.forwardCode(),
+        call.forwardBuffers(),
+        call,
+        call.kernel instanceof ChunkedKernel parts
+            ? s -> parts.forwardPart(chunk.index(), s)
+            : s -> call.kernel.forward(phase, s));
+  }
+
+  private Value.Input input(String layer, int k) {
+    return new Value.Input(plan.feedsOf(layer).get(k).id());
+  }
+
+  private void backward(String layer, int phase) {
+    if (fusions.isFused(layer)) {
+      Slot gradient = slots.find(new Value.OutputGradient(layer));
+      if (gradient != null) {
+        contribute(new Value.InputGradient(input(layer, 0).feed()), gradient);
+      }
+      return;
+    }
+    KernelCall call = calls.get(layer);
+    if (call == null || (phase > 0 && call.statistics == null)) {
+      return;
+    }
+    if (phase == 0) {
+      if (!call.isLoss()) {
+        Slot gradient = slots.get(new Value.OutputGradient(layer));
+        call.outputGradient =
+            slots.inFormat(layer + " output gradient", gradient, call.kernel.outputGradient());
+      }
+      if (plan.feedsOf(layer).stream().anyMatch(Feed::differentiable)) {
+        call.wantInputGradients();
+      }
+    }
+    boolean last = phase > 0 || call.statistics == null;
+    compute(
+        layer,
+        phase == 0 ? "backward" : "backward, phase 1",
+        call.kernel.backwardCode(),
+        call.backwardBuffers(),
+        call,
+        s -> call.kernel.backward(phase, s));
+    if (last && call.wantsInputGradients()) {
+      List<Feed> feeds = plan.feedsOf(layer);
+      if (call.sharesInputGradients() && feeds.size() > 1) {
+        slots.share(call.inputGradient(0));
+      }
+      for (int k = 0; k < feeds.size(); k++) {
+        contribute(new Value.InputGradient(feeds.get(k).id()), call.inputGradient(k));
+      }
+    }
+  }
+
+  private void weightGradients(String layer) {
+    KernelCall call = calls.get(layer);
+    if (call != null && call.kernel.separatesWeightGradients()) {
+      compute(
+          layer,
+          "weight gradient",
+          call.kernel.weightGradientCode(),
+          call.backwardBuffers(),
+          call,
+          s -> call.kernel.weightGradients(s));
+    }
+  }
+
+  /** Adds a kernel's gradient to what other readers of the same input contributed. */
+  private void contribute(Value gradient, Slot part) {
+    Slot before = slots.find(gradient);
+    slots.put(gradient, before == null ? part : slots.sum(before, part));
+  }
+
+  private void update(String layer) {
+    KernelCall call = calls.get(layer);
+    if (call != null && call.parameters != null) {
+      updates.write(call.parameters);
+    }
+  }
+
+  private void compute(
+      String layer,
+      String pass,
+      String how,
+      List<Buffer> touched,
+      KernelCall call,
+      Instruction instruction) {
+    listing.add(
+        layer + " " + pass,
+        Listing.Kind.COMPUTE,
+        how,
+        touched,
+        () -> {
+          call.bind(mode == Mode.TRAINING);
+          return instruction;
+        });
+  }
+}

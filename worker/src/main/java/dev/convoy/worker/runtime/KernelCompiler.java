@@ -1,0 +1,166 @@
+package dev.convoy.worker.runtime;
+
+import dev.convoy.layout.Block;
+import dev.convoy.network.Network;
+import dev.convoy.network.Network.Node;
+import dev.convoy.plan.Chunk;
+import dev.convoy.plan.Feed;
+import dev.convoy.plan.ParameterSharding;
+import dev.convoy.plan.TrainingPlan;
+import dev.convoy.plan.Value;
+import dev.convoy.tensor.Range;
+import dev.convoy.tensor.Shape;
+import dev.convoy.worker.kernel.ChunkedKernel;
+import dev.convoy.worker.kernel.Format;
+import dev.convoy.worker.kernel.Kernels;
+import dev.convoy.worker.kernel.Kernels.Mode;
+import dev.convoy.worker.kernel.LayerKernel;
+import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.worker.memory.Buffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compiles this worker's share of one layer: lets its kernel choose its formats, plans copies where
+ * the inputs are there in others, and says where what it computes will lie.
+ */
+final class KernelCompiler {
+  private final TrainingPlan plan;
+  private final int rank;
+  private final Kernels kernels;
+  private final Mode mode;
+  private final long seed;
+  private final SlotTable slots;
+  private final Fusions fusions;
+  private final Buffer labels;
+
+  KernelCompiler(
+      TrainingPlan plan,
+      int rank,
+      Kernels kernels,
+      Mode mode,
+      long seed,
+      SlotTable slots,
+      Fusions fusions,
+      Buffer labels) {
+    this.plan = plan;
+    this.rank = rank;
+    this.kernels = kernels;
+    this.mode = mode;
+    this.seed = seed;
+    this.slots = slots;
+    this.fusions = fusions;
+    this.labels = labels;
+  }
+
+  /** Whether this worker has a share of a layer. */
+  boolean owns(String layer) {
+    return !own(layer).isEmpty();
+  }
+
+  private Block own(String layer) {
+    return plan.ownership().of(layer).block(rank);
+  }
+
+  /** Compiles a layer that this worker owns a share of; all that it reads has a slot by now. */
+  KernelCall compile(String layer, Chunk chunk) {
+    List<Feed> feeds = plan.feedsOf(layer);
+    LayerShare share = share(plan.network().node(layer), feeds);
+    boolean wanted = feeds.stream().anyMatch(Feed::differentiable);
+    List<Slot> offered = feeds.stream().map(f -> slots.get(new Value.Input(f.id()))).toList();
+    List<Format> formats = offered.stream().map(Slot::format).toList();
+    LayerKernel kernel =
+        chunk.isWhole()
+            ? kernels.layer(share, formats, mode, wanted)
+            : ChunkedKernel.of(kernels, share, formats, mode, wanted, chunk.of());
+    List<Slot> inputs = new ArrayList<>();
+    List<RowCopy> copies = new ArrayList<>();
+    for (int k = 0; k < offered.size(); k++) {
+      Format wish = kernel.inputs().get(k);
+      if (formats.get(k).equals(wish)) {
+        inputs.add(offered.get(k));
+      } else {
+        RowCopy copy = SlotTable.copyOf(layer + " input", offered.get(k), wish);
+        copies.add(copy);
+        inputs.add(copy.to());
+      }
+    }
+    KernelCall call = new KernelCall(share, kernel, inputs, copies);
+    call.labels = call.isLoss() ? labels : null;
+    call.parameters = parameters(layer, share, kernel);
+    slots.put(new Value.Output(layer), call.output);
+    if (call.statistics != null && call.gradientStatistics != null) {
+      List<Integer> sizes =
+          List.of(share.rowShards().size(), own(layer).channels().size(), kernel.statistics());
+      Format plain = kernels.plain(sizes);
+      slots.put(new Value.Statistics(layer), new Slot(plain, call.statistics));
+      slots.put(new Value.GradientStatistics(layer), new Slot(plain, call.gradientStatistics));
+    }
+    return call;
+  }
+
+  private LayerShare share(Node node, List<Feed> feeds) {
+    List<Shape> shapes = feeds.stream().map(Feed::shape).toList();
+    List<Block> blocks = feeds.stream().map(f -> f.layout().block(rank)).toList();
+    if (node.equals(plan.network().loss())) {
+      return lossShare(node, shapes, blocks);
+    }
+    Block own = own(node.name());
+    List<Range> shards = plan.rowShards(node.name(), rank);
+    return new LayerShare(
+        node.name(),
+        node.layer(),
+        shapes,
+        plan.network().shape(node.name()),
+        blocks,
+        own,
+        shards,
+        shards.indexOf(own.rows()),
+        seed,
+        fusions.behind(node.name()));
+  }
+
+  /** A loss owns the rows that its worker read; what it writes is an addend of one row. */
+  private LayerShare lossShare(Node node, List<Shape> shapes, List<Block> blocks) {
+    List<Range> shards = new ArrayList<>();
+    plan.ownership().of(Network.INPUT).blocks().forEach(b -> shards.add(b.rows()));
+    Block rows = new Block(blocks.get(0).rows(), own(node.name()).channels());
+    return new LayerShare(
+        node.name(),
+        node.layer(),
+        shapes,
+        plan.network().shape(node.name()),
+        blocks,
+        rows,
+        shards,
+        rank,
+        seed);
+  }
+
+  private @Nullable LayerParameters parameters(String layer, LayerShare share, LayerKernel kernel) {
+    if (share.parameters().isEmpty()) {
+      return null;
+    }
+    int rowSize = share.parameters().stream().mapToInt(s -> s.rowSize()).sum();
+    ParameterSharding sharding = ParameterSharding.of(plan.ownership().of(layer), rowSize);
+    Range full = sharding.full().get(rank).channels().runs().get(0);
+    Range shard =
+        sharding.shards().get(rank).channels().runs().stream()
+            .findFirst()
+            .orElse(new Range(full.from(), full.from()));
+    Range local = new Range(shard.from() - full.from(), shard.to() - full.from());
+    LayerParameters p =
+        LayerParameters.plan(
+            layer,
+            share.output(),
+            share.parameters(),
+            kernel.parameters(),
+            kernel.state(),
+            mode == Mode.TRAINING ? local : new Range(0, 0));
+    Format flat = kernels.plain(List.of(1, full.size()));
+    slots.put(new Value.Parameters(layer), new Slot(flat, p.values()));
+    slots.put(new Value.ParameterGradients(layer), new Slot(flat, p.gradients()));
+    return p;
+  }
+}

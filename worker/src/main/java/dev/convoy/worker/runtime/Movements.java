@@ -1,0 +1,61 @@
+package dev.convoy.worker.runtime;
+
+import dev.convoy.plan.Movement;
+import dev.convoy.worker.exchange.Exchange;
+import dev.convoy.worker.kernel.Device;
+import dev.convoy.worker.memory.Arena;
+import dev.convoy.worker.memory.Buffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How this worker's parts of movements become messages, which depends on where tensors lie. */
+interface Movements {
+
+  /**
+   * Movements of tensors on a device, or where there is none, in the machine's own memory.
+   *
+   * @param firstId the number of the message of the plan's first movement
+   */
+  static Movements of(
+      Exchange exchange,
+      @Nullable Device device,
+      Arena arena,
+      Listing listing,
+      Stopwatch watch,
+      int firstId) {
+    return device == null
+        ? new HostMovements(exchange, arena, listing, watch, firstId)
+        : new DeviceMovements(exchange, device, arena, listing, watch, firstId);
+  }
+
+  /** Hands out what others need; the source is plain, and nothing changes it in this step. */
+  void send(Movement m, Buffer source);
+
+  /**
+   * Puts the target together; both buffers are plain.
+   *
+   * @param source what this worker holds itself, null where it contributes nothing
+   * @param contributions what arrives
+   */
+  void receive(Movement m, @Nullable Buffer source, Buffer target, Contributions contributions);
+
+  /** The receive of a movement has been written, or this worker has no part in it. */
+  void received(Movement m);
+
+  /** The step ends; to be called before all buffers are placed. */
+  void finish();
+
+  /**
+   * Tells the exchange of every message, once all buffers are placed and all else is ready: from
+   * now on peers' messages come.
+   *
+   * @return the instructions with what has to be said among them about the messages
+   */
+  List<Listing.Line> declare(List<Listing.Line> lines);
+
+  /** Waits until every message so far has been handed over. */
+  void settle();
+
+  /** Ends all messages: afterwards their memory may be given back. */
+  void forget();
+}
