@@ -17,6 +17,7 @@ import static org.bytedeco.cuda.global.cudnn.cudnnSetFilterNdDescriptor;
 import static org.bytedeco.cuda.global.cudnn.cudnnSetTensorNdDescriptor;
 
 import dev.convoy.tensor.DataType;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.bytedeco.cuda.cudnn.cudnnConvolutionStruct;
@@ -70,13 +71,21 @@ final class ConvolutionDescriptors {
   }
 
   private cudnnTensorStruct tensor(int[] sizes) {
+    if (ConvolutionShape.numbers(sizes) > Integer.MAX_VALUE) {
+      throw new CudaException(
+          layer
+              + " has a tensor of "
+              + Arrays.toString(sizes)
+              + ", but cuDNN's have fewer than 2147483648 numbers: use a smaller batch or more"
+              + " workers");
+    }
     cudnnTensorStruct tensor = new cudnnTensorStruct();
     made(cudnnCreateTensorDescriptor(tensor), () -> cudnnDestroyTensorDescriptor(tensor));
     int[] strides = new int[sizes.length];
     int stride = 1;
     for (int d = sizes.length - 1; d >= 0; d--) {
       strides[d] = stride;
-      stride = Math.multiplyExact(stride, sizes[d]);
+      stride *= sizes[d];
     }
     check(cudnnSetTensorNdDescriptor(tensor, type(), sizes.length, sizes, strides));
     return tensor;

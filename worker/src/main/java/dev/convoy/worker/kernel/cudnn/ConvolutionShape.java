@@ -3,6 +3,7 @@ package dev.convoy.worker.kernel.cudnn;
 import dev.convoy.network.Spatial;
 import dev.convoy.tensor.DataType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
@@ -70,13 +71,14 @@ record ConvolutionShape(
     return all.stream().mapToInt(v -> v).toArray();
   }
 
+  /** How many numbers a tensor of these sizes has. */
+  static long numbers(int[] sizes) {
+    return Arrays.stream(sizes).asLongStream().reduce(1, Math::multiplyExact);
+  }
+
   /** Bytes of a tensor of these sizes. */
   long bytes(int[] sizes) {
-    long numbers = 1;
-    for (int size : sizes) {
-      numbers = Math.multiplyExact(numbers, size);
-    }
-    return numbers * type.bytes();
+    return numbers(sizes) * type.bytes();
   }
 
   /** All that decides how fast an algorithm is, in words. */
