@@ -10,9 +10,9 @@ import java.util.Optional;
 
 /**
  * Finds the fastest of cuDNN's algorithms by running them: once for each shape on this machine,
- * then remembered for such a GPU and this cuDNN. Where the GPU has not the memory to run them
- * beside what it holds, the one that cuDNN expects to be the fastest is taken, and nothing is
- * remembered.
+ * then remembered for such a GPU and this cuDNN. Where the GPU has not the memory to run all
+ * candidates beside what it holds, or cuDNN cannot time them, the one that cuDNN expects to be the
+ * fastest is taken, and nothing is remembered.
  */
 final class AlgorithmSearch {
   private final DeviceMemory memory;
@@ -74,7 +74,7 @@ final class AlgorithmSearch {
     return status >= CUDNN_STATUS_NOT_SUPPORTED && status < CUDNN_STATUS_NOT_SUPPORTED + 1000;
   }
 
-  /** All algorithms, the fastest first; none where there is not the memory for it. */
+  /** All algorithms, the fastest first; none where there is not the memory, or code, for it. */
   private List<Algorithm> time(
       Direction direction,
       ConvolutionShape shape,
@@ -88,7 +88,8 @@ final class AlgorithmSearch {
     try (SearchRoom room = found.get();
         AlgorithmResults results = new AlgorithmResults()) {
       int status = direction.time(described, room.operands(), results);
-      if (status == CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED) {
+      if (isNotSupported(status)
+          || status == CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED) {
         return List.of();
       }
       Cuda.checkDnn(status, "timing cuDNN's ways to run " + what);

@@ -21,20 +21,18 @@ final class SearchRoom implements AutoCloseable {
   /** For a shape; nothing where the GPU has not that much memory now. */
   static Optional<SearchRoom> of(DeviceMemory memory, ConvolutionShape shape, long workspace) {
     SearchRoom room = new SearchRoom(workspace);
-    for (long bytes :
-        new long[] {
-          shape.bytes(shape.wide()),
-          shape.bytes(shape.filter()),
-          shape.bytes(shape.narrow()),
-          workspace
-        }) {
-      memory.allocateIfFree(bytes).ifPresent(room.regions::add);
+    long[] sizes = {
+      shape.bytes(shape.wide()), shape.bytes(shape.filter()), shape.bytes(shape.narrow()), workspace
+    };
+    for (long bytes : sizes) {
+      Optional<Region> region = memory.allocateIfFree(bytes);
+      if (region.isEmpty()) {
+        room.close();
+        return Optional.empty();
+      }
+      room.regions.add(region.get());
     }
-    if (room.regions.size() == 4) {
-      return Optional.of(room);
-    }
-    room.close();
-    return Optional.empty();
+    return Optional.of(room);
   }
 
   Direction.Operands operands() {
