@@ -39,6 +39,11 @@ public final class CudaLibrary {
     return found().toString();
   }
 
+  /** cuDNN's version, as {@code 9.19.0}. */
+  static String cudnnVersion() {
+    return found().cudnnName();
+  }
+
   /** The number of GPUs. */
   public static int devices() {
     requireUsable();

@@ -11,6 +11,7 @@ import static org.bytedeco.cuda.global.cudart.cudaStreamSynchronize;
 
 import dev.convoy.worker.memory.Memory;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.SizeTPointer;
@@ -42,19 +43,28 @@ final class DeviceMemory implements Memory {
 
   @Override
   public Region allocate(long bytes) {
+    return allocateIfFree(bytes)
+        .orElseThrow(
+            () ->
+                new OutOfMemoryError(
+                    "the GPU has not enough memory: "
+                        + bytes
+                        + " bytes are needed and "
+                        + free()
+                        + " are free (use a smaller batch or more workers)"));
+  }
+
+  /** The same, but nothing where there is not enough memory. */
+  Optional<Region> allocateIfFree(long bytes) {
     Pointer memory = new Pointer();
     int status = cudaMalloc(memory, Math.max(ALIGNMENT, bytes));
     if (status == cudaErrorMemoryAllocation) {
       cudaGetLastError(); // it would be reported again by the next call
-      throw new OutOfMemoryError(
-          "the GPU has not enough memory: "
-              + bytes
-              + " bytes are needed and "
-              + free()
-              + " are free (use a smaller batch or more workers)");
+      return Optional.empty();
     }
     Cuda.check(status, "allocating " + bytes + " bytes of GPU memory");
-    return Region.of(memory.address(), () -> Cuda.check(cudaFree(memory), "freeing GPU memory"));
+    return Optional.of(
+        Region.of(memory.address(), () -> Cuda.check(cudaFree(memory), "freeing GPU memory")));
   }
 
   private static long free() {

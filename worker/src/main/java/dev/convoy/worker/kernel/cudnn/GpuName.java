@@ -69,6 +69,11 @@ public record GpuName(int ordinal, String name, int major, int minor, long memor
     return "sm_" + major + minor;
   }
 
+  /** Its kind as a part of a file name, as {@code nvidia-h100-80gb-hbm3}. */
+  String fileName() {
+    return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+  }
+
   @Override
   public String toString() {
     return "GPU " + ordinal + ", " + name + " (" + architecture() + ", " + (memory >> 20) + " MiB)";

@@ -41,7 +41,7 @@ final class Program extends LayerProgram<Pass> {
   private void requireCountable(long numbers) {
     if (numbers > Integer.MAX_VALUE) {
       throw new OutOfMemoryError(
-          share.name()
+          share().name()
               + " has a tensor of "
               + numbers
               + " numbers, but on a GPU one has at most "

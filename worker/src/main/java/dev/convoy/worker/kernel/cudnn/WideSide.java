@@ -16,6 +16,8 @@ import java.util.List;
  */
 record WideSide(
     List<Integer> sizes, List<Integer> reached, List<Integer> before, List<Integer> padding) {
+  /** No padding, whatever the sizes: the side that the window does not move over. */
+  static final WideSide NONE = new WideSide(List.of(), List.of(), List.of(), List.of());
 
   static WideSide of(Spatial window, List<Integer> wide, List<Integer> narrow) {
     List<Integer> reached = new ArrayList<>();
@@ -33,14 +35,13 @@ record WideSide(
         : new WideSide(wide, reached, window.before(), none);
   }
 
-  /** Whether the tensor is used as it is. */
-  boolean isWhole() {
-    return sizes.equals(reached);
+  private boolean isUsedAsItIs() {
+    return sizes.equals(reached) && before.stream().allMatch(b -> b == 0);
   }
 
   /** The tensor as the convolution sees it; {@code planes} is rows times channels. */
   Slot padded(Gpu gpu, Pass pass, Slot tensor, long planes) {
-    if (isWhole() && before.stream().allMatch(b -> b == 0)) {
+    if (isUsedAsItIs()) {
       return tensor;
     }
     Slot padded = pass.scratch(planes * product(reached), tensor.type());
@@ -51,9 +52,7 @@ record WideSide(
 
   /** Where the convolution writes what becomes {@code tensor}. */
   Slot staging(Pass pass, Slot tensor, long planes) {
-    return isWhole() && before.stream().allMatch(b -> b == 0)
-        ? tensor
-        : pass.scratch(planes * product(reached), tensor.type());
+    return isUsedAsItIs() ? tensor : pass.scratch(planes * product(reached), tensor.type());
   }
 
   /** Brings what was written to {@link #staging} to the tensor. */

@@ -6,9 +6,10 @@
  * dev.convoy.worker.kernel.LayerKernel} leaves whose buffers lie in the GPU's memory. A layer's
  * class writes down a {@code Program}, its steps get addresses when it is bound, and a call queues
  * them on one stream: the processor waits nowhere in a step. All formats are plain, in f32 or bf16.
- * {@link dev.convoy.worker.kernel.cudnn.CudnnKernels} is the entry; {@link
- * dev.convoy.worker.kernel.cudnn.CudaLibrary} says in a sentence why a machine will not do. Nothing
- * of CUDA is touched before one of the two is called.
+ * Convolutions run by the algorithm that was the fastest when their shape was first compiled on
+ * such a GPU ({@code AlgorithmSearch}). {@link dev.convoy.worker.kernel.cudnn.CudnnKernels} is the
+ * entry; {@link dev.convoy.worker.kernel.cudnn.CudaLibrary} says in a sentence why a machine will
+ * not do. Nothing of CUDA is touched before one of the two is called.
  */
 @NullMarked
 package dev.convoy.worker.kernel.cudnn;

@@ -3,6 +3,7 @@ package dev.convoy.worker.kernel.onednn;
 import dev.convoy.network.LocalResponseNorm;
 import dev.convoy.tensor.Range;
 import dev.convoy.worker.kernel.Crew;
+import dev.convoy.worker.kernel.program.BoundStep;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
@@ -33,14 +34,14 @@ record LrnLoops(
   private static final int TILE = 256; // pixels: with 96 channels, 300 KB in three arrays
 
   /** Operands: x, y. */
-  Step.Bound forward(List<ByteBuffer> operands) {
+  BoundStep forward(List<ByteBuffer> operands) {
     FloatBuffer x = operands.get(0).asFloatBuffer();
     FloatBuffer y = operands.get(1).asFloatBuffer();
     return inTiles((tile, row, from, count) -> tile.forward(x, y, row, from, count));
   }
 
   /** Operands: x, dy, dx. */
-  Step.Bound backward(List<ByteBuffer> operands) {
+  BoundStep backward(List<ByteBuffer> operands) {
     FloatBuffer x = operands.get(0).asFloatBuffer();
     FloatBuffer dy = operands.get(1).asFloatBuffer();
     FloatBuffer dx = operands.get(2).asFloatBuffer();
@@ -52,7 +53,7 @@ record LrnLoops(
     void run(Tile tile, int row, int from, int count);
   }
 
-  private Step.Bound inTiles(Work work) {
+  private BoundStep inTiles(Work work) {
     List<Tile> tiles = IntStream.range(0, crew.members()).mapToObj(m -> new Tile()).toList();
     Crew.Work shared =
         (member, members) -> {

@@ -1,8 +1,11 @@
 package dev.convoy.worker.kernel.onednn;
 
+import dev.convoy.worker.kernel.ChoiceFile;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.LayerShare;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.bytedeco.dnnl.global.dnnl;
 
 /** Decides which of several kernels for narrow filter groups is used. */
@@ -31,10 +34,13 @@ interface MergeChoice {
               candidates.get(0).separatesWeightGradients() ? "training" : "inference",
               candidates.get(0).inputGradients().size() + " gradients",
               threads + " threads");
+      KernelRace race = new KernelRace(kernels, share, before, after);
       return file.get(
-          shape.replaceAll("[^A-Za-z0-9]+", "."),
-          candidates.size(),
-          () -> new KernelRace(kernels, share, before, after).winner(candidates));
+              shape,
+              IntStream.range(0, candidates.size()).mapToObj(Integer::toString).toList(),
+              () -> Optional.of(Integer.toString(race.winner(candidates))))
+          .map(Integer::valueOf)
+          .orElseThrow();
     };
   }
 }

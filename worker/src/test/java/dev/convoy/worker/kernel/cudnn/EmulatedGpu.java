@@ -96,6 +96,7 @@ final class EmulatedGpu {
             "-Dorg.bytedeco.javacpp.maxBytes=0",
             "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
             "-Djava.io.tmpdir=" + folder,
+            "-Dconvoy.cache=" + folder.resolve("cache"),
             "-cp",
             System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
             main));

@@ -4,6 +4,7 @@
 // only what that needs, so whoever forgets to wait finds old numbers. With EMULATED_HASTE every other
 // piece of work, as dice have it, is done at once with all before it on its stream. Kernels are
 // compiled as C++ with kernels.h in front.
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -373,7 +374,7 @@ struct Tensor {
 };
 struct Window {
   std::vector<int> pad, stride, dilation;
-  int groups = 1, sums = FLOAT;
+  int groups = 1, sums = FLOAT, math = 0;
 };
 struct Perf { // cudnnConvolution...AlgoPerf_t
   int algo, status;
@@ -381,8 +382,6 @@ struct Perf { // cudnnConvolution...AlgoPerf_t
   size_t memory;
   int determinism, math, reserved[3];
 };
-static const size_t WORK = 1000; // so that the workspace is asked for and given
-
 API size_t cudnnGetVersion() { return version("EMULATED_CUDNN", 91900); }
 API const char* cudnnGetErrorString(int) { return "an emulated error"; }
 API int cudnnCreate(void** h) { *h = new Handle; return 0; }
@@ -417,7 +416,7 @@ API int cudnnSetConvolutionNdDescriptor(
   return 0;
 }
 API int cudnnSetConvolutionGroupCount(void* d, int groups) { ((Window*)d)->groups = groups; return 0; }
-API int cudnnSetConvolutionMathType(void*, int) { return 0; }
+API int cudnnSetConvolutionMathType(void* d, int math) { ((Window*)d)->math = math; return 0; }
 
 // Whether the shapes fit, as cuDNN would say.
 static bool fits(const Tensor& x, const Tensor& w, const Window& c, const Tensor& y) {
@@ -430,26 +429,48 @@ static bool fits(const Tensor& x, const Tensor& w, const Window& c, const Tensor
   return good;
 }
 
-static int offer(void* x, void* w, void* c, void* y, int* count, void* perf) {
+enum Direction { FORWARD, DATA, FILTER };
+enum { TENSOR_OP = 1, FMA = 3, NOT_SUPPORTED = 3000 };
+
+// All algorithms, in the order that the heuristic expects, with the times that they take: the
+// fastest is not deterministic, the next rounds factors, the next needs more room than anybody has,
+// and of the other two the one that is expected to be the slower is the faster.
+static std::vector<Perf> algorithms(Direction direction, const Tensor& x, const Window& c) {
+  bool volumes = x.sizes.size() > 4, dilated = false;
+  for (int d : c.dilation) dilated |= d > 1;
+  if (x.type == BF16_DNN && volumes) return {}; // so that a layer is left in f32
+  int same = direction != FILTER || !dilated; // as often
+  return {
+      {3, 0, 0.2f, 0, same, TENSOR_OP, {}},
+      {1, 0, 1.0f, 1000, same, FMA, {}},
+      {4, 0, 0.3f, size_t(1) << 30, same, FMA, {}},
+      {2, volumes ? NOT_SUPPORTED : 0, 0.5f, 2000, same, FMA, {}},
+      {0, 0, 0.1f, 0, 0, FMA, {}},
+      {5, NOT_SUPPORTED, -1, 0, same, FMA, {}},
+  };
+}
+
+static int told(std::vector<Perf> all, int room, int* count, void* perf) {
+  *count = std::min(room, (int)all.size());
+  std::copy(all.begin(), all.begin() + *count, (Perf*)perf);
+  return *count ? 0 : NOT_SUPPORTED;
+}
+
+static int offer(Direction direction, void* x, void* w, void* c, void* y, int room, int* count, void* perf) {
   if (!fits(*(Tensor*)x, *(Tensor*)w, *(Window*)c, *(Tensor*)y)) return 2000;
-  bool volumes = ((Tensor*)x)->sizes.size() > 4;
-  if (((Tensor*)x)->type == BF16_DNN && volumes) return 3000; // so that a layer is left in f32
-  *count = 2;
-  ((Perf*)perf)[0] = {3, 0, 1, 0, 1, 1, {}};    // rounds factors: not to be taken for true f32
-  ((Perf*)perf)[1] = {1, 0, 2, WORK, 1, 3, {}};
-  return 0;
+  return told(algorithms(direction, *(Tensor*)x, *(Window*)c), room, count, perf);
 }
 API int cudnnGetConvolutionForwardAlgorithm_v7(
-    void*, void* x, void* w, void* c, void* y, int, int* count, void* perf) {
-  return offer(x, w, c, y, count, perf);
+    void*, void* x, void* w, void* c, void* y, int room, int* count, void* perf) {
+  return offer(FORWARD, x, w, c, y, room, count, perf);
 }
 API int cudnnGetConvolutionBackwardDataAlgorithm_v7(
-    void*, void* w, void* y, void* c, void* x, int, int* count, void* perf) {
-  return offer(x, w, c, y, count, perf);
+    void*, void* w, void* y, void* c, void* x, int room, int* count, void* perf) {
+  return offer(DATA, x, w, c, y, room, count, perf);
 }
 API int cudnnGetConvolutionBackwardFilterAlgorithm_v7(
-    void*, void* x, void* y, void* c, void* w, int, int* count, void* perf) {
-  return offer(x, w, c, y, count, perf);
+    void*, void* x, void* y, void* c, void* w, int room, int* count, void* perf) {
+  return offer(FILTER, x, w, c, y, room, count, perf);
 }
 
 // Calls f(index of x, of w, of y) for every product.
@@ -491,51 +512,105 @@ static long extent(const Tensor& t) {
   return last + 1;
 }
 
-// Checks what cuDNN takes on trust: the algorithm that was offered and the room that it asked for.
-static bool agreed(int algorithm, void* room, size_t bytes) {
-  return algorithm == 3 || (algorithm == 1 && bytes >= WORK && room);
+// Whether all these bytes are in one piece of the device's memory.
+static bool held(const void* at, size_t bytes) {
+  std::lock_guard<std::recursive_mutex> alone(one_at_a_time);
+  size_t offset = (const char*)at - base;
+  auto next = pieces.upper_bound(offset);
+  if (next == pieces.begin()) return false;
+  auto piece = std::prev(next);
+  return offset + bytes <= piece->first + piece->second;
 }
 
-static Numbers numbers(void* descriptor, void* at, int algorithm) {
-  return {at, ((Tensor*)descriptor)->type == BF16_DNN, algorithm == 3 ? 13 : 0};
+static bool held(const void* descriptor, const void* at) {
+  const Tensor& t = *(const Tensor*)descriptor;
+  return held(at, extent(t) * (t.type == BF16_DNN ? 2 : 4));
 }
 
-// Runs one direction: `result` is what it writes, `add` adds one product to its sums.
-template <class F>
-static int convolve(
-    void* h, void* xd, void* wd, void* c, void* yd, int algorithm, void* room, size_t bytes,
-    void* result, void* at, F add) {
-  if (!agreed(algorithm, room, bytes)) return 2000;
-  return later(((Handle*)h)->stream, [=] {
-    if (algorithm == 1) memset(room, 0xFF, WORK);
-    std::vector<double> sums(extent(*(Tensor*)result));
-    each_product(*(Tensor*)xd, *(Tensor*)wd, *(Window*)c, *(Tensor*)yd,
-        [&](long i, long j, long k) { add(sums, i, j, k); });
-    Numbers to = numbers(result, at, algorithm);
+// A convolution in one direction.
+struct Call {
+  Direction direction;
+  void *stream, *xd, *x, *wd, *w, *c, *yd, *y, *room;
+  size_t bytes;
+
+  // Checks what cuDNN takes on trust: an algorithm that was offered for this shape and these
+  // factors, the room that it asked for, and tensors that are there.
+  bool agreed(int algorithm) const {
+    for (const Perf& way : algorithms(direction, *(Tensor*)xd, *(Window*)c))
+      if (way.algo == algorithm && way.status == 0 && way.math == ((Window*)c)->math)
+        return bytes >= way.memory && (!way.memory || held(room, way.memory)) && held(xd, x) && held(wd, w) && held(yd, y);
+    return false;
+  }
+
+  Numbers numbers(void* descriptor, void* at) const {
+    return {at, ((Tensor*)descriptor)->type == BF16_DNN, ((Window*)c)->math == FMA ? 0 : 13};
+  }
+
+  // Overwrites what the direction computes, and the room.
+  void compute() const {
+    if (room) memset(room, 0xFF, bytes);
+    Numbers wide = numbers(xd, x), filters = numbers(wd, w), narrow = numbers(yd, y);
+    Numbers to = direction == FORWARD ? narrow : direction == DATA ? wide : filters;
+    std::vector<double> sums(extent(*(Tensor*)(direction == FORWARD ? yd : direction == DATA ? xd : wd)));
+    each_product(*(Tensor*)xd, *(Tensor*)wd, *(Window*)c, *(Tensor*)yd, [&](long i, long j, long k) {
+      if (direction == FORWARD) sums[k] += wide[i] * filters[j];
+      if (direction == DATA) sums[i] += narrow[k] * filters[j];
+      if (direction == FILTER) sums[j] += narrow[k] * wide[i];
+    });
     for (size_t i = 0; i < sums.size(); i++) to.put(i, sums[i]);
-  });
-}
+  }
 
-typedef std::vector<double> Sums;
+  int run(int algorithm) const {
+    if (!agreed(algorithm)) return 2000;
+    return later(stream, [call = *this] { call.compute(); });
+  }
+
+  // Times all algorithms on the given memory, which is to be there in full: they share one run.
+  int find(int room, int* count, void* perf) const {
+    if (!fits(*(Tensor*)xd, *(Tensor*)wd, *(Window*)c, *(Tensor*)yd)) return 2000;
+    if (!held(xd, x) || !held(wd, w) || !held(yd, y) || (bytes && !held(this->room, bytes))) return 5000;
+    std::vector<Perf> timed = algorithms(direction, *(Tensor*)xd, *(Window*)c);
+    for (Perf& way : timed)
+      if (way.status == 0 && way.memory > bytes) way.status = NOT_SUPPORTED;
+    std::stable_sort(timed.begin(), timed.end(), [](const Perf& a, const Perf& b) {
+      return a.status != b.status ? a.status < b.status : a.time < b.time;
+    });
+    Open open;
+    cudaStreamSynchronize(stream);
+    compute();
+    return told(timed, room, count, perf);
+  }
+};
+
+static void* stream_of(void* handle) { return ((Handle*)handle)->stream; }
 
 API int cudnnConvolutionForward(
     void* h, const void*, void* xd, void* x, void* wd, void* w, void* c, int algorithm, void* room,
     size_t bytes, const void*, void* yd, void* y) {
-  Numbers from = numbers(xd, x, algorithm), filters = numbers(wd, w, algorithm);
-  return convolve(h, xd, wd, c, yd, algorithm, room, bytes, yd, y,
-      [=](Sums& sums, long i, long j, long k) { sums[k] += from[i] * filters[j]; });
+  return Call{FORWARD, stream_of(h), xd, x, wd, w, c, yd, y, room, bytes}.run(algorithm);
 }
 API int cudnnConvolutionBackwardData(
     void* h, const void*, void* wd, void* w, void* yd, void* dy, void* c, int algorithm, void* room,
     size_t bytes, const void*, void* xd, void* dx) {
-  Numbers from = numbers(yd, dy, algorithm), filters = numbers(wd, w, algorithm);
-  return convolve(h, xd, wd, c, yd, algorithm, room, bytes, xd, dx,
-      [=](Sums& sums, long i, long j, long k) { sums[i] += from[k] * filters[j]; });
+  return Call{DATA, stream_of(h), xd, dx, wd, w, c, yd, dy, room, bytes}.run(algorithm);
 }
 API int cudnnConvolutionBackwardFilter(
     void* h, const void*, void* xd, void* x, void* yd, void* dy, void* c, int algorithm, void* room,
     size_t bytes, const void*, void* wd, void* dw) {
-  Numbers wide = numbers(xd, x, algorithm), narrow = numbers(yd, dy, algorithm);
-  return convolve(h, xd, wd, c, yd, algorithm, room, bytes, wd, dw,
-      [=](Sums& sums, long i, long j, long k) { sums[j] += narrow[k] * wide[i]; });
+  return Call{FILTER, stream_of(h), xd, x, wd, dw, c, yd, dy, room, bytes}.run(algorithm);
+}
+API int cudnnFindConvolutionForwardAlgorithmEx(
+    void* h, void* xd, void* x, void* wd, void* w, void* c, void* yd, void* y, int many, int* count,
+    void* perf, void* room, size_t bytes) {
+  return Call{FORWARD, stream_of(h), xd, x, wd, w, c, yd, y, room, bytes}.find(many, count, perf);
+}
+API int cudnnFindConvolutionBackwardDataAlgorithmEx(
+    void* h, void* wd, void* w, void* yd, void* dy, void* c, void* xd, void* dx, int many, int* count,
+    void* perf, void* room, size_t bytes) {
+  return Call{DATA, stream_of(h), xd, dx, wd, w, c, yd, dy, room, bytes}.find(many, count, perf);
+}
+API int cudnnFindConvolutionBackwardFilterAlgorithmEx(
+    void* h, void* xd, void* x, void* yd, void* dy, void* c, void* wd, void* dw, int many, int* count,
+    void* perf, void* room, size_t bytes) {
+  return Call{FILTER, stream_of(h), xd, x, wd, dw, c, yd, dy, room, bytes}.find(many, count, perf);
 }
