@@ -16,6 +16,7 @@ import dev.convoy.tensor.Range;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.kernel.ChunkedKernel;
+import dev.convoy.worker.kernel.Device;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
@@ -89,6 +90,7 @@ final class Compiler {
     arena.keep(slots.get(input).buffer());
     Inlet images = new Inlet(kernels.device(), arena, slots.get(input).buffer());
     Inlet targets = new Inlet(kernels.device(), arena, labels);
+    tell(training);
     for (Step step : training ? plan.training() : plan.inference()) {
       write(step);
     }
@@ -121,6 +123,18 @@ final class Compiler {
         ahead,
         targets,
         result.buffer());
+  }
+
+  /** A device's kernels learn what is new in a step before it begins. */
+  private void tell(boolean training) {
+    Device device = kernels.device();
+    if (device != null) {
+      listing.add(
+          "step and rate",
+          Listing.Kind.COMPUTE,
+          List.of(),
+          () -> new Tell(device, step -> training ? optimizer.rate(step, steps) : 0));
+    }
   }
 
   private long imageBytes() {

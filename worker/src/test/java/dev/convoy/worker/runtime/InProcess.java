@@ -102,7 +102,11 @@ final class InProcess {
   }
 
   InProcess rate(double learningRate) {
-    sgd = new OptimizerSpec(learningRate, 0.9, 0, Schedule.CONSTANT, 0);
+    return optimizer(new OptimizerSpec(learningRate, 0.9, 0, Schedule.CONSTANT, 0));
+  }
+
+  InProcess optimizer(OptimizerSpec spec) {
+    sgd = spec;
     return this;
   }
 

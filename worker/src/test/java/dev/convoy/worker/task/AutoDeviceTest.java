@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("gpu")
 class AutoDeviceTest {
   private static final DeviceSpec AUTO =
-      new DeviceSpec(DeviceSpec.Kind.AUTO, DeviceSpec.Precision.F32, false);
+      new DeviceSpec(DeviceSpec.Kind.AUTO, DeviceSpec.Precision.F32, false, false);
 
   @TempDir Path directory;
 
@@ -62,7 +62,7 @@ class AutoDeviceTest {
 
   @Test
   void sharedGpusAreForEveryone() {
-    DeviceSpec shared = new DeviceSpec(DeviceSpec.Kind.AUTO, DeviceSpec.Precision.F32, true);
+    DeviceSpec shared = new DeviceSpec(DeviceSpec.Kind.AUTO, DeviceSpec.Precision.F32, true, false);
     for (int rank = 0; rank < 2; rank++) {
       Backend.Opened opened = backend(rank, shared).open(1);
       opened.kernels().close();
