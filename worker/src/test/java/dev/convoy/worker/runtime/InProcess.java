@@ -7,6 +7,7 @@ import dev.convoy.job.OptimizerSpec.Schedule;
 import dev.convoy.layout.Block;
 import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.mesh.Speeds;
+import dev.convoy.metrics.LineTime;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
 import dev.convoy.network.ParameterSpec;
@@ -67,6 +68,7 @@ final class InProcess {
   private int chunks = 1;
   private Rows rows = row -> row;
   private Wires wires = LocalMesh::create;
+  private List<LineTime> lines = List.of();
   private OptimizerSpec sgd = new OptimizerSpec(1e-3, 0.9, 0, Schedule.CONSTANT, 0);
 
   InProcess(Network network, Supplier<Kernels> kernels, int batch, int steps) {
@@ -108,6 +110,11 @@ final class InProcess {
   InProcess optimizer(OptimizerSpec spec) {
     sgd = spec;
     return this;
+  }
+
+  /** What rank 0 ran in its steps when it last trained. */
+  List<LineTime> lines() {
+    return lines;
   }
 
   /** What nobody has contributed to yet. */
@@ -159,6 +166,7 @@ final class InProcess {
       }
       add(outcome, exchange.rank(), executable.losses().last());
       synchronized (outcome) {
+        lines = exchange.rank() == 0 ? executable.watch().lines() : lines;
         Weights.save(
             executable, (name, first, values) -> put(outcome.weights(), name, first, values));
       }
