@@ -24,7 +24,8 @@ final class DeviceOptions {
   @Option(
       names = "--cuda-graphs",
       description =
-          "GPUs record what every step queues in its third and are then asked for it by few calls.")
+          "In the third step, GPUs record as CUDA graphs what every step queues, and from then on"
+              + " are asked for it by few calls.")
   boolean graphs;
 
   /**

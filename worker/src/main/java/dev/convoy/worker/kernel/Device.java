@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * What a device does for the runtime, whose own loops cannot reach its buffers: packing slices for
  * peers and unpacking theirs.
  *
- * <p>Everything but {@link Fence#await} only queues work and returns at once; queued work is done
- * in order, after and before the kernels that are called before and after it.
+ * <p>Everything but {@link #record} and {@link Fence#await} only queues work and returns at once;
+ * queued work is done in order, after and before the kernels that are called before and after it.
  *
  * <p>Concurrency: one thread queues; any thread may wait at a fence.
  */

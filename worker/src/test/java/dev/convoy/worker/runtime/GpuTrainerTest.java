@@ -104,8 +104,21 @@ class GpuTrainerTest {
       assertEquals(step, steps(gpu).get(step).step());
       assertEquals(expected.loss(), steps(gpu).get(step).loss(), 1e-5 * expected.loss());
     }
+    ControlMessage.Evaluated expected = evaluated(plain);
+    ControlMessage.Evaluated actual = evaluated(gpu);
+    assertEquals(expected.count(), actual.count());
+    assertEquals(expected.correct(), actual.correct());
+    assertEquals(expected.lossSum(), actual.lossSum(), 1e-4 * expected.lossSum());
     // Also before and after checkpoints, for which no step may be missing.
     assertEquals(checkpoints(plain), checkpoints(gpu));
+  }
+
+  private static ControlMessage.Evaluated evaluated(List<ControlMessage> heard) {
+    return heard.stream()
+        .filter(ControlMessage.Evaluated.class::isInstance)
+        .map(ControlMessage.Evaluated.class::cast)
+        .findFirst()
+        .orElseThrow();
   }
 
   /** How many steps were reported before each checkpoint. */
