@@ -22,14 +22,15 @@ final class RecordedLines implements Instruction, AutoCloseable {
   }
 
   /**
-   * What is run in place of the lines. Its time counts as computing, which is what most of them do:
-   * what queueing those took that move numbers within the device cannot be told from the rest, so
+   * What is run in place of the lines. Its time counts as computing unless all of them exchange:
+   * what queueing those takes that move slices within the device cannot be told from the rest, so
    * the line says how many there are.
    */
   Line line() {
     long moves = lines.stream().filter(line -> line.kind() == Kind.EXCHANGE).count();
     String how = "CUDA graph" + (moves == 0 ? "" : ", " + moves + " of the lines move slices");
-    return new Line(title(), Kind.COMPUTE, how, this);
+    Kind kind = moves == lines.size() ? Kind.EXCHANGE : Kind.COMPUTE;
+    return new Line(title(), kind, how, this);
   }
 
   private String title() {

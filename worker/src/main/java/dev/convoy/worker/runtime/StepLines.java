@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class StepLines implements AutoCloseable {
 
   /**
-   * The first step makes libraries load what they run, which they cannot while it is recorded; one
-   * more settles what the first two steps do otherwise.
+   * The first step makes libraries load what they run, which they cannot while it is recorded; the
+   * second is one to spare.
    */
   private static final int PLAIN_STEPS = 2;
 
