@@ -6,11 +6,12 @@ package dev.convoy.job;
  * @param kind processors, GPUs, or what each worker has
  * @param precision in what numbers products are taken where activations are f32
  * @param shared whether several workers may use one GPU
+ * @param graphs whether GPUs record what steps have in common as CUDA graphs
  */
-public record DeviceSpec(Kind kind, Precision precision, boolean shared) {
+public record DeviceSpec(Kind kind, Precision precision, boolean shared, boolean graphs) {
 
   /** The processor, in f32. */
-  public static final DeviceSpec CPU = new DeviceSpec(Kind.CPU, Precision.F32, false);
+  public static final DeviceSpec CPU = new DeviceSpec(Kind.CPU, Precision.F32, false, false);
 
   /** What computes. */
   public enum Kind {

@@ -21,21 +21,32 @@ final class DeviceOptions {
   @Option(names = "--share-gpu", description = "Several workers may use the same GPU.")
   boolean share;
 
+  @Option(
+      names = "--cuda-graphs",
+      description =
+          "In the third step, GPUs record as CUDA graphs what every step queues, and from then on"
+              + " are asked for it by few calls.")
+  boolean graphs;
+
   /**
    * What the workers are told.
    *
-   * @throws UserError for a device that is not known, and for TF32 or sharing without GPUs
+   * @throws UserError for a device that is not known, and for TF32, sharing or graphs without GPUs
    */
   DeviceSpec spec(ChosenPrecision precision) {
     DeviceSpec.Kind kind = kind();
     if (kind == DeviceSpec.Kind.CPU && share) {
       throw UserError.usage("--share-gpu needs --device gpu or auto");
     }
+    if (kind == DeviceSpec.Kind.CPU && graphs) {
+      throw UserError.usage(
+          "--cuda-graphs needs --device gpu or auto, for processors have no CUDA: leave it out");
+    }
     if (kind != DeviceSpec.Kind.GPU && precision == ChosenPrecision.TF32) {
       throw UserError.usage(
           "--precision tf32 needs --device gpu, for processors have no TF32: use f32 or bf16");
     }
-    return new DeviceSpec(kind, precision.products(), share);
+    return new DeviceSpec(kind, precision.products(), share, graphs);
   }
 
   /** Whether all workers compute on the processor. */

@@ -1,6 +1,7 @@
 package dev.convoy.driver.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,6 +9,7 @@ import dev.convoy.driver.launch.ClusterOptions;
 import dev.convoy.job.DeviceSpec;
 import dev.convoy.tensor.DataType;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +59,21 @@ class DeviceOptionsTest {
     assertEquals(ExitCode.USAGE, refused.exitCode());
     options.device = "tpu";
     assertThrows(UserError.class, () -> options.spec(ChosenPrecision.F32));
+  }
+
+  @Test
+  void graphsAreForGpusOnly() {
+    options.graphs = true;
+    UserError refused = assertThrows(UserError.class, () -> options.spec(ChosenPrecision.F32));
+    assertTrue(
+        String.valueOf(refused.getMessage()).contains("--cuda-graphs needs --device gpu or auto"));
+    assertEquals(ExitCode.USAGE, refused.exitCode());
+    for (String device : List.of("gpu", "auto")) {
+      options.device = device;
+      assertTrue(options.spec(ChosenPrecision.F32).graphs());
+    }
+    options.graphs = false;
+    assertFalse(options.spec(ChosenPrecision.F32).graphs());
   }
 
   @Test

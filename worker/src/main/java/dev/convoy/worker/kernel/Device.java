@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * What a device does for the runtime, whose own loops cannot reach its buffers: packing slices for
  * peers and unpacking theirs.
  *
- * <p>Everything but {@link Fence#await} only queues work and returns at once; queued work is done
- * in order, after and before the kernels that are called before and after it.
+ * <p>Everything but {@link #record} and {@link Fence#await} only queues work and returns at once;
+ * queued work is done in order, after and before the kernels that are called before and after it.
  *
  * <p>Concurrency: one thread queues; any thread may wait at a fence.
  */
@@ -72,6 +72,34 @@ public interface Device {
 
   /** Fills a buffer with zeros. */
   Runnable clear(Buffer buffer);
+
+  /**
+   * Tells kernels what changes from step to step; in line with what is queued.
+   *
+   * @param rate of the optimizer, 0 where nothing is trained
+   */
+  void tell(long step, double rate);
+
+  /** Whether what steps have in common shall be recorded. */
+  boolean records();
+
+  /**
+   * Records work instead of doing it; it may only queue, neither copy to or from other memory nor
+   * touch a {@link Fence}, and its step must have been {@link #tell told} before.
+   *
+   * @param what it is, for people, as the subject of a sentence
+   * @throws RuntimeException when it cannot be recorded, with a sentence that says what to do
+   */
+  Recording record(String what, Runnable work);
+
+  /** See {@link #record}. Close it before the memory that the work uses is given back. */
+  interface Recording extends AutoCloseable {
+    /** Queues all of it, to be done with the numbers that were told last. */
+    void run();
+
+    @Override
+    void close();
+  }
 
   /** A point in the queued work, marked anew by every {@link Fence#mark}. */
   Fence fence();

@@ -10,6 +10,7 @@ import dev.convoy.plan.TrainingPlan;
 import dev.convoy.plan.Value;
 import dev.convoy.tensor.DataType;
 import dev.convoy.worker.exchange.Exchange;
+import dev.convoy.worker.kernel.Device;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.memory.Arena;
@@ -27,6 +28,8 @@ final class Compiler {
   private final int rank;
   private final Kernels kernels;
   private final Mode mode;
+  private final OptimizerSpec optimizer;
+  private final long steps;
   private final Arena arena;
   private final Listing listing;
   private final Stopwatch watch = new Stopwatch();
@@ -49,6 +52,8 @@ final class Compiler {
     this.rank = exchange.rank();
     this.kernels = kernels;
     this.mode = mode;
+    this.optimizer = optimizer;
+    this.steps = steps;
     this.arena = new Arena(kernels.memory());
     this.listing = new Listing(arena);
     this.slots = new SlotTable(kernels, listing);
@@ -76,6 +81,7 @@ final class Compiler {
     arena.keep(slots.get(input).buffer());
     Inlet images = new Inlet(kernels.device(), arena, slots.get(input).buffer());
     Inlet targets = new Inlet(kernels.device(), arena, labels);
+    tell(training);
     for (Step step : training ? plan.training() : plan.inference()) {
       write(step);
     }
@@ -109,6 +115,18 @@ final class Compiler {
         ahead,
         targets,
         result.buffer());
+  }
+
+  /** A device's kernels learn what is new in a step before it begins. */
+  private void tell(boolean training) {
+    Device device = kernels.device();
+    if (device != null) {
+      listing.add(
+          "step and rate",
+          Listing.Kind.COMPUTE,
+          List.of(),
+          () -> new Tell(device, step -> training ? optimizer.rate(step, steps) : 0));
+    }
   }
 
   private long imageBytes() {

@@ -47,6 +47,11 @@ final class DeviceSend implements Instruction {
   }
 
   @Override
+  public boolean onlyQueues() {
+    return false;
+  }
+
+  @Override
   public void run(long step) {
     for (Part part : parts) {
       Courier.join(part.handedOver);

@@ -24,7 +24,7 @@ public final class Executable implements AutoCloseable {
   private final Kernels kernels;
   private final Arena arena;
   private final Movements movements;
-  private final List<Listing.Line> lines;
+  private final StepLines lines;
   private final Stopwatch watch;
   private final Map<String, LayerParameters> parameters;
   private final Inlet images;
@@ -51,9 +51,9 @@ public final class Executable implements AutoCloseable {
     this.kernels = kernels;
     this.arena = arena;
     this.movements = movements;
-    this.lines = lines;
+    this.lines = new StepLines(lines, kernels.device());
     this.watch = watch;
-    watch.watch(lines);
+    watch.watch(this.lines.all());
     this.parameters = parameters;
     this.images = images;
     this.ahead = ahead;
@@ -86,7 +86,7 @@ public final class Executable implements AutoCloseable {
   private void runLines(long step) {
     watch.begin();
     long begin = System.nanoTime();
-    for (int k = 0; k < lines.size(); k++) {
+    for (int k : lines.next()) {
       Listing.Line line = lines.get(k);
       try {
         line.instruction().run(step);
@@ -190,6 +190,7 @@ public final class Executable implements AutoCloseable {
   @Override
   public void close() {
     movements.forget(); // or the exchange would go on using memory that is gone
+    lines.close();
     images.close();
     labels.close();
     if (losses != null) {

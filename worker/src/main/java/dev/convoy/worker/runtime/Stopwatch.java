@@ -15,6 +15,7 @@ final class Stopwatch {
   private final List<Listing.Line> lines = new ArrayList<>();
   private long[] spent = {};
   private long[] waited = {};
+  private long[] runs = {};
   private long steps;
   private long inSteps;
   private long compute;
@@ -27,6 +28,7 @@ final class Stopwatch {
     lines.addAll(listing);
     spent = new long[listing.size()];
     waited = new long[listing.size()];
+    runs = new long[listing.size()];
   }
 
   /** A step begins. */
@@ -46,6 +48,7 @@ final class Stopwatch {
     }
     spent[line] += nanos;
     waited[line] += waitingInLine;
+    runs[line]++;
     waitingInLine = 0;
   }
 
@@ -65,6 +68,7 @@ final class Stopwatch {
   void restart() {
     Arrays.fill(spent, 0);
     Arrays.fill(waited, 0);
+    Arrays.fill(runs, 0);
     steps = 0;
     inSteps = 0;
   }
@@ -94,11 +98,14 @@ final class Stopwatch {
     return inSteps / 1e6 / Math.max(1, steps);
   }
 
-  /** The mean time of each line since the restart. */
+  /** The mean time a step of each line that was run since the restart. */
   List<LineTime> lines() {
     double perStep = 1e-6 / Math.max(1, steps);
     List<LineTime> times = new ArrayList<>();
     for (int k = 0; k < spent.length; k++) {
+      if (runs[k] == 0) {
+        continue;
+      }
       Listing.Line line = lines.get(k);
       times.add(
           new LineTime(

@@ -112,7 +112,8 @@ final class Backend {
   }
 
   private Opened onGpu(int ordinal) {
-    CudnnKernels kernels = CudnnKernels.open(ordinal, precision(), device.shared());
+    CudnnKernels kernels =
+        CudnnKernels.open(ordinal, precision(), device.shared(), device.graphs());
     found = ordinal;
     return new Opened(kernels, kernels.gpu().toString());
   }

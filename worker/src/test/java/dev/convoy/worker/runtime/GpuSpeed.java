@@ -1,26 +1,15 @@
 package dev.convoy.worker.runtime;
 
-import dev.convoy.job.OptimizerSpec;
-import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.network.Network;
 import dev.convoy.network.ParameterSpec;
 import dev.convoy.network.zoo.Zoo;
-import dev.convoy.plan.Ownership;
-import dev.convoy.plan.TrainingPlan;
-import dev.convoy.tensor.DataType;
-import dev.convoy.worker.exchange.Exchange;
-import dev.convoy.worker.exchange.local.LocalMesh;
-import dev.convoy.worker.kernel.Kernels.Mode;
-import dev.convoy.worker.kernel.cudnn.CudnnKernels;
 import dev.convoy.worker.kernel.cudnn.Precision;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Random;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,11 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Images a second of whole training steps on one GPU, beside PyTorch's with the same network, batch
- * and precision: Convoy before, between and after PyTorch's ways, of which the fastest counts.
+ * and precision: Convoy before, between and after PyTorch's ways, of which the fastest counts;
+ * Convoy itself without and with CUDA graphs, of which the faster counts.
  */
 final class GpuSpeed {
-  private static final int WARM_UP = 10;
-  private static final int STEPS = 30;
   private static final Map<String, Integer> BATCHES = batches();
 
   private GpuSpeed() {}
@@ -62,8 +50,14 @@ final class GpuSpeed {
 
   private static CheckRow compare(String name, int batch, Precision precision, String what)
       throws IOException, InterruptedException {
-    double[] mine = new double[3];
-    mine[0] = convoy(name, batch, precision);
+    GpuTurns plain = new GpuTurns(name, batch, precision, /* graphs= */ false);
+    GpuTurns recorded = new GpuTurns(name, batch, precision, /* graphs= */ true);
+    Runnable turn =
+        () -> {
+          plain.take();
+          recorded.take();
+        };
+    turn.run();
     String best = "";
     double fastest = 0;
     StringBuilder trouble = new StringBuilder();
@@ -74,54 +68,46 @@ final class GpuSpeed {
         best = mode;
       }
       if (mode.equals("eager nhwc")) {
-        mine[1] = convoy(name, batch, precision);
+        turn.run();
       }
     }
-    mine[2] = convoy(name, batch, precision);
+    turn.run();
+    String mine = plain + "; with CUDA graphs " + recorded;
     if (best.isEmpty()) {
-      return new CheckRow("speed", what, speeds(mine) + "; PyTorch: " + trouble, false, Map.of());
+      return new CheckRow("speed", what, mine + "; PyTorch: " + trouble, false, Map.of());
     }
     Answer again = torch(name, batch, precision, best, trouble);
     double theirs = again == null ? fastest : (fastest + again.speed) / 2;
     long parameters = parameters(name);
     boolean same = again == null || again.parameters == parameters;
-    double middle = median(mine);
+    boolean graphs = recorded.median() > plain.median();
+    double ratio = Math.max(plain.median(), recorded.median()) / theirs;
     return new CheckRow(
         "speed",
         what,
         String.format(
             Locale.ROOT,
-            "%s; PyTorch (%s) %.0f; ratio %.2f%s",
-            speeds(mine),
+            "%s; PyTorch (%s) %.0f; ratio %.2f %s graphs%s",
+            mine,
             best,
             theirs,
-            middle / theirs,
+            ratio,
+            graphs ? "with" : "without",
             same ? "" : "; PyTorch's network has another number of parameters"),
-        same,
+        same && recorded.trouble().isEmpty(),
         Map.of(
             "convoy",
-            middle,
+            plain.median(),
+            "convoy_graphs",
+            recorded.median(),
             "pytorch",
             theirs,
             "ratio",
-            middle / theirs,
+            ratio,
+            "ratio_with_graphs",
+            graphs ? 1.0 : 0.0,
             "parameters",
             (double) parameters));
-  }
-
-  private static String speeds(double[] mine) {
-    return String.format(
-        Locale.ROOT,
-        "%.0f images/s (%.0f to %.0f)",
-        median(mine),
-        Arrays.stream(mine).min().orElse(0),
-        Arrays.stream(mine).max().orElse(0));
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
   }
 
   private static long parameters(String name) {
@@ -130,49 +116,6 @@ final class GpuSpeed {
         .flatMap(n -> network.parameters(n).stream())
         .mapToLong(ParameterSpec::elements)
         .sum();
-  }
-
-  /** Images a second of this project's steps; one batch lies on the GPU and is used again. */
-  private static double convoy(String name, int batch, Precision precision) {
-    Network network = Zoo.network(name);
-    TrainingPlan plan =
-        TrainingPlan.of(
-            network, Ownership.over(new DeviceMesh(1, 1), network, batch), activations(precision));
-    OptimizerSpec sgd = new OptimizerSpec(1e-4, 0.9, 0, OptimizerSpec.Schedule.CONSTANT, 0);
-    try (Exchange exchange = LocalMesh.create(1).get(0);
-        CudnnKernels kernels = CudnnKernels.open(0, precision, /* share= */ true);
-        Executable executable =
-            new Compiler(plan, exchange, kernels, Mode.TRAINING, 1, sgd, STEPS, 0).compile()) {
-      Weights.load(executable, Weights.initial(executable, 1));
-      Random random = new Random(1);
-      float[] images = new float[(int) executable.images().bytes() / Float.BYTES];
-      for (int i = 0; i < images.length; i++) {
-        images[i] = random.nextFloat() * 2 - 1;
-      }
-      executable.fill(images, random.ints(batch, 0, network.classes()).toArray());
-      run(executable, 0, WARM_UP);
-      long begin = System.nanoTime();
-      run(executable, WARM_UP, STEPS);
-      return (double) batch * STEPS / ((System.nanoTime() - begin) / 1e9);
-    }
-  }
-
-  private static DataType activations(Precision precision) {
-    return precision == Precision.BF16 ? DataType.BF16 : DataType.F32;
-  }
-
-  private static void run(Executable executable, int first, int steps) {
-    for (int step = first; step < first + steps; step++) {
-      executable.run(step);
-      check(executable.losses().ran(step));
-    }
-    check(executable.losses().last()); // waits for the GPU
-  }
-
-  private static void check(Losses.@Nullable Loss loss) {
-    if (loss != null && !Float.isFinite(loss.value())) {
-      throw new IllegalStateException("the loss of step " + loss.step() + " is " + loss.value());
-    }
   }
 
   private record Answer(double speed, long parameters) {}
@@ -195,7 +138,7 @@ final class GpuSpeed {
                 precision.name().toLowerCase(Locale.ROOT),
                 how[0],
                 how[1],
-                Integer.toString(STEPS))
+                Integer.toString(GpuTurns.STEPS))
             .redirectErrorStream(true)
             .start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -31,15 +31,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a trainer reports of a GPU, whose losses come a step late, is what it reports of a CPU. */
 @Tag("gpu")
 class GpuTrainerTest {
   private static final int STEPS = 5;
 
-  private static Kernels onGpu() {
-    return CudnnKernels.open(0, Precision.F32, /* share= */ true);
+  private static Kernels onGpu(boolean graphs) {
+    return CudnnKernels.open(0, Precision.F32, /* share= */ true, graphs);
   }
 
   private static Job job(double rate) {
@@ -92,18 +93,32 @@ class GpuTrainerTest {
     return heard.stream().map(m -> m.getClass().getSimpleName()).toList();
   }
 
-  @Test
-  void everyStepIsReportedInOrderWithItsOwnLoss() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void everyStepIsReportedInOrderWithItsOwnLoss(boolean graphs) throws Exception {
     List<ControlMessage> plain = train(ReferenceKernels::new, 0.01);
-    List<ControlMessage> gpu = train(GpuTrainerTest::onGpu, 0.01);
+    List<ControlMessage> gpu = train(() -> onGpu(graphs), 0.01);
     assertEquals(STEPS, steps(gpu).size());
     for (int step = 0; step < STEPS; step++) {
       StepMetrics expected = steps(plain).get(step);
       assertEquals(step, steps(gpu).get(step).step());
       assertEquals(expected.loss(), steps(gpu).get(step).loss(), 1e-5 * expected.loss());
     }
+    ControlMessage.Evaluated expected = evaluated(plain);
+    ControlMessage.Evaluated actual = evaluated(gpu);
+    assertEquals(expected.count(), actual.count());
+    assertEquals(expected.correct(), actual.correct());
+    assertEquals(expected.lossSum(), actual.lossSum(), 1e-4 * expected.lossSum());
     // Also before and after checkpoints, for which no step may be missing.
     assertEquals(checkpoints(plain), checkpoints(gpu));
+  }
+
+  private static ControlMessage.Evaluated evaluated(List<ControlMessage> heard) {
+    return heard.stream()
+        .filter(ControlMessage.Evaluated.class::isInstance)
+        .map(ControlMessage.Evaluated.class::cast)
+        .findFirst()
+        .orElseThrow();
   }
 
   /** How many steps were reported before each checkpoint. */
@@ -117,10 +132,11 @@ class GpuTrainerTest {
     return before;
   }
 
-  @Test
-  void aLossThatIsNoNumberIsReportedWithItsStep() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aLossThatIsNoNumberIsReportedWithItsStep(boolean graphs) {
     Failure plain = failure(ReferenceKernels::new);
-    Failure gpu = failure(GpuTrainerTest::onGpu);
+    Failure gpu = failure(() -> onGpu(graphs));
     assertEquals(Failure.Kind.NON_FINITE_LOSS, gpu.kind());
     assertEquals(plain.step(), gpu.step());
   }

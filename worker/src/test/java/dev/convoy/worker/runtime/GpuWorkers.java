@@ -27,7 +27,7 @@ import java.util.function.Consumer;
 
 /**
  * Worker processes that share one GPU and exchange slices over sockets: 2 and 4 of them, by
- * channels and by rows, must train what one trains.
+ * channels and by rows, must train what one trains; so must 1, 2 and 4 that record CUDA graphs.
  */
 public final class GpuWorkers {
   private static final long PATIENCE_SECONDS = 300;
@@ -38,8 +38,8 @@ public final class GpuWorkers {
   private GpuWorkers() {}
 
   /**
-   * One worker: {@code GpuWorkers DIRECTORY RANK DATA MODEL NETWORK}; rank 0 writes its losses to
-   * {@code losses} in the directory where all meet.
+   * One worker: {@code GpuWorkers DIRECTORY RANK DATA MODEL NETWORK GRAPHS}, where GRAPHS is true
+   * or false; rank 0 writes its losses to {@code losses} in the directory where all meet.
    */
   public static void main(String[] arguments) throws Exception {
     Path directory = Path.of(arguments[0]);
@@ -47,10 +47,14 @@ public final class GpuWorkers {
     DeviceMesh mesh =
         new DeviceMesh(Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3]));
     Network network = network(arguments[4]);
+    boolean graphs = Boolean.parseBoolean(arguments[5]);
     TrainingPlan plan = TrainingPlan.of(network, Ownership.over(mesh, network, BATCH));
     InProcess training =
         new InProcess(
-                network, () -> CudnnKernels.open(0, Precision.F32, /* share= */ true), BATCH, STEPS)
+                network,
+                () -> CudnnKernels.open(0, Precision.F32, /* share= */ true, graphs),
+                BATCH,
+                STEPS)
             .rate(RATE);
     Outcome outcome = training.outcome();
     FileSlot slot =
@@ -84,26 +88,36 @@ public final class GpuWorkers {
 
   static void check(Consumer<CheckRow> findings) throws IOException, InterruptedException {
     for (String name : List.of("alexnet-cifar", "shufflenet-v1-cifar")) {
-      List<Float> alone = losses(name, new DeviceMesh(1, 1));
+      List<Float> alone = losses(name, new DeviceMesh(1, 1), /* graphs= */ false);
       for (DeviceMesh mesh :
           List.of(
               new DeviceMesh(1, 2),
               new DeviceMesh(1, 4),
               new DeviceMesh(2, 1),
               new DeviceMesh(4, 1))) {
-        findings.accept(compare(name, mesh, alone));
+        findings.accept(compare(name, mesh, /* graphs= */ false, alone));
+      }
+      for (DeviceMesh mesh :
+          List.of(new DeviceMesh(1, 1), new DeviceMesh(1, 2), new DeviceMesh(1, 4))) {
+        findings.accept(compare(name, mesh, /* graphs= */ true, alone));
       }
     }
   }
 
-  private static CheckRow compare(String name, DeviceMesh mesh, List<Float> alone)
+  private static CheckRow compare(String name, DeviceMesh mesh, boolean graphs, List<Float> alone)
       throws IOException, InterruptedException {
-    List<Float> together = losses(name, mesh);
+    List<Float> together = losses(name, mesh, graphs);
     boolean complete = alone.size() == STEPS && together.size() == STEPS;
     double distance = complete ? Agreement.lossDistance(alone, together) : Double.NaN;
     return new CheckRow(
         "axiom",
-        name + " on " + mesh + ", " + mesh.ranks() + " processes sharing the GPU",
+        name
+            + " on "
+            + mesh
+            + ", "
+            + mesh.ranks()
+            + " processes sharing the GPU"
+            + (graphs ? ", CUDA graphs" : ""),
         complete
             ? String.format(Locale.ROOT, "losses of %d steps within %.1e", STEPS, distance)
             : "only " + together.size() + " steps (alone " + alone.size() + ")",
@@ -112,13 +126,13 @@ public final class GpuWorkers {
   }
 
   /** Rank 0's losses; none where a process failed, whose output is then printed. */
-  private static List<Float> losses(String name, DeviceMesh mesh)
+  private static List<Float> losses(String name, DeviceMesh mesh, boolean graphs)
       throws IOException, InterruptedException {
     Path meeting = Files.createTempDirectory("convoy-gpu");
     List<Process> processes = new ArrayList<>();
     try {
       for (int rank = 0; rank < mesh.ranks(); rank++) {
-        processes.add(start(meeting, rank, mesh, name));
+        processes.add(start(meeting, rank, mesh, name, graphs));
       }
       boolean good = true;
       for (Process process : processes) {
@@ -139,8 +153,8 @@ public final class GpuWorkers {
     }
   }
 
-  private static Process start(Path meeting, int rank, DeviceMesh mesh, String network)
-      throws IOException {
+  private static Process start(
+      Path meeting, int rank, DeviceMesh mesh, String network, boolean graphs) throws IOException {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx1g",
@@ -155,7 +169,8 @@ public final class GpuWorkers {
             Integer.toString(rank),
             Integer.toString(mesh.data()),
             Integer.toString(mesh.model()),
-            network)
+            network,
+            Boolean.toString(graphs))
         .redirectErrorStream(true)
         .redirectOutput(meeting.resolve("out-" + rank).toFile())
         .start();

@@ -8,6 +8,7 @@ import dev.convoy.job.OptimizerSpec.Schedule;
 import dev.convoy.layout.Block;
 import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.mesh.Speeds;
+import dev.convoy.metrics.LineTime;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
 import dev.convoy.network.ParameterSpec;
@@ -83,6 +84,7 @@ final class InProcess {
   private int chunks = 1;
   private Rows rows = row -> row;
   private Wires wires = LocalMesh::create;
+  private List<LineTime> lines = List.of();
   private OptimizerSpec sgd = new OptimizerSpec(1e-3, 0.9, 0, Schedule.CONSTANT, 0);
 
   InProcess(Network network, Supplier<Kernels> kernels, int batch, int steps) {
@@ -118,8 +120,17 @@ final class InProcess {
   }
 
   InProcess rate(double learningRate) {
-    sgd = new OptimizerSpec(learningRate, 0.9, 0, Schedule.CONSTANT, 0);
+    return optimizer(new OptimizerSpec(learningRate, 0.9, 0, Schedule.CONSTANT, 0));
+  }
+
+  InProcess optimizer(OptimizerSpec spec) {
+    sgd = spec;
     return this;
+  }
+
+  /** What rank 0 ran in its steps when it last trained. */
+  List<LineTime> lines() {
+    return lines;
   }
 
   /** What nobody has contributed to yet. */
@@ -171,6 +182,7 @@ final class InProcess {
       }
       add(outcome, exchange.rank(), executable.losses().last());
       synchronized (outcome) {
+        lines = exchange.rank() == 0 ? executable.watch().lines() : lines;
         Weights.save(
             executable, (name, first, values) -> put(outcome.weights(), name, first, values));
       }

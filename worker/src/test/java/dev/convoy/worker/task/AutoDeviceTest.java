@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convoy.job.DeviceSpec;
 import dev.convoy.tensor.DataType;
+import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.cudnn.CudaLibrary;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("gpu")
 class AutoDeviceTest {
   private static final DeviceSpec AUTO =
-      new DeviceSpec(DeviceSpec.Kind.AUTO, DeviceSpec.Precision.F32, false);
+      new DeviceSpec(DeviceSpec.Kind.AUTO, DeviceSpec.Precision.F32, false, false);
 
   @TempDir Path directory;
 
@@ -61,8 +63,18 @@ class AutoDeviceTest {
   }
 
   @Test
+  void aGpuRecordsStepsWhereItIsTold() {
+    for (boolean graphs : new boolean[] {true, false}) {
+      DeviceSpec spec = new DeviceSpec(DeviceSpec.Kind.GPU, DeviceSpec.Precision.F32, true, graphs);
+      try (Kernels kernels = backend(0, spec).open(1).kernels()) {
+        assertEquals(graphs, Objects.requireNonNull(kernels.device()).records());
+      }
+    }
+  }
+
+  @Test
   void sharedGpusAreForEveryone() {
-    DeviceSpec shared = new DeviceSpec(DeviceSpec.Kind.AUTO, DeviceSpec.Precision.F32, true);
+    DeviceSpec shared = new DeviceSpec(DeviceSpec.Kind.AUTO, DeviceSpec.Precision.F32, true, false);
     for (int rank = 0; rank < 2; rank++) {
       Backend.Opened opened = backend(rank, shared).open(1);
       opened.kernels().close();

@@ -52,7 +52,7 @@ class BackendTest {
   @Test
   void whereThereIsNoGpuAWorkerThatTakesWhatItFindsTakesTheProcessor() {
     assumeTrue(CudaLibrary.whyNot() != null, "there is a GPU here");
-    DeviceSpec auto = new DeviceSpec(DeviceSpec.Kind.AUTO, DeviceSpec.Precision.F32, false);
+    DeviceSpec auto = new DeviceSpec(DeviceSpec.Kind.AUTO, DeviceSpec.Precision.F32, false, false);
     FileSlot slot =
         new FileSlot(Path.of("unused"), 0, 1, "127.0.0.1", 2, List.of(), Duration.ofSeconds(1));
     Backend.Opened opened = new Backend(auto, slot, DataType.F32).open(2);

@@ -23,7 +23,7 @@ import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.javacpp.Pointer;
 
-/** What a GPU does for the runtime: moves of slices, copies to page-locked memory, SGD. */
+/** What a GPU does for the runtime: moves of slices, copies to page-locked memory, recordings. */
 final class CudaDevice implements Device {
   private final Gpu gpu;
 
@@ -131,6 +131,22 @@ final class CudaDevice implements Device {
     return () ->
         Cuda.check(
             cudaMemsetAsync(memory, 0, buffer.bytes(), gpu.stream()), "clearing " + buffer.name());
+  }
+
+  @Override
+  public void tell(long step, double rate) {
+    gpu.numbers().tellStep(step);
+    gpu.numbers().tellRate(rate);
+  }
+
+  @Override
+  public boolean records() {
+    return gpu.graphs();
+  }
+
+  @Override
+  public Recording record(String what, Runnable work) {
+    return CudaGraph.record(gpu, what, work);
   }
 
   private CUevent_st event() {

@@ -26,6 +26,10 @@ final class CudaDropout {
 
   private static void draw(Program program, Pass pass, Slot from, Slot to, double rate) {
     LayerShare share = program.share();
+    StepNumbers numbers = program.gpu().numbers();
+    pass.run(address -> numbers::tellStep);
+    Slot key = pass.scratch(Long.BYTES / Float.BYTES);
+    pass.each("dropout_key", 1, numbers.step(), key, CounterRandom.key(share.seed(), share.name()));
     // A draw of 24 bits u is kept where u / 2^24 >= rate; scaling by 2^24 is exact.
     int threshold = (int) Math.ceil(rate * (1 << 24));
     pass.each(
@@ -34,7 +38,7 @@ final class CudaDropout {
         from,
         to,
         program.gpu().table(share.output().channels().stream().toArray()),
-        new Launch.PerStep(step -> CounterRandom.key(share.seed(), share.name(), step)),
+        key,
         threshold,
         1 / (1 - rate),
         share.output().rows().from(),

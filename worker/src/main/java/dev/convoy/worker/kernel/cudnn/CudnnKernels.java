@@ -44,7 +44,16 @@ public final class CudnnKernels implements Kernels {
    *     worker has it
    */
   public static CudnnKernels open(int ordinal, Precision precision, boolean share) {
-    return new CudnnKernels(Gpu.open(ordinal, precision, share));
+    return open(ordinal, precision, share, /* graphs= */ false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param graphs whether what steps have in common is recorded as CUDA graphs
+   */
+  public static CudnnKernels open(int ordinal, Precision precision, boolean share, boolean graphs) {
+    return new CudnnKernels(Gpu.open(ordinal, precision, share, graphs));
   }
 
   /** Which GPU this is. */
@@ -145,7 +154,6 @@ public final class CudnnKernels implements Kernels {
   @Override
   public Update update(
       OptimizerSpec spec, Buffer weights, Buffer gradients, Buffer momenta, Range shard) {
-    // The rate changes from step to step, so it travels where a step's number would.
     Launch launch =
         Launch.elements(
             gpu,
@@ -156,9 +164,12 @@ public final class CudnnKernels implements Kernels {
             Slot.of(momenta, DataType.F32),
             (float) spec.momentum(),
             (float) spec.weightDecay(),
-            new Launch.PerStep(rate -> rate));
+            gpu.numbers().rate());
     BoundStep bound = launch.bind(Slot::offset);
-    return rate -> bound.run(Float.floatToRawIntBits((float) rate));
+    return rate -> {
+      gpu.numbers().tellRate(rate);
+      bound.run(0);
+    };
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.bytedeco.cuda.global.cublas.cublasCreate_v2;
 import static org.bytedeco.cuda.global.cublas.cublasDestroy_v2;
 import static org.bytedeco.cuda.global.cublas.cublasSetMathMode;
 import static org.bytedeco.cuda.global.cublas.cublasSetStream_v2;
+import static org.bytedeco.cuda.global.cublas.cublasSetWorkspace_v2;
 import static org.bytedeco.cuda.global.cudart.cudaFree;
 import static org.bytedeco.cuda.global.cudart.cudaSetDevice;
 import static org.bytedeco.cuda.global.cudart.cudaStreamCreateWithFlags;
@@ -38,9 +39,11 @@ import org.bytedeco.javacpp.Pointer;
  */
 final class Gpu implements AutoCloseable {
   private static final int TENSOR_CORES = 8; // the first capability with TF32 and bf16
+  private static final int HOPPER = 9;
 
   private final GpuName name;
   private final Precision precision;
+  private final boolean graphs;
   private final CUstream_st stream = new CUstream_st();
   private final CUstream_st copies = new CUstream_st();
   private final CUstream_st uploads = new CUstream_st();
@@ -50,10 +53,12 @@ final class Gpu implements AutoCloseable {
   private final PinnedMemory pinned = new PinnedMemory();
   private final Deque<Runnable> closers = new ArrayDeque<>(); // last made, first closed
   private final Map<DataType, DeviceCode> codes = new EnumMap<>(DataType.class);
+  private final StepNumbers numbers;
 
-  private Gpu(GpuName name, Precision precision) {
+  private Gpu(GpuName name, Precision precision, boolean graphs) {
     this.name = name;
     this.precision = precision;
+    this.graphs = graphs;
     Cuda.check(cudaSetDevice(name.ordinal()), "choosing " + name);
     Cuda.check(cudaFree(new Pointer()), "starting on " + name); // makes the context of this thread
     make(cudaStreamCreateWithFlags(stream, cudaStreamNonBlocking), () -> cudaStreamDestroy(stream));
@@ -64,15 +69,24 @@ final class Gpu implements AutoCloseable {
     Cuda.checkDnn(cudnnCreate(dnn), "opening cuDNN");
     closers.push(() -> Cuda.checkDnn(cudnnDestroy(dnn), "closing cuDNN"));
     Cuda.checkDnn(cudnnSetStream(dnn, stream), "giving cuDNN its stream");
+    long room = name.major() >= HOPPER ? 32L << 20 : 4L << 20; // as its manual recommends
+    Memory.Region workspace = memory.allocate(room);
+    closers.push(workspace::close);
     Cuda.checkBlas(cublasCreate_v2(blas), "opening cuBLAS");
     closers.push(() -> Cuda.checkBlas(cublasDestroy_v2(blas), "closing cuBLAS"));
     Cuda.checkBlas(cublasSetStream_v2(blas, stream), "giving cuBLAS its stream");
+    // Else it would allocate some, also where its work is recorded; a new stream takes it away.
+    Cuda.checkBlas(
+        cublasSetWorkspace_v2(blas, Cuda.pointer(workspace.address()), room),
+        "giving cuBLAS its workspace");
     int math = precision == Precision.F32 ? CUBLAS_DEFAULT_MATH : CUBLAS_TF32_TENSOR_OP_MATH;
     Cuda.checkBlas(cublasSetMathMode(blas, math), "choosing cuBLAS's precision");
     load(DataType.F32);
     if (precision == Precision.BF16) {
       load(DataType.BF16);
     }
+    numbers = new StepNumbers(memory, stream);
+    closers.push(numbers::close);
   }
 
   private void load(DataType activations) {
@@ -95,10 +109,11 @@ final class Gpu implements AutoCloseable {
    * Opens a GPU for the calling thread.
    *
    * @param share whether other workers may have the same
+   * @param graphs whether what steps have in common shall be recorded
    * @throws CudaException when there is none of this number, it cannot compute in this precision,
    *     or another worker has it
    */
-  static Gpu open(int ordinal, Precision precision, boolean share) {
+  static Gpu open(int ordinal, Precision precision, boolean share, boolean graphs) {
     CudaLibrary.requireUsable();
     GpuName name = GpuName.of(ordinal);
     if (precision != Precision.F32 && name.major() < TENSOR_CORES) {
@@ -106,12 +121,12 @@ final class Gpu implements AutoCloseable {
           name + " multiplies neither TF32 nor bf16: use --precision f32, or a newer GPU");
     }
     if (share) {
-      return new Gpu(name, precision);
+      return new Gpu(name, precision, graphs);
     }
     GpuClaim claim =
         GpuClaim.of(Path.of(System.getProperty("java.io.tmpdir", "/tmp")), name.place());
     try {
-      Gpu gpu = new Gpu(name, precision);
+      Gpu gpu = new Gpu(name, precision, graphs);
       gpu.closers.addLast(claim::close);
       return gpu;
     } catch (RuntimeException e) {
@@ -126,6 +141,11 @@ final class Gpu implements AutoCloseable {
 
   Precision precision() {
     return precision;
+  }
+
+  /** Whether what steps have in common shall be recorded. */
+  boolean graphs() {
+    return graphs;
   }
 
   CUstream_st stream() {
@@ -157,6 +177,11 @@ final class Gpu implements AutoCloseable {
       throw new IllegalStateException(name + " was opened without kernels for " + activations);
     }
     return code;
+  }
+
+  /** What changes from step to step. */
+  StepNumbers numbers() {
+    return numbers;
   }
 
   DeviceMemory memory() {

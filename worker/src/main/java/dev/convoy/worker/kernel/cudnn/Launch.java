@@ -6,7 +6,6 @@ import dev.convoy.tensor.DataType;
 import dev.convoy.worker.kernel.program.BoundStep;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongUnaryOperator;
 import java.util.function.ToLongFunction;
 import org.bytedeco.cuda.cudart.CUfunc_st;
 import org.bytedeco.javacpp.LongPointer;
@@ -18,14 +17,12 @@ import org.bytedeco.javacpp.PointerPointer;
  * kernel reads as many as its parameter has.
  *
  * <p>A kernel's operands of type {@code real} are all f32 or all bf16. An argument is a {@link
- * Slot} (its address), an int, long, float or double, or a {@link PerStep}.
+ * Slot} (its address), an int, long, float or double. It is the same in every step: what changes is
+ * read from {@link StepNumbers}.
  */
 final class Launch implements Step.Code {
   /** Threads of a block where each has one element. */
   static final int THREADS = 256;
-
-  /** A 64-bit argument that depends on the training step. */
-  record PerStep(LongUnaryOperator of) {}
 
   private final Gpu gpu;
   private final String kernel;
@@ -77,17 +74,12 @@ final class Launch implements Step.Code {
       return step -> {};
     }
     LongPointer values = new LongPointer(arguments.size());
-    PointerPointer<LongPointer> pointers = new PointerPointer<>(arguments.size());
-    List<Integer> changing = new ArrayList<>();
+    LongPointer[] each = new LongPointer[arguments.size()];
     for (int k = 0; k < arguments.size(); k++) {
-      Object argument = arguments.get(k);
-      values.put(k, bits(argument, address));
-      pointers.put(k, values.getPointer(k));
-      if (argument instanceof PerStep) {
-        changing.add(k);
-      }
+      values.put(k, bits(arguments.get(k), address));
+      each[k] = values.getPointer(k);
     }
-    return new BoundLaunch(gpu.code(type()).function(kernel), values, pointers, changing);
+    return new BoundLaunch(gpu.code(type()).function(kernel), new PointerPointer<>(each));
   }
 
   private static long bits(Object argument, ToLongFunction<Slot> address) {
@@ -101,35 +93,22 @@ final class Launch implements Step.Code {
       return Float.floatToRawIntBits(value);
     } else if (argument instanceof Double value) {
       return Double.doubleToRawLongBits(value);
-    } else if (argument instanceof PerStep) {
-      return 0;
     }
     throw new IllegalArgumentException("a kernel takes no " + argument);
   }
 
   private final class BoundLaunch implements BoundStep {
     private final CUfunc_st function;
-    private final LongPointer values;
-    private final PointerPointer<LongPointer> pointers;
-    private final List<Integer> changing;
+    private final PointerPointer<LongPointer> pointers; // which it keeps, and they the values
     private final PointerPointer<LongPointer> nothing = new PointerPointer<>((Pointer) null);
 
-    BoundLaunch(
-        CUfunc_st function,
-        LongPointer values,
-        PointerPointer<LongPointer> pointers,
-        List<Integer> changing) {
+    BoundLaunch(CUfunc_st function, PointerPointer<LongPointer> pointers) {
       this.function = function;
-      this.values = values;
       this.pointers = pointers;
-      this.changing = changing;
     }
 
     @Override
     public void run(long trainingStep) {
-      for (int k : changing) {
-        values.put(k, ((PerStep) arguments.get(k)).of().applyAsLong(trainingStep));
-      }
       int status =
           cuLaunchKernel(
               function, blocks, slices, 1, threads, 1, 1, 0, gpu.stream(), pointers, nothing);

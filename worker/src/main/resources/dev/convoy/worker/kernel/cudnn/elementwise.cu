@@ -80,11 +80,22 @@ static __device__ unsigned long long mix(unsigned long long z) {
   return z ^ (z >> 31);
 }
 
+// The key of a stream at a step.
+extern "C" __global__ void dropout_key(
+    const long long* step, unsigned long long* key, long long stream, long long count) {
+  unsigned i = ELEMENT;
+  if (i < count) {
+    unsigned long long k = (unsigned long long)stream;
+    unsigned long long word = (unsigned long long)*step;
+    *key = mix(mix(word * 0x9E3779B97F4A7C15ull + k) + (k << 32 | k >> 32));
+  }
+}
+
 // Keeps an element when the upper 24 bits at its global index are at least `threshold`; channels
 // holds the global number of each own channel.
 extern "C" __global__ void dropout(
-    const real* x, real* y, const int* channels, long long key, int threshold, double scale,
-    int first_row, int own, int all_channels, int space, long long count) {
+    const real* x, real* y, const int* channels, const unsigned long long* key, int threshold,
+    double scale, int first_row, int own, int all_channels, int space, long long count) {
   unsigned i = ELEMENT;
   if (i >= count) {
     return;
@@ -92,7 +103,7 @@ extern "C" __global__ void dropout(
   long long row = first_row + i / space / own;
   int channel = channels[i / space % own];
   unsigned long long index = (unsigned long long)((row * all_channels + channel) * space + i % space);
-  unsigned long long k = (unsigned long long)key;
+  unsigned long long k = *key;
   unsigned long long bits = mix(mix(index * 0x9E3779B97F4A7C15ull + k) + k);
   y[i] = (int)(bits >> 40) >= threshold ? (float)(x[i] * scale) : 0.0f;
 }
@@ -194,11 +205,12 @@ extern "C" __global__ void swap_filters(
 
 // dev.convoy.worker.runtime.Sgd: v = momentum v + g + decay w; w = w - rate v
 extern "C" __global__ void sgd(
-    float* w, const float* g, float* v, float momentum, float decay, float rate, long long count) {
+    float* w, const float* g, float* v, float momentum, float decay, const float* rate,
+    long long count) {
   unsigned i = ELEMENT;
   if (i < count) {
     float next = momentum * v[i] + g[i] + decay * w[i];
     v[i] = next;
-    w[i] -= rate * next;
+    w[i] -= *rate * next;
   }
 }

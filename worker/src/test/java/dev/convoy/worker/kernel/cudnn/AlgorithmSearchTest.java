@@ -63,7 +63,7 @@ class AlgorithmSearchTest {
   }
 
   private static Gpu open(Precision precision) {
-    return Gpu.open(0, precision, /* share= */ true);
+    return Gpu.open(0, precision, /* share= */ true, /* graphs= */ false);
   }
 
   private Map<String, String> remembered(String version) throws IOException {

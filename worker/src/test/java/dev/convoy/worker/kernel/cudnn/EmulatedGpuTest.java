@@ -74,6 +74,21 @@ class EmulatedGpuTest {
         result.output());
   }
 
+  @Test
+  void whatCannotBeRecordedIsSaidInASentence() throws Exception {
+    Result result =
+        gpu.java(
+            "dev.convoy.worker.runtime.GpuGraphsTest$Once", Map.of("EMULATED_CAPTURE_FAILS", "1"));
+    assertTrue(
+        result
+            .output()
+            .matches(
+                "(?s).*CudaException: what is queued from conv1 .* to conv1 .* \\(\\d+ lines\\) cannot"
+                    + " be recorded as a CUDA graph \\(recording failed: an emulated error"
+                    + " \\(901\\)\\): leave out --cuda-graphs\n.*"),
+        result.output());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "EMULATED_DRIVER,12080,the NVIDIA driver runs CUDA 12.8 at most",

@@ -46,7 +46,7 @@ class MixedWorkersTest {
   private static final int STEPS = 4;
   private static final Pattern LOSS = Pattern.compile("rank 0 step \\d+ loss ([0-9.]+)");
   private static final DeviceSpec AUTO =
-      new DeviceSpec(DeviceSpec.Kind.AUTO, DeviceSpec.Precision.F32, false);
+      new DeviceSpec(DeviceSpec.Kind.AUTO, DeviceSpec.Precision.F32, false, false);
 
   @TempDir Path directory;
 

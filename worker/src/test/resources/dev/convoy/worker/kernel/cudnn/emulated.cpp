@@ -4,6 +4,11 @@
 // only what that needs, so whoever forgets to wait finds old numbers. With EMULATED_HASTE every other
 // piece of work, as dice have it, is done at once with all before it on its stream. Kernels are
 // compiled as C++ with kernels.h in front.
+//
+// A stream that is captured collects its work, with the arguments that it has by then, in a graph.
+// What a real GPU refuses meanwhile is refused here, and a little more: waiting and allocating by the
+// capturing thread, all events on the stream, cuBLAS without a workspace of its own, and whatever has
+// not run before, for its code would have to be loaded. With EMULATED_CAPTURE_FAILS no capture ends well.
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -13,6 +18,7 @@
 #include <dlfcn.h>
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <set>
 #include <string>
@@ -52,10 +58,16 @@ int Open::depth = 0;
 // --- streams and events -------------------------------------------------------------------------
 typedef std::function<void()> Work;
 
+typedef std::vector<Work> Graph;
+
 struct Stream {
   std::deque<Work> queue;
   size_t queued = 0, done = 0;
+  std::unique_ptr<Graph> capture; // what is recorded
+  bool broken = false;            // whether it cannot be used any more
 };
+static const int UNSUPPORTED = 900, INVALIDATED = 901, ISOLATION = 905;
+static thread_local Stream* capturing = nullptr; // by this thread
 struct Event { // a place in a stream
   Stream* stream = nullptr;
   size_t after = 0;
@@ -79,6 +91,10 @@ static void run_all() {
 static int later(void* stream, Work work) {
   std::lock_guard<std::recursive_mutex> alone(one_at_a_time);
   Stream* s = (Stream*)stream;
+  if (s->capture) {
+    s->capture->push_back(std::move(work));
+    return 0;
+  }
   s->queue.push_back(std::move(work));
   s->queued++;
   static const bool haste = getenv("EMULATED_HASTE");
@@ -87,6 +103,47 @@ static int later(void* stream, Work work) {
   if (haste && dice >> 16 & 1) run(s, s->queued);
   return 0;
 }
+
+// Says that a stream's capture is spoilt, if there is one.
+static int refused(Stream* s, int status) {
+  if (s && s->capture) s->broken = true;
+  return status;
+}
+
+API int cudaStreamBeginCapture(void* s, int mode) {
+  std::lock_guard<std::recursive_mutex> alone(one_at_a_time);
+  Stream* stream = (Stream*)s;
+  if (mode != 1 || capturing || stream->capture) return 1; // other threads must not be stopped
+  stream->capture.reset(new Graph);
+  stream->broken = false;
+  capturing = stream;
+  return 0;
+}
+API int cudaStreamEndCapture(void* s, void** graph) {
+  std::lock_guard<std::recursive_mutex> alone(one_at_a_time);
+  Stream* stream = (Stream*)s;
+  *graph = nullptr;
+  if (!stream->capture) return 1;
+  if (capturing != stream) return 908;
+  capturing = nullptr;
+  std::unique_ptr<Graph> recorded = std::move(stream->capture);
+  if (stream->broken || getenv("EMULATED_CAPTURE_FAILS")) return INVALIDATED;
+  *graph = recorded.release();
+  return 0;
+}
+API int cudaGraphInstantiate(void** executable, void* graph, unsigned long long) {
+  if (capturing) return refused(capturing, UNSUPPORTED);
+  *executable = new std::shared_ptr<Graph>(new Graph(*(Graph*)graph));
+  return 0;
+}
+API int cudaGraphDestroy(void* graph) { delete (Graph*)graph; return 0; }
+API int cudaGraphLaunch(void* executable, void* s) {
+  std::shared_ptr<Graph> graph = *(std::shared_ptr<Graph>*)executable; // runs on if destroyed
+  return later(s, [graph] {
+    for (Work& work : *graph) work();
+  });
+}
+API int cudaGraphExecDestroy(void* executable) { delete (std::shared_ptr<Graph>*)executable; return 0; }
 
 API int cudaStreamCreateWithFlags(void** s, unsigned) {
   Open open;
@@ -104,6 +161,8 @@ API int cudaStreamDestroy(void* s) {
 }
 API int cudaStreamSynchronize(void* s) {
   Open open;
+  if (((Stream*)s)->capture) return refused((Stream*)s, UNSUPPORTED);
+  if (capturing) return refused(capturing, UNSUPPORTED);
   run((Stream*)s, ((Stream*)s)->queued);
   return 0;
 }
@@ -111,17 +170,20 @@ API int cudaEventCreateWithFlags(void** e, unsigned) { *e = new Event; return 0;
 API int cudaEventDestroy(void* e) { delete (Event*)e; return 0; }
 API int cudaEventRecord(void* e, void* s) {
   std::lock_guard<std::recursive_mutex> alone(one_at_a_time);
+  if (((Stream*)s)->capture) return refused((Stream*)s, UNSUPPORTED);
   *(Event*)e = {(Stream*)s, ((Stream*)s)->queued};
   return 0;
 }
 API int cudaStreamWaitEvent(void* s, void* e, unsigned) {
   std::lock_guard<std::recursive_mutex> alone(one_at_a_time);
   Event there = *(Event*)e;
+  if (((Stream*)s)->capture) return refused((Stream*)s, ISOLATION);
   if (!there.stream) return 0;
   return later(s, [there] { run(there.stream, there.after); });
 }
 API int cudaEventSynchronize(void* e) {
   Open open;
+  if (capturing) return refused(capturing, UNSUPPORTED);
   Event there = *(Event*)e;
   if (there.stream) run(there.stream, there.after);
   return 0;
@@ -130,6 +192,7 @@ API int cudaEventSynchronize(void* e) {
 // --- allocation and copies ----------------------------------------------------------------------
 API int cudaMalloc(void** p, size_t bytes) {
   Open open;
+  if (capturing) return refused(capturing, UNSUPPORTED);
   size_t size = (bytes + 255) / 256 * 256;
   size_t at = 0;
   for (auto& piece : pieces) {
@@ -149,14 +212,19 @@ API int cudaMalloc(void** p, size_t bytes) {
 
 API int cudaFree(void* p) {
   Open open;
+  if (capturing) return refused(capturing, UNSUPPORTED);
   run_all();
   if (p) pieces.erase((char*)p - base);
   return 0;
 }
 
-API int cudaHostAlloc(void** p, size_t bytes, unsigned) { return posix_memalign(p, 64, bytes) ? 2 : 0; }
+API int cudaHostAlloc(void** p, size_t bytes, unsigned) {
+  if (capturing) return refused(capturing, UNSUPPORTED);
+  return posix_memalign(p, 64, bytes) ? 2 : 0;
+}
 API int cudaFreeHost(void* p) {
   Open open;
+  if (capturing) return refused(capturing, UNSUPPORTED);
   run_all();
   free(p);
   return 0;
@@ -168,6 +236,12 @@ API int cudaMemcpyAsync(void* to, const void* from, size_t bytes, int, void* str
 
 API int cudaMemsetAsync(void* to, int value, size_t bytes, void* stream) {
   return later(stream, [=] { memset(to, value, bytes); });
+}
+
+API int cuMemsetD32Async(unsigned long long to, unsigned value, size_t count, void* stream) {
+  return later(stream, [=] {
+    for (size_t k = 0; k < count; k++) ((unsigned*)to)[k] = value;
+  });
 }
 
 API int cudaMemGetInfo(size_t* free, size_t* total) {
@@ -258,18 +332,21 @@ API int cuModuleUnload(void* module) { return dlclose(module); }
 struct Function {
   void (*run)(void**, unsigned, unsigned, unsigned);
   int arguments;
+  bool loaded; // by its first launch
 };
 API int cuModuleGetFunction(void** function, void* module, const char* name) {
   void* run = dlsym(module, (std::string(name) + "__run").c_str());
   void* count = dlsym(module, (std::string(name) + "__count").c_str());
   if (!run || !count) return 500;
-  *function = new Function{(void (*)(void**, unsigned, unsigned, unsigned))run, ((int (*)())count)()};
+  *function = new Function{(void (*)(void**, unsigned, unsigned, unsigned))run, ((int (*)())count)(), false};
   return 0;
 }
 API int cuLaunchKernel(
     void* function, unsigned gx, unsigned gy, unsigned gz, unsigned bx, unsigned by, unsigned bz,
     unsigned, void* stream, void** values, void**) {
   if (!gx || !gy || gz != 1 || bx > 1024 || gy > 65535 || by != 1 || bz != 1) return 1;
+  if (capturing && !((Function*)function)->loaded) return refused(capturing, UNSUPPORTED);
+  ((Function*)function)->loaded = true;
   Function f = *(Function*)function;
   std::vector<long long> kept(f.arguments); // a launch takes its arguments with it
   for (int k = 0; k < f.arguments; k++) memcpy(&kept[k], values[k], sizeof kept[k]);
@@ -322,18 +399,38 @@ struct Numbers { // of either type; factors can be rounded when they are read
 struct Handle {
   void* stream = nullptr;
   int math = 0;
+  void* room = nullptr;
+  bool loaded = false; // by its first work
+
+  bool ready(bool needs_room) {
+    if (capturing && (!loaded || (needs_room && !room))) {
+      refused(capturing, UNSUPPORTED);
+      return false;
+    }
+    return loaded = true;
+  }
 };
 API int cublasCreate_v2(void** h) { *h = new Handle; return 0; }
 API int cublasDestroy_v2(void* h) { delete (Handle*)h; return 0; }
-API int cublasSetStream_v2(void* h, void* s) { ((Handle*)h)->stream = s; return 0; }
+API int cublasSetStream_v2(void* h, void* s) {
+  ((Handle*)h)->stream = s;
+  ((Handle*)h)->room = nullptr; // what was given before is not used any more
+  return 0;
+}
+API int cublasSetWorkspace_v2(void* h, void* room, size_t bytes) {
+  if ((size_t)room % 256 || bytes < (4 << 20)) return 7;
+  ((Handle*)h)->room = room;
+  return 0;
+}
 API int cublasSetMathMode(void* h, int math) { ((Handle*)h)->math = math; return 0; }
 API const char* cublasGetStatusString(int) { return "an emulated error"; }
 
 static int multiply(
-    void* stream, int ta, int tb, int m, int n, int k, float alpha, Numbers a, int lda, long long sa,
+    void* h, int ta, int tb, int m, int n, int k, float alpha, Numbers a, int lda, long long sa,
     Numbers b, int ldb, long long sb, float beta, Numbers c, int ldc, long long sc, int batch) {
   if (lda < (ta ? k : m) || ldb < (tb ? n : k) || ldc < m) return 7;
-  return later(stream, [=] {
+  if (!((Handle*)h)->ready(true)) return 14;
+  return later(((Handle*)h)->stream, [=] {
     for (int q = 0; q < batch; q++)
       for (int i = 0; i < m; i++)
         for (int j = 0; j < n; j++) {
@@ -353,7 +450,7 @@ API int cublasSgemmStridedBatched(
     void* h, int ta, int tb, int m, int n, int k, const float* alpha, float* a, int lda, long long sa,
     float* b, int ldb, long long sb, const float* beta, float* c, int ldc, long long sc, int batch) {
   int dropped = ((Handle*)h)->math == TF32_MATH ? 13 : 0;
-  return multiply(((Handle*)h)->stream, ta, tb, m, n, k, *alpha, {a, false, dropped}, lda, sa,
+  return multiply(h, ta, tb, m, n, k, *alpha, {a, false, dropped}, lda, sa,
       {b, false, dropped}, ldb, sb, *beta, {c, false, 0}, ldc, sc, batch);
 }
 
@@ -363,7 +460,7 @@ API int cublasGemmStridedBatchedEx(
     int ldc, long long sc, int batch, int compute, int) {
   bool known = type_a == BF16_BLAS && type_b == BF16_BLAS && (type_c == BF16_BLAS || type_c == FLOAT);
   if (!known || compute != 68) return 15;
-  return multiply(((Handle*)h)->stream, ta, tb, m, n, k, *(float*)alpha, {a, true, 0}, lda, sa,
+  return multiply(h, ta, tb, m, n, k, *(float*)alpha, {a, true, 0}, lda, sa,
       {b, true, 0}, ldb, sb, *(float*)beta, {c, type_c == BF16_BLAS, 0}, ldc, sc, batch);
 }
 
@@ -530,8 +627,10 @@ static bool held(const void* descriptor, const void* at) {
 // A convolution in one direction.
 struct Call {
   Direction direction;
-  void *stream, *xd, *x, *wd, *w, *c, *yd, *y, *room;
+  void *handle, *xd, *x, *wd, *w, *c, *yd, *y, *room;
   size_t bytes;
+
+  void* stream() const { return ((Handle*)handle)->stream; }
 
   // Checks what cuDNN takes on trust: an algorithm that was offered for this shape and these
   // factors, the room that it asked for, and tensors that are there.
@@ -562,7 +661,8 @@ struct Call {
 
   int run(int algorithm) const {
     if (!agreed(algorithm)) return 2000;
-    return later(stream, [call = *this] { call.compute(); });
+    if (!((Handle*)handle)->ready(false)) return 5000;
+    return later(stream(), [call = *this] { call.compute(); });
   }
 
   // Times all algorithms on the given memory, which is to be there in full: they share one run.
@@ -576,41 +676,39 @@ struct Call {
       return a.status != b.status ? a.status < b.status : a.time < b.time;
     });
     Open open;
-    cudaStreamSynchronize(stream);
+    cudaStreamSynchronize(stream());
     compute();
     return told(timed, room, count, perf);
   }
 };
 
-static void* stream_of(void* handle) { return ((Handle*)handle)->stream; }
-
 API int cudnnConvolutionForward(
     void* h, const void*, void* xd, void* x, void* wd, void* w, void* c, int algorithm, void* room,
     size_t bytes, const void*, void* yd, void* y) {
-  return Call{FORWARD, stream_of(h), xd, x, wd, w, c, yd, y, room, bytes}.run(algorithm);
+  return Call{FORWARD, h, xd, x, wd, w, c, yd, y, room, bytes}.run(algorithm);
 }
 API int cudnnConvolutionBackwardData(
     void* h, const void*, void* wd, void* w, void* yd, void* dy, void* c, int algorithm, void* room,
     size_t bytes, const void*, void* xd, void* dx) {
-  return Call{DATA, stream_of(h), xd, dx, wd, w, c, yd, dy, room, bytes}.run(algorithm);
+  return Call{DATA, h, xd, dx, wd, w, c, yd, dy, room, bytes}.run(algorithm);
 }
 API int cudnnConvolutionBackwardFilter(
     void* h, const void*, void* xd, void* x, void* yd, void* dy, void* c, int algorithm, void* room,
     size_t bytes, const void*, void* wd, void* dw) {
-  return Call{FILTER, stream_of(h), xd, x, wd, dw, c, yd, dy, room, bytes}.run(algorithm);
+  return Call{FILTER, h, xd, x, wd, dw, c, yd, dy, room, bytes}.run(algorithm);
 }
 API int cudnnFindConvolutionForwardAlgorithmEx(
     void* h, void* xd, void* x, void* wd, void* w, void* c, void* yd, void* y, int many, int* count,
     void* perf, void* room, size_t bytes) {
-  return Call{FORWARD, stream_of(h), xd, x, wd, w, c, yd, y, room, bytes}.find(many, count, perf);
+  return Call{FORWARD, h, xd, x, wd, w, c, yd, y, room, bytes}.find(many, count, perf);
 }
 API int cudnnFindConvolutionBackwardDataAlgorithmEx(
     void* h, void* wd, void* w, void* yd, void* dy, void* c, void* xd, void* dx, int many, int* count,
     void* perf, void* room, size_t bytes) {
-  return Call{DATA, stream_of(h), xd, dx, wd, w, c, yd, dy, room, bytes}.find(many, count, perf);
+  return Call{DATA, h, xd, dx, wd, w, c, yd, dy, room, bytes}.find(many, count, perf);
 }
 API int cudnnFindConvolutionBackwardFilterAlgorithmEx(
     void* h, void* xd, void* x, void* yd, void* dy, void* c, void* wd, void* dw, int many, int* count,
     void* perf, void* room, size_t bytes) {
-  return Call{FILTER, stream_of(h), xd, x, wd, dw, c, yd, dy, room, bytes}.find(many, count, perf);
+  return Call{FILTER, h, xd, x, wd, dw, c, yd, dy, room, bytes}.find(many, count, perf);
 }
