@@ -6,6 +6,7 @@ import static org.junit.platform.launcher.TagFilter.includeTags;
 import dev.convoy.worker.kernel.onednn.OneDnnKernels;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.junit.platform.launcher.Launcher;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
@@ -22,9 +23,9 @@ public final class GpuTests {
 
   private GpuTests() {}
 
-  /** Runs those of a package and the packages in it: {@code GpuTests PACKAGE}. */
+  /** Runs those of packages and the packages in them: {@code GpuTests PACKAGE...}. */
   public static void main(String[] arguments) {
-    TestExecutionSummary summary = run(arguments[0]);
+    TestExecutionSummary summary = run(arguments);
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     summary.getFailures().stream()
         .limit(SHOWN)
@@ -42,16 +43,16 @@ public final class GpuTests {
 
   /** Runs all of them and says how it went. */
   public static TestExecutionSummary run() {
-    return run("dev.convoy.worker");
+    return run(new String[] {"dev.convoy.worker"});
   }
 
-  private static TestExecutionSummary run(String where) {
+  private static TestExecutionSummary run(String[] packages) {
     if (!OneDnnKernels.isAvailable()) { // also loads it before threads load other libraries
       throw new IllegalStateException("oneDNN, which GPUs are compared with, cannot be loaded");
     }
     LauncherDiscoveryRequest request =
         LauncherDiscoveryRequestBuilder.request()
-            .selectors(selectPackage(where))
+            .selectors(Arrays.stream(packages).map(p -> selectPackage(p)).toList())
             .filters(includeTags("gpu"))
             .build();
     Launcher launcher = LauncherFactory.create();

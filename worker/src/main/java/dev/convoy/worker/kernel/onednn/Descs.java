@@ -82,11 +82,6 @@ final class Descs {
     return new memory.desc(dims, type, tag);
   }
 
-  /** So many channels, or more, that make whole blocks. */
-  static long wholeBlocks(long channels) {
-    return (channels + BLOCK - 1) / BLOCK * BLOCK;
-  }
-
   /** The strides of {@link #plain}. */
   static long[] plainStrides(long... dims) {
     long[] strides = new long[dims.length];

@@ -32,11 +32,11 @@ record LrnPrimitives(Program program, LocalResponseNorm layer) {
   }
 
   /**
-   * Whether these channels must be filled up to a multiple of 16: channels-last, the only fast
-   * layout for sizes from 7, oneDNN 3.11 computes wrong gradients for more than 16 channels that
-   * are no multiple of 16. Tried for 1 to 70 channels; sizes 3 and 5 are right.
+   * Whether gradients come out wrong: channels-last, the only fast layout for sizes from 7, they do
+   * in oneDNN 3.11 for more than 16 channels that are no multiple of 16. Tried for 1 to 70
+   * channels; sizes 3 and 5 are right.
    */
-  boolean needsWholeBlocks(long channels) {
+  boolean isWrong(long channels) {
     return program.wantsInputGradients() && layer.size() > 5 && channels > 16 && channels % 16 != 0;
   }
 
@@ -70,7 +70,7 @@ record LrnPrimitives(Program program, LocalResponseNorm layer) {
   }
 
   /** Writes forward down and returns what backward needs of it, if anything. */
-  @Nullable Slot forward(lrn_forward.primitive_desc forward, Slot x, Slot y) {
+  private @Nullable Slot forward(lrn_forward.primitive_desc forward, Slot x, Slot y) {
     memory.desc kept = forward.workspace_desc();
     Slot workspace = kept.get_size() > 0 ? program.saved(kept) : null;
     program
@@ -98,7 +98,7 @@ record LrnPrimitives(Program program, LocalResponseNorm layer) {
         false);
   }
 
-  void backward(
+  private void backward(
       lrn_forward.primitive_desc forward, Slot x, Slot dy, Slot dx, @Nullable Slot workspace) {
     program
         .backward()

@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Always in f32: oneDNN 3.11's backward in bf16 is off by up to 25 % of the gradient where the
  * sum over neighbours matters ({@code α} of 0.1 and more), rounding accounts for 0.2 %.
  *
- * <p>A share that cuts a tower, or whose towers would run slowly so, goes to {@link
- * OneDnnCutLocalResponseNorm}.
+ * <p>A share that cuts a tower, or whose towers would run slowly so, is done by {@link LrnLoops}.
  */
 final class OneDnnLocalResponseNorm {
   private final Program program;
@@ -41,12 +40,12 @@ final class OneDnnLocalResponseNorm {
         segments.stream().allMatch(s -> s.hasNoHalo() && s.size() == size)
             && new OneDnnLocalResponseNorm(program, segments.size()).writeIfFast(offered);
     if (!written) {
-      OneDnnCutLocalResponseNorm.write(program, segments);
+      LrnLoops.write(program, segments);
     }
   }
 
   private boolean writeIfFast(OneDnnFormat offered) {
-    if (primitives.needsWholeBlocks(dims[1] / towers)) {
+    if (primitives.isWrong(dims[1] / towers)) {
       return false;
     }
     Map<memory.desc, memory.desc> layouts = new LinkedHashMap<>(); // of a tower: of the whole

@@ -8,7 +8,13 @@ import dev.convoy.worker.kernel.cudnn.EmulatedGpu.Result;
 import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -24,25 +30,49 @@ import org.junit.jupiter.params.provider.CsvSource;
 class EmulatedGpuTest {
   private EmulatedGpu gpu;
 
+  private final Map<String, Future<Result>> running = new HashMap<>();
+  private ExecutorService processes;
+
   @BeforeAll
   void build(@TempDir Path shared) throws Exception {
     assumeTrue(EmulatedGpu.canBeBuilt(), "no g++ here to build the emulated GPU with");
     gpu = EmulatedGpu.build(shared);
+    processes = Executors.newCachedThreadPool(); // they take long, and one thread each
+    start("kernels", Map.of(), "dev.convoy.worker.kernel");
+    start("workers", Map.of(), "dev.convoy.worker.runtime", "dev.convoy.worker.task");
+    start("hasty workers", Map.of("EMULATED_HASTE", "1"), "dev.convoy.worker.runtime");
+  }
+
+  private void start(String what, Map<String, String> environment, String... packages) {
+    String main = "dev.convoy.worker.kernel.GpuTests";
+    running.put(what, processes.submit(() -> gpu.java(main, environment, packages)));
+  }
+
+  private void passed(String what) throws Exception {
+    Result result = Objects.requireNonNull(running.get(what)).get();
+    assertEquals(0, result.code(), result.output());
+  }
+
+  @AfterAll
+  void end() {
+    if (processes != null) {
+      processes.shutdownNow();
+    }
   }
 
   @Test
-  void theTestsOfTheGpuPassOnAnEmulatedOne() throws Exception {
-    passes("dev.convoy.worker", Map.of());
+  void kernelsKeepTheirContractOnAnEmulatedGpu() throws Exception {
+    passed("kernels");
+  }
+
+  @Test
+  void workersTrainTheSameOnEmulatedGpus() throws Exception {
+    passed("workers");
   }
 
   @Test
   void workersTrainTheSameInWhateverOrderStreamsTakeTurns() throws Exception {
-    passes("dev.convoy.worker.runtime", Map.of("EMULATED_HASTE", "1"));
-  }
-
-  private void passes(String where, Map<String, String> environment) throws Exception {
-    Result result = gpu.java("dev.convoy.worker.kernel.GpuTests", environment, where);
-    assertEquals(0, result.code(), result.output());
+    passed("hasty workers");
   }
 
   @Test

@@ -215,6 +215,13 @@ API int cudaFree(void* p) {
   if (capturing) return refused(capturing, UNSUPPORTED);
   run_all();
   if (p) pieces.erase((char*)p - base);
+  size_t end = pieces.empty() ? 0 : pieces.rbegin()->first + pieces.rbegin()->second;
+  size_t kept = (end + PAGE - 1) / PAGE * PAGE, had = (used + PAGE - 1) / PAGE * PAGE;
+  if (kept < had) { // opening and closing takes as long as there are pages
+    madvise(base + kept, had - kept, MADV_DONTNEED);
+    mprotect(base + kept, had - kept, PROT_NONE);
+  }
+  used = end;
   return 0;
 }
 
