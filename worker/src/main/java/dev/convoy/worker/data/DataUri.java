@@ -61,7 +61,7 @@ public sealed interface DataUri {
   record Cifar10(String folder) implements DataUri {
     @Override
     public RecordSource source(Split split, Shape shape, ReadOptions options) throws DataException {
-      DataPath path = DataPath.of(folder, options.hadoop());
+      DataPath path = DataPath.of(folder, options.configuration());
       return new Cifar10Source(path, split, ImageShape.of(shape), !options.skipBadRecords());
     }
 
@@ -75,7 +75,7 @@ public sealed interface DataUri {
   record Idx(String folder) implements DataUri {
     @Override
     public RecordSource source(Split split, Shape shape, ReadOptions options) throws DataException {
-      DataPath path = DataPath.of(folder, options.hadoop());
+      DataPath path = DataPath.of(folder, options.configuration());
       return new IdxSource(path, split, ImageShape.of(shape), !options.skipBadRecords());
     }
 
@@ -89,7 +89,7 @@ public sealed interface DataUri {
   record Images(String folder) implements DataUri {
     @Override
     public RecordSource source(Split split, Shape shape, ReadOptions options) throws DataException {
-      DataPath path = DataPath.of(folder, options.hadoop());
+      DataPath path = DataPath.of(folder, options.configuration());
       return new ImageFolderSource(path, split, ImageShape.of(shape));
     }
 

@@ -1,13 +1,18 @@
 package dev.convoy.worker.kernel.cudnn;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A folder of libraries that stand for CUDA, cuDNN, cuBLAS and NVRTC and do on the processor what
@@ -98,10 +103,25 @@ final class EmulatedGpu {
             "-Djava.io.tmpdir=" + folder,
             "-Dconvoy.cache=" + folder.resolve("cache"),
             "-cp",
-            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            bundled(
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path"))),
             main));
     command.addAll(List.of(arguments));
     return run(command, environment);
+  }
+
+  /** What of a class path goes into the bundle for GPU machines, which has no Spark, say. */
+  private static String bundled(String classPath) throws IOException {
+    String script = Files.readString(Path.of("..", "deploy", "gpu", "bundle.sh"));
+    Matcher wanted = Pattern.compile("(?m)^wanted='(.*)'$").matcher(script);
+    if (!wanted.find()) {
+      throw new IOException("bundle.sh does not say which jars are wanted");
+    }
+    Pattern jar = Pattern.compile(wanted.group(1) + "|/convoy-[^/]*\\.jar$");
+    return Arrays.stream(classPath.split(File.pathSeparator, -1))
+        .filter(entry -> !entry.endsWith(".jar") || jar.matcher(entry).find())
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   private Result run(List<String> command, Map<String, String> environment)
