@@ -2,7 +2,7 @@ package dev.convoy.worker.kernel.onednn;
 
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.program.ProgramKernel;
-import java.util.stream.Collectors;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** A {@link Program} as the runtime sees it, and as people do who look for slow code. */
@@ -16,11 +16,14 @@ final class CompiledLayer extends ProgramKernel<Pass> {
 
   @Override
   protected String code(Stream<Pass> passes) {
-    return implementations(passes).collect(Collectors.joining(", "));
+    return String.join(", ", implementations(passes));
   }
 
-  private static Stream<String> implementations(Stream<Pass> passes) {
-    return passes.flatMap(p -> p.implementations().stream());
+  /** What runs: oneDNN's code, or where there is none of that, Java's. */
+  private static List<String> implementations(Stream<Pass> passes) {
+    List<Pass> steps = passes.filter(p -> !p.isEmpty()).toList();
+    List<String> library = steps.stream().flatMap(p -> p.implementations().stream()).toList();
+    return library.isEmpty() && !steps.isEmpty() ? List.of("Java") : library;
   }
 
   /** Formats and implementations. */
@@ -29,8 +32,8 @@ final class CompiledLayer extends ProgramKernel<Pass> {
         name,
         inputs().stream().map(Format::toString).toList(),
         output().toString(),
-        implementations(forwards()).toList(),
-        implementations(backwards()).toList(),
+        implementations(forwards()),
+        implementations(backwards()),
         "");
   }
 
