@@ -18,19 +18,22 @@ public final class KernelReport {
     String rule =
         "Slow implementations of oneDNN (ref, gemm) are refused from "
             + Quantity.rounded(SlowImplementations.TOO_SMALL_TO_MATTER)
-            + " multiply-accumulates on"
-            + (SlowImplementations.mayBeUsedHere()
-                ? " where a processor has AVX-512; this one has not, so they are used where there"
-                    + " is nothing else"
-                : "");
+            + " multiply-accumulates on";
     if (SlowImplementations.ALLOWED.isEmpty()) {
-      return rule + ", without exception.\n";
+      return rule + ", without exception.\n" + here();
     }
     TextTable table = TextTable.of("operation", "implementation", "allowed because");
     for (Allowed allowed : SlowImplementations.ALLOWED) {
       table.row(allowed.kind(), allowed.implementation().pattern(), allowed.reason());
     }
-    return rule + ", except:\n" + table.render();
+    return rule + ", except:\n" + table.render() + here();
+  }
+
+  private static String here() {
+    return SlowImplementations.mayBeUsedHere()
+        ? "This processor has no AVX-512, so none is refused here: they run where there is nothing"
+            + " else.\n"
+        : "";
   }
 
   /** The primitives of every layer, and how the numbers of its output lie. */
