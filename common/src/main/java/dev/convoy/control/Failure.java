@@ -44,7 +44,7 @@ public record Failure(int worker, int peer, String where, long step, Kind kind, 
     NON_FINITE_LOSS("cannot go on with"),
     /** A record could not be read or decoded. */
     DATA("has bad data from"),
-    /** The device that was asked for cannot be used, or it has not enough memory. */
+    /** What a worker computes on cannot be used, or has not enough memory. */
     DEVICE("has no device for"),
     /** Anything else: a defect, an interruption. */
     INTERNAL("failed with");

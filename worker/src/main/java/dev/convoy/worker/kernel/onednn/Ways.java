@@ -46,8 +46,10 @@ final class Ways {
       if (!SlowImplementations.isSlow(made) && alsoFast.test(made)) {
         return made;
       }
-      boolean faster = slow != null && SlowImplementations.isReference(slow);
-      slow = slow == null || (faster && !SlowImplementations.isReference(made)) ? made : slow;
+      if (slow == null
+          || (SlowImplementations.isReference(slow) && !SlowImplementations.isReference(made))) {
+        slow = made;
+      }
     }
     return slow;
   }
