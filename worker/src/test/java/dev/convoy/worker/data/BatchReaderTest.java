@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(30)
+@Timeout(300)
 class BatchReaderTest {
   private static final int BATCH = 12;
 
@@ -203,7 +203,7 @@ class BatchReaderTest {
             0,
             1);
     started.await();
-    Assertions.assertTimeoutPreemptively(Duration.ofSeconds(5), reader::close);
+    Assertions.assertTimeoutPreemptively(Duration.ofMinutes(2), reader::close);
     assertThrows(IllegalStateException.class, reader::next);
   }
 
@@ -211,7 +211,7 @@ class BatchReaderTest {
   void closingWorksWhileTheReaderWaitsForTheCaller() throws Exception {
     BatchReader reader = inOrder(new Watched(100, index -> {}), 2);
     reader.next();
-    Assertions.assertTimeoutPreemptively(Duration.ofSeconds(5), reader::close);
+    Assertions.assertTimeoutPreemptively(Duration.ofMinutes(2), reader::close);
     reader.close();
   }
 

@@ -30,7 +30,7 @@ import java.util.function.Consumer;
  * channels and by rows, must train what one trains; so must 1, 2 and 4 that record CUDA graphs.
  */
 public final class GpuWorkers {
-  private static final long PATIENCE_SECONDS = 300;
+  private static final long PATIENCE_SECONDS = 600;
   private static final int STEPS = Integer.getInteger("check.steps", 10);
   private static final int BATCH = Integer.getInteger("check.batch", 16);
   private static final double RATE = 2e-4;

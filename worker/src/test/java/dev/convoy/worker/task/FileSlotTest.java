@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FileSlotTest {
 
-  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final Duration LONG = Duration.ofMinutes(3);
 
   @TempDir Path directory;
 

@@ -117,7 +117,7 @@ class WorkerMainTest {
       Path meeting = directory.resolve(strategy.title());
       Job job = job(strategy, workers, 4, Objects.requireNonNull(speeds.get(strategy)));
       for (Process process : start(meeting, job, workers)) {
-        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        assertTrue(process.waitFor(3, TimeUnit.MINUTES));
         assertEquals(0, process.exitValue(), Files.readString(meeting.resolve("output-0"), UTF_8));
       }
       all.add(losses(meeting));
@@ -136,13 +136,13 @@ class WorkerMainTest {
     Path meeting = directory.resolve("killed");
     List<Process> processes = start(meeting, job(Strategy.MODEL, 3, 1_000_000), 3);
     try {
-      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+      long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
       while (losses(meeting).size() < 3 && System.nanoTime() < deadline) {
         Thread.sleep(50);
       }
       processes.get(1).destroyForcibly();
       for (int rank : new int[] {0, 2}) {
-        assertTrue(processes.get(rank).waitFor(15, TimeUnit.SECONDS), "rank " + rank + " goes on");
+        assertTrue(processes.get(rank).waitFor(3, TimeUnit.MINUTES), "rank " + rank + " goes on");
         assertEquals(4, processes.get(rank).exitValue());
       }
       String output = Files.readString(meeting.resolve("output-0"), UTF_8);

@@ -45,7 +45,7 @@ public final class Meshes {
       }
       List<Exchange> mesh = new ArrayList<>();
       for (Future<Exchange> each : connecting) {
-        mesh.add(each.get(30, TimeUnit.SECONDS));
+        mesh.add(each.get(3, TimeUnit.MINUTES));
       }
       return mesh;
     } finally {

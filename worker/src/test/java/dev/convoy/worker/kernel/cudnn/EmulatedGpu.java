@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  * emulated GPU, with the very kernels that a real one runs.
  */
 final class EmulatedGpu {
-  private static final long PATIENCE_MINUTES = 5;
+  private static final long PATIENCE_MINUTES = 15;
   private static final List<String> NAMES =
       List.of(
           "libcuda.so.1",

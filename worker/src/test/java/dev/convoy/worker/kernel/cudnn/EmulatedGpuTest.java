@@ -37,7 +37,7 @@ class EmulatedGpuTest {
   void build(@TempDir Path shared) throws Exception {
     assumeTrue(EmulatedGpu.canBeBuilt(), "no g++ here to build the emulated GPU with");
     gpu = EmulatedGpu.build(shared);
-    processes = Executors.newCachedThreadPool(); // they take long, and one thread each
+    processes = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
     start("kernels", Map.of(), "dev.convoy.worker.kernel");
     start("workers", Map.of(), "dev.convoy.worker.runtime", "dev.convoy.worker.task");
     start("hasty workers", Map.of("EMULATED_HASTE", "1"), "dev.convoy.worker.runtime");

@@ -217,10 +217,7 @@ API int cudaFree(void* p) {
   if (p) pieces.erase((char*)p - base);
   size_t end = pieces.empty() ? 0 : pieces.rbegin()->first + pieces.rbegin()->second;
   size_t kept = (end + PAGE - 1) / PAGE * PAGE, had = (used + PAGE - 1) / PAGE * PAGE;
-  if (kept < had) { // opening and closing takes as long as there are pages
-    madvise(base + kept, had - kept, MADV_DONTNEED);
-    mprotect(base + kept, had - kept, PROT_NONE);
-  }
+  if (kept < had) mprotect(base + kept, had - kept, PROT_NONE);
   used = end;
   return 0;
 }
@@ -657,7 +654,8 @@ struct Call {
     if (room) memset(room, 0xFF, bytes);
     Numbers wide = numbers(xd, x), filters = numbers(wd, w), narrow = numbers(yd, y);
     Numbers to = direction == FORWARD ? narrow : direction == DATA ? wide : filters;
-    std::vector<double> sums(extent(*(Tensor*)(direction == FORWARD ? yd : direction == DATA ? xd : wd)));
+    static std::vector<double> sums; // of one call at a time
+    sums.assign(extent(*(Tensor*)(direction == FORWARD ? yd : direction == DATA ? xd : wd)), 0);
     each_product(*(Tensor*)xd, *(Tensor*)wd, *(Window*)c, *(Tensor*)yd, [&](long i, long j, long k) {
       if (direction == FORWARD) sums[k] += wide[i] * filters[j];
       if (direction == DATA) sums[i] += narrow[k] * filters[j];

@@ -1,6 +1,7 @@
 // Runs CUDA kernels on the processor: what a kernel's source needs to compile as C++, and the loops
 // over blocks and threads. Threads of a block that meets at __syncthreads are fibers that take turns.
 #include <cmath>
+#include <csetjmp>
 #include <cstring>
 #include <type_traits>
 #include <ucontext.h>
@@ -35,50 +36,60 @@ static int __float_as_int(float value) {
 }
 
 struct Fiber {
-  ucontext_t context;
+  jmp_buf place; // where it goes on; jumps, unlike swapcontext, ask nothing of the system
+  ucontext_t first;
   std::vector<char> stack;
   bool done;
 };
 static std::vector<Fiber*> fibers;
-static ucontext_t scheduler;
+static jmp_buf scheduler;
 static unsigned current;
 static void (*body)(void**);
 static void** arguments;
 
-static void __syncthreads() {
-  unsigned mine = current;
-  swapcontext(&fibers[mine]->context, &scheduler);
+// Lets the scheduler go on, until it resumes this fiber.
+static void give_way(unsigned mine) {
+  if (!_setjmp(fibers[mine]->place)) _longjmp(scheduler, 1);
   threadIdx.x = mine;
 }
 
-static void begin() {
-  body(arguments);
-  fibers[current]->done = true;
-  swapcontext(&fibers[current]->context, &scheduler);
+static void __syncthreads() { give_way(current); }
+
+// A fiber's life: one thread of one block after the other.
+static void live() {
+  for (unsigned mine = current;;) {
+    give_way(mine);
+    body(arguments);
+    fibers[mine]->done = true;
+  }
+}
+
+static void begin(Fiber* f) {
+  f->stack.resize(64 << 10);
+  getcontext(&f->first);
+  f->first.uc_stack.ss_sp = f->stack.data();
+  f->first.uc_stack.ss_size = f->stack.size();
+  makecontext(&f->first, live, 0);
+  if (!_setjmp(scheduler)) setcontext(&f->first);
+}
+
+static void resume(Fiber* f) {
+  if (!_setjmp(scheduler)) _longjmp(f->place, 1);
 }
 
 static void run_fibers(unsigned threads) {
-  while (fibers.size() < threads) {
+  for (current = fibers.size(); current < threads; current++) {
     fibers.push_back(new Fiber);
-    fibers.back()->stack.resize(64 << 10);
+    begin(fibers.back());
   }
-  for (unsigned t = 0; t < threads; t++) {
-    Fiber* f = fibers[t];
-    f->done = false;
-    getcontext(&f->context);
-    f->context.uc_stack.ss_sp = f->stack.data();
-    f->context.uc_stack.ss_size = f->stack.size();
-    f->context.uc_link = &scheduler;
-    makecontext(&f->context, begin, 0);
-  }
+  for (unsigned t = 0; t < threads; t++) fibers[t]->done = false;
   for (bool all = false; !all;) {
     all = true;
-    for (unsigned t = 0; t < threads; t++) {
-      if (!fibers[t]->done) {
-        current = t;
-        threadIdx.x = t;
-        swapcontext(&scheduler, &fibers[t]->context);
-        all &= fibers[t]->done;
+    for (current = 0; current < threads; current++) {
+      Fiber* f = fibers[current];
+      if (!f->done) {
+        resume(f);
+        all &= f->done;
       }
     }
   }
