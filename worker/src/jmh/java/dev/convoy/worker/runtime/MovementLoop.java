@@ -120,8 +120,7 @@ public final class MovementLoop implements AutoCloseable {
 
   private void receive(Movement m, Buffer source, Buffer target) {
     if (target.bytes() > 0) {
-      messages.receive(
-          m, holdsSome(m) ? source : null, target, Contributions.to(rank, m, false));
+      messages.receive(m, holdsSome(m) ? source : null, target, Contributions.to(rank, m, false));
     }
     messages.received(m);
   }

@@ -1,9 +1,12 @@
 package dev.convoy.worker.bench.chain;
 
+import dev.convoy.worker.bench.Bench;
 import dev.convoy.worker.bench.ChildJvm;
+import dev.convoy.worker.bench.ChildJvm.Ended;
 import dev.convoy.worker.bench.Figure;
 import dev.convoy.worker.bench.Flags;
 import dev.convoy.worker.bench.MarkdownTable;
+import dev.convoy.worker.bench.chain.ChainResult.Peer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,28 +34,53 @@ public final class ChainBench {
     return batches;
   }
 
-  /** Prints the table; ends with code 1 where losses did not agree. */
-  public static void main(String[] arguments) throws IOException, InterruptedException {
+  /** Prints the table; ends with code 1 where losses did not agree or a side crashed. */
+  public static void main(String[] arguments) {
+    Bench.main(() -> measure(arguments));
+  }
+
+  private static int measure(String[] arguments) throws IOException, InterruptedException {
     Flags flags = new Flags(arguments, "network", "batch", "threads", "rounds");
-    String network = flags.text("network", "");
-    Map<String, Integer> batches =
-        network.isEmpty() ? networks() : Map.of(network, flags.number("batch", 16));
-    int all = Runtime.getRuntime().availableProcessors();
-    List<Integer> threads = flags.numbers("threads", all == 1 ? List.of(1) : List.of(1, all));
+    Map<String, Integer> batches = flags.batches(networks());
     String rounds = String.valueOf(flags.number("rounds", ROUNDS));
     List<ChainResult> results = new ArrayList<>();
-    for (int count : threads) {
+    for (int count : flags.threads()) {
       for (Map.Entry<String, Integer> one : batches.entrySet()) {
-        String name = "chain-" + one.getKey() + "-" + count;
-        List<String> options =
-            List.of(one.getKey(), one.getValue().toString(), String.valueOf(count), rounds);
-        results.add(new ChildJvm(ChainCase.class, count).run(name, ChainResult.class, options));
-        System.err.println("measured " + name);
+        results.add(
+            measure(
+                new ChildJvm(ChainCase.class, count),
+                List.of(one.getKey(), one.getValue().toString(), String.valueOf(count), rounds)));
       }
     }
     System.out.println(table(results));
     ChildJvm.write(ChildJvm.folder().resolve("chain.json").toString(), results);
-    System.exit(results.stream().allMatch(r -> r.objection().isEmpty()) ? 0 : 1);
+    return results.stream().allMatch(r -> r.objection().isEmpty()) ? 0 : 1;
+  }
+
+  /** Both sides in turn; where that crashes, ours alone, to be sure whose fault it is. */
+  private static ChainResult measure(ChildJvm child, List<String> options)
+      throws IOException, InterruptedException {
+    String name = "chain-" + options.get(0) + "-" + options.get(2);
+    Ended<ChainResult> both = child.run(name, ChainResult.class, with(options, "libtorch"));
+    System.err.println(
+        "measured " + name + (both.failure().isEmpty() ? "" : ": it " + both.failure()));
+    if (both.failure().isEmpty()) {
+      return both.result().orElseThrow();
+    }
+    Ended<ChainResult> alone =
+        child.run(name + "-alone", ChainResult.class, with(options, "alone"));
+    String trouble = "with libtorch the process " + both.failure();
+    return alone
+        .result()
+        .map(result -> result.without(trouble))
+        .orElseThrow(
+            () -> new IllegalStateException(name + ": without libtorch it " + alone.failure()));
+  }
+
+  private static List<String> with(List<String> options, String peer) {
+    List<String> all = new ArrayList<>(options);
+    all.add(peer);
+    return all;
   }
 
   private static MarkdownTable table(List<ChainResult> results) {
@@ -68,15 +96,16 @@ public final class ChainBench {
             "libtorch / ours",
             "of the f32 ceiling, GFLOP/s");
     for (ChainResult r : results) {
+      Peer peer = r.peer();
       table.row(
           r.network() + ", " + r.batch(),
           String.valueOf(r.threads()),
           r.ours().toString(),
           Figure.of(r.rate(r.ours())),
-          r.theirs().toString(),
-          Figure.of(r.rate(r.theirs())),
-          r.layout(),
-          r.objection().isEmpty() ? Figure.of(r.theirs().over(r.ours())) : r.objection(),
+          peer == null ? "" : peer.times().toString(),
+          peer == null ? "" : Figure.of(r.rate(peer.times())),
+          peer == null ? "" : peer.layout(),
+          r.objection().isEmpty() ? r.ratio() : r.objection(),
           "%.0f %% of %.0f".formatted(100 * r.shareOfCeiling(), r.ceiling()));
     }
     return table;

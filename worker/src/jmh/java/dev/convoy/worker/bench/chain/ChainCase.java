@@ -11,6 +11,7 @@ import dev.convoy.worker.bench.ChildJvm;
 import dev.convoy.worker.bench.SampleBatch;
 import dev.convoy.worker.bench.Times;
 import dev.convoy.worker.bench.Turns;
+import dev.convoy.worker.bench.chain.ChainResult.Peer;
 import dev.convoy.worker.bench.torch.TorchLayout;
 import dev.convoy.worker.bench.torch.TorchTrainer;
 import dev.convoy.worker.kernel.Kernels;
@@ -22,6 +23,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One network at one number of threads: first the losses are compared, then the times. */
 final class ChainCase {
@@ -53,13 +55,15 @@ final class ChainCase {
     this.batch = SampleBatch.of(network, rows);
   }
 
-  /** Arguments: network, batch, threads, rounds, file for the result. */
+  /**
+   * Arguments: network, batch, threads, rounds, {@code libtorch} or {@code alone}, result's file.
+   */
   public static void main(String[] arguments) throws IOException {
     int rows = Integer.parseInt(arguments[1]);
     int threads = Integer.parseInt(arguments[2]);
     int rounds = Integer.parseInt(arguments[3]);
-    ChildJvm.write(
-        arguments[4], new ChainCase(Zoo.network(arguments[0]), rows, threads, rounds).measure());
+    ChainCase one = new ChainCase(Zoo.network(arguments[0]), rows, threads, rounds);
+    ChildJvm.write(arguments[5], arguments[4].equals("alone") ? one.measureAlone() : one.measure());
   }
 
   private ChainResult measure() {
@@ -72,19 +76,36 @@ final class ChainCase {
         List<Runnable> contestants = List.of(solo::step, torch::step);
         turns.take(contestants, WARM_UP_STEPS, 0);
         List<Times> times = turns.take(contestants, rounds, TURN_MILLIS);
-        return new ChainResult(
-            network.name(),
-            batch.rows(),
-            threads,
-            checks,
-            layout.title(),
-            times.get(0),
-            times.get(1),
-            stepGflop(),
-            Math.max(ceiling, Ceiling.measure(kernels, turns)),
-            solo.peakMemory());
+        Peer peer = new Peer(layout.title(), times.get(1));
+        ceiling = Math.max(ceiling, Ceiling.measure(kernels, turns));
+        return result(checks, peer, times.get(0), ceiling, solo);
       }
     }
+  }
+
+  private ChainResult measureAlone() {
+    try (Kernels kernels = OneDnnKernels.open(threads);
+        Solo solo = solo(kernels, network)) {
+      double ceiling = Ceiling.measure(kernels, turns);
+      turns.take(List.of(solo::step), WARM_UP_STEPS, 0);
+      Times times = turns.take(List.of(solo::step), rounds, TURN_MILLIS).get(0);
+      return result(Map.of(), null, times, ceiling, solo);
+    }
+  }
+
+  private ChainResult result(
+      Map<String, LossCheck> checks, @Nullable Peer peer, Times ours, double ceiling, Solo solo) {
+    return new ChainResult(
+        network.name(),
+        batch.rows(),
+        threads,
+        checks,
+        peer,
+        "",
+        ours,
+        stepGflop(),
+        ceiling,
+        solo.peakMemory());
   }
 
   /** Both sides without dropout, whose masks differ; notes what each of torch's layouts takes. */

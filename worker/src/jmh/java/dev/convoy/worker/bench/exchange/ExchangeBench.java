@@ -1,5 +1,6 @@
 package dev.convoy.worker.bench.exchange;
 
+import dev.convoy.worker.bench.Bench;
 import dev.convoy.worker.bench.ChildJvm;
 import dev.convoy.worker.bench.Figure;
 import dev.convoy.worker.bench.Flags;
@@ -10,7 +11,6 @@ import dev.convoy.worker.bench.exchange.Measurement.Pattern;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -48,10 +48,7 @@ public final class ExchangeBench {
     this.workers = workers;
     this.rounds = flags.number("rounds", ROUNDS);
     this.turnNanos = 1e6 * flags.number("turn", TURN_MILLIS);
-    this.carriers =
-        Arrays.stream(Carrier.values())
-            .filter(carrier -> flags.text("carriers", carrier.name()).contains(carrier.name()))
-            .toList();
+    this.carriers = flags.choices("carriers", Carrier.class);
   }
 
   private static List<Integer> kilobytes(Pattern pattern) {
@@ -63,23 +60,27 @@ public final class ExchangeBench {
   }
 
   /** Prints a table a pattern. */
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) {
+    Bench.main(() -> measure(arguments));
+  }
+
+  private static int measure(String[] arguments) throws IOException {
     Flags flags = new Flags(arguments, "rounds", "patterns", "sizes", "carriers", "turn");
+    List<Pattern> patterns = flags.choices("patterns", Pattern.class);
     List<Row> rows = new ArrayList<>();
     try (WorkerProcesses workers = new WorkerProcesses(Pattern.ALL_TO_ALL.workers())) {
       ExchangeBench bench = new ExchangeBench(workers, flags);
       bench.warmUp();
-      for (Pattern pattern : Pattern.values()) {
-        if (flags.text("patterns", pattern.name()).contains(pattern.name())) {
-          for (int size : flags.numbers("sizes", kilobytes(pattern))) {
-            rows.add(bench.row(pattern, size << 10));
-          }
-          System.out.println(table(pattern, rows) + "\n");
+      for (Pattern pattern : patterns) {
+        for (int size : flags.numbers("sizes", kilobytes(pattern))) {
+          rows.add(bench.row(pattern, size << 10));
         }
+        System.out.println(table(pattern, rows) + "\n");
       }
     }
     Files.createDirectories(ChildJvm.folder());
     ChildJvm.write(ChildJvm.folder().resolve("exchange.json").toString(), rows);
+    return 0;
   }
 
   /** Lets every JVM compile what it runs: that would be measured otherwise. */

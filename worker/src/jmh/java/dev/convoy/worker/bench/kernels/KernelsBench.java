@@ -1,6 +1,8 @@
 package dev.convoy.worker.bench.kernels;
 
+import dev.convoy.worker.bench.Bench;
 import dev.convoy.worker.bench.ChildJvm;
+import dev.convoy.worker.bench.ChildJvm.Ended;
 import dev.convoy.worker.bench.Figure;
 import dev.convoy.worker.bench.Flags;
 import dev.convoy.worker.bench.MarkdownTable;
@@ -33,29 +35,43 @@ public final class KernelsBench {
   }
 
   /** Prints a table a number of threads, and what the middle layer is like. */
-  public static void main(String[] arguments) throws IOException, InterruptedException {
+  public static void main(String[] arguments) {
+    Bench.main(() -> measure(arguments));
+  }
+
+  private static int measure(String[] arguments) throws IOException, InterruptedException {
     Flags flags = new Flags(arguments, "network", "batch", "threads", "rounds");
-    String network = flags.text("network", "");
-    Map<String, Integer> batches =
-        network.isEmpty() ? networks() : Map.of(network, flags.number("batch", 16));
-    int all = Runtime.getRuntime().availableProcessors();
+    Map<String, Integer> batches = flags.batches(networks());
     String rounds = String.valueOf(flags.number("rounds", ROUNDS));
     Map<Integer, List<KernelResult>> results = new LinkedHashMap<>();
-    for (int threads : flags.numbers("threads", all == 1 ? List.of(1) : List.of(1, all))) {
+    List<String> troubles = new ArrayList<>();
+    for (int threads : flags.threads()) {
       List<KernelResult> layers = new ArrayList<>();
       for (Map.Entry<String, Integer> one : batches.entrySet()) {
         String name = "kernels-" + one.getKey() + "-" + threads;
         List<String> options =
             List.of(one.getKey(), one.getValue().toString(), String.valueOf(threads), rounds);
         ChildJvm child = new ChildJvm(KernelsCase.class, threads);
-        layers.addAll(List.of(child.run(name, KernelResult[].class, options)));
+        Ended<KernelResult[]> ended = child.run(name, KernelResult[].class, options);
+        layers.addAll(List.of(ended.result().orElse(new KernelResult[0])));
         System.err.println("measured " + name);
+        if (!ended.failure().isEmpty()) {
+          troubles.add(
+              name
+                  + " "
+                  + ended.failure()
+                  + " behind its "
+                  + layers.size()
+                  + " layers in the table");
+        }
       }
       results.put(threads, layers);
       System.out.println(threads + (threads == 1 ? " thread" : " threads") + "\n");
       System.out.println(table(layers) + "\n");
     }
     ChildJvm.write(ChildJvm.folder().resolve("kernels.json").toString(), results);
+    troubles.forEach(System.out::println);
+    return troubles.isEmpty() ? 0 : 1;
   }
 
   private static MarkdownTable table(List<KernelResult> layers) {
@@ -82,6 +98,9 @@ public final class KernelsBench {
           Figure.of(layer.theirs() / layer.ours()),
           Figure.of(layer.gflopPerSecond()),
           layer.layout());
+    }
+    if (layers.isEmpty()) {
+      return table;
     }
     List<String> medians = PASSES.stream().map(pass -> median(ratios(layers, pass))).toList();
     List<Double> totals = layers.stream().map(l -> l.theirs() / l.ours()).toList();
