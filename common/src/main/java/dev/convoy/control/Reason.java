@@ -3,6 +3,7 @@ package dev.convoy.control;
 import java.io.EOFException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -93,6 +94,9 @@ public final class Reason {
   private static String withoutWords(Throwable thrown) {
     if (thrown instanceof ClosedChannelException) {
       return "the connection was closed";
+    }
+    if (thrown instanceof UnresolvedAddressException) {
+      return "the host name has no address";
     }
     if (thrown instanceof EOFException) {
       return "it ended too early";

@@ -81,6 +81,11 @@ public final class Cluster implements AutoCloseable {
     return spark.getConf().get("spark.driver.host");
   }
 
+  /** The address on which Spark listens here: what it was told, else this process's host. */
+  public String bindAddress() {
+    return spark.getConf().get("spark.driver.bindAddress", driverHost());
+  }
+
   /** How many workers could run at once right now, to re-plan a run on fewer. */
   public int slots() {
     return slots.count();

@@ -399,6 +399,28 @@ public abstract class ExchangeContract {
   }
 
   @Test
+  void aFailureInAnotherActivityThanTrainingSaysWhichAndNoStep() throws Exception {
+    up(2);
+    Message[] ends = pair(0, 10);
+    mesh.get(1).begin(new Activity("evaluation"));
+    Future<?> waiter =
+        async(
+            () -> {
+              mesh.get(1).await(7, ends[1]);
+            });
+    LockSupport.parkNanos(MILLISECONDS.toNanos(20));
+    Future<?> closing =
+        async(
+            () -> {
+              mesh.get(0).close();
+            });
+    Failure failure = failureOf(waiter).failure();
+    assertEquals(-1, failure.step());
+    assertEquals("evaluation, batch 8, " + LABEL, failure.where());
+    closing.get(10, SECONDS);
+  }
+
+  @Test
   void whatWasSentBeforeClosingStillArrives() throws Exception {
     up(2);
     Message[] ends = pair(0, 4 << 20);

@@ -67,9 +67,9 @@ class BarrierStageTest {
 
   @Test
   void aFailureSaysWhatItsRootCauseSays() {
-    NoSuchFileException cause = new NoSuchFileException("train.bin");
+    NoSuchFileException cause = new NoSuchFileException("there is no train.bin");
     WorkerFailure failure = failureOf(new ExecutionException(new UncheckedIOException(cause)));
-    assertEquals("train.bin", failure.getMessage());
+    assertEquals("there is no train.bin", failure.getMessage());
     assertEquals(NoSuchFileException.class.getName(), failure.kind());
     assertTrue(failure.detail().contains("ExecutionException"), failure.detail());
   }

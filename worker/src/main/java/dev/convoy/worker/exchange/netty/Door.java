@@ -5,7 +5,6 @@ import dev.convoy.control.Reason;
 import dev.convoy.worker.exchange.ExchangeException;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -65,21 +64,17 @@ final class Door implements HandshakeServer.Host, AutoCloseable {
               -1,
               Failure.Kind.BRING_UP,
               "it cannot listen on %s (%s); %s"
-                  .formatted(Sockets.format(host, port), e.getMessage(), advice(port, e))));
+                  .formatted(Sockets.format(host, port), e.getMessage(), advice(port, e.getMessage() + ""))));
     }
   }
 
-  /** Where any free port will do, it is not the port that is wrong. */
-  private static String advice(int port, IllegalStateException thrown) {
-    boolean bind = thrown.getCause() instanceof BindException;
-    return port != 0 && (!bind || isTaken(thrown))
+  /** Where any free port will do, or none was refused, it is not the port that is wrong. */
+  private static String advice(int port, String why) {
+    boolean portIsRefused = why.contains("in use") || why.contains("ermission denied");
+    return port != 0 && portIsRefused
         ? "choose another port, or 0 for any free one"
         : "is that an address of this machine, and its network interface up? An interface that"
             + " has IPv6 alone does not have the address of IPv4";
-  }
-
-  private static boolean isTaken(IllegalStateException thrown) {
-    return String.valueOf(thrown.getMessage()).contains("in use");
   }
 
   /**
