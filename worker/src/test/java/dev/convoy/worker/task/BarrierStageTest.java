@@ -67,7 +67,7 @@ class BarrierStageTest {
 
   @Test
   void aFailureSaysWhatItsRootCauseSays() {
-    NoSuchFileException cause = new NoSuchFileException("there is no train.bin");
+    NoSuchFileException cause = new NoSuchFileException("train.bin");
     WorkerFailure failure = failureOf(new ExecutionException(new UncheckedIOException(cause)));
     assertEquals("there is no train.bin", failure.getMessage());
     assertEquals(NoSuchFileException.class.getName(), failure.kind());
