@@ -87,8 +87,10 @@ public final class Reason {
   private static @Nullable String message(Throwable thrown) {
     String message = thrown.getMessage();
     Throwable cause = thrown.getCause();
-    boolean empty = message == null || message.isBlank() || message.equals("null");
-    return empty || (cause != null && message.equals(cause.toString())) ? null : message.strip();
+    if (message == null || message.isBlank() || message.equals("null")) {
+      return null;
+    }
+    return cause != null && message.equals(cause.toString()) ? null : message.strip();
   }
 
   private static String withoutWords(Throwable thrown) {

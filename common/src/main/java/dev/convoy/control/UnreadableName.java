@@ -36,13 +36,19 @@ public final class UnreadableName {
         : "'" + name + "' is a name that " + whoseFault(encoding);
   }
 
-  /** What is wrong with this Java, and how to start it, as a clause to follow a name. */
-  public static String whoseFault() {
-    return whoseFault(encoding());
+  /** What is wrong with a damaged name or argument, and what to do, as a clause. */
+  public static String reason(String damaged) {
+    return reason(damaged, encoding());
+  }
+
+  static String reason(String damaged, Charset encoding) {
+    return encoding.equals(StandardCharsets.UTF_8)
+        ? "'" + damaged + "' has bytes that are not UTF-8: rename what it names"
+        : "'" + damaged + "' has letters that " + whoseFault(encoding);
   }
 
   private static String whoseFault(Charset encoding) {
-    return "this Java cannot write, since its locale's encoding is "
+    return "this Java can neither read nor write, since its locale's encoding is "
         + encoding.name()
         + ": start it with LC_ALL=C.UTF-8 in its environment";
   }

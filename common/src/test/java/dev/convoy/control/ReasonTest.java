@@ -78,12 +78,19 @@ class ReasonTest {
   void aNameThatTheLocaleHasNoLettersForNamesTheLocale() {
     InvalidPathException thrown = new InvalidPathException("daten/für", "unmappable");
     assertEquals(
-        "'daten/für' is a name that this Java cannot write, since its locale's encoding is"
-            + " US-ASCII: start it with LC_ALL=C.UTF-8 in its environment",
+        "'daten/für' is a name that this Java can neither read nor write, since its locale's"
+            + " encoding is US-ASCII: start it with LC_ALL=C.UTF-8 in its environment",
         UnreadableName.reason(thrown, US_ASCII));
     assertEquals(
         "'a\\0b' cannot be a file's name: Nul character not allowed",
         UnreadableName.reason(new InvalidPathException("a\0b", "Nul character not allowed"), UTF_8));
+    assertEquals(
+        "'f\uFFFD\uFFFDr' has letters that this Java can neither read nor write, since its locale's"
+            + " encoding is US-ASCII: start it with LC_ALL=C.UTF-8 in its environment",
+        UnreadableName.reason("f\uFFFD\uFFFDr", US_ASCII));
+    assertEquals(
+        "'f\uFFFDr' has bytes that are not UTF-8: rename what it names",
+        UnreadableName.reason("f\uFFFDr", UTF_8));
     assertTrue(UnreadableName.isDamaged("f\uFFFD\uFFFDr"));
     assertFalse(UnreadableName.isDamaged("für"));
   }
