@@ -1,6 +1,7 @@
 package dev.convoy.driver.cli;
 
 import dev.convoy.checkpoint.CheckpointException;
+import dev.convoy.control.Reason;
 import dev.convoy.driver.launch.LaunchException;
 import dev.convoy.driver.report.ReportException;
 import dev.convoy.driver.session.SessionException;
@@ -8,6 +9,7 @@ import dev.convoy.network.NetworkException;
 import dev.convoy.plan.PlanException;
 import dev.convoy.worker.data.DataException;
 import java.io.PrintWriter;
+import java.nio.file.InvalidPathException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -67,7 +69,8 @@ final class ErrorReport {
             || e instanceof PlanException
             || e instanceof DataException
             || e instanceof CheckpointException
-            || e instanceof ReportException;
+            || e instanceof ReportException
+            || e instanceof InvalidPathException;
     return users ? ExitCode.USAGE : ExitCode.INTERNAL;
   }
 
@@ -81,8 +84,7 @@ final class ErrorReport {
   }
 
   private static String oneLine(Exception e) {
-    String message = e.getMessage() == null ? e.toString() : e.getMessage();
-    return message.strip().replaceAll("\\s*\\R\\s*", " ");
+    return Reason.of(e).replaceAll("\\s*\\R\\s*", " ");
   }
 
   private static String lowerFirst(String text) {

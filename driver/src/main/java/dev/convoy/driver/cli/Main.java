@@ -1,5 +1,6 @@
 package dev.convoy.driver.cli;
 
+import dev.convoy.control.UnreadableName;
 import dev.convoy.driver.launch.JavaVersion;
 import dev.convoy.driver.launch.LaunchException;
 import java.io.PrintWriter;
@@ -69,6 +70,7 @@ public final class Main {
     ConfigFile config;
     try {
       JavaVersion.require17();
+      requireReadable(args);
       config = config(args, line);
     } catch (UserError | LaunchException e) {
       return new ErrorReport(debug, ConfigFile.none()).execution(e, err);
@@ -80,6 +82,15 @@ public final class Main {
     int code = line.execute(args);
     out.flush();
     return code;
+  }
+
+  /** Letters that the locale lacks are lost before this program begins. */
+  private static void requireReadable(String[] args) {
+    for (String each : args) {
+      if (UnreadableName.isDamaged(each)) {
+        throw UserError.usage("the argument " + UnreadableName.reason(each));
+      }
+    }
   }
 
   private static ConfigFile config(String[] args, CommandLine line) {

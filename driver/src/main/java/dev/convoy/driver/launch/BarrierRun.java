@@ -1,5 +1,6 @@
 package dev.convoy.driver.launch;
 
+import dev.convoy.control.Reason;
 import dev.convoy.worker.task.BarrierStage;
 import dev.convoy.worker.task.WorkerBody;
 import java.time.Duration;
@@ -12,7 +13,11 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.SparkListenerInterface;
 import org.jspecify.annotations.Nullable;
 
-/** One barrier stage from its start to its results, or to one sentence about why it failed. */
+/**
+ * One barrier stage from its start to its results, or to one sentence about why it failed.
+ *
+ * <p>Spark itself waits without end for all tasks to begin, however often executors come and go.
+ */
 final class BarrierRun {
 
   /** Time for the peers of a failed worker to fail too, so that the true cause is among them. */
@@ -25,39 +30,69 @@ final class BarrierRun {
   private final String group = "convoy-" + UUID.randomUUID();
   private final TaskEnds ends = new TaskEnds(this::cancelIfAsked);
   private final AtomicReference<@Nullable String> cancelled = new AtomicReference<>();
+  private final Duration untilTasksBegin;
+  private final ExecutorNews executors;
 
   BarrierRun(
-      JavaSparkContext spark, int workers, WorkerBody body, Function<TaskFailure, String> logOf) {
+      JavaSparkContext spark,
+      int workers,
+      WorkerBody body,
+      Function<TaskFailure, String> logOf,
+      Duration untilTasksBegin,
+      ExecutorNews executors) {
     this.spark = spark;
     this.workers = workers;
     this.body = body;
     this.logOf = logOf;
+    this.untilTasksBegin = untilTasksBegin;
+    this.executors = executors;
   }
 
   List<byte[]> execute() {
     SparkListenerInterface listener = ends;
     spark.sc().addSparkListener(listener);
     spark.setJobGroup(group, "convoy workers", true);
+    Thread patience = new Thread(this::endIfTasksDoNotBegin, "convoy-patience");
+    patience.setDaemon(true);
+    patience.start();
     try {
       return BarrierStage.run(spark, workers, body);
     } catch (Exception e) { // SparkException, which Scala does not declare
       throwIfCancelled();
       throw explain(e);
     } finally {
+      patience.interrupt();
       spark.clearJobGroup();
       spark.sc().removeSparkListener(listener);
     }
   }
 
+  private void endIfTasksDoNotBegin() {
+    try {
+      int begun = ends.awaitBegun(workers, untilTasksBegin);
+      if (begun < workers) {
+        end(
+            "the workers did not begin: %d of %d tasks were started in %d s although there were places for all%s; the logs of the Spark workers say more"
+                .formatted(begun, workers, untilTasksBegin.toSeconds(), executors.clause()));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the stage has ended
+    }
+  }
+
   void cancel(String reason) {
-    cancelled.compareAndSet(null, reason);
+    end("stopped: " + reason);
+  }
+
+  private void end(String sentence) {
+    cancelled.compareAndSet(null, sentence);
     cancelIfAsked();
   }
 
   void throwIfCancelled() {
-    String reason = cancelled.get();
-    if (reason != null) {
-      throw new LaunchException(LaunchException.FAILED, "stopped: " + reason);
+    String sentence = cancelled.get();
+    if (sentence != null) {
+      throw new LaunchException(LaunchException.FAILED, sentence);
     }
   }
 
@@ -72,10 +107,9 @@ final class BarrierRun {
     awaitPeers();
     List<TaskFailure> failures = ends.failures();
     if (failures.isEmpty()) {
-      String message = thrown.getMessage() == null ? thrown.toString() : thrown.getMessage();
       return new LaunchException(
           LaunchException.FAILED,
-          "the workers' stage failed: " + message.lines().findFirst().orElse(message),
+          "the workers' stage failed: " + Reason.firstLine(thrown) + executors.clause(),
           thrown);
     }
     TaskFailure cause = failures.get(0);

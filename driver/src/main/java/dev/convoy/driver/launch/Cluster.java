@@ -1,10 +1,13 @@
 package dev.convoy.driver.launch;
 
+import dev.convoy.control.Reason;
 import dev.convoy.worker.task.WorkerBody;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.scheduler.SparkListenerInterface;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,53 +24,75 @@ public final class Cluster implements AutoCloseable {
   private final ClusterOptions options;
   private final @Nullable EmbeddedCluster embedded;
   private final JavaSparkContext spark;
+  private final SparkErrors errors;
+  private final ExecutorNews executors = new ExecutorNews();
   private final Slots slots;
   private final AtomicReference<@Nullable BarrierRun> current = new AtomicReference<>();
 
   private Cluster(
-      ClusterOptions options, @Nullable EmbeddedCluster embedded, JavaSparkContext spark) {
+      ClusterOptions options,
+      @Nullable EmbeddedCluster embedded,
+      JavaSparkContext spark,
+      SparkErrors errors) {
     this.options = options;
     this.embedded = embedded;
     this.spark = spark;
-    this.slots = new Slots(options, embedded, spark.sc());
+    this.errors = errors;
+    SparkListenerInterface listener = executors;
+    spark.sc().addSparkListener(listener);
+    this.slots = new Slots(options, embedded, spark.sc(), executors, errors);
   }
 
   /**
-   * Opens Spark on the options' master, starting an embedded cluster if that is the master.
+   * Opens Spark on the options' master, starting a cluster on this machine if that is the master.
    *
    * @throws LaunchException if the master cannot be reached or the workers do not fit
    */
   public static Cluster open(ClusterOptions options) {
     DriverLog.into(options.logDirectory());
-    String master = options.resolvedMaster();
-    if (master.equals(ClusterOptions.EMBEDDED)) {
-      return openEmbedded(options.sharing(EmbeddedCluster.physicalMegabytes()));
+    if (LocalMachines.areMeantBy(options)) {
+      return openHere(options.sharing(EmbeddedCluster.physicalMegabytes()));
     }
+    String master = options.resolvedMaster();
     SparkConf conf = SparkSettings.of(master, options);
     if (master.startsWith("spark://")) {
       new MasterProbe(master, options, conf).requireSlots();
     }
-    return new Cluster(options, null, start(conf, master));
+    return start(options, null, conf);
   }
 
-  private static Cluster openEmbedded(ClusterOptions options) {
-    EmbeddedCluster cluster = EmbeddedCluster.start(SparkHome.find(), options);
+  private static Cluster openHere(ClusterOptions options) {
+    LocalMachines machines = Objects.requireNonNull(LocalMachines.of(options));
+    machines.requireSlots(options);
+    EmbeddedCluster cluster = EmbeddedCluster.start(SparkHome.find(), options, machines);
     try {
       SparkConf conf = SparkSettings.of(cluster.url(), options);
       cluster.settings().forEach(conf::set);
-      return new Cluster(options, cluster, start(conf, ClusterOptions.EMBEDDED));
+      return start(options, cluster, conf);
     } catch (LaunchException e) {
       cluster.close();
       throw e;
     }
   }
 
-  private static JavaSparkContext start(SparkConf conf, String master) {
+  private static Cluster start(
+      ClusterOptions options, @Nullable EmbeddedCluster embedded, SparkConf conf) {
+    SparkErrors errors = SparkErrors.listening();
     try {
-      return new JavaSparkContext(conf);
-    } catch (Exception e) { // Scala throws what it likes
+      return new Cluster(options, embedded, new JavaSparkContext(conf), errors);
+    } catch (Exception | LinkageError e) { // Scala throws what it likes
+      errors.close();
+      String reason = Reason.firstLine(e);
       throw new LaunchException(
-          LaunchException.USAGE, "Spark did not start on " + master + ": " + e.getMessage(), e);
+          LaunchException.USAGE,
+          "Spark did not start on "
+              + options.resolvedMaster()
+              + ": "
+              + reason
+              + errors.said(reason)
+              + "; its log may say more, in "
+              + options.logDirectory(),
+          e);
     }
   }
 
@@ -79,6 +104,11 @@ public final class Cluster implements AutoCloseable {
   /** The host of this process as executors reach it, which Spark found out or was told. */
   public String driverHost() {
     return spark.getConf().get("spark.driver.host");
+  }
+
+  /** The address on which Spark listens here: what it was told, else this process's host. */
+  public String bindAddress() {
+    return spark.getConf().get("spark.driver.bindAddress", driverHost());
   }
 
   /** How many workers could run at once right now, to re-plan a run on fewer. */
@@ -99,7 +129,8 @@ public final class Cluster implements AutoCloseable {
    * @throws LaunchException exit code 3 if there are too few slots, 4 if a worker fails or is lost
    */
   public List<byte[]> run(int workers, WorkerBody body) {
-    BarrierRun run = new BarrierRun(spark, workers, body, this::logOf);
+    BarrierRun run =
+        new BarrierRun(spark, workers, body, this::logOf, slots.untilTasksBegin(), executors);
     if (!current.compareAndSet(null, run)) {
       throw new IllegalStateException("the cluster is running already: one run at a time");
     }
@@ -128,6 +159,7 @@ public final class Cluster implements AutoCloseable {
     try {
       spark.stop();
     } finally {
+      errors.close();
       if (embedded != null) {
         embedded.close();
       }

@@ -6,7 +6,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.Charset;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.master.Master$;
 import org.apache.spark.deploy.worker.Worker$;
@@ -18,12 +20,14 @@ import scala.Option;
  *
  * <p>The driver holds the other end of standard input. When that closes, because the driver closed
  * it or is gone for any reason, {@code kill -9} included, the daemon kills the executors it started
- * and halts. A ready daemon prints one line, its URL, to standard output; its log goes to standard
+ * and halts; a worker removes the scratch folder before. A ready daemon prints one line, its URL, to standard output; its log goes to standard
  * error.
  */
 public final class Daemon {
 
   private static final String HOST = "127.0.0.1";
+  private static final int REMOVALS = 5;
+  private static final long BETWEEN_REMOVALS = 100_000_000; // nanoseconds
 
   private Daemon() {}
 
@@ -36,11 +40,11 @@ public final class Daemon {
         new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
     RpcEnv rpc;
     if (arguments[0].equals("master")) {
-      haltWithDriver(driver);
+      haltWithDriver(driver, () -> {});
       rpc = master();
     } else {
       String master = driver.readLine();
-      haltWithDriver(driver);
+      haltWithDriver(driver, Daemon::removeScratch);
       if (master == null) {
         return; // the driver went before it knew the master
       }
@@ -72,12 +76,13 @@ public final class Daemon {
         Option.empty());
   }
 
-  private static void haltWithDriver(BufferedReader driver) {
+  private static void haltWithDriver(BufferedReader driver, Runnable last) {
     Thread watch =
         new Thread(
             () -> {
               awaitEnd(driver);
               endExecutors();
+              last.run();
               Runtime.getRuntime().halt(0);
             },
             "halt-with-driver");
@@ -91,6 +96,19 @@ public final class Daemon {
     executors.forEach(ProcessHandle::destroyForcibly);
     executors.forEach(
         executor -> executor.onExit().orTimeout(2, SECONDS).exceptionally(e -> executor).join());
+  }
+
+  /** Again where executors of another worker, which end now too, still write. */
+  private static void removeScratch() {
+    for (int attempt = 0; attempt < REMOVALS; attempt++) {
+      try {
+        new Scratch(Path.of(System.getProperty("java.io.tmpdir"))).remove();
+        return;
+      } catch (IOException e) {
+        System.err.println("scratch files are left: " + e);
+        LockSupport.parkNanos(BETWEEN_REMOVALS);
+      }
+    }
   }
 
   private static void awaitEnd(BufferedReader driver) {

@@ -12,7 +12,7 @@ import org.apache.spark.launcher.JavaModuleOptions;
  *
  * @param home the Spark they run
  * @param options the run they serve
- * @param scratch for executors' temporary files
+ * @param scratch for temporary files, also of executors; the workers remove it with their end
  * @param secret what everyone in this cluster must know; never on a command line, where others see
  *     it
  */
@@ -31,21 +31,22 @@ record DaemonCommand(SparkHome home, ClusterOptions options, Path scratch, Strin
           "-Dspark.authenticate=true",
           "-Dspark.ui.killEnabled=false");
 
-  /** Starts a daemon whose log is {@code ROLE.log}. */
-  DaemonProcess start(String role, List<String> arguments) {
+  /** Starts a daemon whose log is {@code NAME.log}. */
+  DaemonProcess start(String role, String name, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JVM);
+    command.add("-Djava.io.tmpdir=" + scratch);
     command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ", -1)));
     command.addAll(List.of("-cp", home.classPath(options.classPath()), Daemon.class.getName()));
     command.add(role);
     command.addAll(arguments);
-    Path log = options.logDirectory().resolve(role + ".log");
-    return DaemonProcess.start(role, command, environment(), log);
+    Path log = options.logDirectory().resolve(name + ".log");
+    return DaemonProcess.start(name, command, environment(), log);
   }
 
   private Map<String, String> environment() {
-    Map<String, String> environment = new HashMap<>();
+    Map<String, String> environment = new HashMap<>(NameLocale.ofChildren());
     environment.put("JAVA_HOME", System.getProperty("java.home")); // executors run on it too
     environment.put("SPARK_HOME", home.directory().toString());
     environment.put("SPARK_SCALA_VERSION", "2.12");

@@ -1,5 +1,6 @@
 package dev.convoy.driver.launch;
 
+import dev.convoy.control.Reason;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -45,7 +46,7 @@ final class DaemonProcess implements AutoCloseable {
       return new DaemonProcess(name, log, builder.start());
     } catch (IOException e) {
       throw new LaunchException(
-          LaunchException.USAGE, "cannot start the embedded " + name + ": " + e.getMessage(), e);
+          LaunchException.USAGE, "cannot start the embedded " + name + ": " + Reason.of(e), e);
     }
   }
 

@@ -1,21 +1,20 @@
 package dev.convoy.driver.launch;
 
+import dev.convoy.control.Reason;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * A real Spark standalone cluster on this machine's loopback, alive as long as its driver.
  *
- * <p>A master and one worker daemon run as JVMs of their own; the worker daemon starts one executor
- * JVM for each of Convoy's workers. Ports are whatever is free, and a secret made here, passed by
+ * <p>A master and one or more worker daemons run as JVMs of their own; the worker daemons start one
+ * executor JVM for each of Convoy's workers. Ports are whatever is free, and a secret made here, passed by
  * environment only, keeps other users of the machine out.
  */
 final class EmbeddedCluster implements AutoCloseable {
@@ -23,39 +22,41 @@ final class EmbeddedCluster implements AutoCloseable {
   private final Path logs;
   private final String secret;
   private final DaemonProcess master;
-  private final DaemonProcess worker;
+  private final List<DaemonProcess> workers;
   private final String url;
 
-  private EmbeddedCluster(Path logs, String secret, DaemonProcess master, DaemonProcess worker) {
+  private EmbeddedCluster(
+      Path logs, String secret, DaemonProcess master, List<DaemonProcess> workers) {
     this.logs = logs;
     this.secret = secret;
     this.master = master;
-    this.worker = worker;
+    this.workers = workers;
     this.url = master.awaitUrl();
-    worker.tell(url); // it registers while the driver's own Spark starts: nobody waits for it
+    // They register while the driver's own Spark starts: nobody waits for them.
+    workers.forEach(worker -> worker.tell(url));
   }
 
   /**
-   * Starts the daemons; the worker declares the cores and heap that these options ask for.
+   * Starts the daemons; the workers declare the cores and heap that their machines have.
    *
    * @throws LaunchException if a daemon does not start
    */
-  static EmbeddedCluster start(SparkHome home, ClusterOptions options) {
+  static EmbeddedCluster start(SparkHome home, ClusterOptions options, LocalMachines machines) {
     Path logs = options.logDirectory();
-    makeScratch(logs);
+    Scratch scratch = makeScratch(logs);
     String secret = HexFormat.of().formatHex(SecureRandom.getSeed(32));
-    DaemonCommand daemon = new DaemonCommand(home, options, scratch(logs), secret);
-    DaemonProcess master = daemon.start("master", List.of());
+    DaemonCommand daemon = new DaemonCommand(home, options, scratch.folder(), secret);
+    List<DaemonProcess> started = new ArrayList<>();
     try {
-      DaemonProcess worker = daemon.start("worker", workerArguments(options));
-      try {
-        return new EmbeddedCluster(logs, secret, master, worker);
-      } catch (LaunchException e) {
-        worker.close();
-        throw e;
+      started.add(daemon.start("master", "master", List.of()));
+      for (int machine = 0; machine < machines.count(); machine++) {
+        String name = machines.count() == 1 ? "worker" : "worker-" + machine;
+        started.add(daemon.start("worker", name, workerArguments(logs, machines)));
       }
+      return new EmbeddedCluster(
+          logs, secret, started.get(0), List.copyOf(started.subList(1, started.size())));
     } catch (LaunchException e) {
-      master.close();
+      started.forEach(DaemonProcess::close);
       throw e;
     }
   }
@@ -73,7 +74,7 @@ final class EmbeddedCluster implements AutoCloseable {
         "spark.authenticate.secret",
         secret,
         "spark.local.dir",
-        scratch(logs).toString());
+        Scratch.beside(logs).folder().toString());
   }
 
   /** Where an executor's standard error is. */
@@ -81,55 +82,47 @@ final class EmbeddedCluster implements AutoCloseable {
     return executors(logs).resolve(application).resolve(executor).resolve("stderr");
   }
 
-  /** True while both daemons run. */
+  /** True while all daemons run. */
   boolean alive() {
-    return master.alive() && worker.alive();
+    return master.alive() && workers.stream().allMatch(DaemonProcess::alive);
   }
 
   /** Ends executors and daemons, and removes scratch files; logs stay. */
   @Override
   public void close() {
-    worker.close();
+    workers.forEach(DaemonProcess::close);
     master.close();
     removeScratch(logs);
   }
 
-  private static List<String> workerArguments(ClusterOptions options) {
-    int cores = options.workers() * options.threadsPerWorker();
-    long heap = options.workers() * options.memory().heapMegabytes();
-    return List.of("" + cores, "" + heap, executors(options.logDirectory()).toString());
+  private static List<String> workerArguments(Path logs, LocalMachines machines) {
+    return List.of("" + machines.cores(), "" + machines.heapMegabytes(), executors(logs) + "");
   }
 
   private static Path executors(Path logs) {
     return logs.resolve("executors");
   }
 
-  private static Path scratch(Path logs) {
-    return logs.resolve("scratch");
-  }
-
-  private static void makeScratch(Path logs) {
-    removeScratch(logs); // a killed driver leaves its own behind
+  private static Scratch makeScratch(Path logs) {
+    Scratch scratch = Scratch.beside(logs);
     try {
-      Files.createDirectories(scratch(logs));
+      scratch.make();
+      return scratch;
     } catch (IOException e) {
       throw new LaunchException(
-          LaunchException.USAGE, "cannot write the cluster's logs to " + logs + ": " + e, e);
+          LaunchException.USAGE,
+          "cannot write the cluster's logs to " + logs + ": " + Reason.of(e),
+          e);
     }
   }
 
   private static void removeScratch(Path logs) {
-    if (!Files.exists(scratch(logs))) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(scratch(logs))) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
+    try {
+      Scratch.beside(logs).remove();
     } catch (IOException e) {
       throw new LaunchException(
           LaunchException.USAGE,
-          "cannot remove the scratch files in " + scratch(logs) + ": " + e,
+          "cannot remove the scratch files beside " + logs + ": " + Reason.of(e),
           e);
     }
   }

@@ -1,5 +1,6 @@
 package dev.convoy.driver.launch;
 
+import dev.convoy.control.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -151,8 +152,7 @@ final class MasterProbe {
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    String message = root.getMessage() == null ? root.toString() : root.getMessage();
-    return message.lines().findFirst().orElse(message);
+    return Reason.firstLine(root);
   }
 
   private static void pause() {

@@ -11,18 +11,28 @@ final class Slots {
   private static final Duration EXECUTORS_START = Duration.ofSeconds(60);
 
   private static final Duration CONTAINERS_START = Duration.ofMinutes(5);
+  private static final Duration TASKS_BEGIN = Duration.ofMinutes(2);
   private static final Duration POLL = Duration.ofMillis(20);
 
   private final ClusterOptions options;
   private final @Nullable EmbeddedCluster embedded;
   private final SparkContext spark;
   private final String master;
+  private final ExecutorNews executors;
+  private final SparkErrors errors;
   private final Duration patience;
 
-  Slots(ClusterOptions options, @Nullable EmbeddedCluster embedded, SparkContext spark) {
+  Slots(
+      ClusterOptions options,
+      @Nullable EmbeddedCluster embedded,
+      SparkContext spark,
+      ExecutorNews executors,
+      SparkErrors errors) {
     this.options = options;
     this.embedded = embedded;
     this.spark = spark;
+    this.executors = executors;
+    this.errors = errors;
     this.master = options.resolvedMaster();
     this.patience = patience();
   }
@@ -33,6 +43,11 @@ final class Slots {
     }
     boolean standalone = embedded != null || master.startsWith("spark://");
     return standalone ? EXECUTORS_START : CONTAINERS_START;
+  }
+
+  /** How long tasks may take to begin where there are slots for them: executors may be new. */
+  Duration untilTasksBegin() {
+    return patience.compareTo(TASKS_BEGIN) > 0 ? patience : TASKS_BEGIN;
   }
 
   /** How many workers could run at once. */
@@ -62,7 +77,10 @@ final class Slots {
             LaunchException.FAILED,
             "Spark on "
                 + master
-                + " ended before the workers started: see the logs in "
+                + " ended before the workers started"
+                + errors.said()
+                + executors.clause()
+                + ": see the logs in "
                 + options.logDirectory());
       }
       if (System.nanoTime() - since >= patience.toNanos()) {
@@ -78,11 +96,12 @@ final class Slots {
     return new LaunchException(
         LaunchException.DOES_NOT_FIT,
         String.format(
-            "asked for %s, but %s has room for %d%s: %s",
+            "asked for %s, but %s has room for %d%s%s: %s",
             options.wanted(workers),
             master,
             count,
             waited,
+            executors.clause(),
             count == 0 ? "give it more cores" : "lower --workers to " + count));
   }
 

@@ -3,9 +3,12 @@ package dev.convoy.driver.launch;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
 import org.apache.spark.util.Utils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The Spark settings of a run: one executor a worker, one barrier task an executor, fail fast. */
 final class SparkSettings {
@@ -14,25 +17,53 @@ final class SparkSettings {
   private static final String UNLIMITED_NATIVES =
       "-Dorg.bytedeco.javacpp.maxBytes=0 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0";
 
+  /**
+   * What a barrier stage cannot do without, or what breaks it: all its tasks begin together on
+   * executors that stay, and none is tried a second time.
+   */
+  private static final Map<String, String> OF_BARRIERS =
+      Map.of(
+          "spark.dynamicAllocation.enabled", "false",
+          "spark.shuffle.service.enabled", "false", // where there is none, executors die of it
+          "spark.speculation", "false",
+          "spark.excludeOnFailure.enabled", "false",
+          "spark.task.maxFailures", "1",
+          "spark.stage.maxConsecutiveAttempts", "1");
+
+  private static final Logger LOG = LoggerFactory.getLogger(SparkSettings.class);
+
   private SparkSettings() {}
 
   /**
    * Settings for {@code master}. They start from what spark-submit gave; {@code options.settings()}
-   * win over everything.
+   * win over everything but what a barrier stage cannot do without, which is said.
    */
   static SparkConf of(String master, ClusterOptions options) {
     SparkConf conf = new SparkConf().setMaster(master);
     conf.setIfMissing("spark.app.name", "convoy");
     slots(conf, options);
     failFast(conf);
+    uncompressed(conf);
     quiet(conf);
     executors(conf, options);
     classes(conf, options);
-    if (master.startsWith("local") || here(options)) {
+    if (master.startsWith("local") || LocalMachines.areMeantBy(options)) {
       onLoopback(conf);
     }
     options.settings().forEach(conf::set);
+    forBarriers(conf);
     return conf;
+  }
+
+  private static void forBarriers(SparkConf conf) {
+    OF_BARRIERS.forEach(
+        (name, value) -> {
+          String given = conf.get(name, value);
+          if (!given.equals(value)) {
+            LOG.warn("{}={} was given, but workers that begin together need {}.", name, given, value);
+          }
+          conf.set(name, value);
+        });
   }
 
   /** Keeps Spark off the network, and from looking this machine's name up, which may fail. */
@@ -48,20 +79,22 @@ final class SparkSettings {
     conf.set("spark.task.cpus", "" + threads);
     conf.set("spark.cores.max", "" + options.workers() * threads);
     conf.set("spark.executor.instances", "" + options.workers());
-    conf.set("spark.dynamicAllocation.enabled", "false");
     conf.set("spark.scheduler.minRegisteredResourcesRatio", "1.0");
     conf.set("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s");
     conf.set("spark.scheduler.barrier.maxConcurrentTasksCheck.maxFailures", "3");
   }
 
   private static void failFast(SparkConf conf) {
-    conf.set("spark.task.maxFailures", "1");
-    conf.set("spark.stage.maxConsecutiveAttempts", "1");
-    conf.set("spark.speculation", "false");
-    conf.set("spark.excludeOnFailure.enabled", "false");
     conf.setIfMissing("spark.network.timeout", "120s");
     conf.setIfMissing("spark.executor.heartbeatInterval", "10s");
     conf.set("spark.driver.maxResultSize", "0"); // results are the user's weights: never too large
+  }
+
+  /** What Spark sends is small; a codec would leave its native library in a temporary folder. */
+  private static void uncompressed(SparkConf conf) {
+    conf.set("spark.broadcast.compress", "false");
+    conf.set("spark.shuffle.compress", "false");
+    conf.set("spark.shuffle.spill.compress", "false");
   }
 
   private static void quiet(SparkConf conf) {
@@ -81,9 +114,12 @@ final class SparkSettings {
     String jvm = UNLIMITED_NATIVES + " -XX:MaxDirectMemorySize=" + memory.nativeMegabytes() + "m";
     if (here(options)) { // else each JVM starts collectors and compilers for the whole machine
       jvm += " -XX:ActiveProcessorCount=" + (options.threadsPerWorker() + 1);
+      jvm += " " + quoted("-Djava.io.tmpdir=" + Scratch.beside(options.logDirectory()).folder());
     }
     String users = conf.get("spark.executor.extraJavaOptions", "");
     conf.set("spark.executor.extraJavaOptions", (users + " " + jvm).trim());
+    (here(options) ? NameLocale.ofChildren() : NameLocale.ofStrangers())
+        .forEach((name, value) -> conf.setIfMissing("spark.executorEnv." + name, value));
     conf.setExecutorEnv("OMP_NUM_THREADS", "" + options.threadsPerWorker());
     // An idle team soon sleeps: the cores it spins on belong to exchange and peers, too.
     conf.setExecutorEnv("GOMP_SPINCOUNT", "10000");
@@ -107,7 +143,12 @@ final class SparkSettings {
   }
 
   private static boolean here(ClusterOptions options) {
-    return options.resolvedMaster().equals(ClusterOptions.EMBEDDED);
+    return LocalMachines.areMeantBy(options);
+  }
+
+  /** One word of a command line, as Spark splits it. */
+  private static String quoted(String word) {
+    return '"' + word.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 
   private static String join(ClusterOptions options, String separator) {

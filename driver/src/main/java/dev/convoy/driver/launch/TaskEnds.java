@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.apache.spark.ExceptionFailure;
 import org.apache.spark.ExecutorLostFailure;
 import org.apache.spark.TaskEndReason;
@@ -25,6 +26,7 @@ final class TaskEnds extends SparkListener {
 
   private final Runnable started;
   private final Set<Long> running = new HashSet<>();
+  private final Set<Integer> begun = new HashSet<>(); // places in the stage
   private final List<TaskFailure> failures = new ArrayList<>();
 
   /**
@@ -44,6 +46,8 @@ final class TaskEnds extends SparkListener {
   @Override
   public synchronized void onTaskStart(SparkListenerTaskStart start) {
     running.add(start.taskInfo().taskId());
+    begun.add(start.taskInfo().index());
+    notifyAll();
   }
 
   @Override
@@ -60,11 +64,26 @@ final class TaskEnds extends SparkListener {
     notifyAll();
   }
 
+  /**
+   * Waits until so many tasks have begun, but no longer than {@code limit}.
+   *
+   * @return how many have
+   */
+  synchronized int awaitBegun(int tasks, Duration limit) throws InterruptedException {
+    await(() -> begun.size() >= tasks, limit);
+    return begun.size();
+  }
+
   /** Waits until no task runs any more, but no longer than {@code limit}. */
   synchronized void await(Duration limit) throws InterruptedException {
+    await(running::isEmpty, limit);
+  }
+
+  private synchronized void await(BooleanSupplier condition, Duration limit)
+      throws InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
     long left = limit.toMillis();
-    while (!running.isEmpty() && left > 0) {
+    while (!condition.getAsBoolean() && left > 0) {
       wait(left);
       left = (deadline - System.nanoTime()) / 1_000_000;
     }

@@ -2,8 +2,10 @@ package dev.convoy.driver.session;
 
 import dev.convoy.control.Failure;
 import dev.convoy.control.Failure.Kind;
+import dev.convoy.control.Reason;
 import dev.convoy.driver.launch.LaunchException;
 import dev.convoy.driver.launch.TaskFailure;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -11,14 +13,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which of the failures that were reported explains the others.
  *
  * <p>When one worker stops, its peers see broken connections within milliseconds and report those.
- * So the order of trust is: numbers and data that are wrong, which nothing else brings about; a
- * process that Spark saw end; a worker that its peers miss and that said nothing itself; a worker's
+ * So the order of trust is: numbers and data that are wrong, which nothing else brings about; the
+ * driver's own sleep, for which its workers give it up; a process that Spark saw end; a worker that its peers miss and that said nothing itself; a worker's
  * own defect; and last a link that only the driver lost.
  */
 final class RootCause {
@@ -32,10 +35,13 @@ final class RootCause {
 
   private final List<Failure> failures;
   private final @Nullable LaunchException launch;
+  private final @Nullable Duration slept;
 
-  private RootCause(List<Failure> failures, @Nullable LaunchException launch) {
+  private RootCause(
+      List<Failure> failures, @Nullable LaunchException launch, @Nullable Duration slept) {
     this.failures = failures;
     this.launch = launch;
+    this.slept = slept;
   }
 
   /**
@@ -43,13 +49,17 @@ final class RootCause {
    *
    * @param failures as they came, those that the driver itself noticed among them
    * @param launch how Spark's run ended, null if it had not ended
+   * @param slept for how long the driver did not run just before, longer than its workers wait for
+   *     it; null if it ran
    */
-  static SessionException of(List<Failure> failures, @Nullable LaunchException launch) {
-    RootCause cause = new RootCause(List.copyOf(failures), launch);
+  static SessionException of(
+      List<Failure> failures, @Nullable LaunchException launch, @Nullable Duration slept) {
+    RootCause cause = new RootCause(List.copyOf(failures), launch, slept);
     return cause
         .first(Set.of(Kind.NON_FINITE_LOSS))
         .or(() -> cause.first(Set.of(Kind.DATA)))
         .or(() -> cause.first(Set.of(Kind.DEVICE)))
+        .or(cause::ownSleep)
         .or(cause::endedProcess)
         .or(cause::missedByPeers)
         .or(() -> cause.first(Set.of(Kind.INTERNAL, Kind.PROTOCOL, Kind.BRING_UP)))
@@ -59,6 +69,15 @@ final class RootCause {
 
   private Optional<SessionException> first(Set<Kind> kinds) {
     return failures.stream().filter(f -> kinds.contains(f.kind())).findFirst().map(this::thrown);
+  }
+
+  private Optional<SessionException> ownSleep() {
+    return Optional.ofNullable(slept)
+        .map(
+            time ->
+                "The driver itself was stopped for %d s (suspended, or without processor time), longer than its workers wait for it, so they ended: start it again, or raise --peer-timeout."
+                    .formatted(time.toSeconds()))
+        .map(sentence -> new SessionException(sentence, FAILED, launch));
   }
 
   private Optional<SessionException> endedProcess() {
@@ -114,13 +133,20 @@ final class RootCause {
     return new SessionException(sentence, FAILED, launch);
   }
 
-  /** In which step, and where in it, peers missed a worker. */
+  /** In which step, and where in it, or in what else, peers missed a worker. */
   private String place(int rank) {
     return failures.stream()
-        .filter(f -> f.peer() == rank && f.step() >= 0)
+        .filter(f -> f.peer() == rank && !place(f).isEmpty())
         .findFirst()
-        .map(f -> " in step " + f.step() + (f.where().isEmpty() ? "" : ", " + f.where()))
+        .map(f -> " in " + place(f))
         .orElse("");
+  }
+
+  private static String place(Failure failure) {
+    String step = failure.step() < 0 ? "" : "step " + failure.step();
+    return Stream.of(step, failure.where())
+        .filter(part -> !part.isEmpty())
+        .collect(Collectors.joining(", "));
   }
 
   private Optional<SessionException> anything() {
@@ -143,7 +169,7 @@ final class RootCause {
   private SessionException launchOnly() {
     return launch == null
         ? new SessionException("The run ended without saying why.", INTERNAL, null)
-        : new SessionException(String.valueOf(launch.getMessage()), launch.exitCode(), launch);
+        : new SessionException(Reason.of(launch), launch.exitCode(), launch);
   }
 
   private static String bare(String clause) {

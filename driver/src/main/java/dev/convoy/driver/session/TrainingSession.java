@@ -4,6 +4,7 @@ import dev.convoy.checkpoint.CheckpointException;
 import dev.convoy.control.ControlMessage;
 import dev.convoy.control.Failure;
 import dev.convoy.control.JobCodec;
+import dev.convoy.control.Reason;
 import dev.convoy.driver.launch.ClusterOptions;
 import dev.convoy.driver.launch.LaunchException;
 import dev.convoy.driver.session.Inbox.Event;
@@ -61,26 +62,24 @@ public final class TrainingSession {
    */
   public static void run(
       Job job, ClusterOptions options, WorkerProgram program, SessionListener listener) {
-    String master = options.resolvedMaster();
-    boolean here = master.equals(ClusterOptions.EMBEDDED) || master.startsWith("local");
-    new TrainingSession(job, program, listener)
-        .run(here ? "127.0.0.1" : "0.0.0.0", () -> Workers.on(options));
+    new TrainingSession(job, program, listener).run(() -> Workers.on(options));
   }
 
   /** The same with other workers, for tests. */
   static void run(
       Job job, WorkerProgram program, SessionListener listener, Supplier<Workers> workers) {
-    new TrainingSession(job, program, listener).run("127.0.0.1", workers);
+    new TrainingSession(job, program, listener).run(workers);
   }
 
-  private void run(String host, Supplier<Workers> open) {
+  private void run(Supplier<Workers> open) {
     byte[] secret = new byte[SECRET_BYTES];
     new SecureRandom().nextBytes(secret);
     int ranks = job.trials().stream().mapToInt(Trial::workers).max().orElse(1);
     ExchangeOptions timeouts =
         ExchangeOptions.DEFAULTS.withPeerTimeout(Duration.ofMillis(job.peerTimeoutMillis()));
-    try (ReportServer reports = server(host, ranks, secret, timeouts);
-        Workers workers = open.get()) {
+    try (Workers workers = open.get();
+        ReportServer reports = server(workers.bindAddress(), ranks, secret, timeouts);
+        Wakefulness wakefulness = Wakefulness.watching(timeouts.peerTimeout())) {
       String endpoint = reports.endpoint(workers.driverHost());
       start(workers, program.body(JobCodec.encode(job), endpoint, secret));
       try {
@@ -88,7 +87,7 @@ public final class TrainingSession {
         if (failures.isEmpty() && launchFailure == null) {
           return;
         }
-        throw RootCause.of(failures, launchFailure);
+        throw RootCause.of(failures, launchFailure, wakefulness.recentSleep());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new SessionException("The run was interrupted.", FAILED, e);
@@ -108,7 +107,7 @@ public final class TrainingSession {
           timeouts.withPeerTimeout(timeouts.peerTimeout().multipliedBy(5).dividedBy(4));
       return ReportServer.open(host, 0, ranks, secret, patient, inbox);
     } catch (ExchangeException e) {
-      throw new SessionException(String.valueOf(e.getMessage()), FAILED, e);
+      throw new SessionException(Reason.of(e), FAILED, e);
     }
   }
 
@@ -171,7 +170,7 @@ public final class TrainingSession {
       try {
         listener.received(rank, message);
       } catch (CheckpointException e) {
-        throw new SessionException(String.valueOf(e.getMessage()), FAILED, e);
+        throw new SessionException(Reason.of(e), FAILED, e);
       }
     }
   }

@@ -18,6 +18,9 @@ interface Workers extends AutoCloseable {
   /** The host of this process as workers reach it. */
   String driverHost();
 
+  /** The address on which Spark's driver listens, and so everything else that workers call. */
+  String bindAddress();
+
   /** Ends the current run; from any thread. */
   void cancel(String reason);
 
@@ -36,6 +39,11 @@ interface Workers extends AutoCloseable {
       @Override
       public String driverHost() {
         return cluster.driverHost();
+      }
+
+      @Override
+      public String bindAddress() {
+        return cluster.bindAddress();
       }
 
       @Override

@@ -15,6 +15,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.spark.scheduler.SparkListenerExecutorAdded;
+import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,6 +32,12 @@ class ClusterTest {
 
   private static Cluster cluster;
   private static CountDownLatch running = new CountDownLatch(1);
+
+  // What a task of local[2] sees of its test: the same memory.
+  private static final AtomicReference<CountDownLatch> OCCUPIED =
+      new AtomicReference<>(new CountDownLatch(0));
+  private static final AtomicReference<CountDownLatch> OVER =
+      new AtomicReference<>(new CountDownLatch(0));
 
   @BeforeAll
   static void open() {
@@ -99,6 +108,48 @@ class ClusterTest {
                     }));
     canceller.join();
     assertEquals("stopped: the user said so", thrown.getMessage());
+  }
+
+  @Test
+  void tasksThatDoNotBeginEndTheRunWithASentence() throws Exception {
+    CountDownLatch occupied = new CountDownLatch(2);
+    CountDownLatch over = new CountDownLatch(1);
+    OCCUPIED.set(occupied);
+    OVER.set(over);
+    Thread occupant =
+        new Thread(() -> cluster.spark().parallelize(List.of(1, 2), 2).foreach(one -> occupy()));
+    occupant.start();
+    try {
+      assertTrue(occupied.await(3, TimeUnit.MINUTES));
+      ExecutorNews executors = new ExecutorNews();
+      executors.onExecutorAdded(new SparkListenerExecutorAdded(0, "0", null));
+      executors.onExecutorRemoved(
+          new SparkListenerExecutorRemoved(0, "0", "Unable to create executor\n due to: no service."));
+      BarrierRun run =
+          new BarrierRun(
+              cluster.spark(),
+              2,
+              ClusterTest::place,
+              failure -> "",
+              Duration.ofSeconds(1),
+              executors);
+      LaunchException thrown = assertThrows(LaunchException.class, run::execute);
+      assertEquals(
+          "the workers did not begin: 0 of 2 tasks were started in 1 s although there were places"
+              + " for all; 1 executor came and 1 went, the last one so: Unable to create executor"
+              + " due to: no service; the logs of the Spark workers say more",
+          thrown.getMessage());
+      assertEquals(4, thrown.exitCode());
+    } finally {
+      over.countDown();
+      occupant.join();
+    }
+    assertEquals(List.of("0/2", "1/2"), texts(cluster.run(ClusterTest::place)));
+  }
+
+  private static void occupy() throws InterruptedException {
+    OCCUPIED.get().countDown();
+    OVER.get().await();
   }
 
   @Test

@@ -81,7 +81,7 @@ class DaemonTest {
     DaemonCommand daemon =
         new DaemonCommand(
             new SparkHome(logs), ClusterOptions.of(1, logs), logs.resolve("scratch"), "secret");
-    return daemon.start("master", List.of());
+    return daemon.start("master", "master", List.of());
   }
 
   private static String java() {

@@ -1,19 +1,27 @@
 package dev.convoy.driver.launch;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
+import org.apache.spark.util.Utils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import scala.collection.JavaConverters;
 
 class LaunchRulesTest {
 
@@ -105,6 +113,91 @@ class LaunchRulesTest {
     assertFalse(conf.contains("spark.executorEnv.OMP_WAIT_POLICY"));
     assertEquals("1", conf.get("spark.task.resource.gpu.amount"));
     assertEquals("30s", conf.get("spark.network.timeout"));
+  }
+
+  @Test
+  void whatABarrierStageCannotLiveWithIsOverridden() {
+    ClusterOptions options = ClusterOptions.of(2, directory).withMaster("spark://h:1");
+    List<String> broken =
+        List.of(
+            "spark.dynamicAllocation.enabled",
+            "spark.shuffle.service.enabled",
+            "spark.speculation",
+            "spark.excludeOnFailure.enabled");
+    for (String name : broken) {
+      options = options.withSetting(name, "true");
+    }
+    SparkConf conf =
+        SparkSettings.of("spark://h:1", options.withSetting("spark.task.maxFailures", "4"));
+    for (String name : broken) {
+      assertEquals("false", conf.get(name), name);
+    }
+    assertEquals("1", conf.get("spark.task.maxFailures"));
+  }
+
+  @Test
+  void aLocalClusterHasTheSparkWorkersThatItsNameSays() {
+    ClusterOptions options = ClusterOptions.of(2, directory).withThreadsPerWorker(2);
+    assertEquals(new LocalMachines(1, 4, 2048), LocalMachines.of(options));
+    ClusterOptions named = options.withMaster("local-cluster[2, 3,1500]");
+    LocalMachines two = Objects.requireNonNull(LocalMachines.of(named));
+    assertEquals(new LocalMachines(2, 3, 1500), two);
+    assertDoesNotThrow(() -> two.requireSlots(named));
+    ClusterOptions third =
+        ClusterOptions.of(3, directory).withThreadsPerWorker(2).withMaster("local-cluster[2,3,1500]");
+    LaunchException thrown = assertThrows(LaunchException.class, () -> two.requireSlots(third));
+    assertEquals(
+        "asked for 3 workers of 2 cores and 1024 MB of heap, but local-cluster[2,3,1500] has room"
+            + " for 2: name more Spark workers, or lower --workers to 2",
+        thrown.getMessage());
+    assertEquals(3, thrown.exitCode());
+    for (String other : List.of("local[2]", "local-cluster[2]", "spark://h:7077", "yarn")) {
+      assertNull(LocalMachines.of(options.withMaster(other)), other);
+    }
+  }
+
+  @Test
+  void processesReadFileNamesInUtf8WhereTheirLocaleHasAsciiAlone() {
+    Map<String, String> utf8 = Map.of("LC_ALL", "C.UTF-8");
+    assertEquals(utf8, NameLocale.ofChildren(US_ASCII));
+    assertEquals(Map.of(), NameLocale.ofChildren(UTF_8));
+    assertEquals(Map.of(), NameLocale.ofChildren(ISO_8859_1));
+    assertEquals(utf8, NameLocale.ofStrangers(US_ASCII));
+    assertEquals(utf8, NameLocale.ofStrangers(UTF_8));
+    assertEquals(Map.of(), NameLocale.ofStrangers(ISO_8859_1));
+    ClusterOptions theirs = ClusterOptions.of(1, directory).withMaster("spark://h:1");
+    assertEquals(
+        "C.UTF-8", SparkSettings.of("spark://h:1", theirs).get("spark.executorEnv.LC_ALL"));
+    assertEquals(
+        "de_DE.UTF-8",
+        SparkSettings.of(
+                "spark://h:1", theirs.withSetting("spark.executorEnv.LC_ALL", "de_DE.UTF-8"))
+            .get("spark.executorEnv.LC_ALL"));
+  }
+
+  @Test
+  void temporaryFilesOfALocalClusterLieInItsScratchFolderHoweverItIsCalled() {
+    Path odd = directory.resolve("a \"b\" c\\d");
+    SparkConf conf = SparkSettings.of("spark://127.0.0.1:1", ClusterOptions.of(1, odd));
+    List<String> words =
+        JavaConverters.seqAsJavaList(
+            Utils.splitCommandString(conf.get("spark.executor.extraJavaOptions")));
+    assertTrue(words.contains("-Djava.io.tmpdir=" + odd.resolve("scratch")), words.toString());
+    assertEquals("false", conf.get("spark.broadcast.compress"));
+  }
+
+  @Test
+  void scratchFilesAreMadeAnewAndRemoved() throws IOException {
+    Scratch scratch = Scratch.beside(directory);
+    Files.createDirectories(scratch.folder().resolve("a/b"));
+    Files.writeString(scratch.folder().resolve("a/b/left"), "by a killed run");
+    scratch.make();
+    try (Stream<Path> files = Files.list(scratch.folder())) {
+      assertEquals(0, files.count());
+    }
+    scratch.remove();
+    scratch.remove();
+    assertFalse(Files.exists(scratch.folder()));
   }
 
   @Test

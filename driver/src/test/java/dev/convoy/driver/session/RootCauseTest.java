@@ -6,6 +6,7 @@ import dev.convoy.control.Failure;
 import dev.convoy.control.Failure.Kind;
 import dev.convoy.driver.launch.LaunchException;
 import dev.convoy.driver.launch.TaskFailure;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ class RootCauseTest {
 
   private static void assertCause(
       int code, String sentence, @Nullable LaunchException launch, Failure... failures) {
-    SessionException cause = RootCause.of(List.of(failures), launch);
+    SessionException cause = RootCause.of(List.of(failures), launch, null);
     assertEquals(sentence, cause.getMessage());
     assertEquals(code, cause.exitCode());
   }
@@ -44,6 +45,36 @@ class RootCauseTest {
         LOST_2_BY_0,
         LINK_2,
         LOST_2_BY_1);
+  }
+
+  @Test
+  void aWorkerLostInAnEvaluationIsSaidToHaveEvaluated() {
+    assertCause(
+        4,
+        "Worker 2 was lost in evaluation, batch 3 (seen by worker 0): the connection ended.",
+        null,
+        new Failure(
+            0, 2, "evaluation, batch 3", -1, Kind.PEER_LOST, "the connection ended"),
+        LINK_2);
+  }
+
+  @Test
+  void aDriverThatSleptLongerThanItsWorkersWaitBlamesItself() {
+    String sentence =
+        "The driver itself was stopped for 61 s (suspended, or without processor time), longer than"
+            + " its workers wait for it, so they ended: start it again, or raise --peer-timeout.";
+    TaskFailure lost =
+        new TaskFailure(2, "node7", "2", true, 0, "lost", "Executor heartbeat timed out", "");
+    LaunchException launch =
+        new LaunchException(4, "worker 2 was lost", new RuntimeException(), List.of(lost));
+    SessionException cause =
+        RootCause.of(List.of(LINK_2, LOST_2_BY_0), launch, Duration.ofMillis(61_234));
+    assertEquals(sentence, cause.getMessage());
+    assertEquals(4, cause.exitCode());
+    Failure data = own(1, Kind.DATA, "no such file");
+    assertEquals(
+        "Worker 1 failed in step 17, conv3: no such file.",
+        RootCause.of(List.of(LINK_2, data), null, Duration.ofSeconds(61)).getMessage());
   }
 
   @Test

@@ -160,6 +160,11 @@ class TrainingSessionTest {
     }
 
     @Override
+    public String bindAddress() {
+      return "127.0.0.1";
+    }
+
+    @Override
     public void cancel(String reason) {
       cancelled.countDown();
     }

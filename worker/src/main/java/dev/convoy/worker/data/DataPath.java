@@ -1,5 +1,6 @@
 package dev.convoy.worker.data;
 
+import dev.convoy.control.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -33,7 +34,7 @@ sealed interface DataPath permits LocalPath, HadoopPath {
       return new HadoopPath(path.getFileSystem(hadoop), path);
     } catch (IOException | IllegalArgumentException e) {
       throw new DataException(
-          "Cannot open '" + location + "' (" + e.getMessage() + "): give a folder's path or URI.",
+          "Cannot open '" + location + "' (" + Reason.of(e) + "): give a folder's path or URI.",
           e);
     }
   }

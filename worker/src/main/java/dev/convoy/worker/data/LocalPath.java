@@ -1,5 +1,6 @@
 package dev.convoy.worker.data;
 
+import dev.convoy.control.UnreadableName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -42,7 +43,12 @@ record LocalPath(Path path) implements DataPath {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(path, filter)) {
       List<String> names = new ArrayList<>();
       for (Path entry : entries) {
-        names.add(String.valueOf(entry.getFileName()));
+        String name = String.valueOf(entry.getFileName());
+        if (UnreadableName.isDamaged(name)) {
+          throw new DataException(
+              "Folder " + this + " cannot be read: " + UnreadableName.reason(name) + ".");
+        }
+        names.add(name);
       }
       Collections.sort(names);
       return names;

@@ -90,6 +90,9 @@ public interface Exchange extends AutoCloseable {
   /** Says that the memory has been read: the next sequence may be received into it. */
   void release(Message message);
 
+  /** Says what the workers do from now on, if it is not training: failures will say so too. */
+  void begin(Activity activity);
+
   /**
    * Ends these messages; to be called before the memory behind them is given back. When it returns
    * nobody reads or writes that memory any more, also where the exchange has failed.

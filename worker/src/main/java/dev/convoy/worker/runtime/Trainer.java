@@ -16,6 +16,7 @@ import dev.convoy.worker.data.BatchSchedule;
 import dev.convoy.worker.data.DataException;
 import dev.convoy.worker.data.RecordSource;
 import dev.convoy.worker.data.Split;
+import dev.convoy.worker.exchange.Activity;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
@@ -229,6 +230,7 @@ public final class Trainer {
   /** Classifies the test records with the weights as they are; returns how many were replaced. */
   private long evaluate(Executable trained) throws InterruptedException {
     report.send(new ControlMessage.Progress(rank, "evaluating"));
+    exchange.begin(new Activity("evaluation"));
     if (trial.steps() == 0) {
       return classify(trained);
     }

@@ -1,5 +1,6 @@
 package dev.convoy.worker.task;
 
+import dev.convoy.control.Reason;
 import java.util.List;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.SparkException;
@@ -48,7 +49,7 @@ final class BarrierSlot implements WorkerSlot {
       return List.of(gather(mine));
     } catch (SparkException e) {
       throw new RendezvousException(
-          "worker " + rank() + " did not meet all " + ranks() + " workers: " + e.getMessage(), e);
+          "worker " + rank() + " did not meet all " + ranks() + " workers: " + Reason.of(e), e);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.convoy.worker.task;
 
 import dev.convoy.control.Failure;
+import dev.convoy.control.Reason;
 import dev.convoy.network.Network;
 import dev.convoy.worker.kernel.cudnn.CudaException;
 import dev.convoy.worker.kernel.onednn.OneDnnException;
@@ -76,7 +77,7 @@ final class Equipment implements AutoCloseable {
   }
 
   private void failed(Failure.Kind kind, Throwable cause) {
-    String what = String.valueOf(cause.getMessage());
+    String what = Reason.of(cause);
     problem = new TrainingException(new Failure(rank, Failure.NOBODY, "", -1, kind, what), cause);
   }
 

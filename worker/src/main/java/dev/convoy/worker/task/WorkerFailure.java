@@ -1,5 +1,6 @@
 package dev.convoy.worker.task;
 
+import dev.convoy.control.Reason;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ public final class WorkerFailure extends RuntimeException {
   private final String detail;
 
   private WorkerFailure(int rank, Throwable root, String detail) {
-    super(root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage());
+    super(Reason.of(root));
     this.rank = rank;
     this.epochMillis = System.currentTimeMillis();
     this.kind = root.getClass().getName();

@@ -3,6 +3,7 @@ package dev.convoy.worker.task;
 import dev.convoy.control.ControlMessage;
 import dev.convoy.control.Failure;
 import dev.convoy.control.JobCodec;
+import dev.convoy.control.Reason;
 import dev.convoy.job.Job;
 import dev.convoy.job.Trial;
 import dev.convoy.job.WorkerSpeeds;
@@ -16,6 +17,7 @@ import dev.convoy.worker.runtime.Trainer;
 import dev.convoy.worker.runtime.TrainingException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -168,7 +170,7 @@ final class WorkerRun {
   /** Tells the peers, and says what to throw. */
   private TrainingException failed(Exchange exchange, Failure.Kind kind, Throwable cause) {
     Failure failure =
-        new Failure(slot.rank(), Failure.NOBODY, "", -1, kind, String.valueOf(cause.getMessage()));
+        new Failure(slot.rank(), Failure.NOBODY, "", -1, kind, Reason.of(cause));
     exchange.abort(failure);
     return new TrainingException(failure, cause);
   }
@@ -185,6 +187,8 @@ final class WorkerRun {
       throw e;
     } catch (OutOfMemoryError e) {
       throw failed(exchange, Failure.Kind.DEVICE, e);
+    } catch (InvalidPathException e) {
+      throw failed(exchange, Failure.Kind.DATA, e);
     } catch (RuntimeException e) {
       throw failed(exchange, Failure.Kind.INTERNAL, e);
     }

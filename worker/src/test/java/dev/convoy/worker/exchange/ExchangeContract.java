@@ -1,7 +1,7 @@
 package dev.convoy.worker.exchange;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
-import static java.util.concurrent.TimeUnit.SECONDS;
+import static java.util.concurrent.TimeUnit.MINUTES;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -48,10 +48,10 @@ public abstract class ExchangeContract {
     List<Future<?>> closing = new ArrayList<>();
     mesh.forEach(exchange -> closing.add(threads.submit(exchange::close)));
     for (Future<?> each : closing) {
-      each.get(20, SECONDS);
+      each.get(3, MINUTES);
     }
     threads.shutdownNow();
-    assertTrue(threads.awaitTermination(5, SECONDS));
+    assertTrue(threads.awaitTermination(3, MINUTES));
   }
 
   private void up(int ranks) throws Exception {
@@ -102,7 +102,7 @@ public abstract class ExchangeContract {
   }
 
   protected static ExchangeException failureOf(Future<?> task) {
-    var thrown = assertThrows(ExecutionException.class, () -> task.get(10, SECONDS));
+    var thrown = assertThrows(ExecutionException.class, () -> task.get(3, MINUTES));
     return assertInstanceOf(ExchangeException.class, thrown.getCause());
   }
 
@@ -273,7 +273,7 @@ public abstract class ExchangeContract {
       assertHolds(ends[1], step);
       mesh.get(1).release(ends[1]);
     }
-    sender.get(10, SECONDS);
+    sender.get(3, MINUTES);
   }
 
   @Test
@@ -302,7 +302,7 @@ public abstract class ExchangeContract {
       workers.add(threads.submit(() -> allToAll(exchange, steps)));
     }
     for (int rank = 0; rank < ranks; rank++) {
-      assertEquals(workers.get(rank).get(20, SECONDS), mesh.get(rank).traffic().bytesSent());
+      assertEquals(workers.get(rank).get(3, MINUTES), mesh.get(rank).traffic().bytesSent());
     }
     long sent = mesh.stream().mapToLong(e -> e.traffic().bytesSent()).sum();
     long received = mesh.stream().mapToLong(e -> e.traffic().bytesReceived()).sum();
@@ -395,7 +395,29 @@ public abstract class ExchangeContract {
     assertEquals(0, failure.failure().peer());
     assertEquals(7, failure.failure().step());
     assertEquals(LABEL, failure.failure().where());
-    closing.get(10, SECONDS);
+    closing.get(3, MINUTES);
+  }
+
+  @Test
+  void aFailureInAnotherActivityThanTrainingSaysWhichAndNoStep() throws Exception {
+    up(2);
+    Message[] ends = pair(0, 10);
+    mesh.get(1).begin(new Activity("evaluation"));
+    Future<?> waiter =
+        async(
+            () -> {
+              mesh.get(1).await(7, ends[1]);
+            });
+    LockSupport.parkNanos(MILLISECONDS.toNanos(20));
+    Future<?> closing =
+        async(
+            () -> {
+              mesh.get(0).close();
+            });
+    Failure failure = failureOf(waiter).failure();
+    assertEquals(-1, failure.step());
+    assertEquals("evaluation, batch 8, " + LABEL, failure.where());
+    closing.get(3, MINUTES);
   }
 
   @Test
@@ -412,7 +434,7 @@ public abstract class ExchangeContract {
     mesh.get(1).await(1, ends[1]);
     assertHolds(ends[1], 1);
     mesh.get(1).close();
-    closing.get(10, SECONDS);
+    closing.get(3, MINUTES);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.convoy.worker.runtime;
 
 import dev.convoy.control.Failure;
 import dev.convoy.metrics.Traffic;
+import dev.convoy.worker.exchange.Activity;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.Message;
 import dev.convoy.worker.exchange.Pieces;
@@ -119,6 +120,11 @@ final class HostileExchange implements Exchange {
   public void release(Message message) {
     spoil(message.memory());
     inner.release(message);
+  }
+
+  @Override
+  public void begin(Activity activity) {
+    inner.begin(activity);
   }
 
   @Override

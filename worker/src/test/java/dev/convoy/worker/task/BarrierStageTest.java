@@ -69,7 +69,7 @@ class BarrierStageTest {
   void aFailureSaysWhatItsRootCauseSays() {
     NoSuchFileException cause = new NoSuchFileException("train.bin");
     WorkerFailure failure = failureOf(new ExecutionException(new UncheckedIOException(cause)));
-    assertEquals("train.bin", failure.getMessage());
+    assertEquals("there is no train.bin", failure.getMessage());
     assertEquals(NoSuchFileException.class.getName(), failure.kind());
     assertTrue(failure.detail().contains("ExecutionException"), failure.detail());
   }

@@ -2,6 +2,7 @@ package dev.convoy.worker.exchange.local;
 
 import dev.convoy.control.Failure;
 import dev.convoy.metrics.Traffic;
+import dev.convoy.worker.exchange.Activity;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.Message;
 import dev.convoy.worker.exchange.Tally;
@@ -22,6 +23,7 @@ final class LocalExchange implements Exchange {
   private final int rank;
   private final Tally[] tallies;
   private final Map<Message, Cell> cells = new ConcurrentHashMap<>();
+  private volatile Activity activity = Activity.TRAINING;
 
   LocalExchange(LocalMesh mesh, int rank, int ranks) {
     this.mesh = mesh;
@@ -124,7 +126,7 @@ final class LocalExchange implements Exchange {
 
   private RuntimeException fail(
       int peer, long sequence, Message message, Failure.Kind kind, String what) {
-    mesh.fail(new Failure(rank, peer, message.label(), sequence, kind, what));
+    mesh.fail(activity.failure(rank, peer, message.label(), sequence, kind, what));
     mesh.doom.orThrow();
     return new IllegalStateException("A failure was set and is gone.");
   }
@@ -133,6 +135,11 @@ final class LocalExchange implements Exchange {
   public void release(Message message) {
     mesh.doom.orThrow();
     cell(message).free();
+  }
+
+  @Override
+  public void begin(Activity next) {
+    activity = next;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.convoy.worker.exchange.netty;
 
+import dev.convoy.control.Reason;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.net.SocketAddress;
@@ -90,7 +91,7 @@ final class Caller implements HandshakeServer.Host {
       client.greet();
     } else if (future.cause() != null) {
       unix &= !mayUseTcp;
-      problem(String.valueOf(future.cause().getMessage()));
+      problem(Reason.firstLine(future.cause()));
     }
   }
 

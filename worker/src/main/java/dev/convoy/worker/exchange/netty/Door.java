@@ -1,6 +1,7 @@
 package dev.convoy.worker.exchange.netty;
 
 import dev.convoy.control.Failure;
+import dev.convoy.control.Reason;
 import dev.convoy.worker.exchange.ExchangeException;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -8,8 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,9 +17,9 @@ import org.slf4j.LoggerFactory;
 /**
  * A listening port or socket file that lets in only those who know the job's secret.
  *
- * <p>A stranger costs one socket and a hundred bytes until its handshake times out or the limit of
- * strangers pushes it out, oldest first, so that a crowd of silent ones cannot keep a peer away.
- * The first one refused is logged, and at the end how many there were.
+ * <p>A stranger costs one socket and a hundred bytes until it leaves, its handshake times out, or
+ * more {@link Strangers} come than the limit allows. The first one refused is logged, and at the
+ * end how many there were.
  */
 final class Door implements HandshakeServer.Host, AutoCloseable {
 
@@ -28,7 +28,7 @@ final class Door implements HandshakeServer.Host, AutoCloseable {
   private final Sockets sockets;
   private final String where;
   private final ExchangeOptions options;
-  private final Set<Channel> strangers = new LinkedHashSet<>();
+  private final Strangers strangers = new Strangers(new SecureRandom());
   private final Channel server;
   private @Nullable Handshake own;
   private HandshakeServer.@Nullable Host guests;
@@ -40,8 +40,9 @@ final class Door implements HandshakeServer.Host, AutoCloseable {
     this.options = options;
     ChannelFuture bound = sockets.bind(address, this::knock);
     if (!bound.isSuccess()) {
-      throw new IllegalStateException(
-          bound.cause() == null ? "interrupted" : bound.cause().getMessage());
+      throw bound.cause() == null
+          ? new IllegalStateException("it was interrupted")
+          : new IllegalStateException(Reason.firstLine(bound.cause()), bound.cause());
     }
     server = bound.channel();
   }
@@ -62,9 +63,18 @@ final class Door implements HandshakeServer.Host, AutoCloseable {
               "",
               -1,
               Failure.Kind.BRING_UP,
-              "it cannot listen on %s (%s); choose another port, or 0 for any free one"
-                  .formatted(Sockets.format(host, port), e.getMessage())));
+              "it cannot listen on %s (%s); %s"
+                  .formatted(Sockets.format(host, port), e.getMessage(), advice(port, e.getMessage() + ""))));
     }
+  }
+
+  /** Where any free port will do, or none was refused, it is not the port that is wrong. */
+  private static String advice(int port, String why) {
+    boolean portIsRefused = why.contains("in use") || why.contains("ermission denied");
+    return port != 0 && portIsRefused
+        ? "choose another port, or 0 for any free one"
+        : "is that an address of this machine, and its network interface up? An interface that"
+            + " has IPv6 alone does not have the address of IPv4";
   }
 
   /**
@@ -113,15 +123,15 @@ final class Door implements HandshakeServer.Host, AutoCloseable {
       close(channel);
       return;
     }
-    if (strangers.size() >= options.maxStrangers()) {
-      Channel oldest = strangers.iterator().next();
-      refuse(oldest, "more than %d strangers came".formatted(options.maxStrangers()));
+    while (strangers.count() >= options.maxStrangers()) {
+      refuse(strangers.surplus(), "more than %d strangers came".formatted(options.maxStrangers()));
     }
-    strangers.add(channel);
     new HandshakeServer(own, channel, this);
-    sockets.after(
-        options.handshakeTimeout(),
-        () -> refuse(channel, "it did not prove to know this job's secret in time"));
+    strangers.add(
+        channel,
+        sockets.timer(
+            options.handshakeTimeout(),
+            () -> refuse(channel, "it did not prove to know this job's secret in time")));
   }
 
   @Override
@@ -136,8 +146,8 @@ final class Door implements HandshakeServer.Host, AutoCloseable {
     refuse(wire.channel(), why);
   }
 
-  private void refuse(Channel channel, String why) {
-    if (strangers.remove(channel)) {
+  private void refuse(@Nullable Channel channel, String why) {
+    if (channel != null && strangers.remove(channel)) {
       if (refused++ == 0) {
         LOG.info("Refused a connection from {}: {}.", channel.remoteAddress(), why);
       }
@@ -161,7 +171,7 @@ final class Door implements HandshakeServer.Host, AutoCloseable {
         .execute(
             () -> {
               close(server);
-              Set.copyOf(strangers).forEach(channel -> refuse(channel, "the mesh is complete"));
+              strangers.channels().forEach(channel -> refuse(channel, "the mesh is complete"));
               if (refused > 1) {
                 LOG.info("Refused {} connections in all at {}.", refused, server.localAddress());
               }

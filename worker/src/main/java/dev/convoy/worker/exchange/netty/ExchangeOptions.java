@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param handshakeTimeout how long a stranger may take to prove that it is none
  * @param bringUpTimeout how long to wait for all peers to connect
  * @param closeTimeout how long to wait at the end for peers to say goodbye
- * @param maxStrangers how many connections may be in their handshake; one more ends the oldest
+ * @param maxStrangers how many connections may be in their handshake; one more ends one of those
+ *     whose address has most
  * @param spin how long a waiting thread spins before it parks; zero where cores are shared
  * @param transport what carries slices between workers
  */

@@ -3,6 +3,7 @@ package dev.convoy.worker.exchange.netty;
 import dev.convoy.control.Failure;
 import dev.convoy.control.KryoCodec;
 import dev.convoy.metrics.Traffic;
+import dev.convoy.worker.exchange.Activity;
 import dev.convoy.worker.exchange.Doom;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.Message;
@@ -37,6 +38,7 @@ final class NettyExchange implements Exchange {
   private final CountDownLatch ended;
   private final SendQueue sends = new SendQueue(this::execute);
 
+  private volatile Activity activity = Activity.TRAINING;
   private volatile @Nullable Message lastUsed;
   private volatile long lastStep = -1;
   private volatile boolean closing;
@@ -181,6 +183,13 @@ final class NettyExchange implements Exchange {
   }
 
   @Override
+  public void begin(Activity next) {
+    activity = next;
+    lastUsed = null;
+    lastStep = -1;
+  }
+
+  @Override
   public void forget(List<Message> messages) {
     Set<Message> all = new HashSet<>(messages);
     peers.all().forEach(connection -> connection.forget(all));
@@ -238,21 +247,25 @@ final class NettyExchange implements Exchange {
       for (Inbound in : each.inbounds()) {
         long step = in.awaited();
         if (step >= 0) {
-          return new Failure(rank, connection.peer(), in.message.label(), step, kind, what);
+          return failure(connection.peer(), in.message.label(), step, kind, what);
         }
       }
     }
     Message used = lastUsed;
     String where = used == null ? "" : used.label();
-    return new Failure(rank, connection.peer(), where, lastStep, kind, what);
+    return failure(connection.peer(), where, lastStep, kind, what);
+  }
+
+  /** Any thread: a failure of this worker, with what it is doing. */
+  Failure failure(int peer, String label, long step, Failure.Kind kind, String what) {
+    return activity.failure(rank, peer, label, step, kind, what);
   }
 
   /** Throws if the thread that waits was interrupted. */
   void checkThread(Message message, long step) {
     if (Thread.currentThread().isInterrupted()) {
       fail(
-          new Failure(
-              rank,
+          failure(
               Failure.NOBODY,
               message.label(),
               step,

@@ -228,7 +228,7 @@ final class PeerConnection {
   }
 
   private Failure failure(String label, long sequence, Failure.Kind kind, String what) {
-    return new Failure(exchange.rank(), peer, label, sequence, kind, what);
+    return exchange.failure(peer, label, sequence, kind, what);
   }
 
   // ---- asked by threads that wait

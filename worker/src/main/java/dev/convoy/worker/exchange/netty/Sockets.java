@@ -25,6 +25,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -85,9 +86,14 @@ final class Sockets implements AutoCloseable {
   }
 
   /** Runs something on the loop, later. */
-  @SuppressWarnings("FutureReturnValueIgnored") // nothing is ever taken back
+  @SuppressWarnings("FutureReturnValueIgnored") // it is not taken back
   void after(Duration delay, Runnable task) {
-    loop().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    timer(delay, task);
+  }
+
+  /** The same for what may be taken back. */
+  Future<?> timer(Duration delay, Runnable task) {
+    return loop().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /** Connects; the channel is prepared before its first byte, and the listener told how it went. */

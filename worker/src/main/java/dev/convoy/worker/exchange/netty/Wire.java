@@ -1,5 +1,6 @@
 package dev.convoy.worker.exchange.netty;
 
+import dev.convoy.control.Reason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -119,7 +120,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
     if (!(cause instanceof IOException)) {
       LOG.error("Handling a connection to {} failed.", channel.remoteAddress(), cause);
     }
-    trouble = "the connection broke (" + cause.getMessage() + ")";
+    trouble = "the connection broke (" + Reason.firstLine(cause) + ")";
     context.close();
   }
 

@@ -41,6 +41,9 @@ final class Gpu implements AutoCloseable {
   private static final int TENSOR_CORES = 8; // the first capability with TF32 and bf16
   private static final int HOPPER = 9;
 
+  /** The same for all processes of the machine, whose temporary folders may differ. */
+  private static final Path CLAIMS = Path.of("/tmp");
+
   private final GpuName name;
   private final Precision precision;
   private final boolean graphs;
@@ -123,8 +126,7 @@ final class Gpu implements AutoCloseable {
     if (share) {
       return new Gpu(name, precision, graphs);
     }
-    GpuClaim claim =
-        GpuClaim.of(Path.of(System.getProperty("java.io.tmpdir", "/tmp")), name.place());
+    GpuClaim claim = GpuClaim.of(CLAIMS, name.place());
     try {
       Gpu gpu = new Gpu(name, precision, graphs);
       gpu.closers.addLast(claim::close);

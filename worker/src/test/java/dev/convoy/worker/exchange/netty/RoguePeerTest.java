@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convoy.control.ControlMessage;
 import dev.convoy.control.Failure;
+import dev.convoy.worker.exchange.Activity;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.ExchangeException;
 import dev.convoy.worker.exchange.Message;
@@ -41,12 +42,29 @@ class RoguePeerTest {
     threads.shutdownNow();
   }
 
-  /** What happens to rank 0 of two while it waits for step 7 of the message. */
+  /** What happens to rank 0 of two, in {@link #failureAfter} while it waits for step 7. */
   private interface Scene {
     void play(Exchange victim, RoguePeer rogue) throws Exception;
   }
 
   private Failure failureAfter(Scene scene) throws Exception {
+    Failure[] seen = new Failure[1];
+    meet(
+        (victim, rogue) -> {
+          Future<?> playing =
+              threads.submit(
+                  () -> {
+                    scene.play(victim, rogue);
+                    return 0;
+                  });
+          seen[0] =
+              assertThrows(ExchangeException.class, () -> victim.await(7, in)).failure();
+          playing.get(3, TimeUnit.MINUTES);
+        });
+    return seen[0];
+  }
+
+  private void meet(Scene scene) throws Exception {
     NettyMesh zero = NettyMesh.bind("127.0.0.1", 0, OPTIONS);
     Future<Exchange> connecting =
         threads.submit(
@@ -56,15 +74,7 @@ class RoguePeerTest {
     try (var rogue = new RoguePeer(zero.endpoint()).shakeHands(1, 2, Meshes.SECRET);
         Exchange victim = connecting.get(3, TimeUnit.MINUTES)) {
       victim.declare(List.of(in, other, out));
-      Future<?> playing =
-          threads.submit(
-              () -> {
-                scene.play(victim, rogue);
-                return 0;
-              });
-      var failed = assertThrows(ExchangeException.class, () -> victim.await(7, in));
-      playing.get(3, TimeUnit.MINUTES);
-      return failed.failure();
+      scene.play(victim, rogue);
     }
   }
 
@@ -219,5 +229,25 @@ class RoguePeerTest {
             });
     assertNames(failure, Failure.Kind.PROTOCOL, LABEL, 7);
     assertTrue(failure.sentence().contains("scatter first"), failure::sentence);
+  }
+
+  @Test
+  void aPeerLostInAnEvaluationIsNotLostInTheTransferOfTheLastStep() throws Exception {
+    meet(
+        (victim, rogue) -> {
+          rogue.sendData(3, 7, 100, new byte[100]);
+          victim.await(7, in);
+          victim.begin(new Activity("evaluation"));
+          rogue.die();
+          while (true) {
+            try {
+              victim.awaitSent(out);
+              Thread.sleep(10);
+            } catch (ExchangeException e) {
+              assertNames(e.failure(), Failure.Kind.PEER_LOST, "evaluation", -1);
+              return;
+            }
+          }
+        });
   }
 }

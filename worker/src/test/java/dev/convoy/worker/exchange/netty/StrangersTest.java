@@ -1,6 +1,7 @@
 package dev.convoy.worker.exchange.netty;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -220,6 +221,27 @@ class StrangersTest {
     String sentence = refused.failure().sentence();
     assertTrue(sentence.contains("cannot listen on 127.0.0.1:" + port), sentence);
     assertTrue(sentence.contains("choose another port"), sentence);
+  }
+
+  @Test
+  void anAddressThatIsNotThisMachinesIsNotBlamedOnThePort() {
+    for (int port : new int[] {0, 54321}) {
+      var refused =
+          assertThrows(ExchangeException.class, () -> NettyMesh.bind("192.0.2.1", port, OPTIONS));
+      String sentence = refused.failure().sentence();
+      assertTrue(sentence.contains("cannot listen on 192.0.2.1:" + port), sentence);
+      assertTrue(sentence.contains("is that an address of this machine"), sentence);
+      assertFalse(sentence.contains("another port"), sentence);
+    }
+  }
+
+  @Test
+  void aHostWithoutAnAddressIsSaidToHaveNone() {
+    var refused =
+        assertThrows(
+            ExchangeException.class, () -> NettyMesh.bind("no-such-host.invalid", 0, OPTIONS));
+    String sentence = refused.failure().sentence();
+    assertTrue(sentence.contains("(the host name has no address)"), sentence);
   }
 
   @Test

@@ -1,0 +1,77 @@
+package dev.convoy.worker.exchange.netty;
+
+import io.netty.channel.Channel;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of a {@link Door} that are in their handshake, and the timer of each.
+ *
+ * <p>When there are too many, one goes that was drawn from the address which has most: so whoever
+ * floods from one machine pushes out himself, and from a peer's own machine he pushes the peer out
+ * only by luck, which the next call may have. (The oldest would always be the peer: a stranger is
+ * new again and again.)
+ *
+ * <p>Concurrency: on the event loop.
+ */
+final class Strangers {
+
+  /** What all callers have in common that have no address: those of a socket file. */
+  private static final InetAddress NOWHERE = InetAddress.getLoopbackAddress();
+
+  private record Stranger(InetAddress address, Future<?> timer) {}
+
+  private final RandomGenerator random;
+  private final Map<Channel, Stranger> all = new LinkedHashMap<>();
+
+  Strangers(RandomGenerator random) {
+    this.random = random;
+  }
+
+  int count() {
+    return all.size();
+  }
+
+  /** One more; its timer is cancelled as soon as it is removed. */
+  void add(Channel channel, Future<?> timer) {
+    InetAddress address =
+        channel.remoteAddress() instanceof InetSocketAddress remote && remote.getAddress() != null
+            ? remote.getAddress()
+            : NOWHERE;
+    all.put(channel, new Stranger(address, timer));
+  }
+
+  /** Ends its timer. @return whether it was here */
+  boolean remove(Channel channel) {
+    Stranger stranger = all.remove(channel);
+    if (stranger != null) {
+      stranger.timer().cancel(false);
+    }
+    return stranger != null;
+  }
+
+  /** Any one of the address that has most; null where there is nobody. */
+  @Nullable Channel surplus() {
+    Map<InetAddress, List<Channel>> byAddress = new HashMap<>();
+    all.forEach(
+        (channel, stranger) ->
+            byAddress.computeIfAbsent(stranger.address(), a -> new ArrayList<>()).add(channel));
+    List<Channel> most = List.of();
+    for (List<Channel> each : byAddress.values()) {
+      most = each.size() > most.size() ? each : most;
+    }
+    return most.isEmpty() ? null : most.get(random.nextInt(most.size()));
+  }
+
+  List<Channel> channels() {
+    return List.copyOf(all.keySet());
+  }
+}
