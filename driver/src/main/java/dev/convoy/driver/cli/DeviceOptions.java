@@ -63,12 +63,20 @@ final class DeviceOptions {
     };
   }
 
+  /** Asks Spark for what workers on GPUs need. */
+  ClusterOptions ask(ClusterOptions options, ChosenPrecision precision) {
+    ClusterOptions asked = askForGpus(options);
+    return isProcessor() || precision != ChosenPrecision.F32
+        ? asked
+        : asked.withSetting("spark.executorEnv.NVIDIA_TF32_OVERRIDE", "0"); // whatever is set there
+  }
+
   /**
-   * Asks Spark for one GPU a task. Not on the embedded cluster, whose workers count this machine's
-   * GPUs themselves, not where GPUs are shared, since Spark gives each to one task, and not where
-   * some workers may have none, since Spark would start no task without.
+   * Asks for one GPU a task. Not on the embedded cluster, whose workers count this machine's GPUs
+   * themselves, not where GPUs are shared, since Spark gives each to one task, and not where some
+   * workers may have none, since Spark would start no task without.
    */
-  ClusterOptions ask(ClusterOptions options) {
+  private ClusterOptions askForGpus(ClusterOptions options) {
     String master = options.resolvedMaster();
     boolean here = master.equals(ClusterOptions.EMBEDDED) || master.startsWith("local");
     return kind() != DeviceSpec.Kind.GPU || share || here

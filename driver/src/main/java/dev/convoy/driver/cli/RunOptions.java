@@ -92,7 +92,7 @@ final class RunOptions {
     int threads = job.trials().stream().mapToInt(Trial::threads).max().orElse(1);
     boolean alone = count == 1;
     ClusterOptions options = cluster.options(count, alone ? threads : workers.threads, logs);
-    TrainingSession.run(job, device.ask(options), TrainingBody::new, listener);
+    TrainingSession.run(job, device.ask(options, workers.precision), TrainingBody::new, listener);
   }
 
   /**

@@ -17,7 +17,24 @@ class DeviceOptionsTest {
   private final DeviceOptions options = new DeviceOptions();
 
   private Map<String, String> asked(String master) {
-    return options.ask(ClusterOptions.of(2, Path.of("logs")).withMaster(master)).settings();
+    return asked(master, ChosenPrecision.TF32);
+  }
+
+  private Map<String, String> asked(String master, ChosenPrecision precision) {
+    ClusterOptions cluster = ClusterOptions.of(2, Path.of("logs")).withMaster(master);
+    return options.ask(cluster, precision).settings();
+  }
+
+  @Test
+  void workersOnGpusAreToldToLeaveF32AsItIs() {
+    Map<String, String> told = Map.of("spark.executorEnv.NVIDIA_TF32_OVERRIDE", "0");
+    for (String device : List.of("gpu", "auto")) {
+      options.device = device;
+      assertEquals(told, asked("embedded", ChosenPrecision.F32));
+      assertEquals(Map.of(), asked("embedded", ChosenPrecision.BF16));
+    }
+    options.device = "cpu";
+    assertEquals(Map.of(), asked("embedded", ChosenPrecision.F32));
   }
 
   @Test

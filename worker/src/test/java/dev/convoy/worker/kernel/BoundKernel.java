@@ -52,6 +52,8 @@ final class BoundKernel implements AutoCloseable {
     this.memory = new GuardedMemory(kernels.memory());
     this.wantsInputGradient = mode == Mode.TRAINING && wantsInputGradient;
     this.kernel = kernels.layer(share, offered, mode, wantsInputGradient);
+    List.of(kernel.forwardCode(), kernel.backwardCode(), kernel.weightGradientCode())
+        .forEach(LibraryCode::ran);
     boolean training = mode == Mode.TRAINING;
     boolean loss = share.layer() instanceof LossLayer;
     for (int k = 0; k < offered.size(); k++) {

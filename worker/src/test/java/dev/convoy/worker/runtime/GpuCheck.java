@@ -15,13 +15,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /**
  * Checks the GPU backend on the machine at hand, without Spark, Maven or a network: the tests
  * tagged {@code gpu} (every kernel against plain Java in f32 within 1e-5, in TF32 within 2e-3 and
  * in bf16 within 5 %; the runtime over several workers), gradients of the zoo against the CPU's,
- * workers in processes of their own that share the GPU, and speed beside PyTorch's.
+ * workers in processes of their own that share the GPU, and speed beside PyTorch's. Every line says
+ * which algorithms ran.
  *
  * <p>{@code GpuCheck [--json FILE] [--only tests,zoo,workers,speed] [--precision f32,tf32,bf16]
  * [--networks NAME,...]}; the precisions are those in which speed is measured, f32 where none is
@@ -107,22 +107,18 @@ public final class GpuCheck {
   }
 
   private void tests() {
-    TestExecutionSummary summary = GpuTests.run();
+    GpuTests.Findings findings = GpuTests.run();
+    int failed = findings.failures().size();
     add(
         new CheckRow(
             "tests",
             "tests tagged gpu",
-            summary.getTestsStartedCount() + " ran, " + summary.getTotalFailureCount() + " failed",
-            summary.getTestsStartedCount() > 0 && summary.getTotalFailureCount() == 0,
-            Map.of(
-                "ran", (double) summary.getTestsStartedCount(),
-                "failed", (double) summary.getTotalFailureCount())));
-    summary.getFailures().stream()
+            findings.sentence(),
+            findings.good(),
+            Map.of("ran", (double) findings.started(), "failed", (double) failed)));
+    findings.failures().stream()
         .limit(40)
-        .forEach(
-            f ->
-                System.out.println(
-                    "  " + f.getTestIdentifier().getDisplayName() + ": " + f.getException()));
+        .forEach(f -> System.out.println("  " + f.test() + " (" + f.ran() + "): " + f.exception()));
   }
 
   private int report(String machine) throws IOException {

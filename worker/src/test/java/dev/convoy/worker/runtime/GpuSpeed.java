@@ -72,7 +72,7 @@ final class GpuSpeed {
       }
     }
     turn.run();
-    String mine = plain + "; with CUDA graphs " + recorded;
+    String mine = plain + "; with CUDA graphs " + recorded + "; " + plain.ran();
     if (best.isEmpty()) {
       return new CheckRow("speed", what, mine + "; PyTorch: " + trouble, false, Map.of());
     }

@@ -2,6 +2,7 @@ package dev.convoy.worker.runtime;
 
 import dev.convoy.job.OptimizerSpec;
 import dev.convoy.mesh.DeviceMesh;
+import dev.convoy.metrics.LineTime;
 import dev.convoy.network.Network;
 import dev.convoy.network.zoo.Zoo;
 import dev.convoy.plan.Ownership;
@@ -10,6 +11,7 @@ import dev.convoy.tensor.DataType;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.local.LocalMesh;
 import dev.convoy.worker.kernel.Kernels.Mode;
+import dev.convoy.worker.kernel.LibraryCode;
 import dev.convoy.worker.kernel.cudnn.CudaException;
 import dev.convoy.worker.kernel.cudnn.CudnnKernels;
 import dev.convoy.worker.kernel.cudnn.Precision;
@@ -32,6 +34,7 @@ final class GpuTurns {
   private final boolean graphs;
   private final List<Double> speeds = new ArrayList<>();
   private String trouble = "";
+  private String ran = "";
 
   GpuTurns(String name, int batch, Precision precision, boolean graphs) {
     this.name = name;
@@ -58,6 +61,11 @@ final class GpuTurns {
   /** Why there are no more turns; empty where nothing went wrong. */
   String trouble() {
     return trouble;
+  }
+
+  /** Which algorithms ran in the last turn; empty where there was none. */
+  String ran() {
+    return ran;
   }
 
   /** Images a second; 0 where nothing was measured. */
@@ -98,7 +106,9 @@ final class GpuTurns {
       run(executable, 0, WARM_UP);
       long begin = System.nanoTime();
       run(executable, WARM_UP, STEPS);
-      return (double) batch * STEPS / ((System.nanoTime() - begin) / 1e9);
+      double seconds = (System.nanoTime() - begin) / 1e9;
+      ran = LibraryCode.counted(executable.watch().lines().stream().map(LineTime::how).toList());
+      return (double) batch * STEPS / seconds;
     }
   }
 

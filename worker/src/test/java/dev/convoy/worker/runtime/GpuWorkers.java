@@ -8,6 +8,7 @@ import dev.convoy.plan.Ownership;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.worker.exchange.netty.ExchangeOptions;
 import dev.convoy.worker.exchange.netty.NettyMesh;
+import dev.convoy.worker.kernel.LibraryCode;
 import dev.convoy.worker.kernel.cudnn.CudnnKernels;
 import dev.convoy.worker.kernel.cudnn.Precision;
 import dev.convoy.worker.runtime.InProcess.Outcome;
@@ -24,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Worker processes that share one GPU and exchange slices over sockets: 2 and 4 of them, by
@@ -39,7 +41,8 @@ public final class GpuWorkers {
 
   /**
    * One worker: {@code GpuWorkers DIRECTORY RANK DATA MODEL NETWORK GRAPHS}, where GRAPHS is true
-   * or false; rank 0 writes its losses to {@code losses} in the directory where all meet.
+   * or false; rank 0 writes its losses to {@code losses} in the directory where all meet, and every
+   * rank what it ran to {@code ran-RANK}.
    */
   public static void main(String[] arguments) throws Exception {
     Path directory = Path.of(arguments[0]);
@@ -73,6 +76,7 @@ public final class GpuWorkers {
       List<String> endpoints = slot.allGather(sockets.endpoint());
       training.work(plan, sockets.connect(rank, endpoints, secret, new byte[32]), outcome);
     }
+    Files.writeString(directory.resolve("ran-" + rank), LibraryCode.since(0));
     if (rank == 0) {
       Files.writeString(
           directory.resolve("losses"),
@@ -88,7 +92,7 @@ public final class GpuWorkers {
 
   static void check(Consumer<CheckRow> findings) throws IOException, InterruptedException {
     for (String name : List.of("alexnet-cifar", "shufflenet-v1-cifar")) {
-      List<Float> alone = losses(name, new DeviceMesh(1, 1), /* graphs= */ false);
+      Run alone = run(name, new DeviceMesh(1, 1), /* graphs= */ false);
       for (DeviceMesh mesh :
           List.of(
               new DeviceMesh(1, 2),
@@ -104,11 +108,21 @@ public final class GpuWorkers {
     }
   }
 
-  private static CheckRow compare(String name, DeviceMesh mesh, boolean graphs, List<Float> alone)
+  /**
+   * How a run went.
+   *
+   * @param losses rank 0's; none where a process failed, whose output is then printed
+   * @param ran which algorithms ran, by rank
+   */
+  private record Run(List<Float> losses, List<String> ran) {}
+
+  private static CheckRow compare(String name, DeviceMesh mesh, boolean graphs, Run alone)
       throws IOException, InterruptedException {
-    List<Float> together = losses(name, mesh, graphs);
-    boolean complete = alone.size() == STEPS && together.size() == STEPS;
-    double distance = complete ? Agreement.lossDistance(alone, together) : Double.NaN;
+    Run together = run(name, mesh, graphs);
+    int steps = together.losses().size();
+    boolean complete = alone.losses().size() == STEPS && steps == STEPS;
+    double distance =
+        complete ? Agreement.lossDistance(alone.losses(), together.losses()) : Double.NaN;
     return new CheckRow(
         "axiom",
         name
@@ -119,14 +133,19 @@ public final class GpuWorkers {
             + " processes sharing the GPU"
             + (graphs ? ", CUDA graphs" : ""),
         complete
-            ? String.format(Locale.ROOT, "losses of %d steps within %.1e", STEPS, distance)
-            : "only " + together.size() + " steps (alone " + alone.size() + ")",
+            ? String.format(
+                Locale.ROOT,
+                "losses of %d steps within %.1e; alone %s; together %s",
+                STEPS,
+                distance,
+                String.join("", alone.ran()),
+                together.ran().stream().distinct().collect(Collectors.joining(" | ")))
+            : "only " + steps + " steps (alone " + alone.losses().size() + ")",
         distance <= 1e-4,
         Map.of("loss", distance));
   }
 
-  /** Rank 0's losses; none where a process failed, whose output is then printed. */
-  private static List<Float> losses(String name, DeviceMesh mesh, boolean graphs)
+  private static Run run(String name, DeviceMesh mesh, boolean graphs)
       throws IOException, InterruptedException {
     Path meeting = Files.createTempDirectory("convoy-gpu");
     List<Process> processes = new ArrayList<>();
@@ -139,15 +158,18 @@ public final class GpuWorkers {
         good &= process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0;
       }
       if (good) {
-        return Files.readAllLines(meeting.resolve("losses")).stream()
-            .map(Float::parseFloat)
-            .toList();
+        List<String> ran = new ArrayList<>();
+        for (int rank = 0; rank < mesh.ranks(); rank++) {
+          ran.add(Files.readString(meeting.resolve("ran-" + rank)));
+        }
+        List<String> losses = Files.readAllLines(meeting.resolve("losses"));
+        return new Run(losses.stream().map(Float::parseFloat).toList(), ran);
       }
       for (int rank = 0; rank < mesh.ranks(); rank++) {
         System.out.println(
             "rank " + rank + ": " + Files.readString(meeting.resolve("out-" + rank)));
       }
-      return List.of();
+      return new Run(List.of(), List.of());
     } finally {
       processes.forEach(Process::destroyForcibly);
     }

@@ -1,10 +1,12 @@
 package dev.convoy.worker.runtime;
 
 import dev.convoy.mesh.DeviceMesh;
+import dev.convoy.metrics.LineTime;
 import dev.convoy.network.BatchNorm;
 import dev.convoy.network.Network;
 import dev.convoy.network.zoo.Zoo;
 import dev.convoy.worker.kernel.Kernels;
+import dev.convoy.worker.kernel.LibraryCode;
 import dev.convoy.worker.kernel.cudnn.CudnnKernels;
 import dev.convoy.worker.kernel.cudnn.Precision;
 import dev.convoy.worker.kernel.onednn.OneDnnKernels;
@@ -44,8 +46,9 @@ final class GpuZoo {
     Network smooth = depth > 0 ? network.withLayers(ZooAxiomTest::smooth) : network;
     Supplier<Kernels> cpu = () -> OneDnnKernels.open(4);
     Outcome expected = new InProcess(smooth, cpu, BATCH, 1).train(ONE);
-    Outcome actual =
-        new InProcess(smooth, () -> CudnnKernels.open(0, Precision.F32, true), BATCH, 1).train(ONE);
+    InProcess onGpu =
+        new InProcess(smooth, () -> CudnnKernels.open(0, Precision.F32, true), BATCH, 1);
+    Outcome actual = onGpu.train(ONE);
     Agreement gradients = ZooAxiomTest.gradients(smooth, expected, actual);
     double loss = Agreement.lossDistance(expected.losses(), actual.losses());
     double bound = depth == 0 ? 1e-5 : 1e-4;
@@ -59,12 +62,26 @@ final class GpuZoo {
         name,
         String.format(
             Locale.ROOT,
-            "within %.1e of the CPU's (bound %.1e, worst %s), loss within %.1e",
+            "within %.1e of the CPU's (bound %.1e, worst %s%s), loss within %.1e; %s",
             gradients.distance(),
             bound,
             gradients.worst(),
-            loss),
+            codeOf(gradients.worst(), onGpu.lines()),
+            loss,
+            LibraryCode.counted(onGpu.lines().stream().map(LineTime::how).toList())),
         gradients.distance() <= bound && loss <= 1e-4,
         Map.of("distance", gradients.distance(), "bound", bound, "loss", loss));
+  }
+
+  /**
+   * What computed the gradient of a parameter, as {@code by cudnn-filter-1}, where that is known.
+   */
+  private static String codeOf(String parameter, List<LineTime> lines) {
+    String layer = parameter.substring(0, Math.max(0, parameter.lastIndexOf('.')));
+    return lines.stream()
+        .filter(line -> line.title().equals(layer + " weight gradient"))
+        .map(line -> " by " + line.how())
+        .findFirst()
+        .orElse("");
   }
 }

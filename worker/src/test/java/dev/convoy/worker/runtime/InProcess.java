@@ -21,6 +21,7 @@ import dev.convoy.worker.exchange.local.LocalMesh;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
+import dev.convoy.worker.kernel.LibraryCode;
 import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
 import dev.convoy.worker.runtime.Losses.Loss;
@@ -181,6 +182,7 @@ final class InProcess {
         }
       }
       add(outcome, exchange.rank(), executable.losses().last());
+      executable.watch().lines().forEach(line -> LibraryCode.ran(line.how()));
       synchronized (outcome) {
         lines = exchange.rank() == 0 ? executable.watch().lines() : lines;
         Weights.save(

@@ -30,6 +30,21 @@ record ConvolutionShape(
     Spatial window,
     List<Integer> padding) {
 
+  /** The same convolution of fewer rows, or more. */
+  ConvolutionShape withRows(int count) {
+    return new ConvolutionShape(
+        type, count, groups, wideChannels, narrowChannels, wideSizes, narrowSizes, window, padding);
+  }
+
+  /** How many products a number of what a direction computes is the sum of, at most. */
+  int terms(Direction direction) {
+    long taps = window.taps();
+    long pixels = numbers(narrowSizes.stream().mapToInt(s -> s).toArray());
+    return Math.toIntExact(
+        direction.result(
+            narrowChannels / groups * taps, rows * pixels, wideChannels / groups * taps));
+  }
+
   /** {@code (rows, channels, sizes)}. */
   int[] wide() {
     return sizes(rows, wideChannels, wideSizes);

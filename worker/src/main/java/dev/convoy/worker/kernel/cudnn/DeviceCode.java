@@ -36,7 +36,14 @@ import org.bytedeco.javacpp.SizeTPointer;
  */
 final class DeviceCode implements AutoCloseable {
   private static final List<String> FILES =
-      List.of("common.cu", "elementwise.cu", "window.cu", "normalise.cu", "loss.cu", "deform.cu");
+      List.of(
+          "common.cu",
+          "elementwise.cu",
+          "window.cu",
+          "normalise.cu",
+          "loss.cu",
+          "deform.cu",
+          "check.cu");
 
   private static final Map<String, byte[]> COMPILED = new HashMap<>(); // by target
 

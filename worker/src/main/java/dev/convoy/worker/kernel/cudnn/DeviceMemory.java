@@ -17,7 +17,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.SizeTPointer;
 
 /** A GPU's memory. Copies wait for what is queued on the stream, and are done on return. */
-final class DeviceMemory implements Memory {
+class DeviceMemory implements Memory {
   private static final long ALIGNMENT = 256; // cudaMalloc's own, and what vector loads like
 
   private final CUstream_st stream;

@@ -185,6 +185,15 @@ enum Direction {
   record Operands(
       Pointer wide, Pointer filter, Pointer narrow, Pointer workspace, long workspaceBytes) {}
 
+  /** Which of a convolution's three tensors, or of what belongs to them, it computes. */
+  <T> T result(T wide, T filter, T narrow) {
+    return switch (this) {
+      case FORWARD -> narrow;
+      case DATA -> wide;
+      case FILTER -> filter;
+    };
+  }
+
   /** What cuDNN has, what it expects to be the fastest first. */
   abstract int ask(DescribedConvolution of, AlgorithmResults to);
 

@@ -6,6 +6,7 @@ import static org.bytedeco.cuda.global.cudnn.CUDNN_TENSOR_OP_MATH;
 import static org.bytedeco.cuda.global.cudnn.CUDNN_TENSOR_OP_MATH_ALLOW_CONVERSION;
 
 import dev.convoy.tensor.DataType;
+import java.util.Locale;
 
 /** What cuDNN may do to the factors of products, in the words of its math types. */
 enum Factors {
@@ -28,6 +29,19 @@ enum Factors {
       return BF16;
     }
     return precision == Precision.F32 ? EXACT : TF32;
+  }
+
+  /**
+   * Whether an algorithm's promise to treat them so is checked before it is believed; where factors
+   * are rounded by permission, how well is left to cuDNN.
+   */
+  boolean checked() {
+    return this == EXACT;
+  }
+
+  /** What precision that is, as {@code f32}. */
+  String title() {
+    return this == EXACT ? "f32" : name().toLowerCase(Locale.ROOT);
   }
 
   /** The math type with which cuDNN is asked what it has. */

@@ -1,6 +1,6 @@
 package dev.convoy.worker.kernel.cudnn;
 
-import static org.bytedeco.cuda.global.cublas.CUBLAS_DEFAULT_MATH;
+import static org.bytedeco.cuda.global.cublas.CUBLAS_PEDANTIC_MATH;
 import static org.bytedeco.cuda.global.cublas.CUBLAS_TF32_TENSOR_OP_MATH;
 import static org.bytedeco.cuda.global.cublas.cublasCreate_v2;
 import static org.bytedeco.cuda.global.cublas.cublasDestroy_v2;
@@ -82,7 +82,8 @@ final class Gpu implements AutoCloseable {
     Cuda.checkBlas(
         cublasSetWorkspace_v2(blas, Cuda.pointer(workspace.address()), room),
         "giving cuBLAS its workspace");
-    int math = precision == Precision.F32 ? CUBLAS_DEFAULT_MATH : CUBLAS_TF32_TENSOR_OP_MATH;
+    // Pedantic: default math may be emulated with shorter factors where the environment says so.
+    int math = precision == Precision.F32 ? CUBLAS_PEDANTIC_MATH : CUBLAS_TF32_TENSOR_OP_MATH;
     Cuda.checkBlas(cublasSetMathMode(blas, math), "choosing cuBLAS's precision");
     load(DataType.F32);
     if (precision == Precision.BF16) {
@@ -113,11 +114,12 @@ final class Gpu implements AutoCloseable {
    *
    * @param share whether other workers may have the same
    * @param graphs whether what steps have in common shall be recorded
-   * @throws CudaException when there is none of this number, it cannot compute in this precision,
-   *     or another worker has it
+   * @throws CudaException when there is none of this number, it cannot compute in this precision or
+   *     is told not to by the environment, or another worker has it
    */
   static Gpu open(int ordinal, Precision precision, boolean share, boolean graphs) {
     CudaLibrary.requireUsable();
+    Tf32Override.of(System.getenv()).requireFor(precision);
     GpuName name = GpuName.of(ordinal);
     if (precision != Precision.F32 && name.major() < TENSOR_CORES) {
       throw new CudaException(

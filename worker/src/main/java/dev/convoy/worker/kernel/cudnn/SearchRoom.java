@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * Tensors and workspace that are there only while algorithms are timed. What is in them is not
- * said.
+ * Tensors and workspace that are there only while algorithms are timed or checked. What is in them
+ * is not said.
  */
 final class SearchRoom implements AutoCloseable {
   private final List<Region> regions = new ArrayList<>();
@@ -18,11 +18,20 @@ final class SearchRoom implements AutoCloseable {
     this.workspaceBytes = workspaceBytes;
   }
 
-  /** For a shape; nothing where the GPU has not that much memory now. */
-  static Optional<SearchRoom> of(DeviceMemory memory, ConvolutionShape shape, long workspace) {
+  /**
+   * For a shape; nothing where the GPU has not that much memory now.
+   *
+   * @param beside bytes for whoever asks
+   */
+  static Optional<SearchRoom> of(
+      DeviceMemory memory, ConvolutionShape shape, long workspace, long beside) {
     SearchRoom room = new SearchRoom(workspace);
     long[] sizes = {
-      shape.bytes(shape.wide()), shape.bytes(shape.filter()), shape.bytes(shape.narrow()), workspace
+      shape.bytes(shape.wide()),
+      shape.bytes(shape.filter()),
+      shape.bytes(shape.narrow()),
+      workspace,
+      beside
     };
     for (long bytes : sizes) {
       Optional<Region> region = memory.allocateIfFree(bytes);
@@ -40,7 +49,31 @@ final class SearchRoom implements AutoCloseable {
   }
 
   private Pointer at(int region) {
-    return Cuda.pointer(regions.get(region).address());
+    return Cuda.pointer(address(region));
+  }
+
+  private long address(int region) {
+    return regions.get(region).address();
+  }
+
+  /** Where the wide side begins. */
+  long wide() {
+    return address(0);
+  }
+
+  /** Where the filters begin. */
+  long filter() {
+    return address(1);
+  }
+
+  /** Where the narrow side begins. */
+  long narrow() {
+    return address(2);
+  }
+
+  /** Where the bytes begin that are for whoever asked. */
+  long beside() {
+    return address(4);
   }
 
   @Override

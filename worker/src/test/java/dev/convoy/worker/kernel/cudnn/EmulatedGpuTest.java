@@ -98,10 +98,18 @@ class EmulatedGpuTest {
 
   @Test
   void aGpuWithoutBf16IsRefusedInASentence() throws Exception {
-    Result result = gpu.java(OpenBf16.class.getName(), Map.of("EMULATED_CAPABILITY", "7"));
+    Result result = gpu.java(Open.class.getName(), Map.of("EMULATED_CAPABILITY", "7"), "BF16");
     assertTrue(
         result.output().contains("multiplies neither TF32 nor bf16: use --precision f32"),
         result.output());
+  }
+
+  @Test
+  void f32IsRefusedWhereTheEnvironmentWouldRoundIt() throws Exception {
+    Map<String, String> rounds = Map.of("NVIDIA_TF32_OVERRIDE", "1");
+    String refused = gpu.java(Open.class.getName(), rounds, "F32", "TF32").output();
+    assertTrue(refused.contains("NVIDIA_TF32_OVERRIDE is set, so that CUDA's libraries"), refused);
+    assertTrue(refused.contains("opened in TF32"), refused);
   }
 
   @Test
@@ -166,15 +174,17 @@ class EmulatedGpuTest {
     }
   }
 
-  /** Prints why bf16 cannot be used. */
-  static final class OpenBf16 {
-    private OpenBf16() {}
+  /** Prints whether precisions can be used, and if not, why not. */
+  static final class Open {
+    private Open() {}
 
     public static void main(String[] arguments) {
-      try (CudnnKernels opened = CudnnKernels.open(0, Precision.BF16, false)) {
-        System.out.println("opened " + opened.gpu());
-      } catch (CudaException e) {
-        System.out.println(e.getMessage());
+      for (String precision : arguments) {
+        try (CudnnKernels opened = CudnnKernels.open(0, Precision.valueOf(precision), false)) {
+          System.out.println(opened.gpu() + " opened in " + precision);
+        } catch (CudaException e) {
+          System.out.println(e.getMessage());
+        }
       }
     }
   }

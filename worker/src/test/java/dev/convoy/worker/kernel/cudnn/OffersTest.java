@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.convoy.tensor.DataType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -114,6 +115,39 @@ class OffersTest {
     Algorithm larger = exact(7, Offers.ROOM + 2, true);
     assertEquals(HUGE, expected(larger, HUGE));
     assertEquals(0, offers(Factors.EXACT, larger, HUGE).workspace());
+  }
+
+  @Test
+  void whatIsRefusedGivesWayToTheNextFastestAndOnlyThenToOnesThatAreNotDeterministic() {
+    Offers offers = offers(Factors.EXACT, DICE, HUGE, FIRST, SECOND);
+    List<Algorithm> timed = List.of(DICE, SECOND, FIRST);
+    List<Algorithm> taken = new ArrayList<>();
+    for (int k = 0; k < 4; k++) {
+      Algorithm best = offers.best(timed, "conv1 forward");
+      taken.add(best);
+      offers = offers.without(best, "is wrong");
+    }
+    assertEquals(List.of(SECOND, FIRST, HUGE, DICE), taken);
+  }
+
+  @Test
+  void whereAllAreRefusedTheReasonsAreSaid() {
+    Offers none =
+        offers(Factors.EXACT, FIRST, SECOND, MISSING, ROUNDING)
+            .without(SECOND, "is off by 6.9e-04")
+            .without(FIRST, "cannot run (status 3000)");
+    Algorithm.NotOffered e =
+        assertThrows(Algorithm.NotOffered.class, () -> none.best(List.of(), "conv1 filter"));
+    assertEquals(
+        "cuDNN has no way to run conv1 filter that keeps f32 (its algorithm 2 is off by 6.9e-04,"
+            + " algorithm 1 cannot run (status 3000)): use --precision tf32",
+        e.getMessage());
+  }
+
+  @Test
+  void whatMayBecomeACandidateHasRoomWhenTheOthersAreTimed() {
+    Algorithm other = exact(8, 3000, false);
+    assertEquals(3000, offers(Factors.EXACT, FIRST, SECOND, other, ROUNDING, HUGE).workspace());
   }
 
   @Test
