@@ -9,15 +9,6 @@ import java.util.List;
  * How large a file and what it describes may be; far beyond any network, and safe to count with.
  */
 final class Limits {
-  /** Characters of a file. */
-  static final int CHARACTERS = 1 << 20;
-
-  /** Lists and maps in one another. */
-  static final int DEPTH = 50;
-
-  /** Aliases of lists and maps. */
-  static final int ALIASES = 50;
-
   /** Layers of a network, all repetitions counted. */
   static final int LAYERS = 10_000;
 
