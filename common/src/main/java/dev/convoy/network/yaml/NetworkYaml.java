@@ -1,5 +1,6 @@
 package dev.convoy.network.yaml;
 
+import dev.convoy.network.Bounds;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
 import dev.convoy.network.NetworkException;
@@ -128,7 +129,7 @@ public final class NetworkYaml {
     }
     Shape input = new Shape(read.get(0), read.subList(1, read.size()));
     try {
-      Limits.check(input, List.of());
+      Bounds.check(input);
     } catch (NetworkException e) {
       throw field.place().error("input " + input + " is too large");
     }

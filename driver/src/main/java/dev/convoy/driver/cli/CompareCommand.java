@@ -159,7 +159,9 @@ final class CompareCommand implements Callable<Integer> {
         throw UserError.usage(
             "--strategies names a strategy twice: each has a turn in every round");
       }
-      plans.put(contestant, run.plan(net, contestant));
+      TrainingPlan plan = run.plan(net, contestant);
+      plan.requireTrainable();
+      plans.put(contestant, plan);
     }
     return plans;
   }

@@ -46,6 +46,7 @@ final class PlanCommand implements Callable<Integer> {
           "--worker-speeds measured needs workers, and plan starts none: give numbers, as 1,1,4");
     }
     TrainingPlan plan = contestant.plan(net, workers.batch, workers.precision.activations());
+    plan.requireTrainable();
     Path directory = output;
     if (directory == null) {
       print(plan);

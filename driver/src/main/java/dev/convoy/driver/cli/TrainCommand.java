@@ -88,6 +88,7 @@ final class TrainCommand implements Callable<Integer> {
     Numbers.atLeast("--checkpoint-every", checkpointEvery, 0);
     Contestant contestant = run.onAll(strategy.strategy);
     TrainingPlan plan = run.plan(net, contestant);
+    plan.requireTrainable();
     Path weights = initialWeights == null ? null : RunOptions.checkedWeights(initialWeights, net);
     long stepsPerEpoch = run.data.checkTraining(net, run.workers.batch);
     if (evaluate) {
