@@ -1,9 +1,13 @@
 package dev.convoy.checkpoint;
 
+import dev.convoy.text.Quoted;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.regex.Pattern;
 
 /**
  * The checkpoints of one run: {@code step-N/weights.safetensors} for each, and {@code latest}, a
@@ -20,6 +24,8 @@ public record CheckpointDirectory(Path directory) {
   public static final String NAME = "checkpoints";
 
   private static final String LATEST = "latest";
+  private static final Pattern STEP = Pattern.compile("step-\\d{1,18}");
+  private static final int LONGEST_NAME = 1_000;
 
   /** Where the weights after this many steps lie. */
   public Path weights(long step) {
@@ -75,8 +81,14 @@ public record CheckpointDirectory(Path directory) {
 
   private static Path newest(Path checkpoints) {
     Path latest = checkpoints.resolve(LATEST);
-    try {
-      return checkpoints.resolve(Files.readString(latest).strip()).resolve(WEIGHTS);
+    try (InputStream in = Files.newInputStream(latest)) {
+      String name = new String(in.readNBytes(LONGEST_NAME), StandardCharsets.UTF_8).strip();
+      if (!STEP.matcher(name).matches()) {
+        throw new CheckpointException(
+            "%s should name a checkpoint, as step-100, but has '%s': name the weights themselves"
+                .formatted(latest, Quoted.of(name)));
+      }
+      return checkpoints.resolve(name).resolve(WEIGHTS);
     } catch (IOException e) {
       throw new CheckpointException("cannot read " + latest + ": " + e.getMessage(), e);
     }

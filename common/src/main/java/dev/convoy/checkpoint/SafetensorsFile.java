@@ -1,5 +1,6 @@
 package dev.convoy.checkpoint;
 
+import dev.convoy.network.Network;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -50,16 +52,17 @@ public final class SafetensorsFile implements AutoCloseable {
     dataStart = Long.BYTES + length;
     try {
       header =
-          SafetensorsHeader.decode(
+          HeaderParser.parse(
               fill(ByteBuffer.allocate((int) length), Long.BYTES).array(), size - dataStart);
     } catch (IllegalArgumentException e) {
       throw new CheckpointException(unusable() + e.getMessage(), e);
     }
-    if (header.dataBytes() != size - dataStart) {
-      throw broken(
-          "%d bytes of numbers are there, but its tensors have %d"
-              .formatted(size - dataStart, header.dataBytes()));
-    }
+  }
+
+  /** Bytes of a file that Convoy writes of these tensors, but for some hundred of metadata. */
+  public static long size(List<TensorSpec> tensors) {
+    SafetensorsHeader header = SafetensorsHeader.of(tensors, Map.of());
+    return Long.BYTES + header.encode().length + header.dataBytes();
   }
 
   /**
@@ -83,7 +86,7 @@ public final class SafetensorsFile implements AutoCloseable {
     }
   }
 
-  /** What the writer said about the file: network, step, seed. */
+  /** What the writer said about the file, as far as Convoy asks: format, network, step, seed. */
   public Map<String, String> metadata() {
     return Collections.unmodifiableMap(header.metadata());
   }
@@ -121,6 +124,16 @@ public final class SafetensorsFile implements AutoCloseable {
   }
 
   /**
+   * Checks that the file holds the weights of a network, stored as Convoy stores them.
+   *
+   * @throws CheckpointException naming the first tensor that does not fit
+   */
+  public void require(Network network) {
+    TransposedWeights.check(this, network);
+    require(TensorSpec.of(network), "network " + network.name());
+  }
+
+  /**
    * Reads some consecutive elements of a tensor.
    *
    * @param firstElement the first one, in row-major elements of the whole tensor
@@ -145,6 +158,11 @@ public final class SafetensorsFile implements AutoCloseable {
     } catch (IOException e) {
       throw new CheckpointException("cannot read weights from " + file + ": " + e.getMessage(), e);
     }
+  }
+
+  /** The sizes of a tensor, of whatever type; empty if there is none of that name. */
+  Optional<List<Integer>> sizes(String tensor) {
+    return Optional.ofNullable(header.entries().get(tensor)).map(e -> e.spec().sizes());
   }
 
   private SafetensorsHeader.Entry entry(String tensor, String owner) {
@@ -172,7 +190,8 @@ public final class SafetensorsFile implements AutoCloseable {
     return "cannot use the weights in " + file + ": ";
   }
 
-  private CheckpointException broken(String why) {
+  /** With what is wrong with this file. */
+  CheckpointException broken(String why) {
     return new CheckpointException(unusable() + why);
   }
 

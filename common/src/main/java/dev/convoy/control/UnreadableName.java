@@ -1,5 +1,6 @@
 package dev.convoy.control;
 
+import dev.convoy.text.Quoted;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
@@ -32,8 +33,8 @@ public final class UnreadableName {
     boolean encodable =
         encoding.equals(StandardCharsets.UTF_8) || encoding.newEncoder().canEncode(name);
     return encodable
-        ? "'" + name.replace("\0", "\\0") + "' cannot be a file's name: " + thrown.getReason()
-        : "'" + name + "' is a name that " + whoseFault(encoding);
+        ? "'" + Quoted.of(name) + "' cannot be a file's name: " + thrown.getReason()
+        : "'" + Quoted.of(name) + "' is a name that " + whoseFault(encoding);
   }
 
   /** What is wrong with a damaged name or argument, and what to do, as a clause. */
@@ -43,8 +44,8 @@ public final class UnreadableName {
 
   static String reason(String damaged, Charset encoding) {
     return encoding.equals(StandardCharsets.UTF_8)
-        ? "'" + damaged + "' has bytes that are not UTF-8: rename what it names"
-        : "'" + damaged + "' has letters that " + whoseFault(encoding);
+        ? "'" + Quoted.of(damaged) + "' has bytes that are not UTF-8: rename what it names"
+        : "'" + Quoted.of(damaged) + "' has letters that " + whoseFault(encoding);
   }
 
   private static String whoseFault(Charset encoding) {

@@ -14,7 +14,7 @@ public record Concat() implements NamingLayer {
       if (!input.spatial().equals(inputs.get(0).spatial())) {
         throw new NetworkException("cannot concatenate " + inputs.get(0) + " and " + input);
       }
-      channels += input.channels();
+      channels = Math.addExact(channels, input.channels());
     }
     return inputs.get(0).withChannels(channels);
   }

@@ -29,6 +29,10 @@ public record DeformableConvolution(
       throw new NetworkException("a deformable convolution reads maps and offsets, not " + inputs);
     }
     Shape input = inputs.get(0);
+    if (window.dimensions() != 2) {
+      throw new NetworkException(
+          "a deformable convolution moves over 2 dimensions, not " + window.dimensions());
+    }
     Groups.check(input.channels(), outputs, groups);
     if (offsetGroups < 1 || input.channels() % offsetGroups != 0) {
       throw new NetworkException(

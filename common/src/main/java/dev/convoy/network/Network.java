@@ -29,6 +29,8 @@ public final class Network {
   private final List<Node> nodes;
   private final Map<String, Node> byName = new LinkedHashMap<>();
   private final Map<String, Shape> shapes = new LinkedHashMap<>();
+  private long parameterCount;
+  private long macs;
 
   /**
    * A network of these nodes.
@@ -39,6 +41,11 @@ public final class Network {
     this.name = name;
     this.input = input;
     this.nodes = List.copyOf(nodes);
+    try {
+      Bounds.check(input);
+    } catch (NetworkException e) {
+      throw new NetworkException("the input of " + name + ", " + input + ", is too large");
+    }
     shapes.put(INPUT, input);
     for (Node node : this.nodes) {
       place(node);
@@ -55,13 +62,30 @@ public final class Network {
         throw new NetworkException(
             node.name() + ": input " + from + " is not a layer that comes before it");
       }
+      if (byName.containsKey(from) && node(from).layer() instanceof LossLayer) {
+        throw new NetworkException(
+            node.name() + ": it reads " + from + ", but nothing can come after a loss");
+      }
     }
     try {
-      shapes.put(node.name(), node.layer().outputShape(inputShapes(node)));
+      shapes.put(node.name(), Bounds.output(node.layer(), inputShapes(node)));
+      count(node);
     } catch (NetworkException e) {
       throw new NetworkException(node.name() + ": " + e.getMessage());
     }
     byName.put(node.name(), node);
+  }
+
+  private void count(Node node) {
+    try {
+      for (ParameterSpec parameter : parameters(node)) {
+        parameterCount = Math.addExact(parameterCount, parameter.elements());
+      }
+      macs = Math.addExact(macs, node.layer().macs(inputShapes(node)));
+    } catch (ArithmeticException e) {
+      throw new NetworkException(
+          "up to here, a record takes more multiply-accumulates than can be counted with 63 bits");
+    }
   }
 
   /** Begins a network whose layers follow one another unless they say otherwise. */
@@ -114,15 +138,12 @@ public final class Network {
 
   /** The number of trained numbers. */
   public long parameterCount() {
-    return nodes.stream()
-        .flatMap(n -> parameters(n).stream())
-        .mapToLong(ParameterSpec::elements)
-        .sum();
+    return parameterCount;
   }
 
   /** Multiply-accumulates of one record's forward pass. */
   public long macs() {
-    return nodes.stream().mapToLong(n -> n.layer().macs(inputShapes(n))).sum();
+    return macs;
   }
 
   /**

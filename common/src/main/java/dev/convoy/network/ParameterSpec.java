@@ -34,7 +34,7 @@ public record ParameterSpec(String name, List<Integer> sizes, Initial initial) {
 
   /** The elements of one row. */
   public int rowSize() {
-    return sizes.stream().skip(1).reduce(1, (a, b) -> a * b);
+    return sizes.stream().skip(1).reduce(1, Math::multiplyExact);
   }
 
   /** All elements. */
@@ -48,7 +48,7 @@ public record ParameterSpec(String name, List<Integer> sizes, Initial initial) {
    * <p>He et al., Delving Deep into Rectifiers, 2015: standard deviation √(2 / fan-in).
    */
   public static ParameterSpec weight(List<Integer> sizes) {
-    int fanIn = sizes.stream().skip(1).reduce(1, (a, b) -> a * b);
+    double fanIn = sizes.stream().skip(1).mapToDouble(s -> s).reduce(1, (a, b) -> a * b);
     return new ParameterSpec("weight", sizes, new Initial.Normal(Math.sqrt(2.0 / fanIn)));
   }
 

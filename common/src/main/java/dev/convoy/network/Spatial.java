@@ -68,7 +68,7 @@ public record Spatial(
 
   /** The number of taps of the window. */
   public int taps() {
-    return kernel.stream().reduce(1, (a, b) -> a * b);
+    return kernel.stream().reduce(1, Math::multiplyExact);
   }
 
   /**

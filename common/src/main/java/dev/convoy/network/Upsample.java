@@ -30,7 +30,9 @@ public record Upsample(int factor, Mode mode) implements ChannelwiseLayer {
       throw new NetworkException("factor=" + factor + " must be at least 1");
     }
     Shape input = inputs.get(0);
-    return new Shape(input.channels(), input.spatial().stream().map(s -> s * factor).toList());
+    return new Shape(
+        input.channels(),
+        input.spatial().stream().map(s -> Math.multiplyExact(s, factor)).toList());
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.convoy.layout.Layout;
 import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.mesh.Speeds;
 import dev.convoy.network.Network;
+import dev.convoy.network.Network.Node;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,6 +19,9 @@ import java.util.Map;
  * @param layouts the owned blocks, by layer name and for the network's input
  */
 public record Ownership(DeviceMesh mesh, Speeds speeds, int batch, Map<String, Layout> layouts) {
+
+  /** Elements of a layer's output in a whole batch: hundreds of terabytes. */
+  private static final long MOST_ELEMENTS = 1L << 46;
 
   /** Copies the map, keeping its order. */
   public Ownership {
@@ -50,7 +54,19 @@ public record Ownership(DeviceMesh mesh, Speeds speeds, int batch, Map<String, L
               + mesh.ranks()
               + ": use a larger --batch or fewer --workers");
     }
+    requireCountable(network, batch);
     return new OwnershipBuilder(mesh, speeds, network, batch).build();
+  }
+
+  /** What is counted of all layers and workers together must not overflow. */
+  private static void requireCountable(Network network, int batch) {
+    for (Node node : network.nodes()) {
+      if (network.shape(node.name()).elements() > MOST_ELEMENTS / batch) {
+        throw new PlanException(
+            "%s: a batch of %d outputs of %s each is too large for any cluster: use a smaller --batch"
+                .formatted(node.name(), batch, network.shape(node.name())));
+      }
+    }
   }
 
   /** The owned blocks of a layer. */

@@ -1,6 +1,7 @@
 package dev.convoy.plan;
 
 import dev.convoy.layout.Block;
+import dev.convoy.network.BatchNorm;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
 import dev.convoy.network.ParameterSpec;
@@ -58,6 +59,26 @@ public record TrainingPlan(
   public static TrainingPlan of(
       Network network, Ownership ownership, DataType activations, int chunks) {
     return new PlanBuilder(network, ownership, activations, chunks).build();
+  }
+
+  /**
+   * Checks that the network can learn by it; it may evaluate all the same.
+   *
+   * @throws PlanException naming a batch normalisation that would have one value a channel in the
+   *     whole batch, or if there is nothing to train
+   */
+  public void requireTrainable() {
+    if (network.parameterCount() == 0) {
+      throw new PlanException("network " + network.name() + " has no weights: nothing to train");
+    }
+    for (Node node : network.nodes()) {
+      if (node.layer() instanceof BatchNorm
+          && (long) ownership.batch() * network.shape(node.name()).spatialSize() == 1) {
+        throw new PlanException(
+            node.name()
+                + ": batch normalisation cannot train on 1 value a channel: use a larger --batch");
+      }
+    }
   }
 
   /** The feeds of a layer, in the order of its inputs. */

@@ -28,9 +28,13 @@ public record Shape(int channels, List<Integer> spatial) {
     return spatial.size();
   }
 
-  /** The elements of one channel: the product of the spatial sizes, 1 where there are none. */
+  /**
+   * The elements of one channel: the product of the spatial sizes, 1 where there are none.
+   *
+   * @throws ArithmeticException if 31 bits do not hold it, as it does for every shape of a network
+   */
   public int spatialSize() {
-    return spatial.stream().reduce(1, (a, b) -> a * b);
+    return spatial.stream().reduce(1, Math::multiplyExact);
   }
 
   /** The elements of one record. */

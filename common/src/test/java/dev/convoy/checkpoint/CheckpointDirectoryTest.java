@@ -1,13 +1,18 @@
 package dev.convoy.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckpointDirectoryTest {
   @TempDir Path output;
@@ -47,5 +52,18 @@ class CheckpointDirectoryTest {
     assertEquals(
         "there is no file of weights at " + none,
         assertThrows(CheckpointException.class, () -> CheckpointDirectory.find(none)).getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"step-1\0", "../../elsewhere", "", "step-", "/", "step-1\nstep-2", "é"})
+  void aNameOfTheNewestThatIsNoneIsRefused(String name) throws IOException {
+    Path latest = output.resolve("latest");
+    Files.write(latest, name.getBytes(StandardCharsets.ISO_8859_1));
+    String refusal =
+        assertThrows(CheckpointException.class, () -> CheckpointDirectory.find(output))
+            .getMessage();
+    assertTrue(
+        refusal.startsWith(latest + " should name a checkpoint, as step-100, but has '"), refusal);
+    assertFalse(refusal.contains("\0"), refusal);
   }
 }

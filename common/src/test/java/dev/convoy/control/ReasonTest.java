@@ -82,7 +82,7 @@ class ReasonTest {
             + " encoding is US-ASCII: start it with LC_ALL=C.UTF-8 in its environment",
         UnreadableName.reason(thrown, US_ASCII));
     assertEquals(
-        "'a\\0b' cannot be a file's name: Nul character not allowed",
+        "'a\\u0000b' cannot be a file's name: Nul character not allowed",
         UnreadableName.reason(new InvalidPathException("a\0b", "Nul character not allowed"), UTF_8));
     assertEquals(
         "'f\uFFFD\uFFFDr' has letters that this Java can neither read nor write, since its locale's"

@@ -24,7 +24,9 @@ class ArchitectureTest {
     "dev.convoy.network..",
     "dev.convoy.plan..",
     "dev.convoy.random..",
-    "dev.convoy.tensor.."
+    "dev.convoy.tensor..",
+    "dev.convoy.text..",
+    "dev.convoy.yaml.."
   };
 
   @ArchTest
@@ -72,8 +74,7 @@ class ArchitectureTest {
   static final ArchRule picocliIsConfined = confined("picocli..", "dev.convoy.driver.cli..");
 
   @ArchTest
-  static final ArchRule snakeYamlIsConfined =
-      confined("org.yaml.snakeyaml..", "dev.convoy.network.yaml..", "dev.convoy.driver.cli..");
+  static final ArchRule snakeYamlIsConfined = confined("org.yaml.snakeyaml..", "dev.convoy.yaml..");
 
   @ArchTest
   static final ArchRule nativesAreConfined =

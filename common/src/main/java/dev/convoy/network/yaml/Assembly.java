@@ -1,5 +1,6 @@
 package dev.convoy.network.yaml;
 
+import dev.convoy.network.Bounds;
 import dev.convoy.network.Layer;
 import dev.convoy.network.LossLayer;
 import dev.convoy.network.Network;
@@ -49,18 +50,29 @@ final class Assembly {
                       inputs.size(),
                       String.join(", ", inputs)));
     }
+    requireNoLoss(draft, inputs);
     List<Shape> read = inputs.stream().map(shapes::get).toList();
     Layer layer = form.reader().apply(new Settings(draft, read));
     shapes.put(draft.name(), shape(draft, layer, inputs, read));
     nodes.add(new Node(draft.name(), layer, inputs));
   }
 
+  private void requireNoLoss(Draft draft, List<String> inputs) {
+    for (Node node : nodes) {
+      if (node.layer() instanceof LossLayer && inputs.contains(node.name())) {
+        throw draft
+            .place()
+            .error(
+                "layer %s: it reads %s, but nothing can come after a loss"
+                    .formatted(draft.name(), node.name()));
+      }
+    }
+  }
+
   private static Shape shape(Draft draft, Layer layer, List<String> inputs, List<Shape> read) {
     try {
-      Shape output = layer.outputShape(read);
-      Limits.check(output, layer.parameters(read));
-      return output;
-    } catch (NetworkException | IllegalArgumentException | ArithmeticException e) {
+      return Bounds.output(layer, read);
+    } catch (NetworkException e) {
       throw draft
           .place()
           .error(

@@ -1,9 +1,12 @@
 package dev.convoy.network.yaml;
 
-import dev.convoy.network.yaml.YamlValue.Field;
-import dev.convoy.network.yaml.YamlValue.Fields;
-import dev.convoy.network.yaml.YamlValue.Items;
-import dev.convoy.network.yaml.YamlValue.Scalar;
+import dev.convoy.text.Quoted;
+import dev.convoy.yaml.Place;
+import dev.convoy.yaml.YamlValue;
+import dev.convoy.yaml.YamlValue.Field;
+import dev.convoy.yaml.YamlValue.Fields;
+import dev.convoy.yaml.YamlValue.Items;
+import dev.convoy.yaml.YamlValue.Scalar;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +72,7 @@ record Declaration(LayerForm<?> form, YamlValue main, Map<String, Field> setting
           "layer "
               + layer
               + ": '"
-              + kind
+              + Quoted.of(kind)
               + "' is no kind of layer: choose one of "
               + String.join(", ", LayerForms.names()));
     }

@@ -1,7 +1,8 @@
 package dev.convoy.network.yaml;
 
-import dev.convoy.network.yaml.YamlValue.Field;
-import dev.convoy.network.yaml.YamlValue.Fields;
+import dev.convoy.text.Quoted;
+import dev.convoy.yaml.YamlValue.Field;
+import dev.convoy.yaml.YamlValue.Fields;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -35,7 +36,7 @@ final class Defaults {
           .place()
           .error(
               "defaults: '"
-                  + kind
+                  + Quoted.of(kind)
                   + "' is no kind of layer: choose one of "
                   + String.join(", ", LayerForms.names()));
     }

@@ -1,5 +1,6 @@
 package dev.convoy.network.yaml;
 
+import dev.convoy.yaml.Place;
 import java.util.List;
 
 /**

@@ -1,10 +1,14 @@
 package dev.convoy.network.yaml;
 
 import dev.convoy.network.Network;
-import dev.convoy.network.yaml.YamlValue.Field;
-import dev.convoy.network.yaml.YamlValue.Fields;
-import dev.convoy.network.yaml.YamlValue.Items;
-import dev.convoy.network.yaml.YamlValue.Scalar;
+import dev.convoy.text.Printable;
+import dev.convoy.text.Quoted;
+import dev.convoy.yaml.Place;
+import dev.convoy.yaml.YamlValue;
+import dev.convoy.yaml.YamlValue.Field;
+import dev.convoy.yaml.YamlValue.Fields;
+import dev.convoy.yaml.YamlValue.Items;
+import dev.convoy.yaml.YamlValue.Scalar;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +79,7 @@ final class Expansion {
       throw item.place()
           .error(
               "a line '- name: kind' has one name, not "
-                  + String.join(", ", line.fields().keySet())
+                  + Quoted.of(String.join(", ", line.fields().keySet()))
                   + ": put a layer's settings behind its name in {}, or one step further right");
     }
     Map.Entry<String, Field> entry = line.fields().entrySet().iterator().next();
@@ -86,11 +90,11 @@ final class Expansion {
 
   private static String name(String written, Place place, Scope scope) {
     String name = scope.fill(place, written);
-    boolean odd = name.codePoints().anyMatch(c -> c <= ' ' || c == 0x7f || c == '$');
+    boolean odd = name.codePoints().anyMatch(c -> c == ' ' || c == '$' || !Printable.is(c));
     if (name.isEmpty() || name.length() > Limits.NAME || odd) {
       throw place.error(
           "'%s' is no name of a layer: use up to %d letters, digits, dots and dashes"
-              .formatted(written, Limits.NAME));
+              .formatted(Quoted.of(written), Limits.NAME));
     }
     return scope.prefix() + name;
   }

@@ -1,7 +1,8 @@
 package dev.convoy.network.yaml;
 
 import dev.convoy.network.Layer;
-import dev.convoy.network.yaml.YamlValue.Field;
+import dev.convoy.text.Quoted;
+import dev.convoy.yaml.YamlValue.Field;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +78,7 @@ record LayerForm<L extends Layer>(
                     whose
                         + kind
                         + " has no key '"
-                        + key
+                        + Quoted.of(key)
                         + "'"
                         + (known.isEmpty() ? "" : ": it has " + String.join(", ", known)));
           }

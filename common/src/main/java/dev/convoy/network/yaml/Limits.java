@@ -1,23 +1,9 @@
 package dev.convoy.network.yaml;
 
-import dev.convoy.network.NetworkException;
-import dev.convoy.network.ParameterSpec;
-import dev.convoy.tensor.Shape;
-import java.util.List;
-
 /**
  * How large a file and what it describes may be; far beyond any network, and safe to count with.
  */
 final class Limits {
-  /** Characters of a file. */
-  static final int CHARACTERS = 1 << 20;
-
-  /** Lists and maps in one another. */
-  static final int DEPTH = 50;
-
-  /** Aliases of lists and maps. */
-  static final int ALIASES = 50;
-
   /** Layers of a network, all repetitions counted. */
   static final int LAYERS = 10_000;
 
@@ -36,23 +22,4 @@ final class Limits {
   static final int WINDOW = 1 << 10;
 
   private Limits() {}
-
-  /** Refuses a layer whose output or parameters cannot be counted with 31 bits. */
-  static void check(Shape output, List<ParameterSpec> parameters) {
-    if (output.channels() > Integer.MAX_VALUE / output.spatial().stream().reduce(1, Limits::product)
-        || output.spatial().stream().anyMatch(s -> s > SIZE)) {
-      throw new NetworkException("an output of " + output + " is too large");
-    }
-    for (ParameterSpec parameter : parameters) {
-      if (parameter.sizes().stream().reduce(1, Limits::product) == Integer.MAX_VALUE) {
-        throw new NetworkException(
-            "a " + parameter.name() + " of " + parameter.sizes() + " elements is too large");
-      }
-    }
-  }
-
-  /** The product, or the largest int where it is larger. */
-  private static int product(int a, int b) {
-    return (int) Math.min(Integer.MAX_VALUE, (long) a * b);
-  }
 }

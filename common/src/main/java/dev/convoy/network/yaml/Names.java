@@ -1,6 +1,8 @@
 package dev.convoy.network.yaml;
 
 import dev.convoy.network.Network;
+import dev.convoy.text.Quoted;
+import dev.convoy.yaml.Place;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -63,7 +65,7 @@ final class Names {
 
   private static String why(String reader, String name, @Nullable String later) {
     if (later == null) {
-      return "there is no layer " + name + " that it could read";
+      return "there is no layer " + Quoted.of(name) + " that it could read";
     }
     return later.equals(reader)
         ? "it reads itself"

@@ -4,6 +4,7 @@ import dev.convoy.network.ChannelShuffle;
 import dev.convoy.network.ChannelSlice;
 import dev.convoy.network.Concat;
 import dev.convoy.network.Flatten;
+import dev.convoy.yaml.YamlValue;
 import java.util.List;
 
 /** Layers that only rename channels. */

@@ -1,13 +1,18 @@
 package dev.convoy.network.yaml;
 
+import dev.convoy.network.Bounds;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
 import dev.convoy.network.NetworkException;
-import dev.convoy.network.yaml.YamlValue.Field;
-import dev.convoy.network.yaml.YamlValue.Fields;
-import dev.convoy.network.yaml.YamlValue.Items;
-import dev.convoy.network.yaml.YamlValue.Scalar;
 import dev.convoy.tensor.Shape;
+import dev.convoy.text.Quoted;
+import dev.convoy.yaml.YamlException;
+import dev.convoy.yaml.YamlTree;
+import dev.convoy.yaml.YamlValue;
+import dev.convoy.yaml.YamlValue.Field;
+import dev.convoy.yaml.YamlValue.Fields;
+import dev.convoy.yaml.YamlValue.Items;
+import dev.convoy.yaml.YamlValue.Scalar;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +33,7 @@ import java.util.regex.Pattern;
  */
 public final class NetworkYaml {
   /** Characters that a file may have. */
-  public static final int LONGEST = Limits.CHARACTERS;
+  public static final int LONGEST = YamlTree.LONGEST;
 
   private static final List<String> KEYS = List.of("name", "input", "defaults", "layers");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]{0,99}");
@@ -45,7 +50,17 @@ public final class NetworkYaml {
    * @throws NetworkException one sentence that names file, line and layer
    */
   public static Network read(String text, String fileName) {
-    YamlValue tree = YamlTree.parse(text, fileName);
+    try {
+      return network(YamlTree.parse(text, "a network", fileName), fileName);
+    } catch (YamlException e) {
+      throw new NetworkException(e.getMessage() + "");
+    }
+  }
+
+  private static Network network(YamlValue tree, String fileName) {
+    if (tree instanceof Scalar scalar && scalar.isEmpty()) {
+      throw new NetworkException(fileName + ": the file is empty: give name, input and layers");
+    }
     if (!(tree instanceof Fields root)) {
       throw tree.place().error("a network is a map of name, input and layers");
     }
@@ -55,7 +70,10 @@ public final class NetworkYaml {
             .getValue()
             .place()
             .error(
-                "a network has no key '" + entry.getKey() + "': it has " + String.join(", ", KEYS));
+                "a network has no key '"
+                    + Quoted.of(entry.getKey())
+                    + "': it has "
+                    + String.join(", ", KEYS));
       }
     }
     String name = name(required(root, "name"));
@@ -111,7 +129,7 @@ public final class NetworkYaml {
     }
     Shape input = new Shape(read.get(0), read.subList(1, read.size()));
     try {
-      Limits.check(input, List.of());
+      Bounds.check(input);
     } catch (NetworkException e) {
       throw field.place().error("input " + input + " is too large");
     }

@@ -1,6 +1,8 @@
 package dev.convoy.network.yaml;
 
-import dev.convoy.network.yaml.YamlValue.Scalar;
+import dev.convoy.text.Quoted;
+import dev.convoy.yaml.Place;
+import dev.convoy.yaml.YamlValue.Scalar;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,9 +50,9 @@ record Scope(List<String> prefixes, Map<String, String> indices) {
       String value = indices.get(matcher.group(1));
       if (value == null) {
         throw place.error(
-            text
+            Quoted.of(text)
                 + ": no repetition here has the index '"
-                + matcher.group(1)
+                + Quoted.of(matcher.group(1))
                 + "'"
                 + (indices.isEmpty() ? "" : ", only " + String.join(", ", indices.keySet())));
       }

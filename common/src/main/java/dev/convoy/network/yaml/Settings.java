@@ -1,10 +1,11 @@
 package dev.convoy.network.yaml;
 
-import dev.convoy.network.NetworkException;
-import dev.convoy.network.yaml.YamlValue.Field;
-import dev.convoy.network.yaml.YamlValue.Items;
-import dev.convoy.network.yaml.YamlValue.Scalar;
 import dev.convoy.tensor.Shape;
+import dev.convoy.yaml.YamlException;
+import dev.convoy.yaml.YamlValue;
+import dev.convoy.yaml.YamlValue.Field;
+import dev.convoy.yaml.YamlValue.Items;
+import dev.convoy.yaml.YamlValue.Scalar;
 import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -127,7 +128,7 @@ final class Settings {
     }
     double number = Double.parseDouble(scalar.text());
     if (Double.isInfinite(number)) {
-      throw error(value, key + " is too large: " + scalar.text());
+      throw error(value, key + " is too large: " + scalar.describe());
     }
     return number;
   }
@@ -166,7 +167,7 @@ final class Settings {
   }
 
   /** What is wrong with a value of this layer. */
-  NetworkException error(YamlValue value, String sentence) {
+  YamlException error(YamlValue value, String sentence) {
     return value.place().error("layer " + layer + ": " + sentence);
   }
 }

@@ -1,8 +1,9 @@
 package dev.convoy.network.yaml;
 
 import dev.convoy.network.Spatial;
-import dev.convoy.network.yaml.YamlValue.Items;
-import dev.convoy.network.yaml.YamlValue.Scalar;
+import dev.convoy.yaml.YamlValue;
+import dev.convoy.yaml.YamlValue.Items;
+import dev.convoy.yaml.YamlValue.Scalar;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -4,6 +4,7 @@ import dev.convoy.network.Network;
 import dev.convoy.network.NetworkException;
 import dev.convoy.network.zoo.Catalogue.Entry;
 import dev.convoy.tensor.Shape;
+import dev.convoy.text.Quoted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +81,10 @@ public final class Zoo {
     Entry entry = ENTRIES.get(name);
     if (entry == null) {
       throw new NetworkException(
-          "there is no network named " + name + ": choose one of " + String.join(", ", names()));
+          "there is no network named "
+              + Quoted.of(name)
+              + ": choose one of "
+              + String.join(", ", names()));
     }
     return entry;
   }

@@ -90,7 +90,15 @@ final class CompareCommand implements Callable<Integer> {
     long steps = length.steps(Objects.requireNonNull(spec), stepsPerEpoch, DEFAULT_STEPS);
     checkNumbers(steps);
     Job job = run.job(net, trials(plans.keySet(), steps), null, 0, false);
-    OutputDirectory output = OutputDirectory.open(run.output.directory("compare-" + net.name()));
+    try (OutputDirectory output =
+        OutputDirectory.open(run.output.directory("compare-" + net.name()))) {
+      compare(net, job, plans, output);
+    }
+    return ExitCode.DONE;
+  }
+
+  private void compare(
+      Network net, Job job, Map<Contestant, TrainingPlan> plans, OutputDirectory output) {
     output.write("config.yaml", ResolvedConfig.of(Objects.requireNonNull(spec)));
     ComparisonTally tally = new ComparisonTally(job.trials(), plans, job.batch());
     plans.keySet().removeIf(c -> !c.sharesAreKnown());
@@ -99,10 +107,6 @@ final class CompareCommand implements Callable<Integer> {
         new Workforce((trial, speeds) -> shared(net, trial, speeds, tally, plans, output));
     Transports transports = new Transports();
     List<ComparisonRow> rows = measure(job, tally, output, List.of(transports, workforce));
-    ObjectNode comparison = ComparisonReport.json(net.name(), job.batch(), rows);
-    comparison.put("transport", transports.names());
-    workforce.devices().values().forEach(comparison.putArray("devices")::add);
-    output.write("comparison.json", comparison);
     PrintWriter out = Terminal.out(spec);
     out.println();
     out.print(ComparisonReport.text(rows));
@@ -110,8 +114,12 @@ final class CompareCommand implements Callable<Integer> {
     if (!transports.sentence().isEmpty()) {
       out.println(transports.sentence());
     }
+    output.requireStillThere();
+    ObjectNode comparison = ComparisonReport.json(net.name(), job.batch(), rows);
+    comparison.put("transport", transports.names());
+    workforce.devices().values().forEach(comparison.putArray("devices")::add);
+    output.write("comparison.json", comparison);
     out.println("Results are in " + output.path());
-    return ExitCode.DONE;
   }
 
   /** The workers of a trial have agreed on their shares: a plan that waited for that is made. */
@@ -151,7 +159,9 @@ final class CompareCommand implements Callable<Integer> {
         throw UserError.usage(
             "--strategies names a strategy twice: each has a turn in every round");
       }
-      plans.put(contestant, run.plan(net, contestant));
+      TrainingPlan plan = run.plan(net, contestant);
+      plan.requireTrainable();
+      plans.put(contestant, plan);
     }
     return plans;
   }
@@ -177,7 +187,8 @@ final class CompareCommand implements Callable<Integer> {
         job.batch(),
         unmeasured);
     out.flush();
-    try (MetricsFile metrics = MetricsFile.create(output, job.trials())) {
+    try (MetricsFile metrics =
+        MetricsFile.create(output, job.trials(), text -> Terminal.warn(spec, text))) {
       SessionListener turns =
           (rank, message) -> {
             if (message instanceof TrialDone end && tally.isDone(end.trial())) {

@@ -1,27 +1,22 @@
 package dev.convoy.driver.cli;
 
-import java.io.IOException;
-import java.io.StringReader;
-import java.nio.file.Files;
+import dev.convoy.text.Quoted;
+import dev.convoy.yaml.YamlException;
+import dev.convoy.yaml.YamlTree;
+import dev.convoy.yaml.YamlValue;
+import dev.convoy.yaml.YamlValue.Field;
+import dev.convoy.yaml.YamlValue.Fields;
+import dev.convoy.yaml.YamlValue.Items;
+import dev.convoy.yaml.YamlValue.Scalar;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.error.Mark;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.nodes.MappingNode;
-import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.NodeTuple;
-import org.yaml.snakeyaml.nodes.ScalarNode;
-import org.yaml.snakeyaml.nodes.SequenceNode;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -32,6 +27,9 @@ import picocli.CommandLine.ParameterException;
  * out. One file may serve several commands, so it may name options of any of them.
  */
 final class ConfigFile implements IDefaultValueProvider {
+
+  /** Characters of one option's value; an alias may repeat a long one many times. */
+  private static final int LONGEST_VALUE = 100_000;
 
   private record Entry(String value, int line) {}
 
@@ -55,68 +53,58 @@ final class ConfigFile implements IDefaultValueProvider {
    * @throws UserError naming file and line, if it cannot be read or a key is unknown
    */
   static ConfigFile read(Path file, Set<String> known) {
+    String text = TextFile.read("--config", file, YamlTree.LONGEST);
     try {
-      String text = Files.readString(file);
-      Yaml yaml = new Yaml(new SafeConstructor(new LoaderOptions()));
-      Node root = yaml.compose(new StringReader(text));
-      return new ConfigFile(file.toString(), entries(file, root, known));
-    } catch (IOException e) {
-      String why = Files.isRegularFile(file) ? e.getMessage() : "there is no such file";
-      throw UserError.usage("cannot read --config " + file + ": " + why);
-    } catch (MarkedYAMLException e) {
-      throw UserError.usage(at(file, e.getProblemMark()) + "not YAML: " + e.getProblem());
+      YamlValue root = YamlTree.parse(text, "a configuration", file.toString());
+      return new ConfigFile(file.toString(), entries(root, known));
+    } catch (YamlException e) {
+      throw UserError.usage(e.getMessage() + "");
     }
   }
 
-  private static Map<String, Entry> entries(Path file, @Nullable Node root, Set<String> known) {
+  private static Map<String, Entry> entries(YamlValue root, Set<String> known) {
     Map<String, Entry> entries = new LinkedHashMap<>();
-    if (root == null) {
+    if (root instanceof Scalar scalar && scalar.isEmpty()) {
       return entries;
     }
-    if (!(root instanceof MappingNode mapping)) {
-      throw UserError.usage(
-          at(file, root.getStartMark()) + "a line 'option: value' is expected, one an option");
+    if (!(root instanceof Fields fields)) {
+      throw root.place().error("a line 'option: value' is expected, one an option");
     }
-    for (NodeTuple tuple : mapping.getValue()) {
-      String place = at(file, tuple.getKeyNode().getStartMark());
-      String key = tuple.getKeyNode() instanceof ScalarNode k ? k.getValue() : "?";
-      if (!known.contains(key)) {
-        throw UserError.usage(place + "there is no option named '" + key + "'" + like(key, known));
-      }
-      Entry entry =
-          new Entry(
-              text(tuple.getValueNode(), place, key),
-              tuple.getKeyNode().getStartMark().getLine() + 1);
-      if (entries.put(key, entry) != null) {
-        throw UserError.usage(place + "'" + key + "' stands twice");
-      }
-    }
+    fields.fields().forEach((key, field) -> entries.put(key, entry(key, field, known)));
     return entries;
   }
 
-  private static String text(Node value, String place, String key) {
-    if (value instanceof ScalarNode scalar && !scalar.getValue().isEmpty()) {
-      return scalar.getValue();
+  private static Entry entry(String key, Field field, Set<String> known) {
+    if (!known.contains(key)) {
+      String sentence = "there is no option named '" + Quoted.of(key) + "'" + like(key, known);
+      throw field.place().error(sentence);
     }
-    if (value instanceof SequenceNode sequence) {
-      List<String> items = new ArrayList<>();
-      for (Node item : sequence.getValue()) {
-        items.add(text(item, place, key));
+    List<YamlValue> values =
+        field.value() instanceof Items items ? items.values() : List.of(field.value());
+    StringJoiner text = new StringJoiner(",");
+    for (YamlValue value : values) {
+      if (!(value instanceof Scalar scalar) || scalar.isEmpty()) {
+        throw field.place().error("'" + key + "' needs a value, or a list of values");
       }
-      return String.join(",", items);
+      text.add(scalar.text());
+      if (text.length() > LONGEST_VALUE) {
+        throw field
+            .place()
+            .error("'" + key + "' has more than " + LONGEST_VALUE + " characters: shorten it");
+      }
     }
-    throw UserError.usage(place + "'" + key + "' needs a value, or a list of values");
-  }
-
-  private static String at(Path file, Mark mark) {
-    return file + ", line " + (mark.getLine() + 1) + ": ";
+    return new Entry(text.toString(), field.place().line());
   }
 
   private static String like(String key, Set<String> known) {
     String near =
         new TreeSet<>(known)
-            .stream().filter(k -> distance(k, key) <= 2).collect(Collectors.joining(" or "));
+            .stream().filter(k -> isNear(k, key)).collect(Collectors.joining(" or "));
     return near.isEmpty() ? "" : ": did you mean " + near + "?";
+  }
+
+  private static boolean isNear(String known, String key) {
+    return Math.abs(known.length() - key.length()) <= 2 && distance(known, key) <= 2;
   }
 
   /** Letters to insert, drop or change to get from one word to the other; Levenshtein, 1965. */

@@ -2,6 +2,7 @@ package dev.convoy.driver.cli;
 
 import dev.convoy.driver.launch.ClusterOptions;
 import dev.convoy.job.DeviceSpec;
+import dev.convoy.text.Quoted;
 import java.util.Locale;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
@@ -59,7 +60,7 @@ final class DeviceOptions {
       case "cpu" -> DeviceSpec.Kind.CPU;
       case "gpu" -> DeviceSpec.Kind.GPU;
       case "auto" -> DeviceSpec.Kind.AUTO;
-      default -> throw UserError.usage("--device is cpu, gpu or auto, not " + device);
+      default -> throw UserError.usage("--device is cpu, gpu or auto, not " + Quoted.of(device));
     };
   }
 

@@ -2,6 +2,7 @@ package dev.convoy.driver.cli;
 
 import dev.convoy.driver.report.Contestant;
 import dev.convoy.job.Strategy;
+import dev.convoy.text.Quoted;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -29,7 +30,7 @@ record Entrant(Strategy strategy, int cores) {
       if (!cores.matches("[1-9][0-9]{0,5}")) {
         throw new TypeConversionException(
             "'%s' is no number of threads: give one of at least 1 after the @, as single@1"
-                .formatted(cores));
+                .formatted(Quoted.of(cores)));
       }
       return new Entrant(strategies.convert(text.substring(0, at)), Integer.parseInt(cores));
     }

@@ -1,21 +1,18 @@
 package dev.convoy.driver.cli;
 
-import dev.convoy.checkpoint.CheckpointException;
-import dev.convoy.control.Reason;
-import dev.convoy.driver.launch.LaunchException;
-import dev.convoy.driver.report.ReportException;
-import dev.convoy.driver.session.SessionException;
-import dev.convoy.network.NetworkException;
-import dev.convoy.plan.PlanException;
-import dev.convoy.worker.data.DataException;
+import dev.convoy.text.Quoted;
 import java.io.PrintWriter;
-import java.nio.file.InvalidPathException;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns whatever a command throws into one sentence on standard error and an exit code. */
 final class ErrorReport {
+
+  /** Characters of a sentence: more than the longest path and what is said about it. */
+  private static final int LONGEST = 6_000;
+
   private final boolean debug;
   private final ConfigFile config;
 
@@ -28,7 +25,7 @@ final class ErrorReport {
   int parameters(ParameterException e) {
     CommandLine command = e.getCommandLine();
     StringBuilder sentence = new StringBuilder(config.place(e));
-    sentence.append(lowerFirst(oneLine(e)));
+    sentence.append(lowerFirst(shortened(e)));
     if (e instanceof UnmatchedArgumentException unmatched
         && !unmatched.getSuggestions().isEmpty()) {
       sentence.append(" - did you mean ").append(unmatched.getSuggestions().get(0)).append("?");
@@ -40,51 +37,33 @@ final class ErrorReport {
     return print(command.getErr(), sentence.toString(), e, ExitCode.USAGE);
   }
 
-  /** A command failed while it ran. */
-  int execution(Exception e, PrintWriter err) {
-    int code = exitCode(e);
-    String sentence =
-        code == ExitCode.INTERNAL && !(e instanceof SessionException)
-            ? "internal error, "
-                + e.getClass().getSimpleName()
-                + ": "
-                + oneLine(e)
-                + " (--debug shows where)"
-            : oneLine(e);
-    return print(err, sentence, e, code);
+  /** A command failed while it ran, or something broke that nobody foresaw. */
+  int execution(Throwable thrown, PrintWriter err) {
+    Ending ending = Ending.of(thrown);
+    return print(err, ending.sentence(), thrown, ending.exitCode());
   }
 
-  private static int exitCode(Exception e) {
-    if (e instanceof UserError error) {
-      return error.exitCode();
-    }
-    if (e instanceof LaunchException launch) {
-      return launch.exitCode();
-    }
-    if (e instanceof SessionException session) {
-      return session.exitCode();
-    }
-    boolean users =
-        e instanceof NetworkException
-            || e instanceof PlanException
-            || e instanceof DataException
-            || e instanceof CheckpointException
-            || e instanceof ReportException
-            || e instanceof InvalidPathException;
-    return users ? ExitCode.USAGE : ExitCode.INTERNAL;
-  }
-
-  private int print(PrintWriter err, String sentence, Exception e, int code) {
-    err.println("convoy: " + sentence);
+  private int print(PrintWriter err, String sentence, Throwable thrown, int code) {
+    PrintWriter safe = Terminal.printable(err);
+    safe.println("convoy: " + Quoted.cut(Ending.oneLine(sentence), LONGEST));
     if (debug) {
-      e.printStackTrace(err);
+      thrown.printStackTrace(safe);
     }
-    err.flush();
+    safe.flush();
     return code;
   }
 
-  private static String oneLine(Exception e) {
-    return Reason.of(e).replaceAll("\\s*\\R\\s*", " ");
+  /** What picocli says, with what the user wrote cut as everywhere. */
+  private static String shortened(ParameterException e) {
+    String message = Ending.message(e);
+    List<String> written =
+        e instanceof UnmatchedArgumentException unmatched
+            ? unmatched.getUnmatched()
+            : List.of(String.valueOf(e.getValue()));
+    for (String text : written) {
+      message = text.isEmpty() ? message : message.replace(text, Quoted.of(text));
+    }
+    return message;
   }
 
   private static String lowerFirst(String text) {

@@ -51,10 +51,17 @@ final class EvaluateCommand implements Callable<Integer> {
     run.data.checkTest(net);
     Trial trial = run.trial(strategy.strategy, 0, 0, true);
     Job job = run.job(net, List.of(trial), file, 0, false);
-    OutputDirectory output = OutputDirectory.open(run.output.directory("evaluate-" + net.name()));
+    try (OutputDirectory output =
+        OutputDirectory.open(run.output.directory("evaluate-" + net.name()))) {
+      evaluate(job, file, output);
+    }
+    return ExitCode.DONE;
+  }
+
+  private void evaluate(Job job, Path file, OutputDirectory output) {
     AtomicReference<@Nullable Evaluation> result = new AtomicReference<>();
     PrintWriter out = Terminal.out(spec);
-    out.printf("Evaluating %s with %s on %s%n", net.name(), file, job.data().uri());
+    out.printf("Evaluating %s with %s on %s%n", job.name(), file, job.data().uri());
     out.flush();
     Workforce workforce = Workforce.reporting();
     run.run(
@@ -63,11 +70,11 @@ final class EvaluateCommand implements Callable<Integer> {
         SessionListener.all(
             List.of(new EvaluationCollector(job.trials(), result::set), workforce)));
     Evaluation evaluation = Objects.requireNonNull(result.get(), "no worker evaluated anything");
-    output.write("config.yaml", ResolvedConfig.of(Objects.requireNonNull(spec)));
-    output.write("evaluation.json", json(job, file, evaluation));
     out.print(workforce.sentences());
     out.println(TrainCommand.text(evaluation));
-    return ExitCode.DONE;
+    output.requireStillThere();
+    output.write("config.yaml", ResolvedConfig.of(Objects.requireNonNull(spec)));
+    output.write("evaluation.json", json(job, file, evaluation));
   }
 
   private static ObjectNode json(Job job, Path file, Evaluation evaluation) {

@@ -7,6 +7,7 @@ import dev.convoy.job.Strategy;
 import dev.convoy.network.Network;
 import dev.convoy.network.yaml.NetworkYaml;
 import dev.convoy.plan.TrainingPlan;
+import dev.convoy.text.Quoted;
 import dev.convoy.worker.kernel.onednn.KernelChoice;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -98,12 +99,12 @@ final class InspectCommand implements Callable<Integer> {
   private void checkOptions() {
     Numbers.atLeast("--batch", batch, 1);
     if (against != null && !against.equals(DENSE)) {
-      throw UserError.usage("--against " + against + " is not known: choose dense");
+      throw UserError.usage("--against " + Quoted.of(against) + " is not known: choose dense");
     }
   }
 
   private String shares(Network net, int count) {
-    Numbers.atLeast("--workers", count, 1);
+    Numbers.between("--workers", count, 1, WorkerOptions.MOST_WORKERS);
     Strategy chosen = strategy.strategy;
     return "%s on %d %s, batch %d:%n%s"
         .formatted(

@@ -2,10 +2,8 @@ package dev.convoy.driver.cli;
 
 import dev.convoy.control.UnreadableName;
 import dev.convoy.driver.launch.JavaVersion;
-import dev.convoy.driver.launch.LaunchException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -56,32 +54,41 @@ public final class Main {
   public static void main(String[] args) {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    ErrorReport errors = new ErrorReport(isDebug(args), ConfigFile.none());
+    Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> errors.execution(thrown, err));
     System.exit(run(args, out, err));
   }
 
   /**
-   * Runs a command.
+   * Runs a command. Nothing that it throws, errors of the JVM included, gets any further than here.
    *
    * @return the exit code
    */
   static int run(String[] args, PrintWriter out, PrintWriter err) {
-    boolean debug = List.of(args).contains(DEBUG);
-    CommandLine line = new CommandLine(new Main()).setOut(out).setErr(err);
-    ConfigFile config;
+    ErrorReport early = new ErrorReport(isDebug(args), ConfigFile.none());
     try {
-      JavaVersion.require17();
-      requireReadable(args);
-      config = config(args, line);
-    } catch (UserError | LaunchException e) {
-      return new ErrorReport(debug, ConfigFile.none()).execution(e, err);
+      return execute(args, out, err);
+    } catch (RuntimeException | Error e) {
+      return early.execution(e, err);
+    } finally {
+      out.flush();
     }
-    ErrorReport errors = new ErrorReport(debug, config);
+  }
+
+  private static boolean isDebug(String[] args) {
+    return List.of(args).contains(DEBUG);
+  }
+
+  private static int execute(String[] args, PrintWriter out, PrintWriter err) {
+    JavaVersion.require17();
+    requireReadable(args);
+    CommandLine line = new CommandLine(new Main()).setOut(out).setErr(err);
+    ConfigFile config = config(args, line);
+    ErrorReport errors = new ErrorReport(isDebug(args), config);
     line.setDefaultValueProvider(config);
     line.setParameterExceptionHandler((e, arguments) -> errors.parameters(e));
     line.setExecutionExceptionHandler((e, command, parsed) -> errors.execution(e, err));
-    int code = line.execute(args);
-    out.flush();
-    return code;
+    return line.execute(args);
   }
 
   /** Letters that the locale lacks are lost before this program begins. */
@@ -96,10 +103,11 @@ public final class Main {
   private static ConfigFile config(String[] args, CommandLine line) {
     for (int i = 0; i < args.length; i++) {
       if (args[i].startsWith(CONFIG + "=")) {
-        return ConfigFile.read(Path.of(args[i].substring(CONFIG.length() + 1)), options(line));
+        return ConfigFile.read(
+            TextFile.path(CONFIG, args[i].substring(CONFIG.length() + 1)), options(line));
       }
       if (args[i].equals(CONFIG) && i + 1 < args.length) {
-        return ConfigFile.read(Path.of(args[i + 1]), options(line));
+        return ConfigFile.read(TextFile.path(CONFIG, args[i + 1]), options(line));
       }
     }
     return ConfigFile.none();

@@ -1,5 +1,6 @@
 package dev.convoy.driver.cli;
 
+import dev.convoy.text.Quoted;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -9,6 +10,11 @@ import java.util.regex.Pattern;
 final class Numbers {
   private static final Pattern NUMBER = Pattern.compile("\\d*\\.?\\d+([eE][-+]?\\d{1,3})?");
   private static final Pattern WITH_UNIT = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*([a-zA-Z]*)");
+
+  /** A petabyte. */
+  private static final double MOST_MEGABYTES = 1 << 30;
+
+  private static final Duration LONGEST = Duration.ofDays(7);
 
   private Numbers() {}
 
@@ -20,6 +26,18 @@ final class Numbers {
   static void atLeast(String option, long value, long bound) {
     if (value < bound) {
       throw UserError.usage(option + " " + value + " must be at least " + bound);
+    }
+  }
+
+  /**
+   * Checks two bounds.
+   *
+   * @throws UserError naming option, value and the bound that it misses
+   */
+  static void between(String option, long value, long least, long most) {
+    atLeast(option, value, least);
+    if (value > most) {
+      throw UserError.usage(option + " " + value + " must be at most " + most);
     }
   }
 
@@ -37,7 +55,7 @@ final class Numbers {
     }
     throw UserError.usage(
         "%s %s: '%s' is no number greater than 0; give one a worker, as 1,1,4, or measured"
-            .formatted(option, all, number));
+            .formatted(option, Quoted.of(all), Quoted.of(number)));
   }
 
   /** Checks that a number lies in {@code [low, high)}. */
@@ -56,19 +74,21 @@ final class Numbers {
     Matcher parts = WITH_UNIT.matcher(text);
     if (parts.matches()) {
       double number = Double.parseDouble(parts.group(1));
-      switch (parts.group(2).toLowerCase(Locale.ROOT)) {
-        case "g", "gb" -> {
-          return Math.round(number * 1024);
-        }
-        case "", "m", "mb" -> {
-          return Math.round(number);
-        }
-        default -> {
-          // falls out to the refusal
-        }
+      double megabytes =
+          switch (parts.group(2).toLowerCase(Locale.ROOT)) {
+            case "g", "gb" -> number * 1024;
+            case "", "m", "mb" -> number;
+            default -> -1;
+          };
+      if (megabytes >= 0 && megabytes <= MOST_MEGABYTES) {
+        return Math.round(megabytes);
+      } else if (megabytes > 0) {
+        throw UserError.usage(
+            option + " '" + Quoted.of(text) + "' is more than any machine has: give 4g or 512m");
       }
     }
-    throw UserError.usage(option + " '" + text + "' is no amount of memory: give 4g or 512m");
+    throw UserError.usage(
+        option + " '" + Quoted.of(text) + "' is no amount of memory: give 4g or 512m");
   }
 
   /** A time from {@code 10}, {@code 10s}, {@code 500ms} or {@code 2m}. */
@@ -83,10 +103,14 @@ final class Numbers {
             case "m" -> number * 6e4;
             default -> -1;
           };
-      if (millis >= 1) {
+      if (millis >= 1 && millis <= LONGEST.toMillis()) {
         return Duration.ofMillis(Math.round(millis));
+      } else if (millis >= 1) {
+        throw UserError.usage(
+            "%s '%s' is longer than %d days: give 10s, 500ms or 2m"
+                .formatted(option, Quoted.of(text), LONGEST.toDays()));
       }
     }
-    throw UserError.usage(option + " '" + text + "' is no time: give 10s, 500ms or 2m");
+    throw UserError.usage(option + " '" + Quoted.of(text) + "' is no time: give 10s, 500ms or 2m");
   }
 }

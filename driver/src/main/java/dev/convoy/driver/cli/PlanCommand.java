@@ -46,20 +46,32 @@ final class PlanCommand implements Callable<Integer> {
           "--worker-speeds measured needs workers, and plan starts none: give numbers, as 1,1,4");
     }
     TrainingPlan plan = contestant.plan(net, workers.batch, workers.precision.activations());
+    plan.requireTrainable();
     Path directory = output;
-    OutputDirectory target = directory == null ? null : OutputDirectory.open(directory);
+    if (directory == null) {
+      print(plan);
+      return ExitCode.DONE;
+    }
+    try (OutputDirectory target = OutputDirectory.open(directory)) {
+      print(plan);
+      target.write("plan.json", PlanJson.of(chosen, plan));
+      Terminal.out(spec).println("Written to " + target.path().resolve("plan.json"));
+    }
+    return ExitCode.DONE;
+  }
+
+  private void print(TrainingPlan plan) {
     PrintWriter out = Terminal.out(spec);
     out.printf(
         "%s, strategy %s, mesh %s (data×model), batch %d%s%n%n",
-        net.name(), chosen.title(), plan.ownership().mesh(), workers.batch, speeds(plan));
+        plan.network().name(),
+        strategy.strategy.title(),
+        plan.ownership().mesh(),
+        workers.batch,
+        speeds(plan));
     out.println(NetworkReport.shares(plan));
     out.println(PlanReport.movements(plan));
     out.print(PlanReport.workers(plan));
-    if (target != null) {
-      target.write("plan.json", PlanJson.of(chosen, plan));
-      out.println("Written to " + target.path().resolve("plan.json"));
-    }
-    return ExitCode.DONE;
   }
 
   private static String speeds(TrainingPlan plan) {

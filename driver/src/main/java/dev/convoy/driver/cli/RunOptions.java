@@ -2,7 +2,6 @@ package dev.convoy.driver.cli;
 
 import dev.convoy.checkpoint.CheckpointDirectory;
 import dev.convoy.checkpoint.SafetensorsFile;
-import dev.convoy.checkpoint.TensorSpec;
 import dev.convoy.driver.launch.ClusterOptions;
 import dev.convoy.driver.report.Contestant;
 import dev.convoy.driver.session.SessionListener;
@@ -103,7 +102,7 @@ final class RunOptions {
   static Path checkedWeights(Path fileOrDirectory, Network net) {
     Path file = CheckpointDirectory.find(fileOrDirectory);
     try (SafetensorsFile weights = SafetensorsFile.open(file)) {
-      weights.require(TensorSpec.of(net), "network " + net.name());
+      weights.require(net);
     }
     return file;
   }

@@ -12,7 +12,18 @@ final class Terminal {
 
   /** Standard output, or what stands for it in a test. */
   static PrintWriter out(@Nullable CommandSpec spec) {
-    return Objects.requireNonNull(spec).commandLine().getOut();
+    return printable(Objects.requireNonNull(spec).commandLine().getOut());
+  }
+
+  /** The same writer for text that may hold what others wrote. */
+  static PrintWriter printable(PrintWriter writer) {
+    return new PrintWriter(new PrintableWriter(writer), true);
+  }
+
+  /** Says on standard error what is wrong and does not end the run. */
+  static void warn(@Nullable CommandSpec spec, String sentence) {
+    PrintWriter err = printable(Objects.requireNonNull(spec).commandLine().getErr());
+    err.println("convoy: " + Ending.oneLine(sentence));
   }
 
   /** Whether a person watches, so that a line may be written over. */

@@ -1,5 +1,7 @@
 package dev.convoy.driver.cli;
 
+import dev.convoy.checkpoint.SafetensorsFile;
+import dev.convoy.checkpoint.TensorSpec;
 import dev.convoy.control.ControlMessage;
 import dev.convoy.driver.report.Contestant;
 import dev.convoy.driver.report.MetricsFile;
@@ -30,7 +32,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -84,6 +88,7 @@ final class TrainCommand implements Callable<Integer> {
     Numbers.atLeast("--checkpoint-every", checkpointEvery, 0);
     Contestant contestant = run.onAll(strategy.strategy);
     TrainingPlan plan = run.plan(net, contestant);
+    plan.requireTrainable();
     Path weights = initialWeights == null ? null : RunOptions.checkedWeights(initialWeights, net);
     long stepsPerEpoch = run.data.checkTraining(net, run.workers.batch);
     if (evaluate) {
@@ -92,15 +97,24 @@ final class TrainCommand implements Callable<Integer> {
     long steps = length.steps(Objects.requireNonNull(spec), stepsPerEpoch, DEFAULT_STEPS);
     Trial trial = contestant.trial(steps, 0, evaluate);
     Job job = run.job(net, List.of(trial), weights, checkpointEvery, true);
-    OutputDirectory output = OutputDirectory.openForWeights(run.output.directory(net.name()));
-    output.write("config.yaml", ResolvedConfig.of(Objects.requireNonNull(spec)));
-    if (contestant.sharesAreKnown()) {
-      output.write("plan.json", PlanJson.of(strategy.strategy, plan));
+    try (OutputDirectory output =
+        OutputDirectory.openForWeights(run.output.directory(net.name()))) {
+      output.requireSpace(SafetensorsFile.size(TensorSpec.of(net)), checkpoints(steps));
+      output.write("config.yaml", ResolvedConfig.of(Objects.requireNonNull(spec)));
+      if (contestant.sharesAreKnown()) {
+        output.write("plan.json", PlanJson.of(strategy.strategy, plan));
+      }
+      Workforce workforce =
+          new Workforce((number, speeds) -> shared(net, contestant, speeds, output));
+      train(job, output, workforce);
     }
-    Workforce workforce =
-        new Workforce((number, speeds) -> shared(net, contestant, speeds, output));
-    train(job, output, workforce);
     return ExitCode.DONE;
+  }
+
+  /** How many are kept: those on the way, and the last step's, which is the final weights, too. */
+  private long checkpoints(long steps) {
+    long every = checkpointEvery == 0 ? steps : checkpointEvery;
+    return steps / every + (steps % every == 0 ? 0 : 1);
   }
 
   /** The workers have agreed on their shares: a plan that had to wait for that is written now. */
@@ -114,6 +128,22 @@ final class TrainCommand implements Callable<Integer> {
 
   private void train(Job job, OutputDirectory output, Workforce workforce) {
     PrintWriter out = Terminal.out(spec);
+    printTitle(out, job);
+    AtomicLong whole = new AtomicLong();
+    try {
+      run(job, output, workforce, whole::set);
+      output.requireStillThere();
+      output.keepFinalWeights(job.trials().get(0).steps());
+    } catch (RuntimeException | Error e) {
+      if (whole.get() == 0) {
+        throw e;
+      }
+      throw new AfterCheckpoint(e, whole.get(), output.checkpoints().weights(whole.get()));
+    }
+    out.println("Results are in " + output.path());
+  }
+
+  private static void printTitle(PrintWriter out, Job job) {
     Trial trial = job.trials().get(0);
     out.printf(
         "Training %s for %d steps of %d images: %s, %d × %d %s, on %s%n",
@@ -126,14 +156,25 @@ final class TrainCommand implements Callable<Integer> {
         trial.threads() == 1 ? "thread" : "threads",
         job.data().uri());
     out.flush();
+  }
+
+  /**
+   * Trains, and prints what came out.
+   *
+   * @param checkpoint told the step of each whole checkpoint
+   */
+  private void run(Job job, OutputDirectory output, Workforce workforce, LongConsumer checkpoint) {
+    PrintWriter out = Terminal.out(spec);
+    Trial trial = job.trials().get(0);
     ProgressLine progress = new ProgressLine(out, Terminal.isWatched(), trial.steps());
     AtomicReference<@Nullable Evaluation> evaluation = new AtomicReference<>();
     SkippedRecords skipped = new SkippedRecords();
     List<ControlMessage.Profile> profiles = new ArrayList<>();
     Transports transports = new Transports();
-    try (MetricsFile metrics = MetricsFile.create(output, job.trials());
+    try (MetricsFile metrics =
+            MetricsFile.create(output, job.trials(), text -> Terminal.warn(spec, text));
         CheckpointCollector checkpoints =
-            new CheckpointCollector(job, output.checkpoints(), step -> {})) {
+            new CheckpointCollector(job, output.checkpoints(), checkpoint)) {
       List<SessionListener> listeners =
           List.of(
               new StepCollector(
@@ -157,7 +198,6 @@ final class TrainCommand implements Callable<Integer> {
     } finally {
       progress.finish();
     }
-    output.keepFinalWeights(trial.steps());
     if (!skipped.sentence().isEmpty()) {
       out.println(skipped.sentence());
     }
@@ -173,7 +213,6 @@ final class TrainCommand implements Callable<Integer> {
       profiles.sort(Comparator.comparingInt(ControlMessage.Profile::rank));
       profiles.forEach(timed -> out.println(ProfileReport.of(timed)));
     }
-    out.println("Results are in " + output.path());
   }
 
   /** An evaluation in one line. */

@@ -2,6 +2,7 @@ package dev.convoy.driver.cli;
 
 import dev.convoy.job.WorkerSpeeds;
 import dev.convoy.mesh.Speeds;
+import dev.convoy.text.Quoted;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,12 @@ import picocli.CommandLine.Option;
 final class WorkerOptions {
   private static final int MOST_BY_DEFAULT = 4;
   private static final String MEASURED = "measured";
+
+  /** More than any cluster that a barrier stage was ever run on. */
+  static final int MOST_WORKERS = 10_000;
+
+  /** Threads of all workers together; what is known of a cluster is asked of it. */
+  private static final long MOST_THREADS = 100_000_000;
 
   @Option(
       names = "--workers",
@@ -66,10 +73,15 @@ final class WorkerOptions {
       int cores = Runtime.getRuntime().availableProcessors();
       workers = Math.max(1, Math.min(MOST_BY_DEFAULT, cores / Math.max(1, threads)));
     }
-    Numbers.atLeast("--workers", workers, 1);
+    Numbers.between("--workers", workers, 1, MOST_WORKERS);
     Numbers.atLeast("--batch", batch, 1);
     Numbers.atLeast("--threads-per-worker", threads, 1);
     Numbers.atLeast("--chunks", chunks, 1);
+    if ((long) workers * threads > MOST_THREADS) {
+      throw UserError.doesNotFit(
+          "%d workers of %d threads are more than any cluster has room for: lower --workers or --threads-per-worker"
+              .formatted(workers, threads));
+    }
   }
 
   /** What share of the work each of the first so many workers gets. */
@@ -88,12 +100,12 @@ final class WorkerOptions {
     if (numbers.size() != workers()) {
       throw UserError.usage(
           "--worker-speeds %s names %d speeds for %d workers: give one a worker, in rank order, or measured"
-              .formatted(given, numbers.size(), workers()));
+              .formatted(Quoted.of(given), numbers.size(), workers()));
     }
     if (count > numbers.size()) {
       throw UserError.usage(
           "--worker-speeds %s names no speeds for %d workers: give measured, or more --workers"
-              .formatted(given, count));
+              .formatted(Quoted.of(given), count));
     }
     return new WorkerSpeeds.Given(new Speeds(numbers).first(count));
   }

@@ -19,6 +19,11 @@ import java.util.Map;
  */
 final class EmbeddedCluster implements AutoCloseable {
 
+  /** Compute threads that may share one core. */
+  private static final int MOST_ON_A_CORE = 16;
+
+  private static final int MOST_ON_FEW_CORES = 64;
+
   private final Path logs;
   private final String secret;
   private final DaemonProcess master;
@@ -39,9 +44,11 @@ final class EmbeddedCluster implements AutoCloseable {
   /**
    * Starts the daemons; the workers declare the cores and heap that their machines have.
    *
-   * @throws LaunchException if a daemon does not start
+   * @throws LaunchException if a daemon does not start; with exit code 3 if this machine has far
+   *     fewer cores
    */
   static EmbeddedCluster start(SparkHome home, ClusterOptions options, LocalMachines machines) {
+    requireCores(options, Runtime.getRuntime().availableProcessors());
     Path logs = options.logDirectory();
     Scratch scratch = makeScratch(logs);
     String secret = HexFormat.of().formatHex(SecureRandom.getSeed(32));
@@ -58,6 +65,21 @@ final class EmbeddedCluster implements AutoCloseable {
     } catch (LaunchException e) {
       started.forEach(DaemonProcess::close);
       throw e;
+    }
+  }
+
+  /**
+   * Workers may share cores, to try out what a larger machine would do; but so many threads that
+   * the machine could not even start them are a mistake.
+   */
+  static void requireCores(ClusterOptions options, int cores) {
+    long threads = (long) options.workers() * options.threadsPerWorker();
+    long most = Math.max(MOST_ON_FEW_CORES, (long) cores * MOST_ON_A_CORE);
+    if (threads > most) {
+      throw new LaunchException(
+          LaunchException.DOES_NOT_FIT,
+          "asked for %s, but this machine has %d cores, and room for %d threads: lower --workers or --threads-per-worker"
+              .formatted(options.wanted(options.workers()), cores, most));
     }
   }
 

@@ -10,19 +10,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** The directory that receives what a run leaves behind. */
-public final class OutputDirectory {
+/** The directory that receives what a run leaves behind, and that run only until it is closed. */
+public final class OutputDirectory implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path directory;
+  private final DirectoryLock lock;
 
-  private OutputDirectory(Path directory) {
+  private OutputDirectory(Path directory, DirectoryLock lock) {
     this.directory = directory;
+    this.lock = lock;
   }
 
   /**
-   * Makes the directory, and sure that files can be written into it.
+   * Makes the directory, and sure that files can be written into it, by nobody else.
    *
    * @throws ReportException if not
    */
@@ -30,9 +32,9 @@ public final class OutputDirectory {
     try {
       Files.createDirectories(directory);
       Files.delete(Files.createTempFile(directory, "writable", ""));
-      return new OutputDirectory(directory);
+      return new OutputDirectory(directory, DirectoryLock.of(directory));
     } catch (IOException e) {
-      throw new ReportException(
+      throw ReportException.unusable(
           "cannot write to the output directory %s (%s): choose another by --output"
               .formatted(directory, reason(e)),
           e);
@@ -47,7 +49,8 @@ public final class OutputDirectory {
   public static OutputDirectory openForWeights(Path directory) {
     OutputDirectory output = open(directory);
     if (Files.exists(output.finalWeights()) || Files.exists(output.checkpoints().directory())) {
-      throw new ReportException(
+      output.close();
+      throw ReportException.unusable(
           "the output directory %s holds the weights of an earlier run: choose another by --output"
               .formatted(directory),
           null);
@@ -55,7 +58,7 @@ public final class OutputDirectory {
     return output;
   }
 
-  private static String reason(IOException e) {
+  static String reason(IOException e) {
     return e.getClass().getSimpleName().replaceFirst("Exception$", "") + ": " + e.getMessage();
   }
 
@@ -80,14 +83,47 @@ public final class OutputDirectory {
   }
 
   /**
-   * Copies the checkpoint of the last step to its own place.
+   * Checks that the run still writes into the directory that it was given.
    *
-   * @throws ReportException if it cannot be written
+   * @throws ReportException if somebody removed or replaced it
+   */
+  public void requireStillThere() {
+    if (!lock.holds()) {
+      throw ReportException.lost(
+          "the output directory %s was removed or replaced during the run: what was written into it is lost"
+              .formatted(directory),
+          null);
+    }
+  }
+
+  /**
+   * Checks that there is space for so many files of weights.
+   *
+   * @throws ReportException with exit code 3 if there is not
+   */
+  public void requireSpace(long bytes, long files) {
+    DiskSpace.of(directory).require(bytes, files);
+  }
+
+  /**
+   * Gives the checkpoint of the last step a second name in its own place, which needs no space;
+   * only where a file cannot have two names is it copied.
+   *
+   * @throws ReportException if that cannot be done
    */
   public void keepFinalWeights(long step) {
+    Path last = checkpoints().weights(step);
+    try {
+      Files.createLink(finalWeights(), last);
+    } catch (UnsupportedOperationException | IOException e) {
+      copyFinalWeights(last);
+    }
+  }
+
+  private void copyFinalWeights(Path last) {
     Path draft = directory.resolve(CheckpointDirectory.WEIGHTS + ".partial");
     try {
-      Files.copy(checkpoints().weights(step), draft, StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(last, draft, StandardCopyOption.REPLACE_EXISTING);
       Files.move(draft, finalWeights(), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw unwritable(finalWeights(), e);
@@ -115,6 +151,15 @@ public final class OutputDirectory {
   }
 
   static ReportException unwritable(Path file, IOException e) {
-    return new ReportException("cannot write %s (%s)".formatted(file, reason(e)), e);
+    String sentence = "cannot write %s (%s)".formatted(file, reason(e));
+    return DiskSpace.isUsedUp(e)
+        ? ReportException.noSpace(sentence, e)
+        : ReportException.unusable(sentence, e);
+  }
+
+  /** Another run may write into it from now on. */
+  @Override
+  public void close() {
+    lock.close();
   }
 }

@@ -4,6 +4,7 @@ import dev.convoy.checkpoint.CheckpointDirectory;
 import dev.convoy.checkpoint.CheckpointException;
 import dev.convoy.checkpoint.SafetensorsWriter;
 import dev.convoy.checkpoint.TensorSpec;
+import dev.convoy.checkpoint.TransposedWeights;
 import dev.convoy.control.ControlMessage;
 import dev.convoy.control.ControlMessage.Checkpoint;
 import dev.convoy.control.ControlMessage.WeightChunk;
@@ -73,6 +74,7 @@ public final class CheckpointCollector implements SessionListener, AutoCloseable
     about.put("network", job.name());
     about.put("step", Long.toString(step));
     about.put("seed", Long.toString(job.seed()));
+    about.putAll(TransposedWeights.metadata(job.network()));
     return new Open(
         SafetensorsWriter.create(directory.weights(step), tensors, about), new HashSet<>());
   }

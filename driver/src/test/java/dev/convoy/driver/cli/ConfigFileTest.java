@@ -30,16 +30,60 @@ class ConfigFileTest {
         "batch: | 1 | 'batch' needs a value",
         "- batch | 1 | a line 'option: value' is expected",
         "data: 'x | 1 | not YAML",
-        "data: !!java.io.File [x] | 1 | ''",
+        "data: !!java.io.File [x] | 1 | not YAML: Global tag is not allowed",
+        "data: !mine x | 1 | the tag !mine is not allowed",
+        "batch: &a [*a] | 1 | an alias stands inside of what it repeats",
+        "data: [[x]] | 1 | 'data' needs a value, or a list of values",
+        "data: ~ | 1 | 'data' needs a value, or a list of values",
+        "? [x]: 3 | 1 | a key must be a word",
       })
   void everyMistakeIsNamedByFileAndLine(String lines, int line, String says) throws IOException {
     Path file = Files.writeString(directory.resolve("c.yaml"), lines.replace(';', '\n'));
-    if (says.equals("''")) { // a tag makes no object: only its text is read
-      assertTrue(ConfigFile.read(file, KNOWN).gives("data"));
-      return;
-    }
     String error = assertThrows(UserError.class, () -> ConfigFile.read(file, KNOWN)).toString();
     assertTrue(error.contains(file + ", line " + line + ": " + says), error);
+  }
+
+  private String refusal(String text) throws IOException {
+    Path file = Files.writeString(directory.resolve("c.yaml"), text);
+    return assertThrows(UserError.class, () -> ConfigFile.read(file, KNOWN)).getMessage() + "";
+  }
+
+  /** Lists of lists that name the one before twice: 2^24 values in a few hundred characters. */
+  @Test
+  void aliasesThatDoubleTheFileManyTimesAreRefusedInAShortSentence() throws IOException {
+    StringBuilder text = new StringBuilder("data: [&a0 [xxxxxxxx]");
+    for (int i = 1; i <= 24; i++) {
+      text.append(", &a%d [*a%d, *a%d]".formatted(i, i - 1, i - 1));
+    }
+    String refusal = refusal(text + "]\n");
+    assertTrue(refusal.endsWith("'data' needs a value, or a list of values"), refusal);
+    String many = "workers: &a [1]\ndata: [" + "*a, ".repeat(60) + "*a]\n";
+    assertTrue(refusal(many).contains("aliases"), refusal(many));
+    String words = "workers: &a " + "9".repeat(5000) + "\ndata: [" + "*a, ".repeat(60) + "*a]\n";
+    assertTrue(refusal(words).endsWith("'data' has more than 100000 characters: shorten it"));
+  }
+
+  @Test
+  void deepLongAndUnprintableFilesAreRefusedInAShortSentence() throws IOException {
+    String deep = refusal("data: " + "[".repeat(60) + "]".repeat(60));
+    assertTrue(deep.contains("not YAML: Nesting Depth exceeded max 50"), deep);
+    assertTrue(
+        refusal("#" + "x".repeat(3_000_000))
+            .contains("characters are too long for a configuration"));
+    assertTrue(refusal("data: \u0000").contains("not YAML: special characters are not allowed"));
+    String key = refusal("k".repeat(500) + "\u202e: 3");
+    assertTrue(key.contains("'" + "k".repeat(80) + "…'"), key);
+    assertTrue(key.length() < 300, key);
+  }
+
+  @Test
+  void aDeviceWithoutEndIsReadNoFurtherThanNeeded() {
+    String refusal =
+        assertThrows(UserError.class, () -> ConfigFile.read(Path.of("/dev/zero"), KNOWN))
+            .getMessage();
+    assertEquals(
+        "/dev/zero: 4194304 characters are too long for a configuration, of which a file may have 1048576",
+        refusal);
   }
 
   @Test

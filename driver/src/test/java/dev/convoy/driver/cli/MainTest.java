@@ -1,10 +1,12 @@
 package dev.convoy.driver.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convoy.network.zoo.Zoo;
+import dev.convoy.text.Printable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -82,6 +84,15 @@ class MainTest {
         "train --config /nowhere/c.yaml | 2 | there is no such file",
         "doctor --data nope: | 3 | problem  data: --data 'nope:' is not known",
         "frob | 2 | 'frob'",
+        "inspect --image-size 1000000000 | 2 | the input of alexnet-cifar, 3×1000000000×1000000000, is too large",
+        "inspect --classes 1000000000 | 2 | elements is too large",
+        "inspect --workers 2147483647 | 2 | --workers 2147483647 must be at most 10000",
+        "plan --workers 2147483647 | 2 | --workers 2147483647 must be at most 10000",
+        "plan --workers 2000 --threads-per-worker 1000000 | 3 | 2000 workers of 1000000 threads are more than any cluster has room for",
+        "plan --network vgg16 --batch 2147483647 | 2 | conv1_1: a batch of 2147483647 outputs of 64×224×224 each is too large for any cluster",
+        "train --peer-timeout 999999999999999999m | 2 | '999999999999999999m' is longer than 7 days",
+        "train --memory-per-worker 99999999999999999999g | 2 | is more than any machine has",
+        "train --config= | 2 | is a directory: name a YAML file",
       })
   void everyUserErrorIsOneSentenceWithItsExitCode(String line, int code, String says) {
     Outcome outcome = run(line.split(" "));
@@ -91,6 +102,118 @@ class MainTest {
       assertEquals(1, outcome.err().lines().count(), outcome.err());
       assertTrue(outcome.err().startsWith("convoy: "), outcome.err());
     }
+  }
+
+  /** Whatever a user writes, the sentence about it stays short, one line, and printable. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "train --network X",
+        "train --network /nowhere/X.yaml",
+        "train --batch X",
+        "train --strategy X",
+        "train --transport X",
+        "train --schedule X",
+        "train --precision X",
+        "train --device X",
+        "train --peer-timeout X",
+        "train --memory-per-worker X",
+        "train --worker-speeds 1,X",
+        "train --data X",
+        "train --data images:X",
+        "train --config X",
+        "train --output X",
+        "train --initial-weights X",
+        "evaluate --weights X",
+        "inspect --against X",
+        "compare --strategies model,X",
+        "compare --strategies single@X",
+        "train --X 3",
+        "train X",
+        "X",
+      })
+  void whatAUserWritesIsQuotedShortAndPrintable(String line) {
+    String text = "\u001b[31m\u202e\u2028\u0007\0" + "x".repeat(5_000);
+    String[] args = line.split(" ");
+    for (int i = 0; i < args.length; i++) {
+      args[i] = args[i].replace("X", text);
+    }
+    Outcome outcome = run(args);
+    String err = outcome.err();
+    assertEquals(2, outcome.code(), err);
+    assertTrue(err.startsWith("convoy: "), err);
+    assertFalse(err.contains("internal error"), err);
+    assertTrue(err.strip().codePoints().allMatch(Printable::is), err);
+    assertTrue(err.length() < 7_000, err);
+  }
+
+  @Test
+  void aNetworkWithoutStatisticsForItsNormalisationIsRefusedBeforeAnythingStarts()
+      throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("one.yaml"),
+            """
+            name: one
+            input: [3, 8, 8]
+            layers:
+              - pool: global-average-pooling
+              - norm: batch-norm
+              - fc: {linear: 10}
+              - loss: softmax-cross-entropy
+            """);
+    for (String command : new String[] {"train", "compare", "plan"}) {
+      String line = command + " --workers 1 --batch 1 --network " + file;
+      Outcome outcome = run(line.split(" "));
+      assertEquals(2, outcome.code(), outcome.err());
+      assertEquals(
+          "convoy: norm: batch normalisation cannot train on 1 value a channel: use a larger --batch\n",
+          outcome.err());
+    }
+    String two = "plan --workers 2 --strategy data --batch 2 --network " + file;
+    assertEquals(0, run(two.split(" ")).code()); // one a worker, two in the batch
+  }
+
+  @Test
+  void nothingThatIsThrownGetsOutAsAStackTrace() {
+    StringWriter err = new StringWriter();
+    ErrorReport report = new ErrorReport(false, ConfigFile.none());
+    Throwable[] thrown = {
+      new StackOverflowError(),
+      new NoClassDefFoundError("a/B"),
+      new ExceptionInInitializerError(new IllegalStateException("no such host")),
+      new OutOfMemoryError("Java heap space"),
+      new IllegalStateException("x", new IOException("/tmp/f: Too many open files")),
+      new ArithmeticException("integer overflow"),
+    };
+    int[] codes = new int[thrown.length];
+    for (int i = 0; i < thrown.length; i++) {
+      codes[i] = report.execution(thrown[i], new PrintWriter(err));
+    }
+    assertArrayEquals(new int[] {1, 1, 1, 3, 3, 1}, codes);
+    assertEquals(
+        """
+        convoy: internal error, StackOverflowError: StackOverflowError (--debug shows where)
+        convoy: internal error, NoClassDefFoundError: a/B (--debug shows where)
+        convoy: internal error, IllegalStateException: no such host (--debug shows where)
+        convoy: the driver has not enough memory (Java heap space): make network, batch or --workers smaller, or give it more by CONVOY_JAVA_OPTIONS=-Xmx8g
+        convoy: this process may not open as many files as it needs: raise the limit by ulimit -n
+        convoy: internal error, ArithmeticException: integer overflow (--debug shows where)
+        """,
+        err.toString());
+  }
+
+  @Test
+  void aFailureAfterACheckpointSaysHowToGoOn() {
+    StringWriter err = new StringWriter();
+    ErrorReport report = new ErrorReport(false, ConfigFile.none());
+    AfterCheckpoint failure =
+        new AfterCheckpoint(UserError.doesNotFit("the disk is full."), 40, Path.of("out/w"));
+    assertEquals(3, report.execution(failure, new PrintWriter(err)));
+    assertEquals(
+        "convoy: the disk is full. The weights after step 40 are in out/w: go on from them by --initial-weights out/w --output another directory\n",
+        err.toString());
   }
 
   @Test

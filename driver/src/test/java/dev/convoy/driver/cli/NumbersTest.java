@@ -26,4 +26,14 @@ class NumbersTest {
     assertThrows(UserError.class, () -> Numbers.duration("--t", "0"));
     assertThrows(UserError.class, () -> Numbers.duration("--t", "3h"));
   }
+
+  @Test
+  void whatNoMachineHasAndNobodyWaitsForIsRefused() {
+    assertEquals(Duration.ofDays(7), Numbers.duration("--t", "604800"));
+    assertThrows(UserError.class, () -> Numbers.duration("--t", "604801"));
+    assertThrows(UserError.class, () -> Numbers.duration("--t", "9".repeat(400) + "m"));
+    assertEquals(1 << 30, Numbers.megabytes("--m", "1048576g"));
+    assertThrows(UserError.class, () -> Numbers.megabytes("--m", "1048577g"));
+    assertThrows(UserError.class, () -> Numbers.megabytes("--m", "9".repeat(400)));
+  }
 }

@@ -62,6 +62,19 @@ class LaunchRulesTest {
   }
 
   @Test
+  void moreThreadsThanThisMachineCouldStartAreRefusedAtOnce() {
+    ClusterOptions few = ClusterOptions.of(4, directory).withThreadsPerWorker(16);
+    assertDoesNotThrow(() -> EmbeddedCluster.requireCores(few, 1));
+    ClusterOptions many = ClusterOptions.of(2, directory).withThreadsPerWorker(1_000_000);
+    LaunchException thrown =
+        assertThrows(LaunchException.class, () -> EmbeddedCluster.requireCores(many, 8));
+    assertEquals(3, thrown.exitCode());
+    assertEquals(
+        "asked for 2 workers of 1000000 cores, but this machine has 8 cores, and room for 128 threads: lower --workers or --threads-per-worker",
+        thrown.getMessage());
+  }
+
+  @Test
   void aSparkHomeIsFoundByVariableThenBesideTheJarThenBySparksOwnVariable() throws IOException {
     Path ours = Files.createDirectories(directory.resolve("ours/jars")).getParent();
     Path beside = Files.createDirectories(directory.resolve("dist/spark/jars")).getParent();

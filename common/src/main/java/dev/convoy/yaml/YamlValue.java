@@ -1,10 +1,11 @@
-package dev.convoy.network.yaml;
+package dev.convoy.yaml;
 
+import dev.convoy.text.Quoted;
 import java.util.List;
 import java.util.Map;
 
 /** A part of a YAML file, and where it stands. */
-sealed interface YamlValue {
+public sealed interface YamlValue {
 
   /** Its first line. */
   Place place();
@@ -20,13 +21,13 @@ sealed interface YamlValue {
   record Scalar(Place place, String text, boolean plain) implements YamlValue {
 
     /** Whether nothing stands there. */
-    boolean isEmpty() {
+    public boolean isEmpty() {
       return plain && (text.isEmpty() || text.equals("~") || text.equals("null"));
     }
 
     @Override
     public String describe() {
-      return isEmpty() ? "empty" : plain ? text : "the text \"" + text + "\"";
+      return isEmpty() ? "empty" : plain ? Quoted.of(text) : "the text \"" + Quoted.of(text) + "\"";
     }
   }
 
@@ -42,7 +43,7 @@ sealed interface YamlValue {
   record Fields(Place place, Map<String, Field> fields) implements YamlValue {
     @Override
     public String describe() {
-      return "a map of " + String.join(", ", fields.keySet());
+      return "a map of " + Quoted.of(String.join(", ", fields.keySet()));
     }
   }
 

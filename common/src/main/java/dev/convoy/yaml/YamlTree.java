@@ -1,10 +1,10 @@
-package dev.convoy.network.yaml;
+package dev.convoy.yaml;
 
-import dev.convoy.network.NetworkException;
-import dev.convoy.network.yaml.YamlValue.Field;
-import dev.convoy.network.yaml.YamlValue.Fields;
-import dev.convoy.network.yaml.YamlValue.Items;
-import dev.convoy.network.yaml.YamlValue.Scalar;
+import dev.convoy.text.Quoted;
+import dev.convoy.yaml.YamlValue.Field;
+import dev.convoy.yaml.YamlValue.Fields;
+import dev.convoy.yaml.YamlValue.Items;
+import dev.convoy.yaml.YamlValue.Scalar;
 import java.io.StringReader;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -32,7 +32,7 @@ import org.yaml.snakeyaml.nodes.Tag;
  *
  * <p>An alias shares the value that it names, so a small text cannot become a large tree.
  */
-final class YamlTree {
+public final class YamlTree {
 
   /** What YAML finds by itself; every other tag was written by hand. */
   private static final Set<Tag> ORDINARY =
@@ -47,6 +47,15 @@ final class YamlTree {
           Tag.SEQ,
           Tag.MAP);
 
+  /** Characters that a text may have. */
+  public static final int LONGEST = 1 << 20;
+
+  /** Lists and maps in one another. */
+  private static final int DEPTH = 50;
+
+  /** Aliases of lists and maps. */
+  private static final int ALIASES = 50;
+
   private final String file;
   private final IdentityHashMap<Node, YamlValue> done = new IdentityHashMap<>();
   private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -56,45 +65,44 @@ final class YamlTree {
   }
 
   /**
-   * The one document of a text.
+   * The one document of a text; an empty scalar where it holds none.
    *
-   * @throws NetworkException when it is no YAML, too long, too deep, or names classes
+   * @param what what the file should be, as {@code a network}
+   * @param file its name, for errors
+   * @throws YamlException when it is no YAML, too long, too deep, or names classes
    */
-  static YamlValue parse(String text, String file) {
-    if (text.length() > Limits.CHARACTERS) {
-      throw new NetworkException(
-          file
-              + ": "
-              + text.length()
-              + " characters are too long for a network, of which a file may have "
-              + Limits.CHARACTERS);
+  public static YamlValue parse(String text, String what, String file) {
+    if (text.length() > LONGEST) {
+      throw new YamlException(
+          "%s: %d characters are too long for %s, of which a file may have %d"
+              .formatted(file, text.length(), what, LONGEST));
     }
     LoaderOptions options = new LoaderOptions();
-    options.setNestingDepthLimit(Limits.DEPTH);
-    options.setMaxAliasesForCollections(Limits.ALIASES);
+    options.setNestingDepthLimit(DEPTH);
+    options.setMaxAliasesForCollections(ALIASES);
     try {
       Node root = new Yaml(new SafeConstructor(options)).compose(new StringReader(text));
-      if (root == null) {
-        throw new NetworkException(file + ": the file is empty: give name, input and layers");
-      }
-      return new YamlTree(file).convert(root);
+      return root == null
+          ? new Scalar(new Place(file, 1), "", true)
+          : new YamlTree(file).convert(root);
     } catch (MarkedYAMLException e) {
       Mark mark = e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
       int line = mark == null ? 1 : mark.getLine() + 1;
       throw new Place(file, line).error("not YAML: " + firstLine(e.getProblem(), e));
     } catch (YAMLException e) {
-      throw new NetworkException(file + ": not YAML: " + firstLine(e.getMessage(), e));
+      throw new YamlException(file + ": not YAML: " + firstLine(e.getMessage(), e));
     }
   }
 
   private static String firstLine(@Nullable String text, Exception e) {
-    return (text == null ? e.toString() : text).lines().findFirst().orElse("").strip();
+    return Quoted.of((text == null ? e.toString() : text).lines().findFirst().orElse("").strip());
   }
 
   private YamlValue convert(Node node) {
     Place place = place(node);
     if (!ORDINARY.contains(node.getTag())) {
-      throw place.error("the tag " + node.getTag() + " is not allowed in a network: leave it out");
+      throw place.error(
+          "the tag " + Quoted.of(node.getTag().toString()) + " is not allowed: leave it out");
     }
     YamlValue known = done.get(node);
     if (known != null) {
@@ -130,7 +138,10 @@ final class YamlTree {
       Field first = fields.putIfAbsent(key.text(), new Field(place, convert(tuple.getValueNode())));
       if (first != null) {
         throw place.error(
-            "'" + key.text() + "' stands twice, here and in line " + first.place().line());
+            "'"
+                + Quoted.of(key.text())
+                + "' stands twice, here and in line "
+                + first.place().line());
       }
     }
     return Collections.unmodifiableMap(fields);

@@ -1,0 +1,15 @@
+package dev.convoy.yaml;
+
+/**
+ * A line of a file, for errors.
+ *
+ * @param file its name, as the user gave it
+ * @param line counted from 1
+ */
+public record Place(String file, int line) {
+
+  /** What is wrong at this line. */
+  public YamlException error(String sentence) {
+    return new YamlException(file + ", line " + line + ": " + sentence);
+  }
+}
