@@ -10,11 +10,13 @@ import dev.convoy.network.GlobalAveragePooling;
 import dev.convoy.network.LeakyRelu;
 import dev.convoy.network.LocalResponseNorm;
 import dev.convoy.network.Pooling;
+import dev.convoy.network.Pooling.Divisor;
 import dev.convoy.network.Pooling.Kind;
 import dev.convoy.network.Upsample;
 import dev.convoy.network.Upsample.Mode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Layers whose every output channel comes from the same channel of their inputs. */
 final class ChannelwiseForms {
@@ -58,20 +60,38 @@ final class ChannelwiseForms {
   }
 
   private static LayerForm<?> pooling(String name, Kind kind) {
+    List<String> keys = List.of("stride", "padding", "ceil", "include-padding");
     return new LayerForm<>(
         name,
         Pooling.class,
         p -> p.kind() == kind && p.window().dilation().stream().allMatch(d -> d == 1),
         1,
         1,
-        List.of("stride", "padding", "ceil", "include-padding"),
-        s ->
-            new Pooling(
-                kind, Windows.pooling(s), s.flag("ceil", false), s.flag("include-padding", true)),
+        kind == Kind.AVERAGE ? with(keys, "divisor") : keys,
+        s -> new Pooling(kind, Windows.pooling(s), s.flag("ceil", false), divisor(s)),
         (p, line) -> {
           Windows.writePooling(p.window(), line);
-          line.flag("ceil", p.ceil(), false).flag("include-padding", p.includePadding(), true);
+          line.flag("ceil", p.ceil(), false)
+              .word("divisor", Line.word(p.divisor()), Line.word(Divisor.TORCH));
         });
+  }
+
+  /** {@code include-padding: false} is another word for {@code divisor: valid}. */
+  private static Divisor divisor(Settings s) {
+    boolean included = s.flag("include-padding", true);
+    Divisor divisor = s.choice("divisor", included ? Divisor.TORCH : Divisor.VALID);
+    YamlValue flag = s.value("include-padding");
+    if (flag != null && included == (divisor == Divisor.VALID)) {
+      throw s.error(
+          flag,
+          "include-padding: %s contradicts divisor: %s: leave it out"
+              .formatted(included, Line.word(divisor)));
+    }
+    return divisor;
+  }
+
+  private static List<String> with(List<String> keys, String another) {
+    return Stream.concat(keys.stream(), Stream.of(another)).toList();
   }
 
   private static LayerForm<?> batchNorm() {

@@ -6,6 +6,7 @@ import dev.convoy.network.Flatten;
 import dev.convoy.network.Linear;
 import dev.convoy.network.Network;
 import dev.convoy.network.Pooling;
+import dev.convoy.network.Pooling.Divisor;
 import dev.convoy.network.Pooling.Kind;
 import dev.convoy.network.Spatial;
 import java.util.List;
@@ -53,6 +54,6 @@ final class C3d {
   /** The first pooling leaves time alone. */
   private static void pool(Draft net, int number, List<Integer> window) {
     Spatial apart = new Spatial(window, window, ZEROS, ZEROS, ONES);
-    net.add("pool" + number, new Pooling(Kind.MAX, apart, false, true));
+    net.add("pool" + number, new Pooling(Kind.MAX, apart, false, Divisor.TORCH));
   }
 }

@@ -8,6 +8,7 @@ import dev.convoy.network.Linear;
 import dev.convoy.network.LocalResponseNorm;
 import dev.convoy.network.Network;
 import dev.convoy.network.Pooling;
+import dev.convoy.network.Pooling.Divisor;
 import dev.convoy.network.Pooling.Kind;
 import dev.convoy.network.Spatial;
 
@@ -98,6 +99,6 @@ final class GoogLeNet {
 
   /** 3×3 windows two apart, the last one partly outside. */
   private static Pooling halving() {
-    return new Pooling(Kind.MAX, Spatial.square(3).withStride(2), true, true);
+    return new Pooling(Kind.MAX, Spatial.square(3).withStride(2), true, Divisor.TORCH);
   }
 }

@@ -25,6 +25,8 @@ import dev.convoy.network.Network.Node;
 import dev.convoy.network.NetworkBuilder;
 import dev.convoy.network.NetworkException;
 import dev.convoy.network.Pooling;
+import dev.convoy.network.Pooling.Divisor;
+import dev.convoy.network.Pooling.Kind;
 import dev.convoy.network.SoftmaxCrossEntropy;
 import dev.convoy.network.Spatial;
 import dev.convoy.network.TransposedConvolution;
@@ -42,6 +44,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class NetworkYamlTest {
@@ -110,8 +113,27 @@ class NetworkYamlTest {
         new Spatial(List.of(3, 3), List.of(1, 1), List.of(0, 2), List.of(1, 3), List.of(2, 2)),
         ((Convolution) network.node("b").layer()).window());
     assertEquals(
-        new Pooling(Pooling.Kind.AVERAGE, Spatial.square(2).withStride(2), true, false),
+        new Pooling(Kind.AVERAGE, Spatial.square(2).withStride(2), true, Divisor.VALID),
         network.node("c").layer());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "average-pooling: 2 | TORCH",
+        "average-pooling: 2, include-padding: true | TORCH",
+        "average-pooling: 2, include-padding: false | VALID",
+        "average-pooling: 2, divisor: torch | TORCH",
+        "average-pooling: 2, divisor: torch, include-padding: true | TORCH",
+        "average-pooling: 2, divisor: valid | VALID",
+        "average-pooling: 2, divisor: valid, include-padding: false | VALID",
+        "average-pooling: 2, divisor: window | WINDOW",
+        "max-pooling: 2, include-padding: false | TORCH"
+      })
+  void aMeanDividesAsPyTorchDoesUnlessItSaysOtherwise(String pooling, Divisor divisor) {
+    Network network = read("  - a: {" + pooling + "}");
+    assertEquals(divisor, ((Pooling) network.node("a").layer()).divisor());
   }
 
   @Test
@@ -266,7 +288,9 @@ class NetworkYamlTest {
     net.add("leaky", new LeakyRelu(0.2))
         .add("usual-leaky", new LeakyRelu(0.01))
         .add("max", Pooling.max(3, 2, 1))
-        .add("average", new Pooling(Pooling.Kind.AVERAGE, Spatial.square(2), true, false))
+        .add("average", new Pooling(Kind.AVERAGE, Spatial.square(2), true, Divisor.VALID))
+        .add("average-window", new Pooling(Kind.AVERAGE, Spatial.square(2), true, Divisor.WINDOW))
+        .add("average-torch", Pooling.average(2, 1, 1))
         .add("drop", new Dropout(1.0 / 3))
         .add("larger", new Upsample(2, Upsample.Mode.BILINEAR))
         .add("nearest", new Upsample(3, Upsample.Mode.NEAREST))

@@ -72,7 +72,7 @@ final class Dl4jLayers {
         .stride(ints(window.stride()))
         .padding(padding(window))
         .convolutionMode(ConvolutionMode.Truncate)
-        .avgPoolIncludePadInDivisor(pooling.includePadding())
+        .avgPoolIncludePadInDivisor(pooling.divisor() != dev.convoy.network.Pooling.Divisor.VALID)
         .build();
   }
 

@@ -17,6 +17,10 @@ import java.util.stream.Collectors;
 
 /** A network layer by layer, as {@code inspect} shows it. */
 public final class NetworkReport {
+  /** Papers and libraries do not agree on what alpha is. */
+  private static final String ALPHA =
+      "Local response normalisation over n channels is x / (k + alpha/n · Σ x²)^beta: alpha is"
+          + " divided by n.\n";
 
   private NetworkReport() {}
 
@@ -73,7 +77,12 @@ public final class NetworkReport {
         "",
         Quantity.bytes(activations(network)));
     return table.render()
-        + "MACs and activations are those of one image; an activation is 4 bytes an element.\n";
+        + "MACs and activations are those of one image; an activation is 4 bytes an element.\n"
+        + (normalises(network) ? ALPHA : "");
+  }
+
+  private static boolean normalises(Network network) {
+    return network.nodes().stream().anyMatch(n -> n.layer() instanceof LocalResponseNorm);
   }
 
   /** The input channels that a worker needs for the output channels that it owns. */

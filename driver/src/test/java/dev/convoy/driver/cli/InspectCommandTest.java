@@ -1,6 +1,7 @@
 package dev.convoy.driver.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convoy.network.yaml.NetworkYaml;
@@ -98,6 +99,13 @@ class InspectCommandTest {
   }
 
   /** AlexNet's conv2, by hand: 256 · 96/2 · 25 + 256 weights and biases; dense without the half. */
+  @Test
+  void whatAlphaMeansIsSaidWhereThereIsOne() {
+    String sentence = "is x / (k + alpha/n · Σ x²)^beta: alpha is divided by n.";
+    assertTrue(run("inspect", "--network", "alexnet").out().contains(sentence));
+    assertFalse(run("inspect", "--network", "resnet50").out().contains(sentence));
+  }
+
   @Test
   void againstDenseShowsWhatGroupsSave() {
     Outcome outcome = run("inspect", "--network", "alexnet", "--against", "dense");

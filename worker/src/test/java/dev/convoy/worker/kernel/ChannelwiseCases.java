@@ -11,6 +11,7 @@ import dev.convoy.network.GlobalAveragePooling;
 import dev.convoy.network.Layer;
 import dev.convoy.network.LeakyRelu;
 import dev.convoy.network.Pooling;
+import dev.convoy.network.Pooling.Divisor;
 import dev.convoy.network.Pooling.Kind;
 import dev.convoy.network.Spatial;
 import dev.convoy.network.Upsample;
@@ -102,27 +103,32 @@ final class ChannelwiseCases {
     Pooling padded = Pooling.max(3, 2, 1);
     Spatial two = Spatial.square(2).withStride(2);
     Spatial three = Spatial.square(3).withStride(2).withPadding(1);
+    Spatial four = Spatial.square(4).withStride(3).withPadding(1);
     return Stream.of(
             Stream.of(overlapping, padded, Pooling.average(3, 2, 1), Pooling.average(2, 2, 0))
                 .flatMap(layer -> everyWay(layer)),
-            everyWay(new Pooling(Kind.AVERAGE, three, false, false)),
+            everyWay(new Pooling(Kind.AVERAGE, three, false, Divisor.VALID)),
             Stream.of(Kind.values())
                 .flatMap(
                     kind ->
-                        Stream.of(
-                            partly(kind, two, true),
-                            partly(kind, two, false),
-                            partly(kind, three, true),
-                            partly(kind, three, false))),
+                        Stream.of(Divisor.values())
+                            .flatMap(
+                                divisor ->
+                                    Stream.of(
+                                        partly(kind, two, divisor),
+                                        partly(kind, three, divisor),
+                                        partly(kind, four, divisor),
+                                        partly(kind, four, divisor).evaluating()))),
+            everyWay(new Pooling(Kind.AVERAGE, four, true, Divisor.TORCH)),
             DimensionCases.poolings(),
             everyWay(new GlobalAveragePooling()))
         .flatMap(cases -> cases);
   }
 
   /** The last window is only partly inside. */
-  private static ContractCase partly(Kind kind, Spatial window, boolean includePadding) {
-    Pooling layer = new Pooling(kind, window, true, includePadding);
-    String title = "ceil, padding " + (includePadding ? "counted" : "not counted");
+  private static ContractCase partly(Kind kind, Spatial window, Divisor divisor) {
+    Pooling layer = new Pooling(kind, window, true, divisor);
+    String title = "ceil, divisor " + divisor;
     return ContractCase.whole(title, layer, 2, Shape.of(16, 7, 8));
   }
 

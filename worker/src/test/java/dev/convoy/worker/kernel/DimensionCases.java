@@ -4,6 +4,7 @@ import static dev.convoy.worker.kernel.ConvolutionCases.rows;
 
 import dev.convoy.network.Convolution;
 import dev.convoy.network.Pooling;
+import dev.convoy.network.Pooling.Divisor;
 import dev.convoy.network.Pooling.Kind;
 import dev.convoy.network.Spatial;
 import dev.convoy.tensor.Indices;
@@ -123,15 +124,15 @@ final class DimensionCases {
     List<ContractCase> cases = new ArrayList<>();
     for (Kind kind : Kind.values()) {
       for (boolean ceil : List.of(false, true)) {
-        for (boolean counted : List.of(false, true)) {
+        for (Divisor divisor : Divisor.values()) {
           for (Spatial window : windows()) {
-            Pooling layer = new Pooling(kind, window, ceil, counted);
+            Pooling layer = new Pooling(kind, window, ceil, divisor);
             int[] spatial = {7, 5, 6};
             Shape input = Shape.of(20, Arrays.copyOf(spatial, window.dimensions()));
             String title =
                 "%s stride %s padding %s+%s"
                     .formatted(input, window.stride(), window.before(), window.after());
-            String how = (ceil ? ", ceil" : "") + (counted ? ", padding counted" : "");
+            String how = (ceil ? ", ceil" : "") + ", divisor " + divisor;
             cases.add(ContractCase.whole(title + how, layer, 2, input));
           }
         }
@@ -145,7 +146,9 @@ final class DimensionCases {
         taps(2).withStride(2),
         taps(3).withStride(2).withPadding(1),
         sided(taps(3).withStride(3), List.of(0), List.of(1)),
+        sided(taps(3).withStride(2), List.of(2), List.of(2)),
         sided(Spatial.square(3).withStride(2), List.of(0, 1), List.of(1, 0)),
+        sided(Spatial.square(3), List.of(2, 0), List.of(0, 2)),
         padded(taps(3, 1).withStride(2)),
         padded(taps(1, 3)),
         taps(2, 3, 2).withStride(2),

@@ -17,6 +17,7 @@ import dev.convoy.network.LossLayer;
 import dev.convoy.network.MeanSquaredError;
 import dev.convoy.network.ParameterSpec;
 import dev.convoy.network.Pooling;
+import dev.convoy.network.Pooling.Divisor;
 import dev.convoy.network.Pooling.Kind;
 import dev.convoy.network.SoftmaxCrossEntropy;
 import dev.convoy.network.Spatial;
@@ -125,19 +126,33 @@ class FiniteDifferenceTest {
                 kind ->
                     Stream.of(
                         ContractCase.whole(
-                            "", new Pooling(kind, three, false, true), 2, Shape.of(3, 5, 5)),
-                        ContractCase.whole(
-                            "inside only",
-                            new Pooling(kind, three, false, false),
+                            "",
+                            new Pooling(kind, three, false, Divisor.TORCH),
                             2,
                             Shape.of(3, 5, 5)),
                         ContractCase.whole(
-                            "ceil", new Pooling(kind, two, true, true), 2, Shape.of(3, 5, 3)),
+                            "inside only",
+                            new Pooling(kind, three, false, Divisor.VALID),
+                            2,
+                            Shape.of(3, 5, 5)),
                         ContractCase.whole(
-                            "line", new Pooling(kind, line, false, false), 2, Shape.of(3, 8)),
+                            "ceil",
+                            new Pooling(kind, two, true, Divisor.WINDOW),
+                            2,
+                            Shape.of(3, 5, 3)),
+                        ContractCase.whole(
+                            "padding and ceil",
+                            new Pooling(kind, three, true, Divisor.TORCH),
+                            2,
+                            Shape.of(3, 4, 6)),
+                        ContractCase.whole(
+                            "line",
+                            new Pooling(kind, line, false, Divisor.VALID),
+                            2,
+                            Shape.of(3, 8)),
                         ContractCase.whole(
                             "cube",
-                            new Pooling(kind, cube, false, true),
+                            new Pooling(kind, cube, false, Divisor.TORCH),
                             1,
                             Shape.of(3, 3, 3, 4)))),
         Stream.of(

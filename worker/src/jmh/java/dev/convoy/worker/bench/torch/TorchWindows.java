@@ -94,7 +94,10 @@ final class TorchWindows {
           : max_pool3d(x, kernel, stride, padding, dilation, layer.ceil());
     }
     LongOptional divisor = new LongOptional();
-    boolean counted = layer.includePadding();
+    if (layer.divisor() == Pooling.Divisor.WINDOW) {
+      throw new IllegalArgumentException(layer.describe() + " has a divisor that torch lacks");
+    }
+    boolean counted = layer.divisor() == Pooling.Divisor.TORCH;
     return flat
         ? avg_pool2d(x, kernel, stride, padding, layer.ceil(), counted, divisor)
         : avg_pool3d(x, kernel, stride, padding, layer.ceil(), counted, divisor);

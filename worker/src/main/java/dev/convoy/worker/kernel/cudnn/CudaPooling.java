@@ -1,7 +1,9 @@
 package dev.convoy.worker.kernel.cudnn;
 
 import dev.convoy.network.Pooling;
+import dev.convoy.tensor.Range;
 import dev.convoy.worker.kernel.LayerShare;
+import java.util.List;
 
 /**
  * Pooling by kernels of our own: cuDNN pads both ends alike, and leaves open which of several
@@ -13,12 +15,10 @@ final class CudaPooling {
 
   static void write(Program program, Pooling layer) {
     LayerShare share = program.share();
-    Slot window =
-        Window.of(
-                layer.window(), share.inputShapes().get(0).spatial(), share.outputShape().spatial())
-            .table(program.gpu());
+    List<Integer> in = share.inputShapes().get(0).spatial();
+    Slot window = Window.of(layer.window(), in, share.outputShape().spatial()).table(program.gpu());
     boolean max = layer.kind() == Pooling.Kind.MAX;
-    int counted = layer.includePadding() ? 1 : 0;
+    Slot counted = program.gpu().table(counted(layer, in));
     Slot y = program.output();
     Slot taps = max && program.trains() ? program.saved(y.numbers()) : Slot.NONE;
     Pass forward = program.forward();
@@ -35,5 +35,17 @@ final class CudaPooling {
       backward.each("pool_backward", own, program.outputGradient(), taps, dx, window, counted);
       Channelwise.deliver(program, backward, dx, 0);
     }
+  }
+
+  /** Between which positions taps count in a mean: the three lowest, then the three behind them. */
+  private static int[] counted(Pooling layer, List<Integer> in) {
+    int[] bounds = {0, 0, 0, 1, 1, 1};
+    int missing = bounds.length / 2 - in.size();
+    for (int d = 0; d < in.size(); d++) {
+      Range range = layer.counted(d, in.get(d));
+      bounds[missing + d] = range.from();
+      bounds[bounds.length / 2 + missing + d] = range.to();
+    }
+    return bounds;
   }
 }

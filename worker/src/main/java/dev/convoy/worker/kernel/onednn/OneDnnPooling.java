@@ -1,15 +1,21 @@
 package dev.convoy.worker.kernel.onednn;
 
 import dev.convoy.network.Pooling;
+import dev.convoy.network.Pooling.Divisor;
 import dev.convoy.network.Spatial;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.kernel.LayerShare;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.pooling_forward;
 
-/** Max and average pooling, in the layout in which the input is there if that is fast. */
+/**
+ * Max and average pooling, in the layout in which the input is there if that is fast. oneDNN's
+ * means divide by all taps or by those in the input; where a window of {@link Divisor#TORCH}
+ * reaches behind the padding, means over all taps are scaled.
+ */
 final class OneDnnPooling {
   private OneDnnPooling() {}
 
@@ -17,6 +23,7 @@ final class OneDnnPooling {
     LayerShare share = program.share();
     Pooling layer = (Pooling) share.layer();
     Spatial window = layer.window();
+    Shape input = share.inputShapes().get(0);
     PoolingPrimitives pooling =
         new PoolingPrimitives(
             program,
@@ -25,22 +32,32 @@ final class OneDnnPooling {
             window.kernel(),
             window.stride(),
             window.before(),
-            after(window, share.inputShapes().get(0), share.outputShape()));
+            after(window, input, share.outputShape()));
     pooling_forward.primitive_desc forward =
         pooling.forward(Layouts.offeredFirst(offered, program.cpu().activations()));
     Slot x = program.input(forward.src_desc());
     Slot y = program.output(forward.dst_desc());
-    pooling.write(forward, x, y, program.gradient(y));
+    PoolingScale scale =
+        kind(layer) == algorithm.pooling_avg_include_padding && layer.divisor() == Divisor.TORCH
+            ? PoolingScale.of(layer, input, share.outputShape())
+            : PoolingScale.NONE;
+    pooling.write(forward, x, y, scale.scaledGradient(program, y));
+    scale.scale(program.forward(), y, y);
   }
 
   private static algorithm kind(Pooling layer) {
     return switch (layer.kind()) {
       case MAX -> algorithm.pooling_max;
       case AVERAGE ->
-          layer.includePadding()
-              ? algorithm.pooling_avg_include_padding
-              : algorithm.pooling_avg_exclude_padding;
+          layer.divisor() == Divisor.VALID || (layer.divisor() == Divisor.TORCH && !padded(layer))
+              ? algorithm.pooling_avg_exclude_padding
+              : algorithm.pooling_avg_include_padding;
     };
+  }
+
+  private static boolean padded(Pooling layer) {
+    Spatial window = layer.window();
+    return Stream.of(window.before(), window.after()).flatMap(List::stream).anyMatch(p -> p > 0);
   }
 
   /** Padding after the last element, such that the last window ends with it; may be negative. */

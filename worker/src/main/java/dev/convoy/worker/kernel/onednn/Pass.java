@@ -6,6 +6,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_0;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
 import static org.bytedeco.dnnl.global.dnnl.algorithm.binary_add;
+import static org.bytedeco.dnnl.global.dnnl.algorithm.binary_mul;
 
 import dev.convoy.worker.kernel.LayerKernel.Operands;
 import dev.convoy.worker.kernel.program.BoundStep;
@@ -14,6 +15,7 @@ import dev.convoy.worker.kernel.program.Place;
 import dev.convoy.worker.memory.Buffer;
 import java.util.List;
 import org.bytedeco.dnnl.binary;
+import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.primitive_attr;
@@ -92,19 +94,22 @@ final class Pass extends LayerPass<Step> {
 
   /** Adds one operand to another of the same layout. */
   void add(Slot what, Slot into) {
+    binary(binary_add, into, what, into);
+  }
+
+  /** Multiplies one operand by another, which may have sizes of 1. */
+  void multiply(Slot what, Slot by, Slot into) {
+    binary(binary_mul, what, by, into);
+  }
+
+  private void binary(algorithm how, Slot a, Slot b, Slot into) {
     binary.primitive_desc pd =
         new binary.primitive_desc(
-            cpu.processor(),
-            binary_add,
-            into.layout(),
-            what.layout(),
-            into.layout(),
-            cpu.attributes(),
-            false);
+            cpu.processor(), how, a.layout(), b.layout(), into.layout(), cpu.attributes(), false);
     run(
         pd,
         Descs.elements(into.layout()),
-        Arguments.of(DNNL_ARG_SRC_0, into).and(DNNL_ARG_SRC_1, what).and(DNNL_ARG_DST, into));
+        Arguments.of(DNNL_ARG_SRC_0, a).and(DNNL_ARG_SRC_1, b).and(DNNL_ARG_DST, into));
   }
 
   /** Runs a primitive made with the engine's attributes. */

@@ -7,10 +7,8 @@ import dev.convoy.worker.kernel.LayerShare;
  * The largest or the mean element of each window of each channel.
  *
  * <p>x {@code (N, held, ...)}, y {@code (N, own, ...)}. Padding never is the largest; of several
- * largest elements the first in row-major order takes the gradient, as in PyTorch and oneDNN. A
- * mean divides by the number of elements inside the input, or with {@code includePadding} by the
- * number of taps: then everything outside counts as zeros, also where a last window reaches past
- * the padding (as in oneDNN and cuDNN; PyTorch leaves that part out).
+ * largest elements the first in row-major order takes the gradient, as in PyTorch and oneDNN. What
+ * a mean divides by is {@link Pooling.Divisor}'s to say.
  */
 record ReferencePooling(LayerShare share) implements ReferenceLayer {
 
@@ -59,6 +57,7 @@ record ReferencePooling(LayerShare share) implements ReferenceLayer {
     Taps taps = taps(share);
     int[] starts = Positions.ofChannels(share);
     int outSpace = share.outputShape().spatialSize();
+    double[] divisors = divisors(share);
     for (int e = 0; e < y.length; e++) {
       int p = e % outSpace;
       double sum = 0;
@@ -67,7 +66,7 @@ record ReferencePooling(LayerShare share) implements ReferenceLayer {
           sum += x[starts[e / outSpace] + taps.at(p, t)];
         }
       }
-      y[e] = (float) (sum / divisor(share, taps, p));
+      y[e] = (float) (sum / divisors[p]);
     }
   }
 
@@ -75,12 +74,13 @@ record ReferencePooling(LayerShare share) implements ReferenceLayer {
     Taps taps = taps(share);
     int[] starts = Positions.ofChannels(share);
     int outSpace = share.outputShape().spatialSize();
+    double[] divisors = divisors(share);
     double[] sums = new double[dx.length];
     for (int e = 0; e < dy.length; e++) {
       int p = e % outSpace;
       for (int t = 0; t < taps.count(); t++) {
         if (taps.at(p, t) >= 0) {
-          sums[starts[e / outSpace] + taps.at(p, t)] += dy[e] / divisor(share, taps, p);
+          sums[starts[e / outSpace] + taps.at(p, t)] += dy[e] / divisors[p];
         }
       }
     }
@@ -99,15 +99,19 @@ record ReferencePooling(LayerShare share) implements ReferenceLayer {
     return best;
   }
 
-  private static double divisor(LayerShare share, Taps taps, int p) {
-    if (((Pooling) share.layer()).includePadding()) {
-      return taps.count();
+  /** What each position's sum is divided by. */
+  private static double[] divisors(LayerShare share) {
+    Pooling layer = (Pooling) share.layer();
+    double[] divisors = new double[share.outputShape().spatialSize()];
+    for (int p = 0; p < divisors.length; p++) {
+      int[] position = Taps.coordinates(p, share.outputShape().spatial());
+      divisors[p] = 1;
+      for (int d = 0; d < position.length; d++) {
+        int in = share.inputShapes().get(0).spatial().get(d);
+        divisors[p] *= layer.divisor(d, position[d], in);
+      }
     }
-    int inside = 0;
-    for (int t = 0; t < taps.count(); t++) {
-      inside += taps.at(p, t) >= 0 ? 1 : 0;
-    }
-    return inside;
+    return divisors;
   }
 
   private static Taps taps(LayerShare share) {

@@ -59,23 +59,21 @@ extern "C" __global__ void pool_max(
   }
 }
 
-// How many taps of the window at p are inside, or all of them.
-static __device__ int divisor(Place p, const int* w, int include_padding) {
+// How many taps of the window at p count: those from counted[k] on and before counted[3 + k].
+static __device__ int divisor(Place p, const int* w, const int* counted) {
   int n = 1;
   for (int k = 0; k < 3; k++) {
     int from = p.at[k] * STRIDE(k) - BEFORE(k);
     int to = from + KERNEL(k);
-    if (!include_padding) {
-      from = from < 0 ? 0 : from;
-      to = to > IN(k) ? IN(k) : to;
-    }
+    from = from < counted[k] ? counted[k] : from;
+    to = to > counted[3 + k] ? counted[3 + k] : to;
     n *= to - from;
   }
   return n;
 }
 
 extern "C" __global__ void pool_average(
-    const real* x, real* y, const int* w, int include_padding, long long count) {
+    const real* x, real* y, const int* w, const int* counted, long long count) {
   unsigned i = ELEMENT;
   if (i >= count) {
     return;
@@ -95,7 +93,7 @@ extern "C" __global__ void pool_average(
       }
     }
   }
-  y[i] = sum / divisor(p, w, include_padding);
+  y[i] = sum / divisor(p, w, counted);
 }
 
 // The first window that reaches input element `at` along k, and the last.
@@ -112,7 +110,7 @@ static __device__ int last_window(int at, int k, const int* w) {
 // One input element a thread, which asks every window that reaches it: no two threads write the
 // same. For the mean `taps` is null.
 extern "C" __global__ void pool_backward(
-    const real* dy, const int* taps, real* dx, const int* w, int include_padding,
+    const real* dy, const int* taps, real* dx, const int* w, const int* counted,
     long long count) {
   unsigned i = ELEMENT;
   if (i >= count) {
@@ -133,7 +131,7 @@ extern "C" __global__ void pool_backward(
           }
         } else {
           Place q = {p.plane, {a, b, c}};
-          sum += dy[o] / divisor(q, w, include_padding);
+          sum += dy[o] / divisor(q, w, counted);
         }
       }
     }

@@ -14,6 +14,7 @@ import dev.convoy.network.Dropout;
 import dev.convoy.network.Flatten;
 import dev.convoy.network.Layer;
 import dev.convoy.network.Pooling;
+import dev.convoy.network.Pooling.Divisor;
 import dev.convoy.network.Pooling.Kind;
 import dev.convoy.network.SoftmaxCrossEntropy;
 import dev.convoy.network.Spatial;
@@ -25,6 +26,8 @@ import dev.convoy.worker.kernel.LayerKernel;
 import dev.convoy.worker.kernel.LayerShare;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Numbers that can be checked by hand, and what the reference refuses. */
 class ReferenceKernelsTest {
@@ -59,22 +62,22 @@ class ReferenceKernelsTest {
   void paddingIsNeverTheLargestElement() {
     float[] y = new float[1];
     Spatial window = Spatial.square(3).withStride(3).withPadding(1);
-    Pooling layer = new Pooling(Kind.MAX, window, false, true);
+    Pooling layer = new Pooling(Kind.MAX, window, false, Divisor.TORCH);
     ReferencePooling.max(whole(layer, 1, Shape.of(1, 2, 2)), new float[] {-1, -2, -3, -4}, y);
     assertArrayEquals(new float[] {-1}, y);
   }
 
-  @Test
-  void aMeanWithPaddingDividesByTheWholeWindowAlsoBeyondThePadding() {
-    Spatial window = Spatial.of(List.of(2)).withStride(2);
-    float[] x = {4, 6, 8};
-    float[] y = new float[2];
-    LayerShare counted = whole(new Pooling(Kind.AVERAGE, window, true, true), 1, Shape.of(1, 3));
-    ReferencePooling.average(counted, x, y);
-    assertArrayEquals(new float[] {5, 4}, y);
-    LayerShare inside = whole(new Pooling(Kind.AVERAGE, window, true, false), 1, Shape.of(1, 3));
-    ReferencePooling.average(inside, x, y);
-    assertArrayEquals(new float[] {5, 8}, y);
+  /** Windows of 3 that move by 2 over 6 elements and 1 of padding: the last begins at 5. */
+  @ParameterizedTest
+  @CsvSource({"TORCH, 3, 4, 6, 2.5", "VALID, 4.5, 4, 6, 5", "WINDOW, 3, 4, 6, 1.6666666"})
+  void aMeanDividesByTheTapsThatCount(
+      Divisor divisor, float first, float second, float third, float last) {
+    Spatial window = Spatial.of(List.of(3)).withStride(2).withPadding(1);
+    Pooling layer = new Pooling(Kind.AVERAGE, window, true, divisor);
+    LayerShare share = whole(layer, 1, Shape.of(1, 6));
+    float[] y = new float[4];
+    ReferencePooling.average(share, new float[] {6, 3, 4, 5, 8, 5}, y);
+    assertArrayEquals(new float[] {first, second, third, last}, y);
   }
 
   @Test
