@@ -1,5 +1,6 @@
 package dev.convoy.network.yaml;
 
+import dev.convoy.yaml.YamlValue;
 import dev.convoy.network.Activation;
 import dev.convoy.network.Activation.Function;
 import dev.convoy.network.Add;
