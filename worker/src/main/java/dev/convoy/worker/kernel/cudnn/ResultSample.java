@@ -119,7 +119,7 @@ final class ResultSample {
         at(room.narrow()),
         at(room.beside() + placesAt()),
         at(room.beside()),
-        direction.ordinal(),
+        direction.result(/* wide= */ 1, /* filter= */ 2, /* narrow= */ 0),
         slices,
         terms,
         at(room.beside() + sumsAt()));
