@@ -49,6 +49,7 @@ public final class Cluster implements AutoCloseable {
    * @throws LaunchException if the master cannot be reached or the workers do not fit
    */
   public static Cluster open(ClusterOptions options) {
+    OpenPackages.require();
     DriverLog.into(options.logDirectory());
     if (LocalMachines.areMeantBy(options)) {
       return openHere(options.sharing(EmbeddedCluster.physicalMegabytes()));

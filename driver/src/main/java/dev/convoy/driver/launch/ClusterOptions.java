@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the user asked for: where to run, how many workers, how big.
  *
- * @param master {@code embedded}, {@code local[N]}, {@code local-cluster[N,CORES,MEGABYTES]}, {@code
- *     spark://HOST:PORT} or any Spark master; null for the master that spark-submit was given, else
- *     {@code embedded}
+ * @param master {@code embedded}, {@code local[N]}, {@code local-cluster[N,CORES,MEGABYTES]},
+ *     {@code spark://HOST:PORT} or any Spark master; null for the master that spark-submit was
+ *     given, else {@code embedded}
  * @param workers how many worker processes, one barrier task each
  * @param threadsPerWorker cores of a worker, and threads of its kernels
  * @param memory what a worker may use, heap and native together

@@ -20,8 +20,8 @@ import scala.Option;
  *
  * <p>The driver holds the other end of standard input. When that closes, because the driver closed
  * it or is gone for any reason, {@code kill -9} included, the daemon kills the executors it started
- * and halts; a worker removes the scratch folder before. A ready daemon prints one line, its URL, to standard output; its log goes to standard
- * error.
+ * and halts; a worker removes the scratch folder before. A ready daemon prints one line, its URL,
+ * to standard output; its log goes to standard error.
  */
 public final class Daemon {
 

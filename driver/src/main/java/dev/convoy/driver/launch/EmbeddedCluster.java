@@ -14,8 +14,8 @@ import java.util.Map;
  * A real Spark standalone cluster on this machine's loopback, alive as long as its driver.
  *
  * <p>A master and one or more worker daemons run as JVMs of their own; the worker daemons start one
- * executor JVM for each of Convoy's workers. Ports are whatever is free, and a secret made here, passed by
- * environment only, keeps other users of the machine out.
+ * executor JVM for each of Convoy's workers. Ports are whatever is free, and a secret made here,
+ * passed by environment only, keeps other users of the machine out.
  */
 final class EmbeddedCluster implements AutoCloseable {
 

@@ -39,8 +39,7 @@ record Scratch(Path folder) {
           }
 
           @Override
-          public FileVisitResult visitFileFailed(Path file, IOException thrown)
-              throws IOException {
+          public FileVisitResult visitFileFailed(Path file, IOException thrown) throws IOException {
             if (thrown instanceof NoSuchFileException) {
               return FileVisitResult.CONTINUE;
             }

@@ -60,7 +60,8 @@ final class SparkSettings {
         (name, value) -> {
           String given = conf.get(name, value);
           if (!given.equals(value)) {
-            LOG.warn("{}={} was given, but workers that begin together need {}.", name, given, value);
+            LOG.warn(
+                "{}={} was given, but workers that begin together need {}.", name, given, value);
           }
           conf.set(name, value);
         });

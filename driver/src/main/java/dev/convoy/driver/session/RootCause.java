@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>When one worker stops, its peers see broken connections within milliseconds and report those.
  * So the order of trust is: numbers and data that are wrong, which nothing else brings about; the
- * driver's own sleep, for which its workers give it up; a process that Spark saw end; a worker that its peers miss and that said nothing itself; a worker's
- * own defect; and last a link that only the driver lost.
+ * driver's own sleep, for which its workers give it up; a process that Spark saw end; a worker that
+ * its peers miss and that said nothing itself; a worker's own defect; and last a link that only the
+ * driver lost.
  */
 final class RootCause {
   private static final int INTERNAL = 1;

@@ -23,7 +23,9 @@ class AsciiLocaleTest {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     ProcessBuilder shell =
         new ProcessBuilder(
-            "sh", "-c", "u=$(printf '\\303\\274'); convoy=\"$JAVA " + Main.class.getName() + "\"; " + script);
+            "sh",
+            "-c",
+            "u=$(printf '\\303\\274'); convoy=\"$JAVA " + Main.class.getName() + "\"; " + script);
     shell.environment().put("LC_ALL", "C");
     shell.environment().put("JAVA", java + " -XX:TieredStopAtLevel=1");
     shell.environment().put("CLASSPATH", System.getProperty("java.class.path"));
@@ -41,7 +43,8 @@ class AsciiLocaleTest {
 
   @Test
   void aPathInAConfigurationThatItCannotWriteIsNamedWithTheLocale() throws Exception {
-    assertSaysSo("printf 'network: ./f\\303\\274r.yaml\\n' > c.yaml; $convoy inspect --config c.yaml");
+    assertSaysSo(
+        "printf 'network: ./f\\303\\274r.yaml\\n' > c.yaml; $convoy inspect --config c.yaml");
     assertSaysSo("printf 'data: images:f\\303\\274r\\n' > c.yaml; $convoy train --config c.yaml");
   }
 

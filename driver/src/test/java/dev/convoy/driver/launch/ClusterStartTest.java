@@ -45,7 +45,8 @@ class ClusterStartTest {
       String said = " (Spark says: Error running executor: the connection was closed)";
       assertEquals(said, errors.said());
       assertEquals(said, errors.said("the context stopped"));
-      assertFalse(errors.said("Error running executor: the connection was closed").contains("says"));
+      assertFalse(
+          errors.said("Error running executor: the connection was closed").contains("says"));
     }
   }
 }

@@ -124,7 +124,8 @@ class ClusterTest {
       ExecutorNews executors = new ExecutorNews();
       executors.onExecutorAdded(new SparkListenerExecutorAdded(0, "0", null));
       executors.onExecutorRemoved(
-          new SparkListenerExecutorRemoved(0, "0", "Unable to create executor\n due to: no service."));
+          new SparkListenerExecutorRemoved(
+              0, "0", "Unable to create executor\n due to: no service."));
       BarrierRun run =
           new BarrierRun(
               cluster.spark(),

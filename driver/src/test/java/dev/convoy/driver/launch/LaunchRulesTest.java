@@ -39,6 +39,24 @@ class LaunchRulesTest {
   }
 
   @Test
+  void aJavaThatSparkCannotLookIntoIsRefusedWithTheOptionsThatItLacks() {
+    assertDoesNotThrow(() -> OpenPackages.require());
+    String lang = "--add-opens=java.base/java.lang=ALL-UNNAMED";
+    String nio = "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED";
+    List<String> options = List.of("-XX:+IgnoreUnrecognizedVMOptions", lang, nio, "-Da=b");
+    assertDoesNotThrow(() -> OpenPackages.require(options, option -> true));
+    LaunchException thrown =
+        assertThrows(LaunchException.class, () -> OpenPackages.require(options, lang::equals));
+    assertEquals(
+        "this Java was not started as Spark needs it: give spark-submit --driver-java-options"
+            + " \""
+            + nio
+            + "\", or start by bin/convoy or the distribution's spark-submit",
+        thrown.getMessage());
+    assertEquals(2, thrown.exitCode());
+  }
+
+  @Test
   void aQuarterOfAWorkersMemoryIsHeapWithinLimits() {
     assertEquals(1024, WorkerMemory.DEFAULT.heapMegabytes());
     assertEquals(3072, WorkerMemory.DEFAULT.nativeMegabytes());
@@ -157,7 +175,9 @@ class LaunchRulesTest {
     assertEquals(new LocalMachines(2, 3, 1500), two);
     assertDoesNotThrow(() -> two.requireSlots(named));
     ClusterOptions third =
-        ClusterOptions.of(3, directory).withThreadsPerWorker(2).withMaster("local-cluster[2,3,1500]");
+        ClusterOptions.of(3, directory)
+            .withThreadsPerWorker(2)
+            .withMaster("local-cluster[2,3,1500]");
     LaunchException thrown = assertThrows(LaunchException.class, () -> two.requireSlots(third));
     assertEquals(
         "asked for 3 workers of 2 cores and 1024 MB of heap, but local-cluster[2,3,1500] has room"

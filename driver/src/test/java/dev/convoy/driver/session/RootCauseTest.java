@@ -53,8 +53,7 @@ class RootCauseTest {
         4,
         "Worker 2 was lost in evaluation, batch 3 (seen by worker 0): the connection ended.",
         null,
-        new Failure(
-            0, 2, "evaluation, batch 3", -1, Kind.PEER_LOST, "the connection ended"),
+        new Failure(0, 2, "evaluation, batch 3", -1, Kind.PEER_LOST, "the connection ended"),
         LINK_2);
   }
 

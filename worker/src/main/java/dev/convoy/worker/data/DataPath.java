@@ -34,8 +34,7 @@ sealed interface DataPath permits LocalPath, HadoopPath {
       return new HadoopPath(path.getFileSystem(hadoop), path);
     } catch (IOException | IllegalArgumentException e) {
       throw new DataException(
-          "Cannot open '" + location + "' (" + Reason.of(e) + "): give a folder's path or URI.",
-          e);
+          "Cannot open '" + location + "' (" + Reason.of(e) + "): give a folder's path or URI.", e);
     }
   }
 

@@ -169,8 +169,7 @@ final class WorkerRun {
 
   /** Tells the peers, and says what to throw. */
   private TrainingException failed(Exchange exchange, Failure.Kind kind, Throwable cause) {
-    Failure failure =
-        new Failure(slot.rank(), Failure.NOBODY, "", -1, kind, Reason.of(cause));
+    Failure failure = new Failure(slot.rank(), Failure.NOBODY, "", -1, kind, Reason.of(cause));
     exchange.abort(failure);
     return new TrainingException(failure, cause);
   }

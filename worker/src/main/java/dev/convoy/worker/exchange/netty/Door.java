@@ -64,7 +64,10 @@ final class Door implements HandshakeServer.Host, AutoCloseable {
               -1,
               Failure.Kind.BRING_UP,
               "it cannot listen on %s (%s); %s"
-                  .formatted(Sockets.format(host, port), e.getMessage(), advice(port, e.getMessage() + ""))));
+                  .formatted(
+                      Sockets.format(host, port),
+                      e.getMessage(),
+                      advice(port, e.getMessage() + ""))));
     }
   }
 
