@@ -18,7 +18,8 @@ final class DataOptions {
       description =
           "The images: generated:[classes=C,count=N,test=M,seed=S], generated-shapes:[...]"
               + " (a class a pixel), cifar10:DIR, idx:DIR or images:DIR.",
-      showDefaultValue = Visibility.ALWAYS)
+      showDefaultValue = Visibility.ALWAYS,
+      converter = TypedPath.OfData.class)
   String uri = "generated:";
 
   @Option(

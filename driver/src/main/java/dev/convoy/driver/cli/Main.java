@@ -65,7 +65,11 @@ public final class Main {
    */
   static int run(String[] args, PrintWriter out, PrintWriter err) {
     boolean debug = List.of(args).contains(DEBUG);
-    CommandLine line = new CommandLine(new Main()).setOut(out).setErr(err);
+    CommandLine line =
+        new CommandLine(new Main())
+            .setOut(out)
+            .setErr(err)
+            .registerConverter(Path.class, new TypedPath());
     ConfigFile config;
     try {
       JavaVersion.require17();
