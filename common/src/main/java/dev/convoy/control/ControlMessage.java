@@ -52,7 +52,8 @@ public sealed interface ControlMessage {
    * @param compileMillis time to make the plan and its kernels
    * @param bytesSentPerStep payload bytes sent to other workers in a step, as counted
    * @param messagesSentPerStep messages sent to other workers in a step, as counted
-   * @param skippedRecords rows for which a bad record was replaced by the next good one
+   * @param replacedRows rows of training batches for which a bad record was replaced by the next
+   *     good one
    */
   record TrialDone(
       int rank,
@@ -62,7 +63,7 @@ public sealed interface ControlMessage {
       double compileMillis,
       long bytesSentPerStep,
       long messagesSentPerStep,
-      long skippedRecords)
+      long replacedRows)
       implements ControlMessage {}
 
   /**
@@ -85,10 +86,20 @@ public sealed interface ControlMessage {
    * @param step the steps that were trained before
    * @param correct records of this share, or pixels where each has a label, that were classified
    *     right; 0 where nothing is classified
-   * @param count records, or pixels, of this share
+   * @param count records, or pixels, of this share; without those of bad records
    * @param lossSum the sum of their losses
+   * @param records the records of this share, bad ones among them
+   * @param badRecords records that cannot be read and were left out
    */
-  record Evaluated(int rank, int trial, long step, long correct, long count, double lossSum)
+  record Evaluated(
+      int rank,
+      int trial,
+      long step,
+      long correct,
+      long count,
+      double lossSum,
+      long records,
+      long badRecords)
       implements ControlMessage {}
 
   /**

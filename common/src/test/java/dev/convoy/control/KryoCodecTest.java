@@ -57,7 +57,7 @@ class KryoCodecTest {
           new TrialDone(1, 2, 1L << 33, 1L << 26, 812.5, 1 << 20, 48, 3),
           new Profile(
               1, 2, 8, 12.5, List.of(new LineTime("conv1 forward", false, "jit", 3.5, 0.25))),
-          new Evaluated(1, 2, 200, 17, 25, 31.5),
+          new Evaluated(1, 2, 200, 17, 25, 31.5, 27, 2),
           new Checkpoint(1, 2, 200, Checkpoint.Phase.END),
           new Failed(FAILURE),
           new Done(5));

@@ -3,9 +3,11 @@ package dev.convoy.deploy;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -26,10 +28,16 @@ final class ConvoyProcess implements AutoCloseable {
   }
 
   static ConvoyProcess start(String... arguments) throws IOException {
+    return startIn(Path.of("").toAbsolutePath(), arguments);
+  }
+
+  /** The same in another working directory. */
+  static ConvoyProcess startIn(Path directory, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
-    command.add(Probe.DISTRIBUTION.resolve("bin/convoy").toString());
+    command.add(Probe.DISTRIBUTION.toAbsolutePath().resolve("bin/convoy").toString());
     command.addAll(List.of(arguments));
-    return new ConvoyProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    return new ConvoyProcess(builder.directory(new File(directory.toString())).start());
   }
 
   private void read() {

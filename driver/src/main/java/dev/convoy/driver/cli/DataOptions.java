@@ -18,7 +18,8 @@ final class DataOptions {
       description =
           "The images: generated:[classes=C,count=N,test=M,seed=S], generated-shapes:[...]"
               + " (a class a pixel), cifar10:DIR, idx:DIR or images:DIR.",
-      showDefaultValue = Visibility.ALWAYS)
+      showDefaultValue = Visibility.ALWAYS,
+      converter = TypedPath.OfData.class)
   String uri = "generated:";
 
   @Option(
@@ -30,11 +31,21 @@ final class DataOptions {
   @Option(
       names = "--skip-bad-records",
       negatable = true,
-      description = "Count and replace images that cannot be read, instead of stopping.")
+      description =
+          "Count images that cannot be read, instead of stopping: others replace them in training;"
+              + " in tests they are left out.")
   boolean skipBadRecords;
 
+  @Option(
+      names = "--exif",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description = "Turn JPEGs as the camera wrote into their EXIF data (default: yes).")
+  boolean exif = true;
+
   DataSpec spec() {
-    return new DataSpec(uri, augment, skipBadRecords);
+    return new DataSpec(uri, augment, skipBadRecords, exif);
   }
 
   /**

@@ -22,7 +22,8 @@ final class DoctorCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "URI",
-      description = "Also check that these images can be read.")
+      description = "Also check that these images can be read.",
+      converter = TypedPath.OfData.class)
   @Nullable String data;
 
   /** Made by picocli. */

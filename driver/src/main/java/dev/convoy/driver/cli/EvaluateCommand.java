@@ -2,6 +2,7 @@ package dev.convoy.driver.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.convoy.driver.report.EvaluationReport;
 import dev.convoy.driver.report.OutputDirectory;
 import dev.convoy.driver.session.Evaluation;
 import dev.convoy.driver.session.EvaluationCollector;
@@ -71,7 +72,7 @@ final class EvaluateCommand implements Callable<Integer> {
             List.of(new EvaluationCollector(job.trials(), result::set), workforce)));
     Evaluation evaluation = Objects.requireNonNull(result.get(), "no worker evaluated anything");
     out.print(workforce.sentences());
-    out.println(TrainCommand.text(evaluation));
+    out.print(EvaluationReport.text(evaluation));
     output.requireStillThere();
     output.write("config.yaml", ResolvedConfig.of(Objects.requireNonNull(spec)));
     output.write("evaluation.json", json(job, file, evaluation));
@@ -82,10 +83,6 @@ final class EvaluateCommand implements Callable<Integer> {
     json.put("network", job.name());
     json.put("weights", file.toString());
     json.put("data", job.data().uri());
-    json.put("accuracy", evaluation.accuracy());
-    json.put("correct", evaluation.correct());
-    json.put("count", evaluation.count());
-    json.put("loss", evaluation.loss());
-    return json;
+    return json.setAll(EvaluationReport.json(evaluation));
   }
 }

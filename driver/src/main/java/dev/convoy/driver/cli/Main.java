@@ -4,6 +4,7 @@ import dev.convoy.control.UnreadableName;
 import dev.convoy.driver.launch.JavaVersion;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -82,7 +83,11 @@ public final class Main {
   private static int execute(String[] args, PrintWriter out, PrintWriter err) {
     JavaVersion.require17();
     requireReadable(args);
-    CommandLine line = new CommandLine(new Main()).setOut(out).setErr(err);
+    CommandLine line =
+        new CommandLine(new Main())
+            .setOut(out)
+            .setErr(err)
+            .registerConverter(Path.class, new TypedPath());
     ConfigFile config = config(args, line);
     ErrorReport errors = new ErrorReport(isDebug(args), config);
     line.setDefaultValueProvider(config);

@@ -16,8 +16,9 @@ final class NetworkOptions {
       paramLabel = "NAME|FILE",
       description =
           "The network: a name, of which 'convoy inspect --list' shows all, or a YAML file.",
-      showDefaultValue = Visibility.ALWAYS)
-  String name = "alexnet-cifar";
+      showDefaultValue = Visibility.ALWAYS,
+      converter = NetworkName.Converter.class)
+  NetworkName name = new NetworkName("alexnet-cifar");
 
   @Option(
       names = "--groups",
@@ -56,15 +57,15 @@ final class NetworkOptions {
     if (!(width > 0)) {
       throw UserError.usage("--width " + width + " must be greater than 0");
     }
-    if (NetworkFile.isNamedBy(name)) {
+    if (name.isFile()) {
       requireNone("--groups", groups);
       requireNone("--image-size", imageSize);
       requireNone("--classes", classes);
       requireNone("--width", width == 1 ? null : width);
-      return NetworkFile.read(name);
+      return NetworkFile.read(name.typed());
     }
     return Zoo.network(
-        name,
+        name.typed(),
         new Options(
             atLeastOne("--groups", groups),
             atLeastOne("--image-size", imageSize),
@@ -86,7 +87,7 @@ final class NetworkOptions {
       throw UserError.usage(
           option
               + " changes a network that has a name, but "
-              + name
+              + name.typed()
               + " is a file: change it there");
     }
   }

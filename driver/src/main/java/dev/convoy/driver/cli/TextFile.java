@@ -1,6 +1,6 @@
 package dev.convoy.driver.cli;
 
-import dev.convoy.text.Quoted;
+import dev.convoy.control.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -29,8 +29,7 @@ final class TextFile {
     try {
       return Path.of(text);
     } catch (InvalidPathException e) {
-      throw UserError.usage(
-          "%s '%s' is no path: %s".formatted(option, Quoted.of(text), e.getReason()));
+      throw UserError.usage(option + ": " + Reason.of(e));
     }
   }
 
@@ -57,7 +56,7 @@ final class TextFile {
     } catch (CharacterCodingException e) {
       throw unreadable(option, file, "it is not text in UTF-8");
     } catch (IOException e) {
-      throw unreadable(option, file, String.valueOf(e.getMessage()));
+      throw unreadable(option, file, Reason.of(e));
     }
   }
 

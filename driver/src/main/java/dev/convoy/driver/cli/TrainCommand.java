@@ -1,15 +1,17 @@
 package dev.convoy.driver.cli;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.convoy.checkpoint.SafetensorsFile;
 import dev.convoy.checkpoint.TensorSpec;
 import dev.convoy.control.ControlMessage;
 import dev.convoy.driver.report.Contestant;
+import dev.convoy.driver.report.EvaluationReport;
 import dev.convoy.driver.report.MetricsFile;
 import dev.convoy.driver.report.OutputDirectory;
 import dev.convoy.driver.report.PlanJson;
 import dev.convoy.driver.report.ProfileReport;
 import dev.convoy.driver.report.ProgressLine;
-import dev.convoy.driver.report.Quantity;
 import dev.convoy.driver.session.CheckpointCollector;
 import dev.convoy.driver.session.Evaluation;
 import dev.convoy.driver.session.EvaluationCollector;
@@ -29,7 +31,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
@@ -132,7 +133,6 @@ final class TrainCommand implements Callable<Integer> {
     AtomicLong whole = new AtomicLong();
     try {
       run(job, output, workforce, whole::set);
-      output.requireStillThere();
       output.keepFinalWeights(job.trials().get(0).steps());
     } catch (RuntimeException | Error e) {
       if (whole.get() == 0) {
@@ -207,22 +207,25 @@ final class TrainCommand implements Callable<Integer> {
     }
     Evaluation result = evaluation.get();
     if (result != null) {
-      out.println(text(result));
+      out.print(EvaluationReport.text(result));
     }
+    output.requireStillThere();
+    output.write("training.json", json(job, skipped.rows(), result));
     if (profile) {
       profiles.sort(Comparator.comparingInt(ControlMessage.Profile::rank));
       profiles.forEach(timed -> out.println(ProfileReport.of(timed)));
     }
   }
 
-  /** An evaluation in one line. */
-  static String text(Evaluation result) {
-    return String.format(
-        Locale.ROOT,
-        "Test accuracy %.2f %% (%s of %s images), loss %.4f",
-        100 * result.accuracy(),
-        Quantity.count(result.correct()),
-        Quantity.count(result.count()),
-        result.loss());
+  private static ObjectNode json(Job job, long replacedRows, @Nullable Evaluation evaluation) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("network", job.name());
+    json.put("data", job.data().uri());
+    json.put("steps", job.trials().get(0).steps());
+    json.put("replaced_training_rows", replacedRows);
+    if (evaluation != null) {
+      json.set("evaluation", EvaluationReport.json(evaluation));
+    }
+    return json;
   }
 }

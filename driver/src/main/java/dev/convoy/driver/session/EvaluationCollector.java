@@ -8,9 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 
 /** Adds up the workers' shares of an evaluation. */
 public final class EvaluationCollector implements SessionListener {
+
+  private static final int BAD_DATA = 2;
 
   private record Key(int trial, long step) {}
 
@@ -24,6 +27,11 @@ public final class EvaluationCollector implements SessionListener {
     this.whole = whole;
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws SessionException if no test record can be read
+   */
   @Override
   public void received(int rank, ControlMessage message) {
     if (message instanceof Evaluated share) {
@@ -38,12 +46,27 @@ public final class EvaluationCollector implements SessionListener {
   }
 
   private static Evaluation sum(Key key, Map<Integer, Evaluated> shares) {
+    long count = total(shares, Evaluated::count);
+    long records = total(shares, Evaluated::records);
+    if (count == 0) {
+      throw new SessionException(
+          "None of the %d test records can be read: check that the data are of the kind that --data says."
+              .formatted(records),
+          BAD_DATA,
+          null);
+    }
+    double lossSum = shares.values().stream().mapToDouble(Evaluated::lossSum).sum();
     return new Evaluation(
         key.trial(),
         key.step(),
-        shares.values().stream().mapToLong(Evaluated::correct).sum(),
-        shares.values().stream().mapToLong(Evaluated::count).sum(),
-        shares.values().stream().mapToDouble(Evaluated::lossSum).sum()
-            / shares.values().stream().mapToLong(Evaluated::count).sum());
+        total(shares, Evaluated::correct),
+        count,
+        lossSum / count,
+        records,
+        total(shares, Evaluated::badRecords));
+  }
+
+  private static long total(Map<Integer, Evaluated> shares, ToLongFunction<Evaluated> figure) {
+    return shares.values().stream().mapToLong(figure).sum();
   }
 }

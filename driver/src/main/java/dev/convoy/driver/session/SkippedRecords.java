@@ -5,15 +5,20 @@ import dev.convoy.control.ControlMessage.TrialDone;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts the rows of batches for which a bad record was replaced, over all workers. */
+/** Counts the rows of training batches for which a bad record was replaced, over all workers. */
 public final class SkippedRecords implements SessionListener {
   private final AtomicLong rows = new AtomicLong();
 
   @Override
   public void received(int rank, ControlMessage message) {
     if (message instanceof TrialDone done) {
-      rows.addAndGet(done.skippedRecords());
+      rows.addAndGet(done.replacedRows());
     }
+  }
+
+  /** The rows so far. */
+  public long rows() {
+    return rows.get();
   }
 
   /** A sentence for the user, empty where nothing was replaced. */
@@ -23,8 +28,9 @@ public final class SkippedRecords implements SessionListener {
         ? ""
         : String.format(
             Locale.ROOT,
-            "%,d %s a record that cannot be read: the next good one stood in for it.",
+            "%,d %s of training batches met a record that cannot be read: the next good one stood in"
+                + " for it.",
             count,
-            count == 1 ? "batch row met" : "batch rows met");
+            count == 1 ? "row" : "rows");
   }
 }

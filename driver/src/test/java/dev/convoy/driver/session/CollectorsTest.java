@@ -53,11 +53,21 @@ class CollectorsTest {
   void anEvaluationIsTheSumOfTheWorkersShares() {
     List<Evaluation> whole = new ArrayList<>();
     EvaluationCollector collector = new EvaluationCollector(TRIALS, whole::add);
-    collector.received(0, new Evaluated(0, 0, 2, 3, 4, 2.0));
+    collector.received(0, new Evaluated(0, 0, 2, 3, 4, 2.0, 5, 1));
     assertEquals(List.of(), whole);
-    collector.received(1, new Evaluated(1, 0, 2, 1, 4, 6.0));
-    assertEquals(List.of(new Evaluation(0, 2, 4, 8, 1.0)), whole);
+    collector.received(1, new Evaluated(1, 0, 2, 1, 4, 6.0, 6, 2));
+    assertEquals(List.of(new Evaluation(0, 2, 4, 8, 1.0, 11, 3)), whole);
     assertEquals(0.5, whole.get(0).accuracy());
+  }
+
+  @Test
+  void aTestWithoutAnyRecordThatCanBeReadEndsTheRun() {
+    EvaluationCollector collector = new EvaluationCollector(TRIALS, whole -> {});
+    collector.received(0, new Evaluated(0, 0, 2, 0, 0, 0, 5, 5));
+    Evaluated last = new Evaluated(1, 0, 2, 0, 0, 0, 6, 6);
+    SessionException e = assertThrows(SessionException.class, () -> collector.received(1, last));
+    assertEquals(2, e.exitCode());
+    assertTrue(e.toString().contains("None of the 11 test records can be read"), e.toString());
   }
 
   @Test

@@ -17,7 +17,8 @@ class SkippedRecordsTest {
     records.received(0, done(0, 2));
     records.received(1, done(1, 1_200));
     assertEquals(
-        "1,202 batch rows met a record that cannot be read: the next good one stood in for it.",
+        "1,202 rows of training batches met a record that cannot be read: the next good one stood in"
+            + " for it.",
         records.sentence());
   }
 

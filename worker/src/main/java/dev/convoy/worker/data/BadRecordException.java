@@ -3,11 +3,10 @@ package dev.convoy.worker.data;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One record whose content is bad (undecodable, mislabelled, cut short), while its neighbours may
- * be good; the only failure that skipping bad records steps over.
+ * One record that is bad (undecodable, mislabelled, cut short, or a file of its own that cannot be
+ * opened), while its neighbours may be good; the only failure that skipping bad records steps over.
  *
- * <p>An I/O error is not one: it may strike one worker and not another, and workers that skipped
- * different records would train different models.
+ * <p>A failure that strikes more than one record, such as a folder that is gone, is not one.
  */
 public final class BadRecordException extends DataException {
   private static final long serialVersionUID = 1L;

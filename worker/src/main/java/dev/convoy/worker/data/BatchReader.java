@@ -23,6 +23,7 @@ public final class BatchReader implements AutoCloseable {
   private final BlockingQueue<Outcome> ready;
   private final Thread side;
   private @Nullable Batch lent;
+  private long skipped;
 
   /** What the side thread hands over for a step: a batch, or why there is none. */
   private sealed interface Outcome {
@@ -68,7 +69,8 @@ public final class BatchReader implements AutoCloseable {
     this.ready = new ArrayBlockingQueue<>(depth + 2);
     int size = Math.toIntExact(rows * source.shape().elements());
     for (int i = 0; i <= depth; i++) {
-      free.add(new Batch(-1, new float[size], new int[rows * labelsPerRow()]));
+      free.add(
+          new Batch(-1, new float[size], new int[rows * labelsPerRow()], new boolean[rows], 0));
     }
     this.side = new Thread(() -> readAhead(firstStep), "convoy-batch-reader");
     side.setDaemon(true);
@@ -89,6 +91,7 @@ public final class BatchReader implements AutoCloseable {
     Outcome outcome = ready.take();
     if (outcome instanceof Outcome.Read read) {
       lent = read.batch();
+      skipped += lent.bad();
       return read.batch();
     }
     ready.add(outcome);
@@ -99,9 +102,9 @@ public final class BatchReader implements AutoCloseable {
     throw new IllegalStateException("reading ahead ended: " + cause, cause);
   }
 
-  /** The source's count of bad records that were replaced. */
+  /** How many rows of the batches that {@link #next} gave met a bad record. */
   public long skipped() {
-    return source.skipped();
+    return skipped;
   }
 
   /** Stops reading and waits for the record in hand, unless the calling thread is interrupted. */
@@ -138,28 +141,37 @@ public final class BatchReader implements AutoCloseable {
   private Batch fill(long step, Batch buffer) throws DataException, InterruptedException {
     int size = (int) source.shape().elements();
     int each = labelsPerRow();
-    float[] images = buffer.images();
-    int[] labels = buffer.labels();
-    for (int row = 0; row * each < labels.length; row++) {
+    boolean[] present = buffer.present();
+    long before = source.skipped();
+    for (int row = 0; row < present.length; row++) {
       if (Thread.interrupted()) {
         throw new InterruptedException("the reader was closed");
       }
       long record = schedule.record(step, firstRow + row);
-      int offset = row * size;
-      if (record < 0) {
-        Arrays.fill(images, offset, offset + size, 0);
-        Arrays.fill(labels, row * each, (row + 1) * each, -1);
-      } else {
-        int label = source.read(record, images, offset);
-        augmentation.apply(images, offset, schedule.epoch(step), record);
-        if (source.hasMasks()) {
-          source.readMask(record, labels, row * each);
-          augmentation.applyToMask(labels, row * each, schedule.epoch(step), record);
-        } else {
-          labels[row] = label;
-        }
+      present[row] = record >= 0 && read(record, schedule.epoch(step), row, buffer);
+      if (!present[row]) {
+        Arrays.fill(buffer.images(), row * size, (row + 1) * size, 0);
+        Arrays.fill(buffer.labels(), row * each, (row + 1) * each, RecordSource.NO_LABEL);
       }
     }
-    return new Batch(step, images, labels);
+    return new Batch(step, buffer.images(), buffer.labels(), present, source.skipped() - before);
+  }
+
+  /** Reads a record into a row; says whether there is one, and not a bad one that is left out. */
+  private boolean read(long record, long epoch, int row, Batch buffer) throws DataException {
+    int offset = row * (int) source.shape().elements();
+    int label = source.read(record, buffer.images(), offset);
+    if (label == RecordSource.LEFT_OUT) {
+      return false;
+    }
+    augmentation.apply(buffer.images(), offset, epoch, record);
+    int each = labelsPerRow();
+    if (source.hasMasks()) {
+      source.readMask(record, buffer.labels(), row * each);
+      augmentation.applyToMask(buffer.labels(), row * each, epoch, record);
+    } else {
+      buffer.labels()[row] = label;
+    }
+    return true;
   }
 }

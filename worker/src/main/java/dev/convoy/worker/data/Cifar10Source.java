@@ -5,12 +5,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * CIFAR-10's binary version: files of records, each a label byte and 3,072 bytes of planar red,
  * green and blue (3, 32, 32).
  *
- * <p>Training reads every {@code data_batch_*.bin} in the order of their names, testing {@code
+ * <p>Training reads every {@code data_batch_NUMBER.bin} in the order of their names, testing {@code
  * test_batch.bin}; {@code batches.meta.txt} names the classes, one a line. Source: A. Krizhevsky,
  * Learning Multiple Layers of Features from Tiny Images, 2009.
  */
@@ -18,6 +20,11 @@ final class Cifar10Source implements RecordSource {
   private static final int SIDE = 32;
   private static final int IMAGE_BYTES = 3 * SIDE * SIDE;
   private static final int RECORD_BYTES = 1 + IMAGE_BYTES;
+  private static final Pattern BATCH = Pattern.compile("data_batch_(.*)\\.bin");
+  private static final Pattern NUMBER = Pattern.compile("[0-9]+");
+
+  /** Far more than the names of 256 classes take. */
+  private static final int MOST_NAME_BYTES = 1 << 20;
 
   private final List<String> classNames;
   private final List<RecordFile> files = new ArrayList<>();
@@ -62,7 +69,7 @@ final class Cifar10Source implements RecordSource {
   }
 
   private static List<String> readClassNames(DataPath file) throws DataException {
-    byte[] text = file.required("the names of the classes, one a line").read();
+    byte[] text = file.required("the names of the classes, one a line").read(MOST_NAME_BYTES);
     List<String> names =
         new String(text, StandardCharsets.UTF_8)
             .lines()
@@ -79,11 +86,14 @@ final class Cifar10Source implements RecordSource {
     if (split == Split.TEST) {
       return List.of(folder.child("test_batch.bin").required("the test records"));
     }
-    List<DataPath> files =
-        folder.names().stream()
-            .filter(name -> name.startsWith("data_batch_") && name.endsWith(".bin"))
-            .map(folder::child)
-            .toList();
+    List<DataPath> files = new ArrayList<>();
+    for (String name : folder.names()) {
+      Matcher batch = BATCH.matcher(name);
+      if (batch.matches()) {
+        requireNumber(folder.child(name), batch.group(1));
+        files.add(folder.child(name));
+      }
+    }
     if (files.isEmpty()) {
       throw new DataException(
           "The folder "
@@ -92,6 +102,16 @@ final class Cifar10Source implements RecordSource {
               + " of CIFAR-10's binary version (every worker must see it).");
     }
     return files;
+  }
+
+  /** A copy, such as {@code data_batch_1 (1).bin}, would be trained on twice as often. */
+  private static void requireNumber(DataPath file, String part) throws DataException {
+    if (!NUMBER.matcher(part).matches()) {
+      throw new DataException(
+          file
+              + " has no number after data_batch_, so it may be a copy of another file: remove it,"
+              + " or name it data_batch_NUMBER.bin.");
+    }
   }
 
   private void check(RecordFile part) throws DataException {

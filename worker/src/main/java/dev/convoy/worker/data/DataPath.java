@@ -2,11 +2,15 @@ package dev.convoy.worker.data;
 
 import dev.convoy.control.Reason;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file or folder on any file system that Hadoop reaches; {@code toString} is its name for
@@ -16,6 +20,8 @@ import org.apache.hadoop.fs.Path;
  * costs several times as much for small files.
  */
 sealed interface DataPath permits LocalPath, HadoopPath {
+  String LOCAL = "file";
+
   /**
    * The path at {@code location}: a URI, or a path on the default file system.
    *
@@ -25,17 +31,58 @@ sealed interface DataPath permits LocalPath, HadoopPath {
     try {
       Path path = new Path(location);
       String scheme = path.toUri().getScheme();
-      if (scheme == null) {
-        scheme = FileSystem.getDefaultUri(hadoop).getScheme();
-      }
-      if ("file".equals(scheme)) {
+      if (LOCAL.equals(scheme == null ? defaultScheme(hadoop) : scheme)) {
         return new LocalPath(java.nio.file.Path.of(path.toUri().getPath()));
       }
       return new HadoopPath(path.getFileSystem(hadoop), path);
     } catch (IOException | IllegalArgumentException e) {
-      throw new DataException(
-          "Cannot open '" + location + "' (" + Reason.of(e) + "): give a folder's path or URI.", e);
+      throw noPath(location, e);
     }
+  }
+
+  /**
+   * A location that names the same place from every directory: a relative local path is made
+   * absolute, one on a default file system that is not local gets that system's working directory
+   * (a user's home), and all others, those with a scheme among them, are as they are.
+   *
+   * @param local makes a local path absolute
+   * @throws DataException if the default file system is unknown
+   */
+  static String absolute(
+      String location, Function<String, java.nio.file.Path> local, Configuration hadoop)
+      throws DataException {
+    String prefix = LOCAL + ":";
+    try {
+      if (location.startsWith(prefix)) {
+        String path = location.substring(prefix.length());
+        return path.startsWith("/") ? location : prefix + local.apply(path);
+      } else if (location.startsWith("/") || hasScheme(location)) {
+        return location;
+      } else if (LOCAL.equals(defaultScheme(hadoop))) {
+        return local.apply(location).toString();
+      }
+      FileSystem files = FileSystem.get(hadoop);
+      return files.makeQualified(new Path(location)).toString();
+    } catch (IOException | IllegalArgumentException e) {
+      throw noPath(location, e);
+    }
+  }
+
+  /** As Hadoop tells: a colon that no slash stands before. */
+  private static boolean hasScheme(String location) {
+    int colon = location.indexOf(':');
+    int slash = location.indexOf('/');
+    return colon >= 0 && (slash < 0 || colon < slash);
+  }
+
+  private static @Nullable String defaultScheme(Configuration hadoop) {
+    return FileSystem.getDefaultUri(hadoop).getScheme();
+  }
+
+  private static DataException noPath(String location, Exception cause) {
+    return new DataException(
+        "Cannot open '" + location + "' (" + Reason.of(cause) + "): give a folder's path or URI.",
+        cause);
   }
 
   /** The entry {@code name} of this folder, whether or not there is one. */
@@ -51,8 +98,36 @@ sealed interface DataPath permits LocalPath, HadoopPath {
   /** The names of the folders in this folder, sorted. */
   List<String> folders() throws DataException;
 
-  /** The bytes of this file. */
-  byte[] read() throws DataException;
+  /**
+   * The number of bytes of this file.
+   *
+   * @throws UnreadableException if it is missing or no file with an end: opening a pipe waits for
+   *     its writer, and a device gives bytes for ever
+   */
+  long size() throws UnreadableException;
+
+  /** The bytes of this file, one after another. */
+  InputStream open() throws UnreadableException;
+
+  /**
+   * The bytes of this file.
+   *
+   * @param most how many it may have, so that a wrong file cannot take all memory
+   */
+  default byte[] read(int most) throws UnreadableException {
+    long size = size();
+    if (size > most) {
+      String why = "it has " + size + " bytes, more than " + most;
+      throw new UnreadableException(this, why, null);
+    }
+    byte[] bytes = new byte[(int) size];
+    try (InputStream in = open()) {
+      int there = in.readNBytes(bytes, 0, bytes.length);
+      return there == bytes.length ? bytes : Arrays.copyOf(bytes, there);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
 
   /** The bytes of this file for random access: memory-mapped where it is local, else read whole. */
   ByteBuffer load() throws DataException;
@@ -71,17 +146,12 @@ sealed interface DataPath permits LocalPath, HadoopPath {
   }
 
   /** The sentence for an I/O failure. */
-  default DataException unreadable(IOException cause) {
+  default UnreadableException unreadable(IOException cause) {
     String why = cause.getMessage();
     // An access denial's message is only the file's name.
     String kind = cause.getClass().getSimpleName();
-    return new DataException(
-        "Cannot read "
-            + this
-            + " ("
-            + (why == null || why.equals(toString()) ? kind : kind + ": " + why)
-            + "): check that it exists and that this user may read it on every worker.",
-        cause);
+    return new UnreadableException(
+        this, why == null || why.equals(toString()) ? kind : kind + ": " + why, cause);
   }
 
   /**

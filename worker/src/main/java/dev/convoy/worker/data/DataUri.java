@@ -1,7 +1,10 @@
 package dev.convoy.worker.data;
 
 import dev.convoy.tensor.Shape;
+import java.nio.file.Path;
 import java.util.Set;
+import java.util.function.Function;
+import org.apache.hadoop.conf.Configuration;
 
 /**
  * Where data come from: the value of {@code --data}, parsed.
@@ -12,6 +15,9 @@ import java.util.Set;
 public sealed interface DataUri {
   /** The settings of computed data. */
   Set<String> SETTINGS = Set.of("classes", "count", "test", "seed");
+
+  /** The kinds that name a folder. */
+  Set<String> WITH_FOLDER = Set.of("cifar10", "idx", "images");
 
   /** Computed images: {@code generated:classes=10,count=50000,test=10000,seed=1}, all optional. */
   record Generated(int classes, long count, long test, long seed) implements DataUri {
@@ -90,7 +96,7 @@ public sealed interface DataUri {
     @Override
     public RecordSource source(Split split, Shape shape, ReadOptions options) throws DataException {
       DataPath path = DataPath.of(folder, options.configuration());
-      return new ImageFolderSource(path, split, ImageShape.of(shape));
+      return new ImageFolderSource(path, split, ImageShape.of(shape), options.exif());
     }
 
     @Override
@@ -113,7 +119,7 @@ public sealed interface DataUri {
     } else if (kind.equals("generated-shapes")) {
       return parseShapes(uri, rest);
     }
-    if (!Set.of("cifar10", "idx", "images").contains(kind)) {
+    if (!WITH_FOLDER.contains(kind)) {
       throw new DataException(
           "--data '"
               + uri
@@ -155,6 +161,24 @@ public sealed interface DataUri {
   }
 
   /**
+   * The value of {@code --data} so that it names the same data from every directory; what is no
+   * such value stays as it is, and is refused when it is parsed.
+   *
+   * @param local makes a local path absolute
+   * @throws DataException if the file system of a folder is unknown
+   */
+  static String absolute(String uri, Function<String, Path> local) throws DataException {
+    int folder = uri.indexOf(':') + 1;
+    if (folder == 0
+        || folder == uri.length()
+        || !WITH_FOLDER.contains(uri.substring(0, folder - 1))) {
+      return uri;
+    }
+    Configuration hadoop = ReadOptions.strict().configuration();
+    return uri.substring(0, folder) + DataPath.absolute(uri.substring(folder), local, hadoop);
+  }
+
+  /**
    * Opens one split, checking up front what can be checked cheaply.
    *
    * @param shape the records that the network wants
@@ -162,7 +186,10 @@ public sealed interface DataUri {
    */
   default RecordSource open(Split split, Shape shape, ReadOptions options) throws DataException {
     RecordSource source = source(split, shape, options);
-    return options.skipBadRecords() ? new SkippingSource(source) : source;
+    if (!options.skipBadRecords()) {
+      return source;
+    }
+    return split == Split.TRAIN ? new ReplacingSource(source) : new OmittingSource(source);
   }
 
   /** The same for images. */
@@ -171,6 +198,6 @@ public sealed interface DataUri {
     return open(split, shape.shape(), options);
   }
 
-  /** The source without skipping; callers use {@link #open}. */
+  /** The source that throws at bad records; callers use {@link #open}. */
   RecordSource source(Split split, Shape shape, ReadOptions options) throws DataException;
 }

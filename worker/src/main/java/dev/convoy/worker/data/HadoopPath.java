@@ -2,11 +2,11 @@ package dev.convoy.worker.data;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -66,15 +66,22 @@ record HadoopPath(FileSystem files, Path path) implements DataPath {
   }
 
   @Override
-  public byte[] read() throws DataException {
+  public long size() throws UnreadableException {
     try {
-      long size = files.getFileStatus(path).getLen();
-      checkSize(size);
-      byte[] bytes = new byte[(int) size];
-      try (FSDataInputStream in = files.open(path)) {
-        in.readFully(0, bytes);
+      FileStatus status = files.getFileStatus(path);
+      if (!status.isFile()) {
+        throw new UnreadableException(this, "it is a folder", null);
       }
-      return bytes;
+      return status.getLen();
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  @Override
+  public InputStream open() throws UnreadableException {
+    try {
+      return files.open(path);
     } catch (IOException e) {
       throw unreadable(e);
     }
@@ -82,7 +89,8 @@ record HadoopPath(FileSystem files, Path path) implements DataPath {
 
   @Override
   public ByteBuffer load() throws DataException {
-    return ByteBuffer.wrap(read()).asReadOnlyBuffer();
+    checkSize(size());
+    return ByteBuffer.wrap(read(Integer.MAX_VALUE)).asReadOnlyBuffer();
   }
 
   @Override

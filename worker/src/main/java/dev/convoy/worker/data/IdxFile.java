@@ -1,27 +1,20 @@
 package dev.convoy.worker.data;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.zip.GZIPInputStream;
 
 /**
- * An idx file of unsigned bytes: magic number, dimensions, then items of equal size one after
+ * An idx file of unsigned bytes, plain or gzipped: a header, then items of equal size one after
  * another.
  *
- * <p>The magic number is 0x00, 0x00, the element type (0x08: unsigned byte) and the number of
- * dimensions; the dimensions follow as big-endian 32-bit integers, the first being the item count.
- * Format: Y. LeCun, C. Cortes, C. Burges, The MNIST database of handwritten digits.
- *
- * @param bytes the whole file, decompressed
- * @param dimensions the dimensions; the first is the number of items
+ * @param body what follows the header, decompressed
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared
-record IdxFile(DataPath file, ByteBuffer bytes, int[] dimensions) {
-  private static final int UNSIGNED_BYTE = 0x08;
+record IdxFile(DataPath file, IdxHeader header, ByteBuffer body) {
 
-  /** No file of bytes that fits one buffer has more. */
-  private static final int MOST_BYTES = Integer.MAX_VALUE;
+  /** Deflate makes of one byte at most so many; zlib's technical notes. */
+  private static final long MOST_UNPACKED = 1032;
 
   /**
    * Loads {@code name} or {@code name.gz} from {@code folder}.
@@ -33,84 +26,102 @@ record IdxFile(DataPath file, ByteBuffer bytes, int[] dimensions) {
   static IdxFile load(DataPath folder, String name, int rank, boolean strict) throws DataException {
     DataPath plain = folder.child(name);
     DataPath packed = folder.child(name + ".gz");
-    if (!plain.isFile() && packed.isFile()) {
-      return parse(packed, unpack(packed), rank, strict);
+    IdxFile file =
+        !plain.isFile() && packed.isFile()
+            ? unpack(packed, rank)
+            : map(plain.required("idx data (it may also end in .gz)"), rank);
+    if (strict && file.body.limit() < file.header.bodyBytes()) {
+      String length = String.valueOf(file.body.limit());
+      throw damaged(file.file, file.header, length, ", or pass --skip-bad-records.");
     }
-    return parse(plain, plain.required("idx data (it may also end in .gz)").load(), rank, strict);
+    return file;
   }
 
-  private static ByteBuffer unpack(DataPath file) throws DataException {
-    byte[] packed = file.read();
-    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(packed), 1 << 16)) {
-      return ByteBuffer.wrap(in.readAllBytes());
+  private static IdxFile map(DataPath file, int rank) throws DataException {
+    ByteBuffer bytes = file.load();
+    IdxHeader header = IdxHeader.parse(file, bytes, rank);
+    int start = IdxHeader.bytes(rank);
+    int length = bytes.limit() - start;
+    if (length > header.bodyBytes()) {
+      throw damaged(file, header, String.valueOf(length), ".");
+    }
+    return new IdxFile(file, header, bytes.slice(start, length));
+  }
+
+  /** Reads what the header promises and one byte more: a small archive may unpack to any size. */
+  private static IdxFile unpack(DataPath file, int rank) throws DataException {
+    long size = file.size();
+    try (InputStream packed = file.open();
+        InputStream in = new GZIPInputStream(packed, 1 << 16)) {
+      ByteBuffer start = ByteBuffer.wrap(in.readNBytes(IdxHeader.bytes(rank)));
+      IdxHeader header = IdxHeader.parse(file, start, rank);
+      checkPromise(file, header.bodyBytes(), size, Runtime.getRuntime().maxMemory());
+      byte[] body = new byte[header.bodyBytes()];
+      int length = in.readNBytes(body, 0, body.length);
+      if (length == body.length && in.read() >= 0) {
+        throw damaged(file, header, "more than " + length, ".");
+      }
+      return new IdxFile(file, header, ByteBuffer.wrap(body, 0, length));
     } catch (IOException e) {
       throw new DataException(
           file + " cannot be decompressed (" + e.getMessage() + "): download it again.", e);
     }
   }
 
-  private static IdxFile parse(DataPath file, ByteBuffer bytes, int rank, boolean strict)
+  /**
+   * Refuses a header that asks for memory which its file cannot fill, or which is not there.
+   *
+   * @param promised the bytes that are to follow the header
+   * @param packed the size of the file
+   * @param memory the most that this process may use
+   * @throws DataException if so
+   */
+  static void checkPromise(DataPath file, long promised, long packed, long memory)
       throws DataException {
-    int header = headerBytes(rank);
-    int magic = UNSIGNED_BYTE << 8 | rank;
-    if (bytes.limit() < header || bytes.getInt(0) != magic) {
-      throw new DataException(
-          String.format(
-              "%s does not start with 0x%08x, so it is not an idx file of unsigned bytes in %d"
-                  + " dimension(s): check that it is the right file and not cut short.",
-              file, magic, rank));
-    }
-    int[] dimensions = new int[rank];
-    int size = 1;
-    for (int i = 0; i < rank; i++) {
-      dimensions[i] = bytes.getInt(4 + 4 * i);
-      if (dimensions[i] < 1 || dimensions[i] > MOST_BYTES / size) {
-        throw new DataException(
-            file
-                + " says that dimension "
-                + i
-                + " is "
-                + dimensions[i]
-                + ", which cannot be: it is damaged; download it again.");
-      }
-      size *= dimensions[i];
-    }
-    int body = bytes.limit() - header;
-    if (body > size || (strict && body < size)) {
+    if (promised > packed * MOST_UNPACKED) {
       throw new DataException(
           file
-              + " has "
-              + body
-              + " bytes after its header, which promises "
-              + size
-              + ": it is damaged; download it again"
-              + (body < size ? ", or pass --skip-bad-records." : "."));
+              + " promises "
+              + promised
+              + " bytes, more than its "
+              + packed
+              + " can unpack to: it is damaged; download it again.");
+    } else if (promised > memory / 2) {
+      throw new DataException(
+          file
+              + " promises "
+              + promised
+              + " bytes, more than half of this process's memory of "
+              + memory
+              + ": unpack it (gunzip), for plain files are not read into memory.");
     }
-    return new IdxFile(file, bytes, dimensions);
   }
 
-  /** The magic number and {@code rank} dimensions. */
-  private static int headerBytes(int rank) {
-    return 4 + 4 * rank;
+  private static DataException damaged(
+      DataPath file, IdxHeader header, String length, String remedy) {
+    return new DataException(
+        file
+            + " has "
+            + length
+            + " bytes after its header, which promises "
+            + header.bodyBytes()
+            + ": it is damaged; download it again"
+            + remedy);
   }
 
   /** The number of items that the header promises. */
   int count() {
-    return dimensions[0];
+    return header.count();
   }
 
   /** The number of bytes in one item. */
   int itemBytes() {
-    int size = 1;
-    for (int i = 1; i < dimensions.length; i++) {
-      size *= dimensions[i];
-    }
-    return size;
+    return header.itemBytes();
   }
 
   /** The number of whole items that the file holds: fewer than promised where it is cut short. */
   int present() {
-    return (bytes.limit() - headerBytes(dimensions.length)) / itemBytes();
+    return body.limit() / itemBytes();
   }
 
   /**
@@ -119,10 +130,9 @@ record IdxFile(DataPath file, ByteBuffer bytes, int[] dimensions) {
    * @throws BadRecordException if the file ends before it
    */
   void item(int index, byte[] out) throws BadRecordException {
-    long start = headerBytes(dimensions.length) + (long) index * itemBytes();
     if (index >= present()) {
       throw new BadRecordException(file + ", item " + index, "the file is cut short before it");
     }
-    bytes.get((int) start, out, 0, itemBytes());
+    body.get(index * itemBytes(), out, 0, itemBytes());
   }
 }

@@ -53,8 +53,8 @@ final class IdxSource implements RecordSource {
         new Pixels(
             new byte[this.images.itemBytes()],
             1,
-            this.images.dimensions()[1],
-            this.images.dimensions()[2]);
+            this.images.header().dimensions()[1],
+            this.images.header().dimensions()[2]);
     classNames = IntStream.range(0, countClasses(folder)).mapToObj(String::valueOf).toList();
     if (strict) {
       for (int i = 0; i < labels.count(); i++) {

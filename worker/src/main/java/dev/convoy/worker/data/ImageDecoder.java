@@ -2,7 +2,6 @@ package dev.convoy.worker.data;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.util.Set;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.event.IIOReadWarningListener;
@@ -13,20 +12,30 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The kind is told by the first bytes, not by the name. Grey images give one channel, all others
  * three; an alpha channel is dropped, 16-bit samples keep their upper byte. CMYK files and files
- * that end early are refused: the JDK's decoder would fill the missing part with grey. Orientation
- * tags are not followed. Concurrency: one thread at a time; the result holds until the next call.
+ * that end early are refused: the JDK's decoder would fill the missing part with grey; a JPEG that
+ * lacks nothing but its end marker is taken. Concurrency: one thread at a time; the result holds
+ * until the next call.
  */
 final class ImageDecoder implements AutoCloseable {
   /** Far more than a training image has: a damaged header must not ask for all memory. */
   private static final long MOST_PIXELS = 1L << 26;
 
-  /** Among the markers 0xC0 to 0xCF, those that start no frame: DHT, JPG and DAC. */
-  private static final Set<Integer> NO_FRAME = Set.of(0xC4, 0xC8, 0xCC);
-
   private final ImageReader jpeg = reader("jpeg");
   private final ImageReader png = reader("png");
   private final PlanarCopy copy = new PlanarCopy();
+  private final boolean exif;
+  private byte[] turned = {};
+  private boolean endMarkerIsMissing;
   private @Nullable String truncation;
+
+  /**
+   * A decoder.
+   *
+   * @param exif whether JPEGs are turned as their EXIF data say
+   */
+  ImageDecoder(boolean exif) {
+    this.exif = exif;
+  }
 
   private ImageReader reader(String format) {
     ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
@@ -34,10 +43,12 @@ final class ImageDecoder implements AutoCloseable {
     return reader;
   }
 
+  /** The JDK's and libjpeg's words; others (odd profiles, stray bytes) do not touch the picture. */
   private void warned(String warning) {
-    // libjpeg's words; other warnings (odd colour profiles, stray bytes) do not touch the picture.
-    if (warning.startsWith("Truncated File") || warning.contains("premature end")) {
-      truncation = warning;
+    if (warning.startsWith("Truncated File")) {
+      endMarkerIsMissing = true;
+    } else if (warning.contains("premature end") || warning.contains("found marker 0xd9")) {
+      truncation = warning; // the end came within coded data, or where a part of them should begin
     }
   }
 
@@ -50,6 +61,7 @@ final class ImageDecoder implements AutoCloseable {
   Pixels decode(byte[] bytes, String name) throws BadRecordException {
     ImageReader reader = readerOf(bytes, name);
     truncation = null;
+    endMarkerIsMissing = false;
     try {
       reader.setInput(new ByteImageStream(bytes), true, true);
       if ((long) reader.getWidth(0) * reader.getHeight(0) > MOST_PIXELS) {
@@ -63,10 +75,15 @@ final class ImageDecoder implements AutoCloseable {
                 + MOST_PIXELS);
       }
       BufferedImage image = reader.read(0);
+      if (endMarkerIsMissing && truncation == null && !JpegScans.areComplete(bytes)) {
+        truncation = "Scans are missing";
+      }
       if (truncation != null) {
         throw new BadRecordException(name, "it ends early (" + truncation + ")");
       }
-      return copy.of(image);
+      return reader == jpeg && exif
+          ? turn(copy.of(image), JpegHeader.of(bytes).orientation())
+          : copy.of(image);
     } catch (IOException | RuntimeException e) {
       // A damaged file makes the JDK's decoders throw nearly anything.
       throw new BadRecordException(name, "it cannot be decoded (" + e.getMessage() + ")", e);
@@ -77,7 +94,7 @@ final class ImageDecoder implements AutoCloseable {
 
   private ImageReader readerOf(byte[] bytes, String name) throws BadRecordException {
     if (bytes.length > 2 && (bytes[0] & 0xFF) == 0xFF && (bytes[1] & 0xFF) == 0xD8) {
-      if (jpegComponents(bytes) == 4) {
+      if (JpegHeader.of(bytes).components() == 4) {
         throw new BadRecordException(
             name, "it is a JPEG of four colours (CMYK), which is not supported (save it as RGB)");
       }
@@ -90,21 +107,15 @@ final class ImageDecoder implements AutoCloseable {
         name, bytes.length == 0 ? "it is empty" : "it is neither a JPEG nor a PNG");
   }
 
-  /**
-   * The number of colour components that a JPEG's frame header (marker SOF0 to SOF15) gives, or 0
-   * where there is none. The JDK's decoder takes some CMYK files for RGB with alpha.
-   */
-  private static int jpegComponents(byte[] bytes) {
-    int at = 2;
-    while (at + 9 < bytes.length && (bytes[at] & 0xFF) == 0xFF) {
-      int marker = bytes[at + 1] & 0xFF;
-      boolean frame = marker >= 0xC0 && marker <= 0xCF && !NO_FRAME.contains(marker);
-      if (frame) {
-        return bytes[at + 9] & 0xFF;
-      }
-      at += marker == 0xFF ? 1 : 2 + ((bytes[at + 2] & 0xFF) << 8 | (bytes[at + 3] & 0xFF));
+  private Pixels turn(Pixels stored, Orientation orientation) {
+    if (orientation.isUpright()) {
+      return stored;
     }
-    return 0;
+    int size = stored.channels() * stored.height() * stored.width();
+    if (turned.length < size) {
+      turned = new byte[size];
+    }
+    return orientation.turn(stored, turned);
   }
 
   @Override

@@ -12,7 +12,8 @@ import java.util.Optional;
  *
  * <p>A class's label is its folder's place in the sorted names; records are numbered class by class
  * in the order of the sorted file names, so every worker numbers them alike. Files of other kinds
- * are passed over.
+ * are passed over, and so is what programs leave behind: files and folders whose names begin with a
+ * dot, and {@code __MACOSX}.
  */
 final class ImageFolder {
   private final List<String> classNames;
@@ -25,7 +26,7 @@ final class ImageFolder {
    */
   ImageFolder(DataPath folder, Split split) throws DataException {
     DataPath root = splitFolder(folder, split).orElseThrow(() -> missing(folder, split));
-    classNames = root.folders();
+    classNames = classFolders(root);
     if (classNames.isEmpty()) {
       throw new DataException(
           "The folder "
@@ -36,7 +37,7 @@ final class ImageFolder {
     Split other = split == Split.TRAIN ? Split.TEST : Split.TRAIN;
     Optional<DataPath> otherRoot = splitFolder(folder, other);
     if (otherRoot.isPresent()) {
-      compare(root, classNames, otherRoot.get(), otherRoot.get().folders());
+      compare(root, classNames, otherRoot.get(), classFolders(otherRoot.get()));
     }
     firsts = new long[classNames.size() + 1];
     for (int label = 0; label < classNames.size(); label++) {
@@ -53,6 +54,15 @@ final class ImageFolder {
       }
     }
     return Optional.empty();
+  }
+
+  private static List<String> classFolders(DataPath root) throws DataException {
+    return root.folders().stream().filter(name -> !isLeftBehind(name)).toList();
+  }
+
+  /** Checkpoints of notebooks, resource forks of archives from a Mac, and the like. */
+  private static boolean isLeftBehind(String name) {
+    return name.startsWith(".") || name.equals("__MACOSX");
   }
 
   private static DataException missing(DataPath folder, Split split) {
@@ -103,7 +113,7 @@ final class ImageFolder {
 
   private static boolean isImage(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
-    return !name.startsWith(".")
+    return !isLeftBehind(name)
         && (lower.endsWith(".jpg") || lower.endsWith(".jpeg") || lower.endsWith(".png"));
   }
 
@@ -122,6 +132,11 @@ final class ImageFolder {
     }
     int place = Arrays.binarySearch(firsts, index);
     return place >= 0 ? place : -place - 2;
+  }
+
+  /** The folder that the file of record {@code index} is in. */
+  DataPath folder(long index) {
+    return folders.get(label(index));
   }
 
   /** The file of record {@code index}. */

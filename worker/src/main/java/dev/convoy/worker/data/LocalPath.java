@@ -2,12 +2,14 @@ package dev.convoy.worker.data;
 
 import dev.convoy.control.UnreadableName;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -60,9 +62,23 @@ record LocalPath(Path path) implements DataPath {
   }
 
   @Override
-  public byte[] read() throws DataException {
+  public long size() throws UnreadableException {
     try {
-      return Files.readAllBytes(path);
+      BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+      if (!attributes.isRegularFile()) {
+        String what = attributes.isDirectory() ? "it is a folder" : "it is a pipe or a device";
+        throw new UnreadableException(this, what, null);
+      }
+      return attributes.size();
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  @Override
+  public InputStream open() throws UnreadableException {
+    try {
+      return Files.newInputStream(path);
     } catch (IOException e) {
       throw unreadable(e);
     }
@@ -70,8 +86,8 @@ record LocalPath(Path path) implements DataPath {
 
   @Override
   public ByteBuffer load() throws DataException {
+    checkSize(size());
     try (FileChannel channel = FileChannel.open(path)) {
-      checkSize(channel.size());
       return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
     } catch (IOException e) {
       throw unreadable(e);

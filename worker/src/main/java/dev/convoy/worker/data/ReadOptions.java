@@ -6,19 +6,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * How to read a data set.
  *
- * @param skipBadRecords replace a bad record by the next good one and count it, instead of stopping
+ * @param skipBadRecords do without bad records and count them, instead of stopping: in training the
+ *     next good one takes the place of a bad one, in testing it is left out
+ * @param exif turn JPEGs as the camera that took them says
  * @param hadoop says how to reach file systems such as {@code hdfs://}; null for Hadoop's settings
  *     on the class path, which are read, and need Hadoop, only where there is such a path
  */
-public record ReadOptions(boolean skipBadRecords, @Nullable Configuration hadoop) {
-  /** Stops at the first bad record and finds Hadoop's settings on the class path. */
+public record ReadOptions(boolean skipBadRecords, boolean exif, @Nullable Configuration hadoop) {
+  /** Stops at the first bad record, turns JPEGs, and finds Hadoop's settings on the class path. */
   public static ReadOptions strict() {
-    return new ReadOptions(false, null);
+    return new ReadOptions(false, true, null);
   }
 
-  /** The same, but bad records are skipped and counted. */
-  public ReadOptions skippingBadRecords() {
-    return new ReadOptions(true, hadoop);
+  /** The same, but it does without bad records where {@code skip}. */
+  public ReadOptions skippingBadRecords(boolean skip) {
+    return new ReadOptions(skip, exif, hadoop);
+  }
+
+  /** The same, but JPEGs are turned only where {@code follow}. */
+  public ReadOptions followingExif(boolean follow) {
+    return new ReadOptions(skipBadRecords, follow, hadoop);
   }
 
   /** Hadoop's settings. */

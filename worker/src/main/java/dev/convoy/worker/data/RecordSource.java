@@ -9,6 +9,12 @@ import java.util.List;
  * <p>Concurrency: one thread at a time calls {@link #read}; {@link #skipped} may be called by any.
  */
 public interface RecordSource extends AutoCloseable {
+  /** Instead of a label: see {@link #read}. */
+  int NO_LABEL = -1;
+
+  /** Instead of a label: see {@link #read}. */
+  int LEFT_OUT = -2;
+
   /** The number of records, at least 1. */
   long count();
 
@@ -27,7 +33,9 @@ public interface RecordSource extends AutoCloseable {
    * Reads record {@code index} as planar normalised floats (C, spatial...) into {@code out} from
    * {@code offset} on.
    *
-   * @return its label, in [0, classes), or -1 where it has a mask instead
+   * @return its label, in [0, classes), or {@link #NO_LABEL} where it has a mask instead, or {@link
+   *     #LEFT_OUT} where it is bad and nothing takes its place: what then stands in {@code out} is
+   *     undefined
    * @throws BadRecordException if this record is bad
    * @throws DataException if reading fails
    */
@@ -49,8 +57,9 @@ public interface RecordSource extends AutoCloseable {
   }
 
   /**
-   * How many reads so far met a bad record and gave the next good one instead; always 0 where bad
-   * records are not skipped. Summed over workers, it is the number of such batch rows.
+   * How many reads so far met a bad record and gave the next good one instead, or left it out;
+   * always 0 where bad records are not skipped. Summed over workers, it is the number of such batch
+   * rows.
    */
   default long skipped() {
     return 0;

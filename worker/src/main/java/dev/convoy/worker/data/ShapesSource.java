@@ -80,7 +80,7 @@ final class ShapesSource implements RecordSource {
         out[offset + at] = colours[mask[p]][c] + waves[mask[p]][p] + NOISE * noise;
       }
     }
-    return -1;
+    return NO_LABEL;
   }
 
   @Override

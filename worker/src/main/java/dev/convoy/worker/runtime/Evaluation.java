@@ -12,7 +12,8 @@ import dev.convoy.worker.data.RecordSource;
 
 /**
  * Runs every record of a source through the network once, in order; each worker scores its rows of
- * each batch. The last batch may be short: rows past the end do not count.
+ * each batch. Rows without a record do not count: those past the end, as the last batch may be
+ * short, and those whose record is bad and left out.
  *
  * <p>What is counted is records, or pixels where each has a label; an autoencoder's records are
  * never right, and their loss is the mean squared error.
@@ -27,7 +28,8 @@ final class Evaluation {
   private long correct;
   private long count;
   private double lossSum;
-  private long skipped;
+  private long records;
+  private long bad;
 
   Evaluation(Executable executable, RecordSource source, int batch) {
     this.executable = executable;
@@ -47,7 +49,8 @@ final class Evaluation {
         executable.fill(next.images(), next.labels());
         executable.run(step);
         for (int row = 0; row < rows.size(); row++) {
-          boolean isThere = schedule.record(step, rows.from() + row) >= 0;
+          records += schedule.record(step, rows.from() + row) >= 0 ? 1 : 0;
+          boolean isThere = next.present()[row];
           if (isThere && reconstructs) {
             compare(row, rows.size(), next.images());
           } else if (isThere) {
@@ -55,7 +58,7 @@ final class Evaluation {
           }
         }
       }
-      skipped = reader.skipped();
+      bad = reader.skipped();
     }
   }
 
@@ -125,8 +128,13 @@ final class Evaluation {
     return lossSum;
   }
 
-  /** Rows whose record could not be read and was replaced. */
-  long skipped() {
-    return skipped;
+  /** This worker's records, those among them that are bad and were left out. */
+  long records() {
+    return records;
+  }
+
+  /** Records that are bad and were left out. */
+  long bad() {
+    return bad;
   }
 }

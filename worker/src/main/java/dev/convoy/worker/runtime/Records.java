@@ -33,13 +33,9 @@ public final class Records {
     if (data.augment()) {
       ImageShape.of(network.input());
     }
-    ReadOptions options = ReadOptions.strict();
-    RecordSource source =
-        DataUri.parse(data.uri())
-            .open(
-                split,
-                network.input(),
-                data.skipBadRecords() ? options.skippingBadRecords() : options);
+    ReadOptions options =
+        ReadOptions.strict().skippingBadRecords(data.skipBadRecords()).followingExif(data.exif());
+    RecordSource source = DataUri.parse(data.uri()).open(split, network.input(), options);
     String complaint = complaint(network, data.uri(), source);
     if (!complaint.isEmpty()) {
       source.close();

@@ -86,11 +86,11 @@ public final class Trainer {
       load(executable);
       double compileMillis = (System.nanoTime() - begin) / 1e6;
       Traffic before = exchange.traffic();
-      long skipped = trial.steps() > 0 ? train(executable) : 0;
+      long replaced = trial.steps() > 0 ? train(executable) : 0;
       long steps = Math.max(1, trial.steps());
       Traffic after = exchange.traffic();
       if (trial.evaluate()) {
-        skipped += evaluate(executable);
+        evaluate(executable);
       }
       report.send(profile(executable.watch()));
       report.send(
@@ -102,7 +102,7 @@ public final class Trainer {
               compileMillis,
               (after.bytesSent() - before.bytesSent()) / steps,
               (after.messagesSent() - before.messagesSent()) / steps,
-              skipped));
+              replaced));
     }
   }
 
@@ -137,6 +137,7 @@ public final class Trainer {
     }
   }
 
+  /** Trains; returns for how many rows of its batches a bad record was replaced. */
   private long train(Executable executable) throws InterruptedException {
     Range rows = plan.ownership().of(Network.INPUT).block(rank).rows();
     try (RecordSource source = Records.open(job, Split.TRAIN)) {
@@ -227,20 +228,21 @@ public final class Trainer {
             rank, trialNumber, step, ControlMessage.Checkpoint.Phase.END));
   }
 
-  /** Classifies the test records with the weights as they are; returns how many were replaced. */
-  private long evaluate(Executable trained) throws InterruptedException {
+  /** Classifies the test records with the weights as they are. */
+  private void evaluate(Executable trained) throws InterruptedException {
     report.send(new ControlMessage.Progress(rank, "evaluating"));
     exchange.begin(new Activity("evaluation"));
     if (trial.steps() == 0) {
-      return classify(trained);
+      classify(trained);
+      return;
     }
     try (Executable executable = compile(Mode.INFERENCE, Evaluation.FIRST_MESSAGE)) {
       Weights.copy(trained, executable);
-      return classify(executable);
+      classify(executable);
     }
   }
 
-  private long classify(Executable executable) throws InterruptedException {
+  private void classify(Executable executable) throws InterruptedException {
     try (RecordSource source = Records.open(job, Split.TEST)) {
       Evaluation evaluation = new Evaluation(executable, source, job.batch());
       evaluation.run();
@@ -251,8 +253,9 @@ public final class Trainer {
               job.firstStep() + trial.steps(),
               evaluation.correct(),
               evaluation.count(),
-              evaluation.lossSum()));
-      return evaluation.skipped();
+              evaluation.lossSum(),
+              evaluation.records(),
+              evaluation.bad()));
     } catch (DataException e) {
       throw new TrainingException(
           failure(-1, Failure.Kind.DATA, String.valueOf(e.getMessage())), e);

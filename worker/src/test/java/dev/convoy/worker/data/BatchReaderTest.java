@@ -96,6 +96,40 @@ class BatchReaderTest {
     }
   }
 
+  @Test
+  void aBadTestRecordHasNoLabelAndNoImage() throws Exception {
+    RecordSource source = new OmittingSource(new Watched(5, BatchReaderTest::secondIsBad));
+    BatchSchedule schedule = BatchSchedule.sequential(5, 3);
+    try (BatchReader reader = new BatchReader(source, schedule, 0, 3, Augmentation.none(), 0, 1)) {
+      Batch first = reader.next();
+      assertArrayEquals(new int[] {0, -1, 2}, first.labels());
+      assertArrayEquals(new boolean[] {true, false, true}, first.present());
+      assertEquals(0, first.images()[1]);
+      assertEquals(1, reader.skipped());
+      assertArrayEquals(new boolean[] {true, true, false}, reader.next().present());
+      assertEquals(1, reader.skipped());
+    }
+  }
+
+  @Test
+  void aBadTrainingRecordIsReplacedAndCountedOnceItsBatchIsGiven() throws Exception {
+    RecordSource source = new ReplacingSource(new Watched(4, BatchReaderTest::secondIsBad));
+    BatchSchedule schedule = BatchSchedule.sequential(4, 2);
+    try (BatchReader reader = new BatchReader(source, schedule, 0, 2, Augmentation.none(), 0, 3)) {
+      assertEquals(0, reader.skipped());
+      Batch first = reader.next();
+      assertArrayEquals(new int[] {0, 2}, first.labels());
+      assertArrayEquals(new boolean[] {true, true}, first.present());
+      assertEquals(1, reader.skipped());
+    }
+  }
+
+  private static void secondIsBad(long index) throws DataException {
+    if (index == 1) {
+      throw new BadRecordException("x", "it is bad");
+    }
+  }
+
   /** Calls back before each read; record numbers are labels. */
   private record Watched(long count, Check check) implements RecordSource {
     interface Check {
@@ -114,6 +148,7 @@ class BatchReaderTest {
 
     @Override
     public int read(long index, float[] out, int offset) throws DataException {
+      out[offset] = 7;
       check.before(index);
       return (int) index;
     }

@@ -18,6 +18,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class Cifar10SourceTest {
   @TempDir private Path folder;
@@ -80,6 +82,38 @@ class Cifar10SourceTest {
     assertSays(() -> open(Split.TEST, STRICT), folder.resolve("test_batch.bin"), "missing");
     Files.delete(folder.resolve("batches.meta.txt"));
     assertSays(() -> open(Split.TRAIN, STRICT), folder.resolve("batches.meta.txt"), "missing");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"1 (1)", "1(1)", "1 copy", "1 - Copy", "1_copy", "", "one", "1.2", "\u0661"})
+  void aCopyOfABatchFileIsRefused(String part) {
+    cifar(batch(1), 0, 1);
+    Path copy = folder.resolve("data_batch_" + part + ".bin");
+    cifar(copy, 0, 1);
+    for (ReadOptions options : List.of(STRICT, SKIPPING)) {
+      assertSays(() -> open(Split.TRAIN, options), copy, "may be a copy", "remove it");
+    }
+  }
+
+  @Test
+  void filesOfOtherNamesArePassedOver() throws Exception {
+    cifar(batch(1), 0, 1);
+    cifar(batch(10), 2);
+    for (String name :
+        List.of("._data_batch_1.bin", "data_batch_2.bin.part", "readme.html", "Copy of 1.bin")) {
+      cifar(folder.resolve(name), 0);
+    }
+    try (RecordSource source = open(Split.TRAIN, STRICT)) {
+      assertEquals(3, source.count());
+    }
+  }
+
+  @Test
+  void aListOfClassesThatNeverEndsIsNotRead() throws Exception {
+    Path names = folder.resolve("batches.meta.txt");
+    write(names, new byte[(1 << 20) + 1]);
+    assertSays(() -> open(Split.TRAIN, STRICT), names, "1048577 bytes");
   }
 
   @Test

@@ -4,9 +4,13 @@ import static dev.convoy.worker.data.TestData.COLOUR_32;
 import static dev.convoy.worker.data.TestData.STRICT;
 import static dev.convoy.worker.data.TestData.assertSays;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DataUriTest {
@@ -37,6 +41,41 @@ class DataUriTest {
       })
   void aUriSurvivesItsTextForm(String text) throws Exception {
     assertEquals(DataUri.parse(text), DataUri.parse(DataUri.parse(text).toString()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "images:some/dir, images:/here/some/dir",
+    "cifar10:x, cifar10:/here/x",
+    "idx:., idx:/here/.",
+    "idx:a b#c%20, idx:/here/a b#c%20",
+    "images:file:x, images:file:/here/x",
+    "images:./a:b, images:/here/./a:b",
+    "images:/d, images:/d",
+    "images:file:///d, images:file:///d",
+    "images:hdfs://n:9000/d, images:hdfs://n:9000/d",
+    "images:hdfs:d, images:hdfs:d",
+    "images:, images:",
+    "images, images",
+    "generated:count=3, generated:count=3",
+    "nope:x, nope:x"
+  })
+  void aRelativeFolderBecomesAbsoluteAndNothingElseChanges(String typed, String absolute)
+      throws Exception {
+    assertEquals(absolute, DataUri.absolute(typed, Path.of("/here")::resolve));
+    assertEquals(absolute, DataUri.absolute(absolute, Path.of("/elsewhere")::resolve));
+  }
+
+  @Test
+  void aRelativeFolderOnAnotherDefaultFileSystemIsInTheUsersHomeThere() throws Exception {
+    Configuration hadoop = new Configuration(false);
+    hadoop.set("fs.elsewhere.impl", HadoopPathTest.Elsewhere.class.getName());
+    hadoop.set("fs.defaultFS", "elsewhere:///");
+    String absolute = DataPath.absolute("some/dir", Path.of("/here")::resolve, hadoop);
+    assertTrue(absolute.startsWith("elsewhere:/"), absolute);
+    assertTrue(absolute.endsWith("/some/dir"), absolute);
+    assertEquals("/d", DataPath.absolute("/d", Path.of("/here")::resolve, hadoop));
+    assertEquals("file:/here/d", DataPath.absolute("file:d", Path.of("/here")::resolve, hadoop));
   }
 
   @Test

@@ -33,7 +33,7 @@ class HadoopPathTest {
     }
   }
 
-  private static final ReadOptions OPTIONS = new ReadOptions(false, configuration());
+  private static final ReadOptions OPTIONS = new ReadOptions(false, true, configuration());
 
   @TempDir private Path folder;
 

@@ -9,6 +9,7 @@ import static dev.convoy.worker.data.TestData.idx;
 import static dev.convoy.worker.data.TestData.write;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -154,6 +155,47 @@ class IdxSourceTest {
     assertSays(this::open, archive, "cannot be decompressed");
     write(archive, PIXELS);
     assertSays(this::open, archive, "cannot be decompressed");
+  }
+
+  private Path packed(byte... unpacked) throws IOException {
+    Path archive = folder.resolve("train-images-idx3-ubyte.gz");
+    Files.deleteIfExists(images);
+    write(archive, gzip(unpacked));
+    return archive;
+  }
+
+  @Test
+  void anArchiveIsReadNoFurtherThanItsHeaderPromises() throws Exception {
+    Path archive = packed(idx(THREE_IMAGES, new byte[1 << 26]));
+    assertSays(this::open, archive, "more than 18 bytes", "promises 18");
+    assertSays(() -> open(GREY, SKIPPING), archive, "more than 18 bytes", "promises 18");
+    packed(idx(THREE_IMAGES, Arrays.copyOf(PIXELS, 19)));
+    assertSays(this::open, archive, "more than 18 bytes", "promises 18");
+    packed(idx(THREE_IMAGES, Arrays.copyOf(PIXELS, 17)));
+    assertSays(this::open, archive, "has 17 bytes", "promises 18", "--skip-bad-records");
+  }
+
+  @Test
+  void labelsAreReadNoFurtherEither() throws Exception {
+    Files.delete(labels);
+    Path archive = folder.resolve("train-labels-idx1-ubyte.gz");
+    write(archive, gzip(idx(new int[] {3}, new byte[1 << 26])));
+    assertSays(this::open, archive, "more than 3 bytes", "promises 3");
+  }
+
+  @Test
+  void anArchiveThatPromisesMoreThanItCanUnpackToIsRefusedBeforeMemoryIsTaken() throws Exception {
+    Path archive = packed(idx(new int[] {2_000_000_000, 1, 1}, PIXELS));
+    assertSays(this::open, archive, "promises 2000000000 bytes", "can unpack to");
+    assertSays(() -> open(GREY, SKIPPING), archive, "promises 2000000000 bytes");
+  }
+
+  @Test
+  void anArchiveThatWouldFillTheMemoryIsRefused() throws Exception {
+    DataPath file = new LocalPath(folder.resolve("x.gz"));
+    long memory = 1 << 20;
+    IdxFile.checkPromise(file, memory / 2, memory, memory);
+    assertSays(() -> IdxFile.checkPromise(file, memory / 2 + 1, memory, memory), "x.gz", "gunzip");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.convoy.worker.data;
 
 import static dev.convoy.worker.data.TestData.assertSays;
 import static dev.convoy.worker.data.TestData.image;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -13,15 +14,22 @@ import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageTypeSpecifier;
+import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
+import javax.imageio.metadata.IIOMetadata;
+import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.ImageOutputStream;
 import org.junit.jupiter.api.Test;
+import org.w3c.dom.Node;
 
 class ImageDecoderTest {
-  private final ImageDecoder decoder = new ImageDecoder();
+  private final ImageDecoder decoder = new ImageDecoder(true);
 
   private void assertColour(byte[] file, int... channels) throws DataException {
     Pixels pixels = decoder.decode(file, "x");
@@ -90,6 +98,84 @@ class ImageDecoderTest {
             BadRecordException.class,
             () -> decoder.decode(cut, "d/cut"),
             format + " cut to " + length + " of " + whole.length);
+      }
+    }
+  }
+
+  private static byte[] jpeg(boolean progressive, int restartInterval) throws Exception {
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+    ImageWriteParam settings = writer.getDefaultWriteParam();
+    if (progressive) {
+      settings.setProgressiveMode(ImageWriteParam.MODE_DEFAULT);
+    }
+    BufferedImage image = noise();
+    IIOMetadata metadata = null;
+    if (restartInterval > 0) {
+      metadata = writer.getDefaultImageMetadata(new ImageTypeSpecifier(image), settings);
+      String format = metadata.getNativeMetadataFormatName();
+      Node root = metadata.getAsTree(format);
+      IIOMetadataNode restart = new IIOMetadataNode("dri");
+      restart.setAttribute("interval", String.valueOf(restartInterval));
+      Node segments = root.getLastChild();
+      segments.insertBefore(restart, segments.getFirstChild());
+      metadata.setFromTree(format, root);
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (ImageOutputStream stream = ImageIO.createImageOutputStream(out)) {
+      writer.setOutput(stream);
+      writer.write(null, new IIOImage(image, null, metadata), settings);
+    }
+    writer.dispose();
+    return out.toByteArray();
+  }
+
+  private byte[] planes(byte[] file) throws DataException {
+    Pixels pixels = decoder.decode(file, "x");
+    return Arrays.copyOf(pixels.planes(), 3 * pixels.height() * pixels.width());
+  }
+
+  /** Where a marker stands, in the order of the file. */
+  private static List<Integer> places(byte[] jpeg, int first, int last) {
+    return IntStream.range(0, jpeg.length - 1)
+        .filter(i -> jpeg[i] == (byte) 0xFF)
+        .filter(i -> (jpeg[i + 1] & 0xFF) >= first && (jpeg[i + 1] & 0xFF) <= last)
+        .boxed()
+        .toList();
+  }
+
+  @Test
+  void aJpegThatLacksOnlyItsEndMarkerIsDecodedWhole() throws Exception {
+    for (byte[] whole : List.of(jpeg(false, 0), jpeg(true, 0), jpeg(false, 1))) {
+      byte[] expected = planes(whole);
+      assertArrayEquals(expected, planes(Arrays.copyOf(whole, whole.length - 1)));
+      assertArrayEquals(expected, planes(Arrays.copyOf(whole, whole.length - 2)));
+      for (int missing = 3; missing < 16; missing++) {
+        byte[] cut = Arrays.copyOf(whole, whole.length - missing);
+        assertSays(() -> decoder.decode(cut, "d/cut"), "d/cut: it ends early");
+      }
+    }
+  }
+
+  @Test
+  void aProgressiveJpegThatLacksScansIsNamed() throws Exception {
+    byte[] whole = jpeg(true, 0);
+    List<Integer> scans = places(whole, 0xDA, 0xDA);
+    assertEquals(10, scans.size());
+    for (int scan : scans.subList(1, scans.size())) {
+      byte[] cut = Arrays.copyOf(whole, scan);
+      assertSays(() -> decoder.decode(cut, "d/cut"), "d/cut: it ends early");
+    }
+  }
+
+  @Test
+  void aJpegThatEndsBeforeARestartIsNamed() throws Exception {
+    byte[] whole = jpeg(false, 1);
+    List<Integer> restarts = places(whole, 0xD0, 0xD7);
+    assertEquals(8, restarts.size());
+    for (int restart : restarts) {
+      for (int more = 0; more <= 2; more++) {
+        byte[] cut = Arrays.copyOf(whole, restart + more);
+        assertSays(() -> decoder.decode(cut, "d/cut"), "d/cut: it ends early");
       }
     }
   }

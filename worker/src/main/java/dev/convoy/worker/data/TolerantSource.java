@@ -1,0 +1,81 @@
+package dev.convoy.worker.data;
+
+import dev.convoy.tensor.Shape;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A source that goes on where a record is bad; each is logged once and never read again. */
+abstract sealed class TolerantSource implements RecordSource
+    permits ReplacingSource, OmittingSource {
+  private static final Logger LOG = LoggerFactory.getLogger(TolerantSource.class);
+
+  final RecordSource source;
+  private final Set<Long> bad = new HashSet<>();
+  private final AtomicLong skipped = new AtomicLong();
+
+  TolerantSource(RecordSource source) {
+    this.source = source;
+  }
+
+  /**
+   * Reads a record.
+   *
+   * @return as {@link #read} does, {@link #LEFT_OUT} where it is bad
+   */
+  final int tryToRead(long index, float[] out, int offset) throws DataException {
+    if (isBad(index)) {
+      return LEFT_OUT;
+    }
+    try {
+      return source.read(index, out, offset);
+    } catch (BadRecordException e) {
+      bad.add(index);
+      LOG.warn("Skipping a bad record: {}", e.getMessage());
+      return LEFT_OUT;
+    }
+  }
+
+  /** Whether a record was tried and is bad. */
+  final boolean isBad(long index) {
+    return bad.contains(index);
+  }
+
+  /** Counts a read that met a bad record. */
+  final void countSkipped() {
+    skipped.incrementAndGet();
+  }
+
+  @Override
+  public final boolean hasMasks() {
+    return source.hasMasks();
+  }
+
+  @Override
+  public final long count() {
+    return source.count();
+  }
+
+  @Override
+  public final List<String> classNames() {
+    return source.classNames();
+  }
+
+  @Override
+  public final Shape shape() {
+    return source.shape();
+  }
+
+  @Override
+  public final long skipped() {
+    return skipped.get();
+  }
+
+  @Override
+  public final void close() throws DataException {
+    source.close();
+  }
+}
