@@ -44,6 +44,8 @@ public record Failure(int worker, int peer, String where, long step, Kind kind, 
     NON_FINITE_LOSS("cannot go on with"),
     /** A record could not be read or decoded. */
     DATA("has bad data from"),
+    /** A layer, with this batch and plan, has no code on what a worker computes on. */
+    NETWORK("has no code for"),
     /** What a worker computes on cannot be used, or has not enough memory. */
     DEVICE("has no device for"),
     /** Anything else: a defect, an interruption. */

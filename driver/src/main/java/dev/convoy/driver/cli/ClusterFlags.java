@@ -51,6 +51,14 @@ final class ClusterFlags {
     return Numbers.duration("--peer-timeout", peerTimeout);
   }
 
+  /** Whether workers run on this machine, as its processes or threads. */
+  boolean isHere() {
+    String resolved = master != null ? master : System.getProperty("spark.master", "");
+    return resolved.isEmpty()
+        || resolved.equals(ClusterOptions.EMBEDDED)
+        || resolved.startsWith("local");
+  }
+
   /** What the launcher is asked for. */
   ClusterOptions options(int workers, int threads, Path logs) {
     return ClusterOptions.of(workers, logs)

@@ -2,6 +2,7 @@ package dev.convoy.driver.cli;
 
 import dev.convoy.checkpoint.CheckpointDirectory;
 import dev.convoy.checkpoint.SafetensorsFile;
+import dev.convoy.control.Failure;
 import dev.convoy.driver.launch.ClusterOptions;
 import dev.convoy.driver.report.Contestant;
 import dev.convoy.driver.session.SessionListener;
@@ -9,8 +10,14 @@ import dev.convoy.driver.session.TrainingSession;
 import dev.convoy.job.Job;
 import dev.convoy.job.Strategy;
 import dev.convoy.job.Trial;
+import dev.convoy.job.WorkerSpeeds;
+import dev.convoy.mesh.Speeds;
 import dev.convoy.network.Network;
 import dev.convoy.plan.TrainingPlan;
+import dev.convoy.worker.kernel.Kernels.Mode;
+import dev.convoy.worker.kernel.onednn.OneDnnException;
+import dev.convoy.worker.kernel.onednn.OneDnnKernels;
+import dev.convoy.worker.runtime.PlanTrial;
 import dev.convoy.worker.task.TrainingBody;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,31 +65,71 @@ final class RunOptions {
     return plan;
   }
 
-  /** The job of these trials. */
+  /**
+   * The job of these trials.
+   *
+   * @throws UserError if its workers would not have the code to run it
+   */
   Job job(
       Network net,
       List<Trial> trials,
       @Nullable Path weights,
       long checkpointEvery,
       boolean saveWeights) {
-    return new Job(
-        net.name(),
-        net.input(),
-        net.nodes(),
-        workers.batch,
-        optimizer.seed,
-        data.spec(),
-        optimizer.spec(),
-        trials,
-        weights == null ? "" : weights.toAbsolutePath().toString(),
-        0,
-        checkpointEvery,
-        saveWeights,
-        cluster.peerTimeout().toMillis(),
-        cluster.transport,
-        workers.chunks,
-        workers.precision.activations(),
-        device.spec(workers.precision));
+    Job job =
+        new Job(
+            net.name(),
+            net.input(),
+            net.nodes(),
+            workers.batch,
+            optimizer.seed,
+            data.spec(),
+            optimizer.spec(),
+            trials,
+            weights == null ? "" : weights.toAbsolutePath().toString(),
+            0,
+            checkpointEvery,
+            saveWeights,
+            cluster.peerTimeout().toMillis(),
+            cluster.transport,
+            workers.chunks,
+            workers.precision.activations(),
+            device.spec(workers.precision));
+    requireKernels(job);
+    return job;
+  }
+
+  /** Tries out whether workers have code for their shares, where they run on this machine. */
+  private void requireKernels(Job job) {
+    if (!device.isProcessor() || !cluster.isHere()) {
+      return;
+    }
+    int threads = job.trials().stream().mapToInt(Trial::threads).max().orElse(1);
+    try (OneDnnKernels kernels = OneDnnKernels.openToTry(threads, job.precision())) {
+      job.trials().stream().distinct().forEach(trial -> requireKernels(job, trial, kernels));
+    } catch (OneDnnException e) {
+      throw UserError.doesNotFit(e.getMessage() + "");
+    }
+  }
+
+  private static void requireKernels(Job job, Trial trial, OneDnnKernels kernels) {
+    Speeds speeds =
+        trial.speeds() instanceof WorkerSpeeds.Given given
+            ? given.speeds()
+            : Speeds.equal(trial.workers());
+    Network net = job.network();
+    TrainingPlan plan =
+        TrainingPlan.of(
+            net, trial.ownership(net, speeds, job.batch()), job.precision(), job.chunks());
+    Mode mode = trial.steps() > 0 ? Mode.TRAINING : Mode.INFERENCE;
+    PlanTrial.of(plan, kernels, mode, job.optimizer()).ifPresent(RunOptions::refuse);
+  }
+
+  private static void refuse(Failure failure) {
+    String sentence = (failure.where().isEmpty() ? "" : failure.where() + ": ") + failure.message();
+    throw failure.kind() == Failure.Kind.DEVICE
+        ? UserError.doesNotFit(sentence)
+        : UserError.usage(sentence);
   }
 
   /** Runs a job on the cluster that the options name. */

@@ -59,6 +59,7 @@ final class RootCause {
     return cause
         .first(Set.of(Kind.NON_FINITE_LOSS))
         .or(() -> cause.first(Set.of(Kind.DATA)))
+        .or(() -> cause.first(Set.of(Kind.NETWORK)))
         .or(() -> cause.first(Set.of(Kind.DEVICE)))
         .or(cause::ownSleep)
         .or(cause::endedProcess)
@@ -159,7 +160,7 @@ final class RootCause {
   private SessionException thrown(Failure failure) {
     int exitCode =
         switch (failure.kind()) {
-          case DATA -> USAGE;
+          case DATA, NETWORK -> USAGE;
           case DEVICE -> DOES_NOT_FIT;
           case INTERNAL, PROTOCOL -> INTERNAL;
           case NON_FINITE_LOSS, PEER_LOST, PEER_SILENT, BRING_UP -> FAILED;

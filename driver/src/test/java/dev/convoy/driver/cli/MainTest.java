@@ -92,6 +92,7 @@ class MainTest {
         "plan --network vgg16 --batch 2147483647 | 2 | conv1_1: a batch of 2147483647 outputs of 64×224×224 each is too large for any cluster",
         "train --peer-timeout 999999999999999999m | 2 | '999999999999999999m' is longer than 7 days",
         "train --memory-per-worker 99999999999999999999g | 2 | is more than any machine has",
+        "train --network vgg16 --workers 1 --batch 512 --memory-per-worker 999g | 3 | but one tensor here has at most 2147483647 (use a smaller batch or more workers)",
         "train --config= | 2 | is a directory: name a YAML file",
       })
   void everyUserErrorIsOneSentenceWithItsExitCode(String line, int code, String says) {

@@ -87,6 +87,16 @@ class RootCauseTest {
   }
 
   @Test
+  void aLayerWithoutCodeIsTheUsersToPutRight() {
+    assertCause(
+        2,
+        "Worker 1 failed in step 17, conv3: oneDNN has no code for this shape.",
+        null,
+        LOST_2_BY_0,
+        own(1, Kind.NETWORK, "oneDNN has no code for this shape"));
+  }
+
+  @Test
   void anInfiniteLossExplainsBrokenConnections() {
     assertCause(
         4,

@@ -61,7 +61,7 @@ public final class Arena implements AutoCloseable {
    *     be
    */
   public void place() {
-    lives.keySet().forEach(buffer -> buffer.requireFits(memory));
+    requireFits();
     List<Life> placed = new ArrayList<>();
     List<Life> largestFirst = new ArrayList<>(lives.values());
     largestFirst.sort(Comparator.comparingLong((Life l) -> l.buffer.bytes()).reversed());
@@ -76,6 +76,15 @@ public final class Arena implements AutoCloseable {
     for (Life life : placed) {
       life.buffer.place(memory, base + life.offset);
     }
+  }
+
+  /**
+   * Checks that no buffer is larger than one may be.
+   *
+   * @throws OutOfMemoryError naming the first that is
+   */
+  public void requireFits() {
+    lives.keySet().forEach(buffer -> buffer.requireFits(memory));
   }
 
   private Memory.Region allocate(String largest) {

@@ -65,8 +65,12 @@ public final class Buffer {
     placed = true;
   }
 
-  /** Fails unless a buffer in that memory may be as large. */
-  void requireFits(Memory memory) {
+  /**
+   * Fails unless a buffer in that memory may be as large.
+   *
+   * @throws OutOfMemoryError naming it and the most that one may have
+   */
+  public void requireFits(Memory memory) {
     if (bytes > memory.largestBuffer()) {
       throw new OutOfMemoryError(
           name

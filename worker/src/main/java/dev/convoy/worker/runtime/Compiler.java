@@ -24,6 +24,9 @@ import java.util.Map;
  * which buffers live when. Then everything is placed and bound.
  */
 final class Compiler {
+  /** Where a failure is that belongs to no layer. */
+  static final String PLAN = "the plan";
+
   private final TrainingPlan plan;
   private final int rank;
   private final Kernels kernels;
@@ -73,19 +76,38 @@ final class Compiler {
             listing);
   }
 
-  Executable compile() {
-    boolean training = mode == Mode.TRAINING;
+  /**
+   * Compiles everything and makes nothing of it: what cannot be compiled is found out without the
+   * memory that running it takes.
+   */
+  void tryOut() {
+    begin();
+    writeSteps();
+    arena.requireFits();
+  }
+
+  private void begin() {
     arena.keep(labels);
     Value.Output input = new Value.Output(Network.INPUT);
     slots.put(input, images());
     arena.keep(slots.get(input).buffer());
-    Inlet images = new Inlet(kernels.device(), arena, slots.get(input).buffer());
-    Inlet targets = new Inlet(kernels.device(), arena, labels);
-    tell(training);
-    for (Step step : training ? plan.training() : plan.inference()) {
+  }
+
+  private void writeSteps() {
+    for (Step step : mode == Mode.TRAINING ? plan.training() : plan.inference()) {
       write(step);
     }
     messages.finish();
+  }
+
+  Executable compile() {
+    boolean training = mode == Mode.TRAINING;
+    begin();
+    Buffer input = slots.get(new Value.Output(Network.INPUT)).buffer();
+    Inlet images = new Inlet(kernels.device(), arena, input);
+    Inlet targets = new Inlet(kernels.device(), arena, labels);
+    tell(training);
+    writeSteps();
     Slot result = slots.plain(result(), DataType.F32);
     arena.keep(result.buffer());
     Map<String, LayerParameters> parameters = computations.parameters();

@@ -16,6 +16,7 @@ import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.LayerKernel;
 import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.worker.kernel.onednn.OneDnnException;
 import dev.convoy.worker.memory.Buffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,10 +64,23 @@ final class KernelCompiler {
     return plan.ownership().of(layer).block(rank);
   }
 
-  /** Compiles a layer that this worker owns a share of; all that it reads has a slot by now. */
+  /**
+   * Compiles a layer that this worker owns a share of; all that it reads has a slot by now.
+   *
+   * @throws CompileException if there is no code for it, or it is too large for what there is
+   */
   KernelCall compile(String layer, Chunk chunk) {
+    try {
+      return kernelCall(layer, chunk);
+    } catch (IllegalArgumentException | ArithmeticException | OneDnnException e) {
+      throw new CompileException(layer, e);
+    }
+  }
+
+  private KernelCall kernelCall(String layer, Chunk chunk) {
     List<Feed> feeds = plan.feedsOf(layer);
     LayerShare share = share(plan.network().node(layer), feeds);
+    requireOutputFits(share);
     boolean wanted = feeds.stream().anyMatch(Feed::differentiable);
     List<Slot> offered = feeds.stream().map(f -> slots.get(new Value.Input(f.id()))).toList();
     List<Format> formats = offered.stream().map(Slot::format).toList();
@@ -98,6 +112,12 @@ final class KernelCompiler {
       slots.put(new Value.GradientStatistics(layer), new Slot(plain, call.gradientStatistics));
     }
     return call;
+  }
+
+  /** Where a tensor is too large, backends would say that they have no code for its shape. */
+  private void requireOutputFits(LayerShare share) {
+    long bytes = kernels.moved(share.outputSizes()).bytes();
+    new Buffer(share.name() + " output", bytes).requireFits(kernels.memory());
   }
 
   private LayerShare share(Node node, List<Feed> feeds) {

@@ -113,7 +113,8 @@ public final class Trainer {
 
   private Executable compile(Mode mode, int firstMessage) {
     report.send(new ControlMessage.Progress(rank, "compiling"));
-    return new Compiler(
+    Compiler compiler =
+        new Compiler(
             plan,
             exchange,
             kernels,
@@ -121,8 +122,18 @@ public final class Trainer {
             job.seed(),
             job.optimizer(),
             job.firstStep() + trial.steps(),
-            firstMessage)
-        .compile();
+            firstMessage);
+    try {
+      return compiler.compile();
+    } catch (CompileException e) {
+      throw new TrainingException(unusable(e.layer(), String.valueOf(e.getMessage())), e);
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new TrainingException(unusable(Compiler.PLAN, String.valueOf(e.getMessage())), e);
+    }
+  }
+
+  private Failure unusable(String where, String why) {
+    return new Failure(rank, Failure.NOBODY, where, -1, Failure.Kind.NETWORK, why);
   }
 
   private void load(Executable executable) {

@@ -71,6 +71,8 @@ final class Equipment implements AutoCloseable {
       work.run();
     } catch (CudaException | OneDnnException | OutOfMemoryError e) {
       failed(Failure.Kind.DEVICE, e);
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      failed(Failure.Kind.NETWORK, e);
     } catch (RuntimeException e) {
       failed(Failure.Kind.INTERNAL, e);
     }

@@ -12,6 +12,7 @@ import dev.convoy.worker.exchange.ExchangeException;
 import dev.convoy.worker.exchange.netty.ExchangeOptions;
 import dev.convoy.worker.exchange.netty.NettyMesh;
 import dev.convoy.worker.kernel.Kernels;
+import dev.convoy.worker.kernel.cudnn.CudaException;
 import dev.convoy.worker.runtime.MessageSink;
 import dev.convoy.worker.runtime.Trainer;
 import dev.convoy.worker.runtime.TrainingException;
@@ -184,7 +185,7 @@ final class WorkerRun {
       throw e;
     } catch (ExchangeException e) {
       throw e;
-    } catch (OutOfMemoryError e) {
+    } catch (OutOfMemoryError | CudaException e) {
       throw failed(exchange, Failure.Kind.DEVICE, e);
     } catch (InvalidPathException e) {
       throw failed(exchange, Failure.Kind.DATA, e);

@@ -73,6 +73,14 @@ public final class OneDnnKernels implements Kernels {
     return open(threads, precision, MergeChoice.measured(threads));
   }
 
+  /**
+   * Kernels that are compiled to find out whether they can be, and never run: of several that could
+   * be used it takes any, and measures none.
+   */
+  public static OneDnnKernels openToTry(int threads, DataType precision) {
+    return open(threads, precision, (kernels, share, before, candidates) -> 0);
+  }
+
   /** The same with another way to choose among kernels. */
   static OneDnnKernels open(int threads, DataType precision, MergeChoice choice) {
     String whyNot = OneDnnLibrary.whyNot();
