@@ -26,7 +26,8 @@ class ReasonTest {
   @Test
   void anExceptionsOwnWordsAreKept() {
     assertEquals("No space left on device", Reason.of(new IOException("No space left on device")));
-    assertEquals("a: Is a directory", Reason.of(new FileSystemException("a", null, "Is a directory")));
+    assertEquals(
+        "a: Is a directory", Reason.of(new FileSystemException("a", null, "Is a directory")));
   }
 
   @Test
@@ -83,7 +84,8 @@ class ReasonTest {
         UnreadableName.reason(thrown, US_ASCII));
     assertEquals(
         "'a\\u0000b' cannot be a file's name: Nul character not allowed",
-        UnreadableName.reason(new InvalidPathException("a\0b", "Nul character not allowed"), UTF_8));
+        UnreadableName.reason(
+            new InvalidPathException("a\0b", "Nul character not allowed"), UTF_8));
     assertEquals(
         "'f\uFFFD\uFFFDr' has letters that this Java can neither read nor write, since its locale's"
             + " encoding is US-ASCII: start it with LC_ALL=C.UTF-8 in its environment",

@@ -1,6 +1,5 @@
 package dev.convoy.network.yaml;
 
-import dev.convoy.yaml.YamlValue;
 import dev.convoy.network.Activation;
 import dev.convoy.network.Activation.Function;
 import dev.convoy.network.Add;
@@ -15,6 +14,7 @@ import dev.convoy.network.Pooling.Divisor;
 import dev.convoy.network.Pooling.Kind;
 import dev.convoy.network.Upsample;
 import dev.convoy.network.Upsample.Mode;
+import dev.convoy.yaml.YamlValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;

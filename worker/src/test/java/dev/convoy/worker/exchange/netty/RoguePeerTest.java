@@ -57,8 +57,7 @@ class RoguePeerTest {
                     scene.play(victim, rogue);
                     return 0;
                   });
-          seen[0] =
-              assertThrows(ExchangeException.class, () -> victim.await(7, in)).failure();
+          seen[0] = assertThrows(ExchangeException.class, () -> victim.await(7, in)).failure();
           playing.get(3, TimeUnit.MINUTES);
         });
     return seen[0];
