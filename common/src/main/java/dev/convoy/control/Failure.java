@@ -1,5 +1,6 @@
 package dev.convoy.control;
 
+import dev.convoy.metrics.StepNumber;
 import java.io.Serializable;
 
 /**
@@ -10,7 +11,7 @@ import java.io.Serializable;
  * @param worker the rank that reports, or {@link #DRIVER}
  * @param peer the rank that it concerns, {@link #DRIVER}, or {@link #NOBODY}
  * @param where the layer or transfer, such as "all-gather of conv3 input"; empty if there is none
- * @param step the step, or -1 outside of steps
+ * @param step the step, from 0, or -1 outside of steps
  * @param message what happened, as a clause without a full stop
  */
 public record Failure(int worker, int peer, String where, long step, Kind kind, String message)
@@ -67,7 +68,7 @@ public record Failure(int worker, int peer, String where, long step, Kind kind, 
       text.append(' ').append(kind.verb).append(' ').append(name(peer));
     }
     if (step >= 0) {
-      text.append(" in step ").append(step);
+      text.append(" in step ").append(StepNumber.of(step));
     }
     if (!where.isEmpty()) {
       text.append(step >= 0 ? ", " : " in ").append(where);

@@ -12,14 +12,14 @@ class FailureTest {
         new Failure(
             1, 2, "all-gather of conv3 input", 7, Failure.Kind.PEER_LOST, "the connection ended");
     assertEquals(
-        "Worker 1 lost worker 2 in step 7, all-gather of conv3 input: the connection ended.",
+        "Worker 1 lost worker 2 in step 8, all-gather of conv3 input: the connection ended.",
         failure.sentence());
   }
 
   @Test
   void theSentenceLeavesOutWhatThereIsNot() {
     assertEquals(
-        "Worker 0 failed in step 3: the loss is NaN.",
+        "Worker 0 failed in step 4: the loss is NaN.",
         new Failure(0, Failure.NOBODY, "", 3, Failure.Kind.NON_FINITE_LOSS, "the loss is NaN")
             .sentence());
     assertEquals(

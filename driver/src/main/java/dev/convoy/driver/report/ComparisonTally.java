@@ -6,6 +6,7 @@ import dev.convoy.driver.session.SessionListener;
 import dev.convoy.driver.session.StepRecord;
 import dev.convoy.job.Trial;
 import dev.convoy.metrics.StepMetrics;
+import dev.convoy.metrics.StepNumber;
 import dev.convoy.plan.TrainingPlan;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -139,7 +140,8 @@ public final class ComparisonTally implements SessionListener {
           sentences.putIfAbsent(
               worker.rank(),
               "worker %d sent %d bytes in step %d where the plan says %d"
-                  .formatted(worker.rank(), worker.bytesSent(), step.step(), planned));
+                  .formatted(
+                      worker.rank(), worker.bytesSent(), StepNumber.of(step.step()), planned));
         }
       }
     }

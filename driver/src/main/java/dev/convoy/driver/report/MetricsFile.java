@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.convoy.driver.session.StepRecord;
 import dev.convoy.job.Trial;
+import dev.convoy.metrics.StepNumber;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -71,8 +72,8 @@ public final class MetricsFile implements AutoCloseable {
       line.put("workers", trial.workers());
       line.put("threads_per_worker", trial.threads());
     }
-    line.put("step", step.step());
-    line.put("epoch", step.epoch());
+    line.put("step", StepNumber.of(step.step()));
+    line.put("epoch", StepNumber.of(step.epoch()));
     line.put("loss", step.loss());
     line.put("images_per_second", step.imagesPerSecond());
     line.put("step_ms", step.stepMillis());

@@ -1,6 +1,7 @@
 package dev.convoy.driver.report;
 
 import dev.convoy.driver.session.StepRecord;
+import dev.convoy.metrics.StepNumber;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.function.LongSupplier;
@@ -74,7 +75,7 @@ public final class ProgressLine {
     return String.format(
         Locale.ROOT,
         "step %d/%d  loss %.4f  %s images/s  %s ms a step%s",
-        step.step() + 1,
+        StepNumber.of(step.step()),
         steps,
         step.loss(),
         Quantity.digits(step.imagesPerSecond() * step.stepMillis() / millis),

@@ -5,6 +5,7 @@ import dev.convoy.control.Failure.Kind;
 import dev.convoy.control.Reason;
 import dev.convoy.driver.launch.LaunchException;
 import dev.convoy.driver.launch.TaskFailure;
+import dev.convoy.metrics.StepNumber;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -145,7 +146,7 @@ final class RootCause {
   }
 
   private static String place(Failure failure) {
-    String step = failure.step() < 0 ? "" : "step " + failure.step();
+    String step = failure.step() < 0 ? "" : "step " + StepNumber.of(failure.step());
     return Stream.of(step, failure.where())
         .filter(part -> !part.isEmpty())
         .collect(Collectors.joining(", "));

@@ -195,7 +195,7 @@ class MainTest {
     assertArrayEquals(new int[] {1, 1, 1, 3, 3, 1}, codes);
     assertEquals(
         """
-        convoy: internal error, StackOverflowError: StackOverflowError (--debug shows where)
+        convoy: internal error, StackOverflowError: it is nested too deeply (--debug shows where)
         convoy: internal error, NoClassDefFoundError: a/B (--debug shows where)
         convoy: internal error, IllegalStateException: no such host (--debug shows where)
         convoy: the driver has not enough memory (Java heap space): make network, batch or --workers smaller, or give it more by CONVOY_JAVA_OPTIONS=-Xmx8g

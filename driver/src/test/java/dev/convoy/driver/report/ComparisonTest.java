@@ -94,7 +94,7 @@ class ComparisonTest {
     List<ComparisonRow> rows = tally(12).rows();
     long planned = plan(Strategy.DATA).bytesSent(1);
     String says =
-        "worker 1 sent %d bytes in step 2 where the plan says %d".formatted(planned + 12, planned);
+        "worker 1 sent %d bytes in step 3 where the plan says %d".formatted(planned + 12, planned);
     assertEquals(List.of(says), rows.get(1).disagreements());
     assertTrue(ComparisonReport.text(rows).contains("WARNING: data: " + says));
     String json = ComparisonReport.json("tiny", BATCH, rows).toString();

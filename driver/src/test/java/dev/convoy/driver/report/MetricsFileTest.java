@@ -33,6 +33,6 @@ class MetricsFileTest {
     }
     List<String> lines = Files.readAllLines(directory.resolve("metrics.jsonl"));
     assertEquals(2, lines.size());
-    assertEquals(1, new ObjectMapper().readTree(lines.get(1)).path("step").asInt());
+    assertEquals(2, new ObjectMapper().readTree(lines.get(1)).path("step").asInt());
   }
 }

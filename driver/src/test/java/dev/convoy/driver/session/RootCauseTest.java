@@ -38,7 +38,7 @@ class RootCauseTest {
   void aWorkerThatPeersMissAndThatSaidNothingWasLost() {
     assertCause(
         4,
-        "Worker 2 was lost in step 17, all-gather of conv3 input (seen by worker 0, 1):"
+        "Worker 2 was lost in step 18, all-gather of conv3 input (seen by worker 0, 1):"
             + " the connection ended.",
         null,
         LOST_0_BY_3,
@@ -72,7 +72,7 @@ class RootCauseTest {
     assertEquals(4, cause.exitCode());
     Failure data = own(1, Kind.DATA, "no such file");
     assertEquals(
-        "Worker 1 failed in step 17, conv3: no such file.",
+        "Worker 1 failed in step 18, conv3: no such file.",
         RootCause.of(List.of(LINK_2, data), null, Duration.ofSeconds(61)).getMessage());
   }
 
@@ -80,7 +80,7 @@ class RootCauseTest {
   void aMissingDeviceExplainsBrokenConnections() {
     assertCause(
         3,
-        "Worker 1 failed in step 17, conv3: this machine has no NVIDIA driver.",
+        "Worker 1 failed in step 18, conv3: this machine has no NVIDIA driver.",
         null,
         LOST_2_BY_0,
         own(1, Kind.DEVICE, "this machine has no NVIDIA driver"));
@@ -90,7 +90,7 @@ class RootCauseTest {
   void aLayerWithoutCodeIsTheUsersToPutRight() {
     assertCause(
         2,
-        "Worker 1 failed in step 17, conv3: oneDNN has no code for this shape.",
+        "Worker 1 failed in step 18, conv3: oneDNN has no code for this shape.",
         null,
         LOST_2_BY_0,
         own(1, Kind.NETWORK, "oneDNN has no code for this shape"));
@@ -100,7 +100,7 @@ class RootCauseTest {
   void anInfiniteLossExplainsBrokenConnections() {
     assertCause(
         4,
-        "Worker 2 failed in step 17, conv3: the loss is NaN.",
+        "Worker 2 failed in step 18, conv3: the loss is NaN.",
         null,
         LOST_2_BY_0,
         own(2, Kind.NON_FINITE_LOSS, "the loss is NaN"),
@@ -111,7 +111,7 @@ class RootCauseTest {
   void badDataAreTheUsersToPutRight() {
     assertCause(
         2,
-        "Worker 1 failed in step 17, conv3: no such file.",
+        "Worker 1 failed in step 18, conv3: no such file.",
         null,
         LOST_2_BY_0,
         own(1, Kind.DATA, "no such file"));
@@ -121,7 +121,7 @@ class RootCauseTest {
   void aWorkersOwnDefectExplainsWhyItsPeersMissIt() {
     assertCause(
         1,
-        "Worker 2 failed in step 17, conv3: index 5.",
+        "Worker 2 failed in step 18, conv3: index 5.",
         null,
         LOST_2_BY_0,
         LOST_2_BY_1,
@@ -136,7 +136,7 @@ class RootCauseTest {
         new LaunchException(4, "worker 2 was lost", new RuntimeException(), List.of(killed));
     assertCause(
         4,
-        "Worker 2 on node7 was lost in step 17, all-gather of conv3 input: Command exited with"
+        "Worker 2 on node7 was lost in step 18, all-gather of conv3 input: Command exited with"
             + " code 137 (it was killed: by the system if memory ran out, else by somebody).",
         launch,
         own(0, Kind.INTERNAL, "the worker was interrupted"),
@@ -156,7 +156,7 @@ class RootCauseTest {
     assertCause(4, "The driver lost worker 2: its connection ended.", null, LINK_2);
     assertCause(
         1,
-        "Worker 1 failed in step 17, conv3: index 5.",
+        "Worker 1 failed in step 18, conv3: index 5.",
         null,
         LINK_2,
         own(1, Kind.INTERNAL, "index 5"));

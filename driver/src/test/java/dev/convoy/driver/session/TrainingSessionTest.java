@@ -89,7 +89,7 @@ class TrainingSessionTest {
                       cancelled.await();
                     },
                     (rank, message) -> {}));
-    assertEquals("Worker 1 failed in step 3: the loss is NaN.", e.getMessage());
+    assertEquals("Worker 1 failed in step 4: the loss is NaN.", e.getMessage());
     assertEquals(4, e.exitCode());
   }
 

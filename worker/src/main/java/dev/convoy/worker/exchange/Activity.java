@@ -1,6 +1,7 @@
 package dev.convoy.worker.exchange;
 
 import dev.convoy.control.Failure;
+import dev.convoy.metrics.StepNumber;
 
 /**
  * What the workers of an exchange are doing, for the failures that it reports.
@@ -24,7 +25,7 @@ public record Activity(String name) {
     if (name.isEmpty()) {
       return new Failure(rank, peer, label, sequence, kind, what);
     }
-    String batch = sequence < 0 ? "" : ", batch " + (sequence + 1);
+    String batch = sequence < 0 ? "" : ", batch " + StepNumber.of(sequence);
     String message = label.isEmpty() ? "" : ", " + label;
     return new Failure(rank, peer, name + batch + message, -1, kind, what);
   }

@@ -4,6 +4,7 @@ import dev.convoy.control.ControlMessage;
 import dev.convoy.control.JobCodec;
 import dev.convoy.job.Job;
 import dev.convoy.metrics.StepMetrics;
+import dev.convoy.metrics.StepNumber;
 import dev.convoy.worker.exchange.ExchangeException;
 import dev.convoy.worker.runtime.TrainingException;
 import java.io.IOException;
@@ -88,7 +89,7 @@ public final class WorkerMain {
           Locale.ROOT,
           "rank %d step %d loss %.7f images/s %.1f sent %d%n",
           m.rank(),
-          m.step(),
+          StepNumber.of(m.step()),
           m.loss(),
           m.imagesPerSecond(),
           m.bytesSent());

@@ -1,6 +1,7 @@
 package dev.convoy.worker.exchange.local;
 
 import dev.convoy.control.Failure;
+import dev.convoy.metrics.StepNumber;
 import dev.convoy.metrics.Traffic;
 import dev.convoy.worker.exchange.Activity;
 import dev.convoy.worker.exchange.Exchange;
@@ -77,7 +78,8 @@ final class LocalExchange implements Exchange {
     if (sequence <= cell.offered() || cell.sent.value() != cell.offered()) {
       throw new IllegalStateException(
           "Rank %d sends %s of step %d, but that of step %d was not awaited or is no older."
-              .formatted(rank, message.label(), sequence, cell.offered()));
+              .formatted(
+                  rank, message.label(), StepNumber.of(sequence), StepNumber.of(cell.offered())));
     }
     tallies[message.to()].sent(message.bytes());
     cell.offer(sequence);
@@ -108,7 +110,7 @@ final class LocalExchange implements Exchange {
           sequence,
           message,
           Failure.Kind.PROTOCOL,
-          "step %d of it came".formatted(cell.arrived.value()));
+          "step %d of it came".formatted(StepNumber.of(cell.arrived.value())));
     }
     return cell.takePlace();
   }

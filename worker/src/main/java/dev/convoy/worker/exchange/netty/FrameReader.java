@@ -1,6 +1,7 @@
 package dev.convoy.worker.exchange.netty;
 
 import dev.convoy.control.MalformedMessage;
+import dev.convoy.metrics.StepNumber;
 import dev.convoy.worker.exchange.Message;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -259,7 +260,8 @@ final class FrameReader implements Wire.Phase {
       refuse(
           in.message.label(),
           Frame.sequence(header),
-          "it sent this step again or out of order, after step %d".formatted(in.arrived.value()));
+          "it sent this step again or out of order, after step %d"
+              .formatted(StepNumber.of(in.arrived.value())));
     } else {
       fill(in, size);
     }

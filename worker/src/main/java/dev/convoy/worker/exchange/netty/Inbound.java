@@ -1,5 +1,6 @@
 package dev.convoy.worker.exchange.netty;
 
+import dev.convoy.metrics.StepNumber;
 import dev.convoy.worker.exchange.Message;
 import dev.convoy.worker.exchange.Pieces;
 import dev.convoy.worker.exchange.Signal;
@@ -81,7 +82,9 @@ final class Inbound implements Signal.Patience {
     awaited = -1;
     if (arrived.value() != sequence) {
       connection.disagree(
-          message.label(), sequence, "step %d of it came instead".formatted(arrived.value()));
+          message.label(),
+          sequence,
+          "step %d of it came instead".formatted(StepNumber.of(arrived.value())));
       connection.checkWait(this, 0);
     }
     posted = false; // before the release that lets the next payload in

@@ -1,5 +1,6 @@
 package dev.convoy.worker.exchange.netty;
 
+import dev.convoy.metrics.StepNumber;
 import dev.convoy.worker.exchange.Message;
 import dev.convoy.worker.exchange.Signal;
 import io.netty.buffer.ByteBuf;
@@ -40,7 +41,8 @@ final class Outbound implements Signal.Patience {
     if (newSequence <= sequence || sent.value() != sequence) {
       throw new IllegalStateException(
           "Rank %d sends %s of step %d, but that of step %d was not awaited or is no older."
-              .formatted(rank, message.label(), newSequence, sequence));
+              .formatted(
+                  rank, message.label(), StepNumber.of(newSequence), StepNumber.of(sequence)));
     }
     sequence = newSequence;
   }
