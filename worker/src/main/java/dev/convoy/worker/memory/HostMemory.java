@@ -7,6 +7,13 @@ import org.bytedeco.javacpp.BytePointer;
 final class HostMemory implements Memory {
   private static final long ALIGNMENT = 64; // a cache line, and the widest vector
 
+  static {
+    String noFolder = NativeFolder.whyNot(); // before the first pointer
+    if (noFolder != null) {
+      throw new IllegalStateException(noFolder);
+    }
+  }
+
   /** A view of memory that it does not own. */
   private static final class View extends BytePointer {
     View(long address, long bytes) {

@@ -7,6 +7,7 @@ import static org.bytedeco.cuda.global.cudart.cudaGetDeviceCount;
 import static org.bytedeco.cuda.global.cudart.cudaRuntimeGetVersion;
 import static org.bytedeco.cuda.global.cudnn.cudnnGetVersion;
 
+import dev.convoy.worker.memory.NativeFolder;
 import org.bytedeco.cuda.global.cublas;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.cuda.global.cudnn;
@@ -95,6 +96,10 @@ public final class CudaLibrary {
   }
 
   private static @Nullable String firstMissing() {
+    String noFolder = NativeFolder.whyNot();
+    if (noFolder != null) {
+      return noFolder;
+    }
     for (Class<?> library : new Class<?>[] {cudart.class, cublas.class, cudnn.class, nvrtc.class}) {
       try {
         Loader.load(library);

@@ -1,5 +1,6 @@
 package dev.convoy.worker.kernel.onednn;
 
+import dev.convoy.worker.memory.NativeFolder;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
@@ -55,6 +56,10 @@ final class OneDnnLibrary {
   }
 
   private static @Nullable String tryToLoad() {
+    String noFolder = NativeFolder.whyNot();
+    if (noFolder != null) {
+      return noFolder;
+    }
     try {
       Loader.load(dnnl.class);
       return has(dnnl.dnnl_cpu_isa_avx2)
