@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
-import org.apache.spark.util.Utils;
 
 /** The Spark settings of a run: one executor a worker, one barrier task an executor, fail fast. */
 final class SparkSettings {
@@ -21,6 +20,8 @@ final class SparkSettings {
    * win over everything.
    */
   static SparkConf of(String master, ClusterOptions options) {
+    boolean loopback = master.startsWith("local") || here(options);
+    LocalName.settle(loopback);
     SparkConf conf = new SparkConf().setMaster(master);
     conf.setIfMissing("spark.app.name", "convoy");
     slots(conf, options);
@@ -28,16 +29,15 @@ final class SparkSettings {
     quiet(conf);
     executors(conf, options);
     classes(conf, options);
-    if (master.startsWith("local") || here(options)) {
+    if (loopback) {
       onLoopback(conf);
     }
     options.settings().forEach(conf::set);
     return conf;
   }
 
-  /** Keeps Spark off the network, and from looking this machine's name up, which may fail. */
+  /** Keeps Spark off the network. */
   private static void onLoopback(SparkConf conf) {
-    Utils.setCustomHostname(DaemonCommand.HOST);
     conf.set("spark.driver.host", DaemonCommand.HOST);
     conf.set("spark.driver.bindAddress", DaemonCommand.HOST);
   }
