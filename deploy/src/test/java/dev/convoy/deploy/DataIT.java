@@ -58,7 +58,7 @@ class DataIT {
             + " --output ";
     String output = line.substring(0, line.indexOf(' '));
     try (ConvoyProcess convoy = ConvoyProcess.startIn(directory, (whole + output).split(" ", -1))) {
-      assertEquals(0, convoy.awaitExit(300), convoy.output());
+      assertEquals(0, convoy.awaitExit(), convoy.output());
       return convoy.output();
     }
   }

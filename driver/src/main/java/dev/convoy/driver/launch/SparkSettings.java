@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
-import org.apache.spark.util.Utils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +38,8 @@ final class SparkSettings {
    * win over everything but what a barrier stage cannot do without, which is said.
    */
   static SparkConf of(String master, ClusterOptions options) {
+    boolean loopback = master.startsWith("local") || here(options);
+    LocalName.settle(loopback);
     SparkConf conf = new SparkConf().setMaster(master);
     conf.setIfMissing("spark.app.name", "convoy");
     slots(conf, options);
@@ -47,7 +48,7 @@ final class SparkSettings {
     quiet(conf);
     executors(conf, options);
     classes(conf, options);
-    if (master.startsWith("local") || LocalMachines.areMeantBy(options)) {
+    if (loopback) {
       onLoopback(conf);
     }
     options.settings().forEach(conf::set);
@@ -67,9 +68,8 @@ final class SparkSettings {
         });
   }
 
-  /** Keeps Spark off the network, and from looking this machine's name up, which may fail. */
+  /** Keeps Spark off the network. */
   private static void onLoopback(SparkConf conf) {
-    Utils.setCustomHostname(DaemonCommand.HOST);
     conf.set("spark.driver.host", DaemonCommand.HOST);
     conf.set("spark.driver.bindAddress", DaemonCommand.HOST);
   }
