@@ -12,7 +12,6 @@ import dev.convoy.driver.report.OutputDirectory;
 import dev.convoy.driver.report.PlanJson;
 import dev.convoy.driver.report.Quantity;
 import dev.convoy.driver.session.SessionListener;
-import dev.convoy.driver.session.SkippedRecords;
 import dev.convoy.driver.session.StepCollector;
 import dev.convoy.driver.session.Transports;
 import dev.convoy.driver.session.Workforce;
@@ -107,14 +106,10 @@ final class CompareCommand implements Callable<Integer> {
     Workforce workforce =
         new Workforce((trial, speeds) -> shared(net, trial, speeds, tally, plans, output));
     Transports transports = new Transports();
-    SkippedRecords skipped = new SkippedRecords();
-    List<ComparisonRow> rows = measure(job, tally, output, List.of(transports, workforce, skipped));
+    List<ComparisonRow> rows = measure(job, tally, output, List.of(transports, workforce));
     PrintWriter out = Terminal.out(spec);
     out.println();
     out.print(ComparisonReport.text(rows));
-    if (!skipped.sentence().isEmpty()) {
-      out.println(skipped.sentence());
-    }
     out.print(workforce.sentences());
     if (!transports.sentence().isEmpty()) {
       out.println(transports.sentence());
@@ -122,7 +117,6 @@ final class CompareCommand implements Callable<Integer> {
     output.requireStillThere();
     ObjectNode comparison = ComparisonReport.json(net.name(), job.batch(), rows);
     comparison.put("transport", transports.names());
-    comparison.put("replaced_training_rows", skipped.rows());
     workforce.devices().values().forEach(comparison.putArray("devices")::add);
     output.write("comparison.json", comparison);
     out.println("Results are in " + output.path());

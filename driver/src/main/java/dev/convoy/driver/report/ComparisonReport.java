@@ -3,6 +3,7 @@ package dev.convoy.driver.report;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.convoy.driver.session.SkippedRecords;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -51,6 +52,7 @@ public final class ComparisonReport {
     scaling.ifPresent(s -> text.append(s.legend()));
     text.append(fastest(rows));
     text.append(losses(rows));
+    text.append(replaced(rows));
     for (ComparisonRow row : rows) {
       for (String disagreement : row.disagreements()) {
         text.append("WARNING: ")
@@ -113,6 +115,12 @@ public final class ComparisonReport {
             lossSpread(rows));
   }
 
+  private static String replaced(List<ComparisonRow> rows) {
+    String sentence =
+        SkippedRecords.sentence(rows.stream().mapToLong(ComparisonRow::replacedRows).sum());
+    return sentence.isEmpty() ? "" : sentence + "\n";
+  }
+
   /** The largest difference of two final losses over the smallest. */
   private static double lossSpread(List<ComparisonRow> rows) {
     double least = rows.stream().mapToDouble(ComparisonRow::finalLoss).min().orElse(0);
@@ -156,6 +164,7 @@ public final class ComparisonReport {
     json.put("parameters_per_worker", row.parameters());
     json.put("peak_memory_bytes", row.peakMemoryBytes());
     json.put("final_loss", row.finalLoss());
+    json.put("replaced_training_rows", row.replacedRows());
     return json;
   }
 }

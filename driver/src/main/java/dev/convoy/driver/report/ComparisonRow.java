@@ -17,6 +17,7 @@ import java.util.List;
  * @param parameters what the worker that holds most holds
  * @param peakMemoryBytes the most memory of any worker's process
  * @param finalLoss the loss of the last step
+ * @param replacedRows rows of its batches, over all rounds, for which a bad record was replaced
  */
 public record ComparisonRow(
     Contestant contestant,
@@ -30,7 +31,8 @@ public record ComparisonRow(
     List<String> disagreements,
     long parameters,
     long peakMemoryBytes,
-    double finalLoss) {
+    double finalLoss,
+    long replacedRows) {
 
   /** Copies the lists. */
   public ComparisonRow {

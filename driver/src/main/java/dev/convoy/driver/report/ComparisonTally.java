@@ -115,7 +115,8 @@ public final class ComparisonTally implements SessionListener {
             LongStream.concat(
                 all.stream().mapToLong(StepRecord::peakMemoryBytes),
                 done.stream().mapToLong(TrialDone::peakMemoryBytes))),
-        all.isEmpty() ? Double.NaN : all.get(all.size() - 1).loss());
+        all.isEmpty() ? Double.NaN : all.get(all.size() - 1).loss(),
+        done.stream().mapToLong(TrialDone::replacedRows).sum());
   }
 
   private static IntStream ranks(TrainingPlan plan) {

@@ -23,14 +23,18 @@ public final class SkippedRecords implements SessionListener {
 
   /** A sentence for the user, empty where nothing was replaced. */
   public String sentence() {
-    long count = rows.get();
-    return count == 0
+    return sentence(rows.get());
+  }
+
+  /** The same for so many rows. */
+  public static String sentence(long rows) {
+    return rows == 0
         ? ""
         : String.format(
             Locale.ROOT,
             "%,d %s of training batches met a record that cannot be read: the next good one stood in"
                 + " for it.",
-            count,
-            count == 1 ? "row" : "rows");
+            rows,
+            rows == 1 ? "row" : "rows");
   }
 }

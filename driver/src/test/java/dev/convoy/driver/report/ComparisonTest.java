@@ -102,6 +102,21 @@ class ComparisonTest {
     assertTrue(json.contains("\"bytes_agree\":true"), json);
   }
 
+  @Test
+  void recordsThatWereReplacedAreSaid() {
+    assertFalse(ComparisonReport.text(tally(0).rows()).contains("cannot be read"));
+    ComparisonTally tally = tally(0);
+    for (int trial = 0; trial < TRIALS.size(); trial++) {
+      tally.received(1, new TrialDone(1, trial, 1_000_000, 5, 1, 1, 1, 3));
+    }
+    List<ComparisonRow> rows = tally.rows();
+    assertEquals(List.of(6L, 6L), rows.stream().map(ComparisonRow::replacedRows).toList());
+    String text = ComparisonReport.text(rows);
+    assertTrue(text.contains("12 rows of training batches met a record that cannot"), text);
+    String json = ComparisonReport.json("tiny", BATCH, rows).toString();
+    assertTrue(json.contains("\"replaced_training_rows\":6"), json);
+  }
+
   private static ComparisonRow row(
       String title, Strategy strategy, int workers, int threads, double speed) {
     return new ComparisonRow(
@@ -116,7 +131,8 @@ class ComparisonTest {
         List.of(),
         1,
         1,
-        0.5);
+        0.5,
+        0);
   }
 
   private static final List<ComparisonRow> SCALING =

@@ -171,6 +171,7 @@ class ImageFolderSourceTest {
     LINK_TO_ITSELF("FileSystem"),
     FOLDER("it is a folder"),
     DEVICE("it is a pipe or a device"),
+    PIPE("it is a pipe or a device"),
     FORBIDDEN("AccessDenied"),
     ENDLESS("it has 1099511627776 bytes, more than");
 
@@ -180,12 +181,14 @@ class ImageFolderSourceTest {
       this.why = why;
     }
 
-    void make(Path file) throws IOException {
+    void make(Path file) throws IOException, InterruptedException {
       switch (this) {
         case LINK_TO_NOTHING -> Files.createSymbolicLink(file, file.resolveSibling("nothing"));
         case LINK_TO_ITSELF -> Files.createSymbolicLink(file, file);
         case FOLDER -> Files.createDirectory(file);
         case DEVICE -> Files.createSymbolicLink(file, Path.of("/dev/zero"));
+        case PIPE ->
+            assertEquals(0, new ProcessBuilder("mkfifo", file.toString()).start().waitFor());
         case FORBIDDEN -> Files.createFile(file, permissions("---------"));
         case ENDLESS -> makeSparse(file);
       }
@@ -224,6 +227,7 @@ class ImageFolderSourceTest {
       assertEquals(0x20, red(source, 2));
       assertEquals(1, source.skipped());
     }
+    Files.delete(file);
   }
 
   @Test
