@@ -40,6 +40,9 @@ public final class Cluster implements AutoCloseable {
   public static Cluster open(ClusterOptions options) {
     DriverLog.into(options.logDirectory());
     String master = options.resolvedMaster();
+    if (master.equals(ClusterOptions.EMBEDDED) || master.startsWith("local")) {
+      Loopback.require();
+    }
     if (master.equals(ClusterOptions.EMBEDDED)) {
       return openEmbedded(options.sharing(EmbeddedCluster.physicalMegabytes()));
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,6 +52,11 @@ class LaunchRulesTest {
         thrown.getMessage());
     assertEquals(3, thrown.exitCode());
     assertThrows(LaunchException.class, () -> WorkerMemory.DEFAULT.sharing(8000, 40));
+  }
+
+  @Test
+  void theLoopbackInterfaceIsTriedByConnecting() {
+    assertTrue(Loopback.require() > 0);
   }
 
   @Test

@@ -35,6 +35,15 @@ sealed interface DataPath permits LocalPath, HadoopPath {
       throw new DataException(
           "Cannot open '" + location + "' (" + e.getMessage() + "): give a folder's path or URI.",
           e);
+    } catch (RuntimeException | LinkageError e) { // Hadoop's, for a class that it cannot load
+      throw new DataException(
+          "Cannot open '"
+              + location
+              + "' ("
+              + e.getMessage()
+              + "): its file system is in a jar that is not here; bring it by spark-submit --jars,"
+              + " or put it beside Spark's own.",
+          e);
     }
   }
 
