@@ -3,6 +3,7 @@ package dev.convoy.driver.cli;
 import com.sun.management.OperatingSystemMXBean;
 import dev.convoy.driver.launch.JavaVersion;
 import dev.convoy.driver.launch.LaunchException;
+import dev.convoy.driver.launch.Loopback;
 import dev.convoy.driver.launch.SparkHome;
 import dev.convoy.driver.report.Quantity;
 import dev.convoy.network.NetworkException;
@@ -14,10 +15,7 @@ import dev.convoy.worker.kernel.cudnn.Precision;
 import dev.convoy.worker.kernel.onednn.OneDnnException;
 import dev.convoy.worker.kernel.onednn.OneDnnKernels;
 import dev.convoy.worker.kernel.onednn.SlowImplementations;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -99,11 +97,10 @@ final class Checks {
   }
 
   private static Finding ports() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return Finding.ok("ports", "loopback port " + socket.getLocalPort() + " is free");
-    } catch (IOException e) {
-      return Finding.problem(
-          "ports", "no port of the loopback interface can be opened: " + sentence(e));
+    try {
+      return Finding.ok("ports", "loopback port " + Loopback.require() + " is free");
+    } catch (LaunchException e) {
+      return Finding.problem("ports", sentence(e));
     }
   }
 

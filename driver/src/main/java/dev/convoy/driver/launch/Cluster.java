@@ -51,10 +51,14 @@ public final class Cluster implements AutoCloseable {
   public static Cluster open(ClusterOptions options) {
     OpenPackages.require();
     DriverLog.into(options.logDirectory());
-    if (LocalMachines.areMeantBy(options)) {
+    String master = options.resolvedMaster();
+    boolean here = LocalMachines.areMeantBy(options);
+    if (here || master.startsWith("local")) {
+      Loopback.require();
+    }
+    if (here) {
       return openHere(options.sharing(EmbeddedCluster.physicalMegabytes()));
     }
-    String master = options.resolvedMaster();
     SparkConf conf = SparkSettings.of(master, options);
     if (master.startsWith("spark://")) {
       new MasterProbe(master, options, conf).requireSlots();

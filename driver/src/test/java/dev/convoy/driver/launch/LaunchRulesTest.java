@@ -80,6 +80,11 @@ class LaunchRulesTest {
   }
 
   @Test
+  void theLoopbackInterfaceIsTriedByConnecting() {
+    assertTrue(Loopback.require() > 0);
+  }
+
+  @Test
   void moreThreadsThanThisMachineCouldStartAreRefusedAtOnce() {
     ClusterOptions few = ClusterOptions.of(4, directory).withThreadsPerWorker(16);
     assertDoesNotThrow(() -> EmbeddedCluster.requireCores(few, 1));

@@ -35,7 +35,7 @@ sealed interface DataPath permits LocalPath, HadoopPath {
         return new LocalPath(java.nio.file.Path.of(path.toUri().getPath()));
       }
       return new HadoopPath(path.getFileSystem(hadoop), path);
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | RuntimeException | LinkageError e) {
       throw noPath(location, e);
     }
   }
@@ -63,7 +63,7 @@ sealed interface DataPath permits LocalPath, HadoopPath {
       }
       FileSystem files = FileSystem.get(hadoop);
       return files.makeQualified(new Path(location)).toString();
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | RuntimeException | LinkageError e) {
       throw noPath(location, e);
     }
   }
@@ -79,10 +79,15 @@ sealed interface DataPath permits LocalPath, HadoopPath {
     return FileSystem.getDefaultUri(hadoop).getScheme();
   }
 
-  private static DataException noPath(String location, Exception cause) {
+  private static DataException noPath(String location, Throwable cause) {
+    boolean usual = cause instanceof IOException || cause instanceof IllegalArgumentException;
+    String advice =
+        usual
+            ? "give a folder's path or URI"
+            : "its file system is in a jar that is not here; bring it by spark-submit --jars, or put"
+                + " it beside Spark's own"; // Hadoop has a class's name, and cannot load it
     return new DataException(
-        "Cannot open '" + location + "' (" + Reason.of(cause) + "): give a folder's path or URI.",
-        cause);
+        "Cannot open '" + location + "' (" + Reason.of(cause) + "): " + advice + ".", cause);
   }
 
   /** The entry {@code name} of this folder, whether or not there is one. */

@@ -114,4 +114,15 @@ class HadoopPathTest {
         uri() + "/none/train",
         "does not exist");
   }
+
+  /** Hadoop's own list names classes of jars that Spark does not bring. */
+  @Test
+  void aFileSystemWhoseJarIsMissingIsNamed() {
+    ReadOptions options = new ReadOptions(false, true, new Configuration());
+    assertSays(
+        () -> new DataUri.Cifar10("s3a://bucket/cifar").open(Split.TRAIN, COLOUR_32, options),
+        "Cannot open 's3a://bucket/cifar'",
+        "S3AFileSystem not found",
+        "its file system is in a jar that is not here");
+  }
 }

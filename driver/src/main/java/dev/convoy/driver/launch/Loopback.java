@@ -1,0 +1,35 @@
+package dev.convoy.driver.launch;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+
+/** The interface on which everything talks that runs on this machine only. */
+public final class Loopback {
+  private static final int PATIENCE_MILLIS = 5_000;
+
+  private Loopback() {}
+
+  /**
+   * Connects to itself once: a port can be opened even where nothing can be reached.
+   *
+   * @return the port that was used
+   * @throws LaunchException if that fails, saying what to do
+   */
+  public static int require() {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName(DaemonCommand.HOST));
+        Socket socket = new Socket()) {
+      socket.connect(
+          new InetSocketAddress(DaemonCommand.HOST, server.getLocalPort()), PATIENCE_MILLIS);
+      return server.getLocalPort();
+    } catch (IOException e) {
+      throw new LaunchException(
+          LaunchException.USAGE,
+          "this machine does not reach itself at %s (%s): the processes of a run talk through its IPv4 loopback interface, so bring that up, as by ip link set lo up"
+              .formatted(DaemonCommand.HOST, e.getMessage()),
+          e);
+    }
+  }
+}
