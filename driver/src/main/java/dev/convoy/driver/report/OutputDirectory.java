@@ -46,6 +46,7 @@ public final class OutputDirectory {
    */
   public static OutputDirectory openForWeights(Path directory) {
     OutputDirectory output = open(directory);
+    output.checkpoints().removeDrafts(); // of a run that was killed before its first checkpoint
     if (Files.exists(output.finalWeights()) || Files.exists(output.checkpoints().directory())) {
       throw new ReportException(
           "the output directory %s holds the weights of an earlier run: choose another by --output"

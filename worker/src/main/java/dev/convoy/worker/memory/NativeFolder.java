@@ -92,8 +92,7 @@ public final class NativeFolder {
   }
 
   private static void requireMineAlone(Path folder, IOException cause) throws IOException {
-    Set<PosixFilePermission> others =
-        EnumSet.copyOf(PosixFilePermissions.fromString("rwxrwxrwx"));
+    Set<PosixFilePermission> others = EnumSet.copyOf(PosixFilePermissions.fromString("rwxrwxrwx"));
     others.removeAll(MINE_ALONE);
     others.retainAll(Files.getPosixFilePermissions(folder, LinkOption.NOFOLLOW_LINKS));
     boolean isFolder = Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS);
