@@ -1,13 +1,17 @@
 package dev.convoy.checkpoint;
 
+import dev.convoy.control.Reason;
 import dev.convoy.text.Quoted;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The checkpoints of one run: {@code step-N/weights.safetensors} for each, and {@code latest}, a
@@ -27,6 +31,9 @@ public record CheckpointDirectory(Path directory) {
   private static final Pattern STEP = Pattern.compile("step-\\d{1,18}");
   private static final int LONGEST_NAME = 1_000;
 
+  /** How a file's name ends until it is whole. */
+  static final String DRAFT = ".partial";
+
   /** Where the weights after this many steps lie. */
   public Path weights(long step) {
     return directory.resolve(name(step)).resolve(WEIGHTS);
@@ -43,7 +50,7 @@ public record CheckpointDirectory(Path directory) {
    */
   public void publish(long step) {
     try {
-      Path draft = Files.writeString(directory.resolve(LATEST + ".partial"), name(step) + "\n");
+      Path draft = Files.writeString(directory.resolve(LATEST + DRAFT), name(step) + "\n");
       Files.move(
           draft,
           directory.resolve(LATEST),
@@ -51,6 +58,35 @@ public record CheckpointDirectory(Path directory) {
           StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new CheckpointException("cannot write to " + directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Removes what a killed run began to write and nobody goes on with, and directories that hold
+   * nothing else.
+   *
+   * @throws CheckpointException if that cannot be done
+   */
+  public void removeDrafts() {
+    if (!Files.isDirectory(directory)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(directory, 2)) {
+      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+        if (Files.isRegularFile(each) && each.toString().endsWith(DRAFT)) {
+          Files.delete(each);
+        } else if (Files.isDirectory(each) && isEmpty(each)) {
+          Files.delete(each);
+        }
+      }
+    } catch (IOException | UncheckedIOException e) {
+      throw new CheckpointException("cannot clean up " + directory + ": " + Reason.of(e), e);
+    }
+  }
+
+  private static boolean isEmpty(Path directory) throws IOException {
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries.findAny().isEmpty();
     }
   }
 

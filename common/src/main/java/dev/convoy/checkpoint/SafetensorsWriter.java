@@ -58,7 +58,8 @@ public final class SafetensorsWriter implements AutoCloseable {
     Path absolute = file.toAbsolutePath();
     try {
       Files.createDirectories(absolute.getParent());
-      Path draft = absolute.resolveSibling(absolute.getFileName() + ".partial");
+      Path draft = absolute.resolveSibling(absolute.getFileName() + CheckpointDirectory.DRAFT);
+      draft.toFile().deleteOnExit(); // where a signal ends this process
       return new SafetensorsWriter(absolute, draft, SafetensorsHeader.of(tensors, metadata));
     } catch (IOException e) {
       throw unwritable(file, e);

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +42,31 @@ class CheckpointDirectoryTest {
     checkpoints.publish(10);
     Path end = Files.writeString(output.resolve("weights.safetensors"), "weights");
     assertEquals(end, CheckpointDirectory.find(output));
+  }
+
+  @Test
+  void whatAKilledRunBeganIsRemovedAndWhatItFinishedStays() throws IOException {
+    CheckpointDirectory checkpoints = new CheckpointDirectory(output.resolve("checkpoints"));
+    checkpoints.removeDrafts();
+    draft(checkpoints, 10);
+    checkpoints.removeDrafts();
+    assertFalse(Files.exists(checkpoints.directory()));
+    draft(checkpoints, 10);
+    draft(checkpoints, 20);
+    Files.writeString(checkpoints.weights(10), "weights");
+    checkpoints.publish(10);
+    checkpoints.removeDrafts();
+    assertFalse(Files.exists(checkpoints.weights(20).getParent()));
+    assertEquals(checkpoints.weights(10), CheckpointDirectory.find(output));
+    try (Stream<Path> left = Files.list(checkpoints.weights(10).getParent())) {
+      assertEquals(List.of(checkpoints.weights(10)), left.toList());
+    }
+  }
+
+  private static void draft(CheckpointDirectory checkpoints, long step) throws IOException {
+    Path weights = checkpoints.weights(step);
+    Files.createDirectories(weights.getParent());
+    Files.writeString(weights.resolveSibling("weights.safetensors.partial"), "half");
   }
 
   @Test

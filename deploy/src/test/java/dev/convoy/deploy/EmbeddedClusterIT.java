@@ -47,6 +47,7 @@ class EmbeddedClusterIT {
       for (ProcessHandle process : started) {
         assertEquals(process, process.onExit().get(3, TimeUnit.MINUTES));
       }
+      assertFalse(Files.exists(probe.logs().resolve("scratch")), "scratch files were left");
     }
   }
 
@@ -59,6 +60,19 @@ class EmbeddedClusterIT {
       assertEquals(
           List.of(expected),
           probe.output().lines().filter(line -> !line.contains(" after ")).toList());
+    }
+  }
+
+  @Test
+  void aLocalClusterHasExecutorsOfItsOwnOnAsManySparkWorkersAsItsNameSays() throws Exception {
+    try (Probe probe = Probe.start(directory, "local-cluster[2,1,1024]", 2, "where")) {
+      int code = probe.await();
+      String output = probe.output();
+      assertEquals(0, code, output);
+      assertEquals(2, new HashSet<>(probe.pids()).size(), output);
+      for (String log : List.of("worker-0.log", "worker-1.log")) {
+        assertTrue(Files.exists(probe.logs().resolve(log)), log);
+      }
     }
   }
 

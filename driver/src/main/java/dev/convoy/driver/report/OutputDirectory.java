@@ -48,6 +48,7 @@ public final class OutputDirectory implements AutoCloseable {
    */
   public static OutputDirectory openForWeights(Path directory) {
     OutputDirectory output = open(directory);
+    output.checkpoints().removeDrafts(); // of a run that was killed before its first checkpoint
     if (Files.exists(output.finalWeights()) || Files.exists(output.checkpoints().directory())) {
       output.close();
       throw ReportException.unusable(

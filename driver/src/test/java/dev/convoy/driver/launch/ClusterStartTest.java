@@ -23,8 +23,7 @@ class ClusterStartTest {
     ClusterOptions options = ClusterOptions.of(2, logs).withMaster("local-cluster[2]");
     LaunchException thrown = assertThrows(LaunchException.class, () -> Cluster.open(options));
     assertTrue(
-        thrown
-            .getMessage()
+        String.valueOf(thrown.getMessage())
             .startsWith(
                 "Spark did not start on local-cluster[2]:"
                     + " Could not parse Master URL: 'local-cluster[2]'"),

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.scheduler.SparkListenerExecutorAdded;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.junit.jupiter.api.AfterAll;
@@ -34,10 +33,8 @@ class ClusterTest {
   private static CountDownLatch running = new CountDownLatch(1);
 
   // What a task of local[2] sees of its test: the same memory.
-  private static final AtomicReference<CountDownLatch> OCCUPIED =
-      new AtomicReference<>(new CountDownLatch(0));
-  private static final AtomicReference<CountDownLatch> OVER =
-      new AtomicReference<>(new CountDownLatch(0));
+  private static volatile CountDownLatch occupied = new CountDownLatch(0);
+  private static volatile CountDownLatch over = new CountDownLatch(0);
 
   @BeforeAll
   static void open() {
@@ -112,10 +109,8 @@ class ClusterTest {
 
   @Test
   void tasksThatDoNotBeginEndTheRunWithASentence() throws Exception {
-    CountDownLatch occupied = new CountDownLatch(2);
-    CountDownLatch over = new CountDownLatch(1);
-    OCCUPIED.set(occupied);
-    OVER.set(over);
+    occupied = new CountDownLatch(2);
+    over = new CountDownLatch(1);
     Thread occupant =
         new Thread(() -> cluster.spark().parallelize(List.of(1, 2), 2).foreach(one -> occupy()));
     occupant.start();
@@ -149,8 +144,8 @@ class ClusterTest {
   }
 
   private static void occupy() throws InterruptedException {
-    OCCUPIED.get().countDown();
-    OVER.get().await();
+    occupied.countDown();
+    over.await();
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -24,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -78,7 +80,7 @@ class DoorFloodTest {
         strangers.add(new From("127.0.0.1", port), timer());
       }
       for (int flood = 0; flood < 64; flood++) { // the oldest would be gone with the first
-        strangers.remove(strangers.surplus());
+        strangers.remove(Objects.requireNonNull(strangers.surplus()));
         strangers.add(new From("127.0.0.1", 1000 + flood), timer());
       }
       stayed += strangers.remove(peer) ? 1 : 0;
@@ -150,7 +152,7 @@ class DoorFloodTest {
         socket.bind(new InetSocketAddress(from, 0));
         socket.connect(door, 1000);
       } catch (IOException e) {
-        Thread.yield(); // the door is closed, or has no room: knock again
+        LockSupport.parkNanos(10_000); // the door is closed, or has no room: knock again
       }
       if (open.size() > 200) {
         open.remove().close();
