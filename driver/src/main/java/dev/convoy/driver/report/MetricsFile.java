@@ -63,7 +63,7 @@ public final class MetricsFile implements AutoCloseable {
     line.put("bytes_sent", step.bytesSent());
     line.put("peak_memory_bytes", step.peakMemoryBytes());
     try {
-      writer.write(line.toString());
+      writer.write(FiniteJson.of(line).toString());
       writer.write('\n');
       writer.flush();
     } catch (IOException e) {

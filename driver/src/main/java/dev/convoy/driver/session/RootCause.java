@@ -47,7 +47,7 @@ final class RootCause {
   static SessionException of(List<Failure> failures, @Nullable LaunchException launch) {
     RootCause cause = new RootCause(List.copyOf(failures), launch);
     return cause
-        .first(Set.of(Kind.NON_FINITE_LOSS))
+        .firstInAStep(Kind.NON_FINITE_LOSS)
         .or(() -> cause.first(Set.of(Kind.DATA)))
         .or(() -> cause.first(Set.of(Kind.DEVICE)))
         .or(cause::endedProcess)
@@ -59,6 +59,14 @@ final class RootCause {
 
   private Optional<SessionException> first(Set<Kind> kinds) {
     return failures.stream().filter(f -> kinds.contains(f.kind())).findFirst().map(this::thrown);
+  }
+
+  /** Every worker that a wrong number reached reports it: where it came up explains the others. */
+  private Optional<SessionException> firstInAStep(Kind kind) {
+    return failures.stream()
+        .filter(f -> f.kind() == kind)
+        .min(Comparator.comparingLong(Failure::step).thenComparingInt(Failure::order))
+        .map(this::thrown);
   }
 
   private Optional<SessionException> endedProcess() {

@@ -38,6 +38,7 @@ final class Compiler {
   private final ComputeWriter computations;
   private final SlotTable slots;
   private final Buffer labels;
+  private final UpdateWriter updates;
 
   Compiler(
       TrainingPlan plan,
@@ -62,12 +63,13 @@ final class Compiler {
     Block rows = plan.ownership().of(Network.INPUT).block(rank);
     this.labels = new Buffer("labels", rows.rows().size() * labelsPerRow() * Integer.BYTES);
     Fusions fusions = new Fusions(plan, rank, kernels);
+    this.updates = new UpdateWriter(kernels, optimizer, steps, listing);
     this.computations =
         new ComputeWriter(
             plan,
             mode,
             new KernelCompiler(plan, rank, kernels, mode, seed, slots, fusions, labels),
-            new UpdateWriter(kernels, optimizer, steps, listing),
+            updates,
             fusions,
             slots,
             listing);
@@ -82,8 +84,10 @@ final class Compiler {
     Inlet images = new Inlet(kernels.device(), arena, slots.get(input).buffer());
     Inlet targets = new Inlet(kernels.device(), arena, labels);
     tell(training);
-    for (Step step : training ? plan.training() : plan.inference()) {
-      write(step);
+    List<Step> planned = training ? plan.training() : plan.inference();
+    for (int k = 0; k < planned.size(); k++) {
+      listing.at(k);
+      write(planned.get(k));
     }
     messages.finish();
     Slot result = slots.plain(result(), DataType.F32);
@@ -114,7 +118,8 @@ final class Compiler {
         images,
         ahead,
         targets,
-        result.buffer());
+        result.buffer(),
+        updates.guarded());
   }
 
   /** A device's kernels learn what is new in a step before it begins. */

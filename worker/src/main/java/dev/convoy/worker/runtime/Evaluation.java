@@ -9,6 +9,8 @@ import dev.convoy.worker.data.BatchReader;
 import dev.convoy.worker.data.BatchSchedule;
 import dev.convoy.worker.data.DataException;
 import dev.convoy.worker.data.RecordSource;
+import dev.convoy.worker.kernel.Finite;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs every record of a source through the network once, in order; each worker scores its rows of
@@ -28,6 +30,7 @@ final class Evaluation {
   private long count;
   private double lossSum;
   private long skipped;
+  private @Nullable NonFinite notFinite;
 
   Evaluation(Executable executable, RecordSource source, int batch) {
     this.executable = executable;
@@ -59,9 +62,16 @@ final class Evaluation {
     }
   }
 
+  /** What the loss head reads of a row, which is remembered where it is the first of its kind. */
   private float[] result(int row, int rows) {
     float[] own = new float[(int) executable.result().bytes() / Float.BYTES / rows];
     executable.result().get(row * own.length, own);
+    int at = Finite.firstNot(own);
+    if (at >= 0 && notFinite == null) {
+      Network network = executable.plan().network();
+      String layer = network.loss().inputs().get(0);
+      notFinite = new NonFinite("the output of " + layer, own[at], 0);
+    }
     return own;
   }
 
@@ -108,6 +118,11 @@ final class Evaluation {
       sum += Math.exp(score - largest);
     }
     return Math.log(sum) + largest - scores[label];
+  }
+
+  /** The first scores that are not finite: then all other results are void. Null where all are. */
+  @Nullable NonFinite notFinite() {
+    return notFinite;
   }
 
   /** Records or pixels classified right. */
