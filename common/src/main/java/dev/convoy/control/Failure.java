@@ -13,8 +13,11 @@ import java.io.Serializable;
  * @param where the layer or transfer, such as "all-gather of conv3 input"; empty if there is none
  * @param step the step, from 0, or -1 outside of steps
  * @param message what happened, as a clause without a full stop
+ * @param order where in a step it happened: of several workers' failures of a kind the one with the
+ *     lowest number came first; 0 where it has no place in a step
  */
-public record Failure(int worker, int peer, String where, long step, Kind kind, String message)
+public record Failure(
+    int worker, int peer, String where, long step, Kind kind, String message, int order)
     implements Serializable {
 
   /** No worker. */
@@ -24,6 +27,11 @@ public record Failure(int worker, int peer, String where, long step, Kind kind, 
   public static final int DRIVER = -2;
 
   private static final int LONGEST = 4_000;
+
+  /** One that has no place in a step. */
+  public Failure(int worker, int peer, String where, long step, Kind kind, String message) {
+    this(worker, peer, where, step, kind, message, 0);
+  }
 
   /** Cuts texts that would not fit a control frame. */
   public Failure {
@@ -41,7 +49,7 @@ public record Failure(int worker, int peer, String where, long step, Kind kind, 
     PROTOCOL("does not agree with"),
     /** The mesh, or the link to the driver, could not be set up. */
     BRING_UP("did not reach"),
-    /** A loss or gradient became infinite or not a number. */
+    /** A weight, an output, a gradient or a loss is infinite or not a number. */
     NON_FINITE_LOSS("cannot go on with"),
     /** A record could not be read or decoded. */
     DATA("has bad data from"),

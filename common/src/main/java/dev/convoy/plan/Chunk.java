@@ -42,6 +42,11 @@ public record Chunk(int index, int of) {
     return index == 0;
   }
 
+  /** Whether no chunk comes after it. */
+  public boolean isLast() {
+    return index == of - 1;
+  }
+
   /** Whether it is all rows. */
   public boolean isWhole() {
     return of == 1;

@@ -83,7 +83,7 @@ public final class MetricsFile implements AutoCloseable {
     line.put("bytes_sent", step.bytesSent());
     line.put("peak_memory_bytes", step.peakMemoryBytes());
     try {
-      append((line + "\n").getBytes(StandardCharsets.UTF_8));
+      append((FiniteJson.of(line) + "\n").getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       leftOut(e);
     }

@@ -136,7 +136,7 @@ public final class OutputDirectory implements AutoCloseable {
     DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
     printer.indentObjectsWith(new DefaultIndenter("  ", "\n"));
     try {
-      write(name, JSON.writer(printer).writeValueAsString(json) + "\n");
+      write(name, JSON.writer(printer).writeValueAsString(FiniteJson.of(json)) + "\n");
     } catch (IOException e) {
       throw unwritable(directory.resolve(name), e);
     }

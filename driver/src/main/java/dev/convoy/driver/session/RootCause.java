@@ -58,7 +58,7 @@ final class RootCause {
       List<Failure> failures, @Nullable LaunchException launch, @Nullable Duration slept) {
     RootCause cause = new RootCause(List.copyOf(failures), launch, slept);
     return cause
-        .first(Set.of(Kind.NON_FINITE_LOSS))
+        .firstInAStep(Kind.NON_FINITE_LOSS)
         .or(() -> cause.first(Set.of(Kind.DATA)))
         .or(() -> cause.first(Set.of(Kind.NETWORK)))
         .or(() -> cause.first(Set.of(Kind.DEVICE)))
@@ -81,6 +81,14 @@ final class RootCause {
                 "The driver itself was stopped for %d s (suspended, or without processor time), longer than its workers wait for it, so they ended: start it again, or raise --peer-timeout."
                     .formatted(time.toSeconds()))
         .map(sentence -> new SessionException(sentence, FAILED, launch));
+  }
+
+  /** Every worker that a wrong number reached reports it: where it came up explains the others. */
+  private Optional<SessionException> firstInAStep(Kind kind) {
+    return failures.stream()
+        .filter(f -> f.kind() == kind)
+        .min(Comparator.comparingLong(Failure::step).thenComparingInt(Failure::order))
+        .map(this::thrown);
   }
 
   private Optional<SessionException> endedProcess() {

@@ -108,6 +108,21 @@ class RootCauseTest {
   }
 
   @Test
+  void ofSeveralWrongNumbersTheFirstOfTheStepIsShown() {
+    assertCause(
+        4,
+        "Worker 1 failed in step 17: the output of conv2.",
+        null,
+        wrong(0, 17, 9, "the gradient of conv1"),
+        wrong(2, 18, 2, "the output of conv1"),
+        wrong(1, 17, 4, "the output of conv2"));
+  }
+
+  private static Failure wrong(int worker, long step, int order, String message) {
+    return new Failure(worker, Failure.NOBODY, "", step, Kind.NON_FINITE_LOSS, message, order);
+  }
+
+  @Test
   void badDataAreTheUsersToPutRight() {
     assertCause(
         2,

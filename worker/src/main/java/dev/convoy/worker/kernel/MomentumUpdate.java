@@ -10,7 +10,8 @@ import java.nio.FloatBuffer;
  * momentum·v + g + decay·w; w = w - rate·v}, element by element in one pass, so any order of the
  * numbers will do as long as weights, gradients and momentum share it.
  *
- * <p>Works in chunks that stay in the first-level cache, shared out among a crew.
+ * <p>Works in chunks that stay in the first-level cache, shared out among a crew. A chunk in which
+ * a weight would not be finite any more stays as it is.
  */
 public final class MomentumUpdate implements Update, Crew.Work {
   private static final int CHUNK = 2048;
@@ -26,6 +27,8 @@ public final class MomentumUpdate implements Update, Crew.Work {
   private final float[][] g;
   private final float[][] v;
   private float rate;
+  private long step;
+  private volatile long refusedIn = NONE;
 
   /**
    * For buffers in host memory, placed by now.
@@ -53,13 +56,19 @@ public final class MomentumUpdate implements Update, Crew.Work {
   }
 
   @Override
-  public void apply(double learningRate) {
+  public void apply(long trainingStep, double learningRate) {
+    step = trainingStep;
     rate = (float) learningRate;
     if (shard.size() <= CHUNK) {
       run(0, 1);
     } else {
       crew.run(this);
     }
+  }
+
+  @Override
+  public long refusedIn() {
+    return refusedIn;
   }
 
   @Override
@@ -79,7 +88,11 @@ public final class MomentumUpdate implements Update, Crew.Work {
       v[i] = next;
       w[i] -= rate * next;
     }
-    momenta.put(at, v, 0, n);
-    weights.put(shard.from() + at, w, 0, n);
+    if (Finite.all(w, n)) {
+      momenta.put(at, v, 0, n);
+      weights.put(shard.from() + at, w, 0, n);
+    } else if (refusedIn == NONE) {
+      refusedIn = step;
+    }
   }
 }

@@ -41,6 +41,7 @@ final class Compiler {
   private final ComputeWriter computations;
   private final SlotTable slots;
   private final Buffer labels;
+  private final UpdateWriter updates;
 
   Compiler(
       TrainingPlan plan,
@@ -65,12 +66,13 @@ final class Compiler {
     Block rows = plan.ownership().of(Network.INPUT).block(rank);
     this.labels = new Buffer("labels", rows.rows().size() * labelsPerRow() * Integer.BYTES);
     Fusions fusions = new Fusions(plan, rank, kernels);
+    this.updates = new UpdateWriter(kernels, optimizer, steps, listing);
     this.computations =
         new ComputeWriter(
             plan,
             mode,
             new KernelCompiler(plan, rank, kernels, mode, seed, slots, fusions, labels),
-            new UpdateWriter(kernels, optimizer, steps, listing),
+            updates,
             fusions,
             slots,
             listing);
@@ -94,8 +96,10 @@ final class Compiler {
   }
 
   private void writeSteps() {
-    for (Step step : mode == Mode.TRAINING ? plan.training() : plan.inference()) {
-      write(step);
+    List<Step> planned = mode == Mode.TRAINING ? plan.training() : plan.inference();
+    for (int k = 0; k < planned.size(); k++) {
+      listing.at(k);
+      write(planned.get(k));
     }
     messages.finish();
   }
@@ -136,7 +140,8 @@ final class Compiler {
         images,
         ahead,
         targets,
-        result.buffer());
+        result.buffer(),
+        updates.guarded());
   }
 
   /** A device's kernels learn what is new in a step before it begins. */

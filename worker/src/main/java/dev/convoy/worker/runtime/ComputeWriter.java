@@ -8,6 +8,7 @@ import dev.convoy.plan.Value;
 import dev.convoy.worker.kernel.ChunkedKernel;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.memory.Buffer;
+import dev.convoy.worker.runtime.Listing.Made;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +87,7 @@ final class ComputeWriter {
         chunk.isWhole() ? pass : pass + ", " + chunk,
         call.kernel.forwardCode(),
         call.forwardBuffers(),
+        phase > 0 || call.statistics == null ? call.outputWhole(chunk) : List.of(),
         call,
         call.kernel instanceof ChunkedKernel parts
             ? s -> parts.forwardPart(chunk.index(), s)
@@ -124,6 +126,7 @@ final class ComputeWriter {
         phase == 0 ? "backward" : "backward, phase 1",
         call.kernel.backwardCode(),
         call.backwardBuffers(),
+        last ? call.gradientsMade() : List.of(),
         call,
         s -> call.kernel.backward(phase, s));
     if (last && call.wantsInputGradients()) {
@@ -145,6 +148,7 @@ final class ComputeWriter {
           "weight gradient",
           call.kernel.weightGradientCode(),
           call.backwardBuffers(),
+          call.parameterGradientsMade(),
           call,
           s -> call.kernel.weightGradients(s));
     }
@@ -168,6 +172,7 @@ final class ComputeWriter {
       String pass,
       String how,
       List<Buffer> touched,
+      List<Made> made,
       KernelCall call,
       Instruction instruction) {
     listing.add(
@@ -175,6 +180,7 @@ final class ComputeWriter {
         Listing.Kind.COMPUTE,
         how,
         touched,
+        made,
         () -> {
           call.bind(mode == Mode.TRAINING);
           return instruction;

@@ -9,6 +9,8 @@ import dev.convoy.worker.data.BatchReader;
 import dev.convoy.worker.data.BatchSchedule;
 import dev.convoy.worker.data.DataException;
 import dev.convoy.worker.data.RecordSource;
+import dev.convoy.worker.kernel.Finite;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs every record of a source through the network once, in order; each worker scores its rows of
@@ -30,6 +32,7 @@ final class Evaluation {
   private double lossSum;
   private long records;
   private long bad;
+  private @Nullable NonFinite notFinite;
 
   Evaluation(Executable executable, RecordSource source, int batch) {
     this.executable = executable;
@@ -62,9 +65,16 @@ final class Evaluation {
     }
   }
 
+  /** What the loss head reads of a row, which is remembered where it is the first of its kind. */
   private float[] result(int row, int rows) {
     float[] own = new float[(int) executable.result().bytes() / Float.BYTES / rows];
     executable.result().get(row * own.length, own);
+    int at = Finite.firstNot(own);
+    if (at >= 0 && notFinite == null) {
+      Network network = executable.plan().network();
+      String layer = network.loss().inputs().get(0);
+      notFinite = new NonFinite("the output of " + layer, own[at], 0);
+    }
     return own;
   }
 
@@ -111,6 +121,11 @@ final class Evaluation {
       sum += Math.exp(score - largest);
     }
     return Math.log(sum) + largest - scores[label];
+  }
+
+  /** The first scores that are not finite: then all other results are void. Null where all are. */
+  @Nullable NonFinite notFinite() {
+    return notFinite;
   }
 
   /** Records or pixels classified right. */

@@ -4,6 +4,7 @@ import dev.convoy.network.MeanSquaredError;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.worker.kernel.Device;
 import dev.convoy.worker.kernel.Kernels;
+import dev.convoy.worker.kernel.Update;
 import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
 import java.util.Collection;
@@ -31,6 +32,7 @@ public final class Executable implements AutoCloseable {
   private final ImagesAhead ahead;
   private final Inlet labels;
   private final Buffer result;
+  private final List<UpdateWriter.Guarded> updates;
   private @Nullable Losses losses;
 
   Executable(
@@ -45,7 +47,8 @@ public final class Executable implements AutoCloseable {
       Inlet images,
       ImagesAhead ahead,
       Inlet labels,
-      Buffer result) {
+      Buffer result,
+      List<UpdateWriter.Guarded> updates) {
     this.plan = plan;
     this.rank = rank;
     this.kernels = kernels;
@@ -59,6 +62,7 @@ public final class Executable implements AutoCloseable {
     this.ahead = ahead;
     this.labels = labels;
     this.result = result;
+    this.updates = List.copyOf(updates);
   }
 
   /**
@@ -87,16 +91,47 @@ public final class Executable implements AutoCloseable {
     watch.begin();
     long begin = System.nanoTime();
     for (int k : lines.next()) {
-      Listing.Line line = lines.get(k);
-      try {
-        line.instruction().run(step);
-      } catch (IllegalStateException | IllegalArgumentException | IndexOutOfBoundsException e) {
-        throw new ComputeException(line.title(), e);
-      }
+      run(lines.get(k), step);
       long end = System.nanoTime();
       watch.add(k, end - begin);
       begin = end;
     }
+  }
+
+  private static void run(Listing.Line line, long step) {
+    try {
+      line.instruction().run(step);
+    } catch (IllegalStateException | IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw new ComputeException(line.title(), e);
+    }
+  }
+
+  /**
+   * Runs every instruction once, as all workers must at the same time, and looks at what each
+   * makes; only for an executable's first run.
+   *
+   * @return the first tensor with a number that is not finite, null where there is none
+   */
+  @Nullable NonFinite inspect(long step) {
+    @Nullable NonFinite first = null;
+    ahead.begin(null);
+    for (int k : lines.next()) {
+      run(lines.get(k), step);
+      first = first == null ? NonFinite.in(lines.get(k), kernels) : first;
+    }
+    ahead.end();
+    return first;
+  }
+
+  /** The first update, in the order of the plan, of which a part was not done by this step. */
+  UpdateWriter.@Nullable Guarded refused(long step) {
+    for (UpdateWriter.Guarded update : updates) {
+      long refusedIn = update.update().refusedIn();
+      if (refusedIn != Update.NONE && refusedIn <= step) {
+        return update;
+      }
+    }
+    return null;
   }
 
   /** This worker's rows of the batch, {@code (rows, C, H, W)} plain. */

@@ -1,12 +1,14 @@
 package dev.convoy.worker.runtime;
 
 import dev.convoy.network.LossLayer;
+import dev.convoy.plan.Chunk;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.LayerKernel;
 import dev.convoy.worker.kernel.LayerKernel.GradientSharing;
 import dev.convoy.worker.kernel.LayerKernel.Operands;
 import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.memory.Buffer;
+import dev.convoy.worker.runtime.Listing.Made;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -121,6 +123,34 @@ final class KernelCall {
     }
     addPresent(touched, saved, backwardScratch, gradientStatistics, statistics, labels);
     return touched;
+  }
+
+  /** What forward has made once it has run for these rows: the output, after the last. */
+  List<Made> outputWhole(Chunk chunk) {
+    return chunk.isLast() ? List.of(new Made("the output of " + share.name(), output)) : List.of();
+  }
+
+  /** What backward has made. */
+  List<Made> gradientsMade() {
+    List<Made> made = new ArrayList<>();
+    for (Slot gradient : inputGradients) {
+      made.add(new Made("the gradient of what " + share.name() + " reads", gradient));
+    }
+    if (!kernel.separatesWeightGradients()) {
+      made.addAll(parameterGradientsMade());
+    }
+    return made;
+  }
+
+  /** The gradients of its parameters. */
+  List<Made> parameterGradientsMade() {
+    List<Made> made = new ArrayList<>();
+    LayerParameters p = parameters;
+    for (int k = 0; p != null && k < p.specs().size(); k++) {
+      Slot gradient = new Slot(p.formats().get(k), p.gradientParts().get(k));
+      made.add(new Made("the gradient of " + p.layer() + "." + p.specs().get(k).name(), gradient));
+    }
+    return made;
   }
 
   private static void addPresent(List<Buffer> touched, @Nullable Buffer... buffers) {

@@ -22,16 +22,39 @@ final class Listing {
    * A written instruction and what its time counts as.
    *
    * @param how the library's code that runs, for people
+   * @param place the step of the plan that it belongs to, the same number on all workers
+   * @param made the tensors that are whole when it has run, with their names
    */
-  record Line(String title, Kind kind, String how, Instruction instruction) {}
+  record Line(
+      String title, Kind kind, String how, Instruction instruction, int place, List<Made> made) {
+
+    /** One that makes nothing and has no place in the plan. */
+    Line(String title, Kind kind, String how, Instruction instruction) {
+      this(title, kind, how, instruction, 0, List.of());
+    }
+  }
+
+  /**
+   * A tensor that an instruction makes.
+   *
+   * @param name for people, as {@code the output of conv1}
+   */
+  record Made(String name, Slot slot) {}
 
   private record Draft(
-      String title, Kind kind, String how, List<Buffer> touched, Supplier<Instruction> link) {}
+      String title,
+      Kind kind,
+      String how,
+      List<Buffer> touched,
+      Supplier<Instruction> link,
+      int place,
+      List<Made> made) {}
 
   private final Arena arena;
   private final List<Draft> drafts = new ArrayList<>();
   private final List<Integer> handingOutImages = new ArrayList<>();
   private boolean handsOutImages;
+  private int place;
 
   Listing(Arena arena) {
     this.arena = arena;
@@ -42,14 +65,35 @@ final class Listing {
     add(title, kind, "", touched, link);
   }
 
+  /** What is written from now on belongs to this step of the plan. */
+  void at(int planStep) {
+    place = planStep;
+  }
+
+  /** The step of the plan that is being written. */
+  int place() {
+    return place;
+  }
+
   /** The same, saying what runs. */
   void add(String title, Kind kind, String how, List<Buffer> touched, Supplier<Instruction> link) {
+    add(title, kind, how, touched, List.of(), link);
+  }
+
+  /** The same, saying what it makes. */
+  void add(
+      String title,
+      Kind kind,
+      String how,
+      List<Buffer> touched,
+      List<Made> made,
+      Supplier<Instruction> link) {
     touched.forEach(b -> arena.use(b, drafts.size()));
     if (handsOutImages) {
       handingOutImages.add(drafts.size());
       touched.forEach(arena::keep); // for the next step's are handed out in this one
     }
-    drafts.add(new Draft(title, kind, how, List.copyOf(touched), link));
+    drafts.add(new Draft(title, kind, how, List.copyOf(touched), link, place, List.copyOf(made)));
   }
 
   /** What is written meanwhile hands out the images of a step and depends on nothing else. */
@@ -96,6 +140,8 @@ final class Listing {
 
   /** The instructions, after the arena was placed. */
   List<Line> link() {
-    return drafts.stream().map(d -> new Line(d.title, d.kind, d.how, d.link.get())).toList();
+    return drafts.stream()
+        .map(d -> new Line(d.title, d.kind, d.how, d.link.get(), d.place, d.made))
+        .toList();
   }
 }

@@ -18,6 +18,7 @@ import dev.convoy.worker.data.RecordSource;
 import dev.convoy.worker.data.Split;
 import dev.convoy.worker.exchange.Activity;
 import dev.convoy.worker.exchange.Exchange;
+import dev.convoy.worker.kernel.Finite;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.runtime.Losses.Loss;
@@ -33,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Trainer {
   private static final int READ_AHEAD = 2;
+
+  /** Messages of a step that is run again beside a training run are numbered from here. */
+  private static final int INSPECTION_FIRST_MESSAGE = 2 * Evaluation.FIRST_MESSAGE;
 
   private final Job job;
   private final int trialNumber;
@@ -144,25 +148,26 @@ public final class Trainer {
     try (SafetensorsFile file = SafetensorsFile.open(Path.of(job.initialWeights()))) {
       Weights.load(
           executable,
-          (tensor, first, values) -> file.read(tensor, first, values, 0, values.length));
+          (tensor, first, values) -> {
+            file.read(tensor, first, values, 0, values.length);
+            requireFinite(tensor, "in " + job.initialWeights(), first, values, -1);
+          });
+    }
+  }
+
+  private void requireFinite(String tensor, String about, long first, float[] values, long step) {
+    int at = Finite.firstNot(values);
+    if (at >= 0) {
+      throw new Divergence(rank, step).ofTensor(tensor, about, first + at, values[at]);
     }
   }
 
   /** Trains; returns for how many rows of its batches a bad record was replaced. */
   private long train(Executable executable) throws InterruptedException {
-    Range rows = plan.ownership().of(Network.INPUT).block(rank).rows();
     try (RecordSource source = Records.open(job, Split.TRAIN)) {
-      BatchSchedule schedule = BatchSchedule.shuffled(job.seed(), source.count(), job.batch());
+      BatchSchedule schedule = schedule(source);
       long first = job.firstStep();
-      try (BatchReader reader =
-          new BatchReader(
-              source,
-              schedule,
-              rows.from(),
-              rows.size(),
-              Records.augmentation(job),
-              first,
-              READ_AHEAD)) {
+      try (BatchReader reader = reader(source, first, READ_AHEAD)) {
         StepClock clock = new StepClock(exchange, job.batch(), executable);
         Batch begin = reader.next();
         executable.fill(begin.images(), begin.labels());
@@ -176,10 +181,10 @@ public final class Trainer {
           if (next != null) {
             executable.fill(next.images(), next.labels());
           }
-          report(clock, schedule, known);
+          report(executable, clock, schedule, known);
           boolean due = job.checkpointEvery() > 0 && (step + 1) % job.checkpointEvery() == 0;
           if (last || due) {
-            report(clock, schedule, executable.losses().last());
+            report(executable, clock, schedule, executable.losses().last());
           }
           if (job.saveWeights() && (last || due)) {
             save(executable, step + 1);
@@ -193,6 +198,17 @@ public final class Trainer {
     }
   }
 
+  private BatchSchedule schedule(RecordSource source) throws DataException {
+    return BatchSchedule.shuffled(job.seed(), source.count(), job.batch());
+  }
+
+  /** Reads this worker's rows of the batches from a step on. */
+  private BatchReader reader(RecordSource source, long step, int ahead) throws DataException {
+    Range rows = plan.ownership().of(Network.INPUT).block(rank).rows();
+    return new BatchReader(
+        source, schedule(source), rows.from(), rows.size(), Records.augmentation(job), step, ahead);
+  }
+
   private void checkCancelled(long step) {
     if (cancelled.getAsBoolean()) {
       throw new TrainingException(
@@ -201,23 +217,45 @@ public final class Trainer {
   }
 
   /** Reports a step whose loss is known, if there is one. */
-  private void report(StepClock clock, BatchSchedule schedule, @Nullable Loss loss) {
+  private void report(
+      Executable executable, StepClock clock, BatchSchedule schedule, @Nullable Loss loss)
+      throws DataException, InterruptedException {
     if (loss == null) {
       return;
     }
     long step = loss.step();
     if (!Float.isFinite(loss.value())) {
-      throw new TrainingException(
-          failure(
-              step,
-              Failure.Kind.NON_FINITE_LOSS,
-              "the loss is "
-                  + loss.value()
-                  + "; use a smaller --learning-rate or more --warmup-steps"));
+      throw new Divergence(rank, step).ofLoss(loss.value(), inspect(executable, step));
+    }
+    UpdateWriter.Guarded refused = executable.refused(step);
+    if (refused != null) {
+      // Peers do not know of it and go on: they could not run the step again with this worker.
+      NonFinite first = exchange.ranks() == 1 ? inspect(executable, step) : null;
+      throw new Divergence(rank, step).ofUpdate(refused, first);
     }
     report.send(new ControlMessage.Measured(clock.tick(step, schedule.epoch(step), loss.value())));
     if (step == job.firstStep() + trial.warmupSteps()) {
       clock.restart(); // the first step is slow whatever is measured
+    }
+  }
+
+  /**
+   * Runs a step once more with the weights that it began with, for updates that are not finite are
+   * not made. All workers come here, for all know the loss.
+   */
+  private @Nullable NonFinite inspect(Executable trained, long step)
+      throws DataException, InterruptedException {
+    report.send(new ControlMessage.Progress(rank, "looking for what is not finite"));
+    try (Executable executable = compile(Mode.TRAINING, INSPECTION_FIRST_MESSAGE)) {
+      Weights.copy(trained, executable);
+      try (RecordSource source = Records.open(job, Split.TRAIN);
+          BatchReader reader = reader(source, step, 1)) {
+        Batch batch = reader.next();
+        executable.fill(batch.images(), batch.labels());
+        return executable.inspect(step);
+      }
+    } catch (OutOfMemoryError e) {
+      return null; // it takes the memory of a second model
     }
   }
 
@@ -231,9 +269,10 @@ public final class Trainer {
             rank, trialNumber, step, ControlMessage.Checkpoint.Phase.BEGIN));
     Weights.save(
         executable,
-        (tensor, first, values) ->
-            report.send(
-                new ControlMessage.WeightChunk(tensor, first, Weights.littleEndian(values))));
+        (tensor, first, values) -> {
+          requireFinite(tensor, "after step " + step, first, values, step - 1);
+          report.send(new ControlMessage.WeightChunk(tensor, first, Weights.littleEndian(values)));
+        });
     report.send(
         new ControlMessage.Checkpoint(
             rank, trialNumber, step, ControlMessage.Checkpoint.Phase.END));
@@ -257,6 +296,9 @@ public final class Trainer {
     try (RecordSource source = Records.open(job, Split.TEST)) {
       Evaluation evaluation = new Evaluation(executable, source, job.batch());
       evaluation.run();
+      if (evaluation.notFinite() != null) {
+        throw new Divergence(rank, -1).ofScores(evaluation.notFinite());
+      }
       report.send(
           new ControlMessage.Evaluated(
               rank,

@@ -154,6 +154,7 @@ public final class CudnnKernels implements Kernels {
   @Override
   public Update update(
       OptimizerSpec spec, Buffer weights, Buffer gradients, Buffer momenta, Range shard) {
+    Refusal refused = new Refusal(gpu);
     Launch launch =
         Launch.elements(
             gpu,
@@ -164,11 +165,22 @@ public final class CudnnKernels implements Kernels {
             Slot.of(momenta, DataType.F32),
             (float) spec.momentum(),
             (float) spec.weightDecay(),
-            gpu.numbers().rate());
+            gpu.numbers().rate(),
+            gpu.numbers().step(),
+            refused.slot());
     BoundStep bound = launch.bind(Slot::offset);
-    return rate -> {
-      gpu.numbers().tellRate(rate);
-      bound.run(0);
+    return new Update() {
+      @Override
+      public void apply(long step, double rate) {
+        gpu.numbers().tellStep(step);
+        gpu.numbers().tellRate(rate);
+        bound.run(step);
+      }
+
+      @Override
+      public long refusedIn() {
+        return refused.step();
+      }
     };
   }
 

@@ -103,7 +103,8 @@ final class OneDnnSoftmaxCrossEntropy {
         int label = label(labels, q);
         if (label >= 0) {
           logs.get(q * classes, row);
-          loss -= (1 - smoothing) * row[label] + smoothing * mean(row);
+          // Rounding may make a logarithm of 1 positive, but no loss is negative.
+          loss -= (1 - smoothing) * Math.min(0, row[label]) + smoothing * mean(row);
           x.get(q * classes, row);
           correct += largest(row) == label ? 1 : 0;
         }

@@ -203,14 +203,20 @@ extern "C" __global__ void swap_filters(
   to[i] = from[((group * out + o) * in + c) * taps + t];
 }
 
-// dev.convoy.worker.runtime.Sgd: v = momentum v + g + decay w; w = w - rate v
+// dev.convoy.worker.kernel.MomentumUpdate: v = momentum v + g + decay w; w = w - rate v. What would
+// not be finite is not written; `refused`, which the processor reads, takes the first such step.
 extern "C" __global__ void sgd(
     float* w, const float* g, float* v, float momentum, float decay, const float* rate,
-    long long count) {
+    const long long* step, volatile long long* refused, long long count) {
   unsigned i = ELEMENT;
   if (i < count) {
     float next = momentum * v[i] + g[i] + decay * w[i];
-    v[i] = next;
-    w[i] -= *rate * next;
+    float changed = w[i] - *rate * next;
+    if (fabsf(changed) <= 3.402823466e38f) {
+      v[i] = next;
+      w[i] = changed;
+    } else if (*refused < 0) {
+      *refused = *step;
+    }
   }
 }

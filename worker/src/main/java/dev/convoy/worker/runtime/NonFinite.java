@@ -1,0 +1,49 @@
+package dev.convoy.worker.runtime;
+
+import dev.convoy.worker.kernel.Finite;
+import dev.convoy.worker.kernel.Format;
+import dev.convoy.worker.kernel.Kernels;
+import dev.convoy.worker.memory.Arena;
+import dev.convoy.worker.memory.Buffer;
+import dev.convoy.worker.runtime.Listing.Made;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tensor with a number that is infinite or not a number.
+ *
+ * @param tensor its name, as {@code the output of conv1}
+ * @param value the number
+ * @param place the step of the plan that made it
+ */
+record NonFinite(String tensor, float value, int place) {
+
+  /** What a line that has just run made, null where all of it is finite. */
+  static @Nullable NonFinite in(Listing.Line line, Kernels kernels) {
+    for (Made made : line.made()) {
+      float[] numbers = plain(made.slot(), kernels);
+      int at = Finite.firstNot(numbers);
+      if (at >= 0) {
+        return new NonFinite(made.name(), numbers[at], line.place());
+      }
+    }
+    return null;
+  }
+
+  private static float[] plain(Slot slot, Kernels kernels) {
+    try (Arena arena = new Arena()) {
+      Format format = kernels.plain(slot.format().sizes());
+      Buffer plain = new Buffer("plain " + slot.buffer().name(), format.bytes());
+      arena.keep(plain);
+      arena.place();
+      kernels.copy(slot.format(), slot.buffer(), format, plain).run();
+      float[] numbers = new float[(int) (plain.bytes() / Float.BYTES)];
+      plain.get(0, numbers);
+      return numbers;
+    }
+  }
+
+  @Override
+  public String toString() {
+    return tensor + " (" + value + ")";
+  }
+}
