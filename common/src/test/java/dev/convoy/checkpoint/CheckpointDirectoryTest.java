@@ -86,9 +86,9 @@ class CheckpointDirectoryTest {
   void aNameOfTheNewestThatIsNoneIsRefused(String name) throws IOException {
     Path latest = output.resolve("latest");
     Files.write(latest, name.getBytes(StandardCharsets.ISO_8859_1));
-    String refusal =
-        assertThrows(CheckpointException.class, () -> CheckpointDirectory.find(output))
-            .getMessage();
+    CheckpointException e =
+        assertThrows(CheckpointException.class, () -> CheckpointDirectory.find(output));
+    String refusal = String.valueOf(e.getMessage());
     assertTrue(
         refusal.startsWith(latest + " should name a checkpoint, as step-100, but has '"), refusal);
     assertFalse(refusal.contains("\0"), refusal);

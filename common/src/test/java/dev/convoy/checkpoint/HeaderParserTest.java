@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,7 +20,9 @@ class HeaderParserTest {
   }
 
   private static String refusal(String json, long dataBytes) {
-    return assertThrows(IllegalArgumentException.class, () -> parse(json, dataBytes)).getMessage();
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> parse(json, dataBytes));
+    return String.valueOf(e.getMessage());
   }
 
   /** In these, {@code T[from,to]} is a tensor of one float a name. */
@@ -103,7 +105,7 @@ class HeaderParserTest {
   void metadataMayFillTheLargestHeader() {
     String json = "{\"__metadata__\":{\"notes\":\"" + "x".repeat(90_000_000) + "\"}," + A + "}";
     SafetensorsHeader header = parse(json, 8);
-    assertEquals(List.of(2), header.entries().get("a").spec().sizes());
+    assertEquals(Set.of("a"), header.entries().keySet());
     assertEquals(Map.of(), header.metadata());
   }
 }

@@ -42,8 +42,9 @@ class TransposedWeightsTest {
   }
 
   private String refusal(Network network, int first, int second, Map<String, String> metadata) {
-    return assertThrows(CheckpointException.class, () -> require(network, first, second, metadata))
-        .getMessage();
+    CheckpointException e =
+        assertThrows(CheckpointException.class, () -> require(network, first, second, metadata));
+    return String.valueOf(e.getMessage());
   }
 
   @Test

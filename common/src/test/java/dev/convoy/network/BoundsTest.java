@@ -12,9 +12,10 @@ import org.junit.jupiter.api.Test;
 class BoundsTest {
 
   private static String refusal(Shape input, UnaryOperator<NetworkBuilder> layers) {
-    return assertThrows(
-            NetworkException.class, () -> layers.apply(Network.builder("large", input)).build())
-        .getMessage();
+    NetworkException e =
+        assertThrows(
+            NetworkException.class, () -> layers.apply(Network.builder("large", input)).build());
+    return String.valueOf(e.getMessage());
   }
 
   private static NetworkBuilder widest(NetworkBuilder net, int count) {

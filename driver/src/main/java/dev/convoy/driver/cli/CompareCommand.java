@@ -204,7 +204,7 @@ final class CompareCommand implements Callable<Integer> {
               });
       List<SessionListener> all = new ArrayList<>(others);
       all.addAll(List.of(steps, tally, turns));
-      run.run(job, output.logs(), SessionListener.all(all));
+      run.run(job, output, SessionListener.all(all));
     }
     return tally.rows();
   }

@@ -23,7 +23,8 @@ record Ending(String sentence, int exitCode) {
   static Ending of(Throwable thrown) {
     if (thrown instanceof AfterCheckpoint later) {
       Ending ending = of(later.why());
-      return new Ending(ending.sentence + " " + later.getMessage(), ending.exitCode);
+      String first = ending.sentence.endsWith(".") ? ending.sentence : ending.sentence + ".";
+      return new Ending(first + " " + later.getMessage() + ".", ending.exitCode);
     }
     if (thrown instanceof UserError error) {
       return new Ending(message(error), error.exitCode());

@@ -67,7 +67,7 @@ final class EvaluateCommand implements Callable<Integer> {
     Workforce workforce = Workforce.reporting();
     run.run(
         job,
-        output.logs(),
+        output,
         SessionListener.all(
             List.of(new EvaluationCollector(job.trials(), result::set), workforce)));
     Evaluation evaluation = Objects.requireNonNull(result.get(), "no worker evaluated anything");

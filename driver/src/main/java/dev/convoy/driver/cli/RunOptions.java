@@ -4,7 +4,10 @@ import dev.convoy.checkpoint.CheckpointDirectory;
 import dev.convoy.checkpoint.SafetensorsFile;
 import dev.convoy.control.Failure;
 import dev.convoy.driver.launch.ClusterOptions;
+import dev.convoy.driver.launch.LaunchException;
 import dev.convoy.driver.report.Contestant;
+import dev.convoy.driver.report.OutputDirectory;
+import dev.convoy.driver.session.SessionException;
 import dev.convoy.driver.session.SessionListener;
 import dev.convoy.driver.session.TrainingSession;
 import dev.convoy.job.Job;
@@ -132,8 +135,22 @@ final class RunOptions {
         : UserError.usage(sentence);
   }
 
-  /** Runs a job on the cluster that the options name. */
-  void run(Job job, Path logs, SessionListener listener) {
+  /**
+   * Runs a job on the cluster that the options name.
+   *
+   * @throws dev.convoy.driver.report.ReportException if the run failed and its output is gone,
+   *     which explains whatever else is said
+   */
+  void run(Job job, OutputDirectory output, SessionListener listener) {
+    try {
+      run(job, output.logs(), listener);
+    } catch (LaunchException | SessionException e) {
+      output.requireStillThere();
+      throw e;
+    }
+  }
+
+  private void run(Job job, Path logs, SessionListener listener) {
     int count = job.trials().stream().mapToInt(Trial::workers).max().orElse(1);
     int threads = job.trials().stream().mapToInt(Trial::threads).max().orElse(1);
     boolean alone = count == 1;

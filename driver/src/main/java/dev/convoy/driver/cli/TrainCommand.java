@@ -194,7 +194,7 @@ final class TrainCommand implements Callable<Integer> {
                 }
               },
               new PhaseListener(RANK_THAT_SPEAKS, progress::phase));
-      run.run(job, output.logs(), SessionListener.all(listeners));
+      run.run(job, output, SessionListener.all(listeners));
     } finally {
       progress.finish();
     }

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.UnknownHostException;
 
 /** The interface on which everything talks that runs on this machine only. */
 public final class Loopback {
@@ -19,10 +20,9 @@ public final class Loopback {
    * @throws LaunchException if that fails, saying what to do
    */
   public static int require() {
-    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName(DaemonCommand.HOST));
+    try (ServerSocket server = new ServerSocket(0, 1, address());
         Socket socket = new Socket()) {
-      socket.connect(
-          new InetSocketAddress(DaemonCommand.HOST, server.getLocalPort()), PATIENCE_MILLIS);
+      socket.connect(new InetSocketAddress(address(), server.getLocalPort()), PATIENCE_MILLIS);
       return server.getLocalPort();
     } catch (IOException e) {
       throw new LaunchException(
@@ -31,5 +31,10 @@ public final class Loopback {
               .formatted(DaemonCommand.HOST, e.getMessage()),
           e);
     }
+  }
+
+  /** {@link DaemonCommand#HOST}, in IPv4 whatever this machine prefers. */
+  private static InetAddress address() throws UnknownHostException {
+    return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
   }
 }

@@ -210,10 +210,10 @@ class MainTest {
     StringWriter err = new StringWriter();
     ErrorReport report = new ErrorReport(false, ConfigFile.none());
     AfterCheckpoint failure =
-        new AfterCheckpoint(UserError.doesNotFit("the disk is full."), 40, Path.of("out/w"));
+        new AfterCheckpoint(UserError.doesNotFit("the disk is full"), 40, Path.of("out/w"));
     assertEquals(3, report.execution(failure, new PrintWriter(err)));
     assertEquals(
-        "convoy: the disk is full. The weights after step 40 are in out/w: go on from them by --initial-weights out/w --output another directory\n",
+        "convoy: the disk is full. The weights after step 40 are in out/w: go on from them by --initial-weights out/w --output another directory.\n",
         err.toString());
   }
 

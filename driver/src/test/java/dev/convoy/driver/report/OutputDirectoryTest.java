@@ -51,7 +51,7 @@ class OutputDirectoryTest {
       assertEquals('h', other.getInputStream().read());
       ReportException e =
           assertThrows(ReportException.class, () -> OutputDirectory.open(directory()));
-      assertTrue(e.getMessage().contains("another run, process " + other.pid() + ":"));
+      assertTrue(e.toString().contains("another run, process " + other.pid() + ":"), e.toString());
     } finally {
       other.destroyForcibly().waitFor();
     }
@@ -95,7 +95,7 @@ class OutputDirectoryTest {
     }
     ReportException e =
         assertThrows(ReportException.class, () -> OutputDirectory.openForWeights(directory()));
-    assertTrue(e.getMessage().contains("holds the weights of an earlier run"), e.getMessage());
+    assertTrue(e.toString().contains("holds the weights of an earlier run"), e.toString());
     assertDoesNotThrow(() -> OutputDirectory.open(directory()).close());
   }
 
