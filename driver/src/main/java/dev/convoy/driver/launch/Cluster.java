@@ -40,6 +40,7 @@ public final class Cluster implements AutoCloseable {
   public static Cluster open(ClusterOptions options) {
     DriverLog.into(options.logDirectory());
     String master = options.resolvedMaster();
+    requireRoom(options);
     if (master.equals(ClusterOptions.EMBEDDED) || master.startsWith("local")) {
       Loopback.require();
     }
@@ -51,6 +52,18 @@ public final class Cluster implements AutoCloseable {
       new MasterProbe(master, options, conf).requireSlots();
     }
     return new Cluster(options, null, start(conf, master));
+  }
+
+  /**
+   * Checks that this machine could start the workers, if it is to run them all; other clusters are
+   * asked when they are opened.
+   *
+   * @throws LaunchException with exit code 3 if it has far too few cores
+   */
+  public static void requireRoom(ClusterOptions options) {
+    if (options.resolvedMaster().equals(ClusterOptions.EMBEDDED)) {
+      EmbeddedCluster.requireCores(options, Runtime.getRuntime().availableProcessors());
+    }
   }
 
   private static Cluster openEmbedded(ClusterOptions options) {

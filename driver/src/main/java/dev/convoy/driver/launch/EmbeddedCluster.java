@@ -43,11 +43,9 @@ final class EmbeddedCluster implements AutoCloseable {
   /**
    * Starts the daemons; the worker declares the cores and heap that these options ask for.
    *
-   * @throws LaunchException if a daemon does not start; with exit code 3 if this machine has far
-   *     fewer cores
+   * @throws LaunchException if a daemon does not start
    */
   static EmbeddedCluster start(SparkHome home, ClusterOptions options) {
-    requireCores(options, Runtime.getRuntime().availableProcessors());
     Path logs = options.logDirectory();
     makeScratch(logs);
     String secret = HexFormat.of().formatHex(SecureRandom.getSeed(32));
