@@ -1,5 +1,6 @@
 package dev.convoy.driver.cli;
 
+import dev.convoy.driver.launch.Cluster;
 import dev.convoy.driver.launch.ClusterOptions;
 import dev.convoy.driver.launch.WorkerMemory;
 import dev.convoy.driver.report.MemoryEstimate;
@@ -57,6 +58,16 @@ final class ClusterFlags {
     return resolved.isEmpty()
         || resolved.equals(ClusterOptions.EMBEDDED)
         || resolved.startsWith("local");
+  }
+
+  /**
+   * Refuses what this machine could never start, before it is planned in vain.
+   *
+   * @throws dev.convoy.driver.launch.LaunchException with exit code 3
+   */
+  void requireRoom(int workers, int threads) {
+    Cluster.requireRoom(
+        ClusterOptions.of(workers, Path.of("")).withMaster(master).withThreadsPerWorker(threads));
   }
 
   /** What the launcher is asked for. */

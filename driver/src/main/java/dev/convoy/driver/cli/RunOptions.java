@@ -58,8 +58,10 @@ final class RunOptions {
    *
    * @throws dev.convoy.plan.PlanException if the batch is too small
    * @throws UserError if a worker's share does not fit
+   * @throws LaunchException if this machine is to run them all and cannot
    */
   TrainingPlan plan(Network net, Contestant contestant) {
+    cluster.requireRoom(contestant.workers(), contestant.threads());
     TrainingPlan plan = contestant.plan(net, workers.batch, workers.precision.activations());
     // A GPU's own memory is counted by the worker that has it, shares not known yet by all.
     if (device.isProcessor() && contestant.sharesAreKnown()) {
@@ -107,8 +109,7 @@ final class RunOptions {
     if (!device.isProcessor() || !cluster.isHere()) {
       return;
     }
-    int threads = job.trials().stream().mapToInt(Trial::threads).max().orElse(1);
-    try (OneDnnKernels kernels = OneDnnKernels.openToTry(threads, job.precision())) {
+    try (OneDnnKernels kernels = OneDnnKernels.openToTry(job.precision())) {
       job.trials().stream().distinct().forEach(trial -> requireKernels(job, trial, kernels));
     } catch (OneDnnException e) {
       throw UserError.doesNotFit(e.getMessage() + "");

@@ -52,6 +52,7 @@ public final class Cluster implements AutoCloseable {
     OpenPackages.require();
     DriverLog.into(options.logDirectory());
     String master = options.resolvedMaster();
+    requireRoom(options);
     boolean here = LocalMachines.areMeantBy(options);
     if (here || master.startsWith("local")) {
       Loopback.require();
@@ -64,6 +65,18 @@ public final class Cluster implements AutoCloseable {
       new MasterProbe(master, options, conf).requireSlots();
     }
     return start(options, null, conf);
+  }
+
+  /**
+   * Checks that this machine could start the workers, if it is to run them all; other clusters are
+   * asked when they are opened.
+   *
+   * @throws LaunchException with exit code 3 if it has far too few cores
+   */
+  public static void requireRoom(ClusterOptions options) {
+    if (LocalMachines.areMeantBy(options)) {
+      EmbeddedCluster.requireCores(options, Runtime.getRuntime().availableProcessors());
+    }
   }
 
   private static Cluster openHere(ClusterOptions options) {

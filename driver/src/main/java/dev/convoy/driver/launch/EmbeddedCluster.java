@@ -44,11 +44,9 @@ final class EmbeddedCluster implements AutoCloseable {
   /**
    * Starts the daemons; the workers declare the cores and heap that their machines have.
    *
-   * @throws LaunchException if a daemon does not start; with exit code 3 if this machine has far
-   *     fewer cores
+   * @throws LaunchException if a daemon does not start
    */
   static EmbeddedCluster start(SparkHome home, ClusterOptions options, LocalMachines machines) {
-    requireCores(options, Runtime.getRuntime().availableProcessors());
     Path logs = options.logDirectory();
     Scratch scratch = makeScratch(logs);
     String secret = HexFormat.of().formatHex(SecureRandom.getSeed(32));

@@ -93,6 +93,8 @@ class MainTest {
         "train --peer-timeout 999999999999999999m | 2 | '999999999999999999m' is longer than 7 days",
         "train --memory-per-worker 99999999999999999999g | 2 | is more than any machine has",
         "train --network vgg16 --workers 1 --batch 512 --memory-per-worker 999g | 3 | but one tensor here has at most 2147483647 (use a smaller batch or more workers)",
+        "train --workers 2 --threads-per-worker 1000000 | 3 | asked for 2 workers of 1000000 cores, but this machine has",
+        "compare --strategies single@999999 | 3 | asked for 1 worker of 999999 cores, but this machine has",
         "train --config= | 2 | is a directory: name a YAML file",
       })
   void everyUserErrorIsOneSentenceWithItsExitCode(String line, int code, String says) {

@@ -45,7 +45,7 @@ class PlanTrialTest {
   @EnumSource(Strategy.class)
   void aPlanThatWorkersCanRunPasses(Strategy strategy) {
     TrainingPlan plan = plan(Zoo.network("alexnet-cifar"), strategy, 3, 8);
-    try (Kernels kernels = OneDnnKernels.openToTry(1, DataType.F32)) {
+    try (Kernels kernels = OneDnnKernels.openToTry(DataType.F32)) {
       assertEquals(Optional.empty(), PlanTrial.of(plan, kernels, Mode.TRAINING, SGD));
       assertEquals(Optional.empty(), PlanTrial.of(plan, kernels, Mode.INFERENCE, SGD));
     }
@@ -62,7 +62,7 @@ class PlanTrialTest {
             -1,
             Failure.Kind.NETWORK,
             "batch normalisation cannot train on 1 value a channel: raise the batch");
-    try (Kernels onednn = OneDnnKernels.openToTry(1, DataType.F32);
+    try (Kernels onednn = OneDnnKernels.openToTry(DataType.F32);
         Kernels reference = new ReferenceKernels()) {
       for (Kernels kernels : new Kernels[] {onednn, reference}) {
         assertEquals(Optional.of(expected), PlanTrial.of(plan, kernels, Mode.TRAINING, SGD));
@@ -81,7 +81,7 @@ class PlanTrialTest {
             .add("fc", new Linear(3, true))
             .add("loss", new SoftmaxCrossEntropy())
             .build();
-    try (Kernels kernels = OneDnnKernels.openToTry(1, DataType.F32)) {
+    try (Kernels kernels = OneDnnKernels.openToTry(DataType.F32)) {
       Failure failure =
           PlanTrial.of(plan(wide, Strategy.DATA, 2, 128), kernels, Mode.TRAINING, SGD)
               .orElseThrow();

@@ -75,10 +75,10 @@ public final class OneDnnKernels implements Kernels {
 
   /**
    * Kernels that are compiled to find out whether they can be, and never run: of several that could
-   * be used it takes any, and measures none.
+   * be used it takes any, and measures none. One thread is enough for that.
    */
-  public static OneDnnKernels openToTry(int threads, DataType precision) {
-    return open(threads, precision, (kernels, share, before, candidates) -> 0);
+  public static OneDnnKernels openToTry(DataType precision) {
+    return open(1, precision, (kernels, share, before, candidates) -> 0);
   }
 
   /** The same with another way to choose among kernels. */
