@@ -1,5 +1,8 @@
 package dev.convoy.text;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /** A piece of a user's own text within a sentence: short, and nothing but printable. */
 public final class Quoted {
 
@@ -8,11 +11,36 @@ public final class Quoted {
 
   private static final String CUT = "…";
 
+  /** Text in quotation marks; an apostrophe within or behind a word is none. */
+  private static final Pattern IN_QUOTES =
+      Pattern.compile("(?<![\\p{L}\\p{N}])'([^']{" + (LONGEST + 1) + ",})'(?![\\p{L}\\p{N}])");
+
+  /** No word, and hardly a path. */
+  private static final Pattern ENDLESS = Pattern.compile("\\S{1025,}");
+
   private Quoted() {}
 
   /** The text, cut after {@link #LONGEST} characters. */
   public static String of(String text) {
     return Printable.of(cut(text, LONGEST));
+  }
+
+  /**
+   * A whole sentence, with what it quotes cut in the same way, and with paths longer than a
+   * sentence can bear cut in the middle: for sentences of others, who may not have done so.
+   */
+  public static String within(String sentence) {
+    String cut =
+        IN_QUOTES
+            .matcher(sentence)
+            .replaceAll(m -> Matcher.quoteReplacement("'" + cut(m.group(1), LONGEST) + "'"));
+    return ENDLESS
+        .matcher(cut)
+        .replaceAll(m -> Matcher.quoteReplacement(cut(m.group(), LONGEST) + end(m.group())));
+  }
+
+  private static String end(String text) {
+    return text.substring(text.length() - LONGEST);
   }
 
   /** The first so many characters, and a sign where others follow; no character is cut in two. */

@@ -38,4 +38,29 @@ class QuotedTest {
       assertEquals(name, Quoted.of(name));
     }
   }
+
+  @Test
+  void whatASentenceQuotesIsCutWhereverItCameFrom() {
+    String text = "y".repeat(500);
+    assertEquals(
+        "--data '" + "y".repeat(80) + "…' is not known, and 'this' is the workers' own",
+        Quoted.within("--data '" + text + "' is not known, and 'this' is the workers' own"));
+    String ours = "worker 0's share of all " + "words ".repeat(40) + "is the users' own, and 'x'";
+    assertEquals(ours, Quoted.within(ours));
+  }
+
+  @Test
+  void aPathKeepsItsEndsHoweverLong() {
+    String path = "/home/" + "z/".repeat(300) + "w.safetensors";
+    assertEquals("cannot read " + path, Quoted.within("cannot read " + path));
+    String longer = "/home/" + "z/".repeat(3000) + "w.safetensors";
+    String cut = Quoted.within("cannot read " + longer + ": no");
+    assertEquals(
+        "cannot read "
+            + longer.substring(0, 80)
+            + "…"
+            + longer.substring(longer.length() - 79)
+            + ": no",
+        cut);
+  }
 }

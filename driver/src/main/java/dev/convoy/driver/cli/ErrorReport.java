@@ -45,7 +45,7 @@ final class ErrorReport {
 
   private int print(PrintWriter err, String sentence, Throwable thrown, int code) {
     PrintWriter safe = Terminal.printable(err);
-    safe.println("convoy: " + Quoted.cut(Ending.oneLine(sentence), LONGEST));
+    safe.println("convoy: " + Quoted.cut(Quoted.within(Ending.oneLine(sentence)), LONGEST));
     if (debug) {
       thrown.printStackTrace(safe);
     }

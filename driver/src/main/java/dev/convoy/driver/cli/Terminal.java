@@ -1,5 +1,6 @@
 package dev.convoy.driver.cli;
 
+import dev.convoy.text.Quoted;
 import java.io.PrintWriter;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ final class Terminal {
   /** Says on standard error what is wrong and does not end the run. */
   static void warn(@Nullable CommandSpec spec, String sentence) {
     PrintWriter err = printable(Objects.requireNonNull(spec).commandLine().getErr());
-    err.println("convoy: " + Ending.oneLine(sentence));
+    err.println("convoy: " + Quoted.within(Ending.oneLine(sentence)));
   }
 
   /** Whether a person watches, so that a line may be written over. */

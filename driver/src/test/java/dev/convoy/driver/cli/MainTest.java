@@ -148,7 +148,7 @@ class MainTest {
     assertTrue(err.startsWith("convoy: "), err);
     assertFalse(err.contains("internal error"), err);
     assertTrue(err.strip().codePoints().allMatch(Printable::is), err);
-    assertTrue(err.length() < 7_000, err);
+    assertTrue(err.length() < 1_500, err);
   }
 
   @Test

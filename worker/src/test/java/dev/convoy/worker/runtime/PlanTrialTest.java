@@ -1,12 +1,18 @@
 package dev.convoy.worker.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convoy.control.Failure;
+import dev.convoy.job.DataSpec;
+import dev.convoy.job.Job;
 import dev.convoy.job.OptimizerSpec;
 import dev.convoy.job.OptimizerSpec.Schedule;
 import dev.convoy.job.Strategy;
+import dev.convoy.job.Transport;
+import dev.convoy.job.Trial;
+import dev.convoy.mesh.Speeds;
 import dev.convoy.network.BatchNorm;
 import dev.convoy.network.Convolution;
 import dev.convoy.network.GlobalAveragePooling;
@@ -17,10 +23,13 @@ import dev.convoy.network.zoo.Zoo;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Shape;
+import dev.convoy.worker.exchange.Exchange;
+import dev.convoy.worker.exchange.local.LocalMesh;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.onednn.OneDnnKernels;
 import dev.convoy.worker.kernel.reference.ReferenceKernels;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +77,39 @@ class PlanTrialTest {
         assertEquals(Optional.of(expected), PlanTrial.of(plan, kernels, Mode.TRAINING, SGD));
         assertEquals(Optional.empty(), PlanTrial.of(plan, kernels, Mode.INFERENCE, SGD));
       }
+    }
+  }
+
+  /** On a cluster whose processors the driver does not have, the worker is the first to know. */
+  @Test
+  void aWorkerReportsSuchALayerAsTheNetworksFault() {
+    Job job =
+        new Job(
+            ONE_VALUE.name(),
+            ONE_VALUE.input(),
+            ONE_VALUE.nodes(),
+            1,
+            1,
+            new DataSpec("generated:", false, false),
+            SGD,
+            List.of(new Trial(Strategy.SINGLE, 1, 1, 3, 0, false)),
+            "",
+            0,
+            0,
+            false,
+            3_000,
+            Transport.AUTO,
+            1,
+            DataType.F32);
+    try (Kernels kernels = new ReferenceKernels();
+        Exchange exchange = LocalMesh.create(1).get(0)) {
+      Trainer trainer =
+          new Trainer(job, 0, Speeds.equal(1), exchange, kernels, message -> {}, () -> false);
+      Failure failure = assertThrows(TrainingException.class, trainer::run).failure();
+      assertEquals(Failure.Kind.NETWORK, failure.kind());
+      assertEquals(
+          "Worker 0 failed in norm: batch normalisation cannot train on 1 value a channel: raise the batch.",
+          failure.sentence());
     }
   }
 
