@@ -31,8 +31,12 @@ class StandaloneIT {
   @AfterEach
   void stop() throws InterruptedException {
     for (Process daemon : daemons) {
-      daemon.descendants().forEach(ProcessHandle::destroyForcibly);
-      daemon.destroyForcibly().waitFor();
+      List<ProcessHandle> executors = daemon.descendants().toList();
+      daemon.destroy(); // it removes its temporary files, and ends its executors
+      if (!daemon.waitFor(1, TimeUnit.MINUTES)) {
+        daemon.destroyForcibly().waitFor();
+      }
+      executors.forEach(ProcessHandle::destroyForcibly);
     }
   }
 
