@@ -56,6 +56,11 @@ public final class Reason {
     if (thrown instanceof UnknownHostException && thrown.getMessage() != null) {
       return "the host name " + thrown.getMessage().replaceFirst(":.*", "") + " has no address";
     }
+    boolean missing =
+        thrown instanceof ClassNotFoundException || thrown instanceof NoClassDefFoundError;
+    if (missing && thrown.getMessage() != null) {
+      return "there is no class " + thrown.getMessage().replace('/', '.');
+    }
     return message(thrown);
   }
 

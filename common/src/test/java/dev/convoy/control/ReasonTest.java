@@ -34,6 +34,8 @@ class ReasonTest {
   void whatOnlyTheClassExplainsIsExplained() {
     assertEquals("it is not UTF-8 text", Reason.of(new MalformedInputException(1)));
     assertEquals("there is no net.yaml", Reason.of(new NoSuchFileException("net.yaml")));
+    assertEquals("there is no class a.B", Reason.of(new ClassNotFoundException("a.B")));
+    assertEquals("there is no class a.B", Reason.of(new NoClassDefFoundError("a/B")));
     assertEquals("this user may not use out", Reason.of(new AccessDeniedException("out")));
     assertEquals(
         "the host name node7 has no address",

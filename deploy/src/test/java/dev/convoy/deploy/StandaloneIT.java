@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,8 +31,12 @@ class StandaloneIT {
   @AfterEach
   void stop() throws InterruptedException {
     for (Process daemon : daemons) {
-      daemon.descendants().forEach(ProcessHandle::destroyForcibly);
-      daemon.destroyForcibly().waitFor();
+      List<ProcessHandle> executors = daemon.descendants().toList();
+      daemon.destroy(); // it removes its temporary files, and ends its executors
+      if (!daemon.waitFor(1, TimeUnit.MINUTES)) {
+        daemon.destroyForcibly().waitFor();
+      }
+      executors.forEach(ProcessHandle::destroyForcibly);
     }
   }
 
@@ -73,13 +79,14 @@ class StandaloneIT {
   }
 
   /** A master and a worker of 3 cores. @return the master's URL */
-  private String startCluster() throws IOException {
+  private String startCluster() throws Exception {
     int port;
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
     }
     String master = "spark://" + HOST + ":" + port;
     daemons.add(start("master", "standalone/start-master.sh", HOST, "" + port, "0"));
+    awaitListener(port);
     daemons.add(
         start(
             "worker",
@@ -89,6 +96,19 @@ class StandaloneIT {
             "3g",
             directory.resolve("work").toString()));
     return master;
+  }
+
+  /** A spark-submit that comes before its master waits for ever. */
+  private void awaitListener(int port) throws Exception {
+    for (int tick = 0; tick < 1800; tick++) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        assertTrue(socket.isConnected());
+        return;
+      } catch (ConnectException e) {
+        Thread.sleep(100);
+      }
+    }
+    throw new AssertionError("no master after 3 minutes: " + log("master"));
   }
 
   private Process start(String name, String script, String... arguments) throws IOException {

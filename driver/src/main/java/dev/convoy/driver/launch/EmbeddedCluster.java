@@ -102,6 +102,11 @@ final class EmbeddedCluster implements AutoCloseable {
     return executors(logs).resolve(application).resolve(executor).resolve("stderr");
   }
 
+  /** Where executors' logs are, in a folder of each application's, and there of each executor's. */
+  Path executorLogs() {
+    return executors(logs);
+  }
+
   /** True while all daemons run. */
   boolean alive() {
     return master.alive() && workers.stream().allMatch(DaemonProcess::alive);

@@ -1,38 +1,37 @@
 package dev.convoy.driver.launch;
 
 import org.apache.spark.scheduler.SparkListener;
-import org.apache.spark.scheduler.SparkListenerExecutorAdded;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 
 /**
- * How many executors came and went, and why the last one did: what to say when workers do not
- * begin.
+ * How many executors ended, and why the last one did: what to say when workers do not begin.
  *
  * <p>Concurrency: Spark's listener thread writes, the driver's reads; both under this object's
  * lock.
  */
 final class ExecutorNews extends SparkListener {
 
-  private int came;
-  private int went;
+  private static final int LOST_FOR_EACH_WORKER = 10;
+
+  private int ended;
   private String lastReason = "";
 
   @Override
-  public synchronized void onExecutorAdded(SparkListenerExecutorAdded added) {
-    came++;
-  }
-
-  @Override
   public synchronized void onExecutorRemoved(SparkListenerExecutorRemoved removed) {
-    went++;
+    ended++;
     lastReason = removed.reason().strip().replaceAll("\\s*\\R\\s*", " ").replaceAll("\\.$", "");
   }
 
-  /** For example {@code "; 9 executors came and 9 went, the last because ..."}; else empty. */
+  /** Whether so many have gone that more of them will not help. */
+  synchronized boolean isHopeless(int workers) {
+    return ended >= LOST_FOR_EACH_WORKER * workers;
+  }
+
+  /** For example {@code "; 9 executors ended, the last one so: ..."}; else empty. */
   synchronized String clause() {
-    return went == 0
+    return ended == 0
         ? ""
-        : "; %d %s came and %d went, the last one so: %s"
-            .formatted(came, came == 1 ? "executor" : "executors", went, lastReason);
+        : "; %d %s ended, the last one so: %s"
+            .formatted(ended, ended == 1 ? "executor" : "executors", lastReason);
   }
 }

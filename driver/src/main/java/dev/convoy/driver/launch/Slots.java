@@ -61,7 +61,8 @@ final class Slots {
    * Waits until so many workers could run at once.
    *
    * @param check called while waiting; may throw to end it
-   * @throws LaunchException exit code 3 if they do not come, 4 if Spark ends meanwhile
+   * @throws LaunchException exit code 3 if they do not come, 4 if Spark or its executors end
+   *     meanwhile
    */
   void await(int workers, Runnable check) {
     int most = 0;
@@ -83,8 +84,9 @@ final class Slots {
                 + ": see the logs in "
                 + options.logDirectory());
       }
-      if (System.nanoTime() - since >= patience.toNanos()) {
-        throw tooFew(workers);
+      boolean hopeless = executors.isHopeless(workers);
+      if (hopeless || System.nanoTime() - since >= patience.toNanos()) {
+        throw executors.clause().isEmpty() ? tooFew(workers) : notLiving(workers);
       }
       pause();
     }
@@ -96,13 +98,25 @@ final class Slots {
     return new LaunchException(
         LaunchException.DOES_NOT_FIT,
         String.format(
-            "asked for %s, but %s has room for %d%s%s: %s",
+            "asked for %s, but %s has room for %d%s: %s",
             options.wanted(workers),
             master,
             count,
             waited,
-            executors.clause(),
             count == 0 ? "give it more cores" : "lower --workers to " + count));
+  }
+
+  private LaunchException notLiving(int workers) {
+    return new LaunchException(
+        LaunchException.FAILED,
+        "asked for %s, but the executors of %s do not stay%s; %s says more"
+            .formatted(
+                options.wanted(workers),
+                master,
+                executors.clause(),
+                embedded == null
+                    ? "an executor's log on its machine"
+                    : embedded.executorLogs() + "/*/*/stderr"));
   }
 
   private static void pause() {

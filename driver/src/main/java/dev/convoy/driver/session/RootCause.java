@@ -38,12 +38,17 @@ final class RootCause {
   private final List<Failure> failures;
   private final @Nullable LaunchException launch;
   private final @Nullable Duration slept;
+  private final Phases phases;
 
   private RootCause(
-      List<Failure> failures, @Nullable LaunchException launch, @Nullable Duration slept) {
+      List<Failure> failures,
+      @Nullable LaunchException launch,
+      @Nullable Duration slept,
+      Phases phases) {
     this.failures = failures;
     this.launch = launch;
     this.slept = slept;
+    this.phases = phases;
   }
 
   /**
@@ -53,10 +58,14 @@ final class RootCause {
    * @param launch how Spark's run ended, null if it had not ended
    * @param slept for how long the driver did not run just before, longer than its workers wait for
    *     it; null if it ran
+   * @param phases what workers did that did not train
    */
   static SessionException of(
-      List<Failure> failures, @Nullable LaunchException launch, @Nullable Duration slept) {
-    RootCause cause = new RootCause(List.copyOf(failures), launch, slept);
+      List<Failure> failures,
+      @Nullable LaunchException launch,
+      @Nullable Duration slept,
+      Phases phases) {
+    RootCause cause = new RootCause(List.copyOf(failures), launch, slept, phases);
     return cause
         .firstInAStep(Kind.NON_FINITE_LOSS)
         .or(() -> cause.first(Set.of(Kind.DATA)))
@@ -150,7 +159,7 @@ final class RootCause {
         .filter(f -> f.peer() == rank && !place(f).isEmpty())
         .findFirst()
         .map(f -> " in " + place(f))
-        .orElse("");
+        .orElse(phases.clause(rank));
   }
 
   private static String place(Failure failure) {

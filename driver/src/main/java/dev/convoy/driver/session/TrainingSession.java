@@ -42,6 +42,7 @@ public final class TrainingSession {
   private final WorkerProgram program;
   private final SessionListener listener;
   private final Inbox inbox = new Inbox();
+  private final Phases phases = new Phases();
   private final List<Failure> failures = new ArrayList<>();
   private @Nullable LaunchException launchFailure;
   private boolean ended;
@@ -87,7 +88,7 @@ public final class TrainingSession {
         if (failures.isEmpty() && launchFailure == null) {
           return;
         }
-        throw RootCause.of(failures, launchFailure, wakefulness.recentSleep());
+        throw RootCause.of(failures, launchFailure, wakefulness.recentSleep(), phases);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new SessionException("The run was interrupted.", FAILED, e);
@@ -167,6 +168,7 @@ public final class TrainingSession {
     if (message instanceof ControlMessage.Failed failed) {
       failures.add(failed.failure());
     } else if (failures.isEmpty()) {
+      phases.received(rank, message);
       try {
         listener.received(rank, message);
       } catch (CheckpointException e) {

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.apache.spark.scheduler.SparkListenerExecutorAdded;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assertions;
@@ -117,7 +116,6 @@ class ClusterTest {
     try {
       assertTrue(occupied.await(3, TimeUnit.MINUTES));
       ExecutorNews executors = new ExecutorNews();
-      executors.onExecutorAdded(new SparkListenerExecutorAdded(0, "0", null));
       executors.onExecutorRemoved(
           new SparkListenerExecutorRemoved(
               0, "0", "Unable to create executor\n due to: no service."));
@@ -132,7 +130,7 @@ class ClusterTest {
       LaunchException thrown = assertThrows(LaunchException.class, run::execute);
       assertEquals(
           "the workers did not begin: 0 of 2 tasks were started in 1 s although there were places"
-              + " for all; 1 executor came and 1 went, the last one so: Unable to create executor"
+              + " for all; 1 executor ended, the last one so: Unable to create executor"
               + " due to: no service; the logs of the Spark workers say more",
           thrown.getMessage());
       assertEquals(4, thrown.exitCode());

@@ -2,6 +2,7 @@ package dev.convoy.driver.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.convoy.control.ControlMessage;
 import dev.convoy.control.Failure;
 import dev.convoy.control.Failure.Kind;
 import dev.convoy.driver.launch.LaunchException;
@@ -18,6 +19,8 @@ class RootCauseTest {
   private static final Failure LINK_2 =
       new Failure(Failure.DRIVER, 2, "", -1, Kind.PEER_LOST, "its connection ended");
 
+  private final Phases phases = new Phases();
+
   private static Failure lost(int worker, int peer) {
     return new Failure(
         worker, peer, "all-gather of conv3 input", 17, Kind.PEER_LOST, "the connection ended");
@@ -27,9 +30,9 @@ class RootCauseTest {
     return new Failure(worker, Failure.NOBODY, "conv3", 17, kind, message);
   }
 
-  private static void assertCause(
+  private void assertCause(
       int code, String sentence, @Nullable LaunchException launch, Failure... failures) {
-    SessionException cause = RootCause.of(List.of(failures), launch, null);
+    SessionException cause = RootCause.of(List.of(failures), launch, null, phases);
     assertEquals(sentence, cause.getMessage());
     assertEquals(code, cause.exitCode());
   }
@@ -58,6 +61,21 @@ class RootCauseTest {
   }
 
   @Test
+  void aWorkerThatNoPeerMissesIsSaidToHaveEvaluatedToo() {
+    TaskFailure killed =
+        new TaskFailure(1, "node7", "2", true, 0, "lost", "Command exited with code 1", "");
+    LaunchException launch =
+        new LaunchException(4, "worker 1 was lost", new RuntimeException(), List.of(killed));
+    for (String phase : List.of("compiling", "loading weights", "evaluating", "compiling")) {
+      phases.received(1, new ControlMessage.Progress(1, phase));
+    }
+    assertCause(
+        4, "Worker 1 on node7 was lost while evaluating: Command exited with code 1.", launch);
+    phases.received(1, new ControlMessage.TrialStarted(1, 1));
+    assertCause(4, "Worker 1 on node7 was lost: Command exited with code 1.", launch);
+  }
+
+  @Test
   void aDriverThatSleptLongerThanItsWorkersWaitBlamesItself() {
     String sentence =
         "The driver itself was stopped for 61 s (suspended, or without processor time), longer than"
@@ -67,13 +85,13 @@ class RootCauseTest {
     LaunchException launch =
         new LaunchException(4, "worker 2 was lost", new RuntimeException(), List.of(lost));
     SessionException cause =
-        RootCause.of(List.of(LINK_2, LOST_2_BY_0), launch, Duration.ofMillis(61_234));
+        RootCause.of(List.of(LINK_2, LOST_2_BY_0), launch, Duration.ofMillis(61_234), phases);
     assertEquals(sentence, cause.getMessage());
     assertEquals(4, cause.exitCode());
     Failure data = own(1, Kind.DATA, "no such file");
     assertEquals(
         "Worker 1 failed in step 18, conv3: no such file.",
-        RootCause.of(List.of(LINK_2, data), null, Duration.ofSeconds(61)).getMessage());
+        RootCause.of(List.of(LINK_2, data), null, Duration.ofSeconds(61), phases).getMessage());
   }
 
   @Test
