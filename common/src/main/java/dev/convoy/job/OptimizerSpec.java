@@ -1,17 +1,39 @@
 package dev.convoy.job;
 
 /**
- * Stochastic gradient descent with momentum: {@code v = momentum·v + g + weightDecay·w; w = w -
- * rate·v}.
+ * Stochastic gradient descent with momentum: {@code v = momentum·v + f·g + weightDecay·w; w = w -
+ * rate·v}, where {@code f = min(1, clipNorm / ‖g‖)} over the gradients of all parameters together
+ * (Pascanu et al., On the difficulty of training recurrent neural networks, 2013).
  *
  * @param learningRate the rate after warm-up
  * @param momentum how much of the last step is kept
  * @param weightDecay how strongly weights are pulled to 0
  * @param schedule how the rate changes
  * @param warmupSteps the rate rises linearly over these first steps
+ * @param clipNorm the longest gradient, 0 where none is too long
  */
 public record OptimizerSpec(
-    double learningRate, double momentum, double weightDecay, Schedule schedule, long warmupSteps) {
+    double learningRate,
+    double momentum,
+    double weightDecay,
+    Schedule schedule,
+    long warmupSteps,
+    double clipNorm) {
+
+  /** With gradients as long as they are. */
+  public OptimizerSpec(
+      double learningRate,
+      double momentum,
+      double weightDecay,
+      Schedule schedule,
+      long warmupSteps) {
+    this(learningRate, momentum, weightDecay, schedule, warmupSteps, 0);
+  }
+
+  /** Whether gradients that are too long are shortened. */
+  public boolean clips() {
+    return clipNorm > 0;
+  }
 
   /** How the learning rate changes over the steps of a run. */
   public enum Schedule {

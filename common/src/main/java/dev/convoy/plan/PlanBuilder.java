@@ -1,5 +1,6 @@
 package dev.convoy.plan;
 
+import dev.convoy.layout.Block;
 import dev.convoy.layout.Layout;
 import dev.convoy.layout.Redistribution;
 import dev.convoy.network.LossLayer;
@@ -11,7 +12,9 @@ import dev.convoy.plan.Step.Receive;
 import dev.convoy.plan.Step.Send;
 import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Indices;
+import dev.convoy.tensor.Range;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,16 +28,19 @@ final class PlanBuilder {
   private final Network network;
   private final Ownership ownership;
   private final int chunks;
+  private final boolean clips;
   private final List<Node> computing;
   private final Feeds feeds;
   private final Numbering numbering = new Numbering();
   private final FeedMovements movements;
   private final Statistics statistics;
 
-  PlanBuilder(Network network, Ownership ownership, DataType activations, int chunks) {
+  PlanBuilder(
+      Network network, Ownership ownership, DataType activations, int chunks, boolean clips) {
     this.network = network;
     this.ownership = ownership;
     this.chunks = chunks;
+    this.clips = clips;
     this.computing =
         network.nodes().stream().filter(n -> !(n.layer() instanceof NamingLayer)).toList();
     this.feeds = new Feeds(network, ownership, computing);
@@ -109,7 +115,31 @@ final class PlanBuilder {
 
   private List<Step> backwardPass() {
     Replicas replicas = new Replicas(network, ownership);
-    return new BackwardPass(network, computing, feeds, movements, statistics, replicas, numbering)
+    Updates updates =
+        clips
+            ? new ClippedUpdates(replicas, numbering, squaresSum())
+            : new PromptUpdates(replicas, numbering);
+    return new BackwardPass(network, computing, feeds, movements, statistics, updates, numbering)
         .steps();
+  }
+
+  /** Adds up the workers' sums of squares, a number a layer, so that all know the norm. */
+  private Movement squaresSum() {
+    int layers =
+        (int) network.nodes().stream().filter(n -> !network.parameters(n).isEmpty()).count();
+    Block each = new Block(new Range(0, 1), Indices.all(layers));
+    List<Block> blocks = Collections.nCopies(ownership.mesh().ranks(), each);
+    return new Movement(
+        numbering.next(),
+        "gradient norm",
+        new Value.OwnSquares(),
+        new Value.Squares(),
+        Redistribution.plan(Layout.partial(blocks), Layout.whole(blocks)),
+        Layout.partial(blocks),
+        Layout.whole(blocks),
+        Strand.whole("gradient norm", layers),
+        false,
+        1,
+        DataType.F32);
   }
 }

@@ -11,6 +11,8 @@ public sealed interface Step {
     BACKWARD,
     /** From the outputs' gradients to those of parameters, where a kernel does it apart. */
     WEIGHTS,
+    /** From parameters' gradients to the sum of their squares, each counted by one worker. */
+    SQUARES,
     /** From parameters' gradients to new parameters. */
     UPDATE
   }
@@ -21,6 +23,9 @@ public sealed interface Step {
       this(layer, pass, phase, Chunk.WHOLE);
     }
   }
+
+  /** From all layers' sums of squares to the factor that shortens gradients: before any update. */
+  record Clip() implements Step {}
 
   /** Hand out what others need of some rows of a value; does not wait. */
   record Send(Movement movement, Chunk chunk) implements Step {

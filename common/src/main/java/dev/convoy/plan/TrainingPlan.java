@@ -58,7 +58,24 @@ public record TrainingPlan(
    */
   public static TrainingPlan of(
       Network network, Ownership ownership, DataType activations, int chunks) {
-    return new PlanBuilder(network, ownership, activations, chunks).build();
+    return of(network, ownership, activations, chunks, false);
+  }
+
+  /**
+   * The same where gradients may be shortened, for which all of them must be there before the first
+   * update.
+   */
+  public static TrainingPlan of(
+      Network network, Ownership ownership, DataType activations, int chunks, boolean clips) {
+    return new PlanBuilder(network, ownership, activations, chunks, clips).build();
+  }
+
+  /** The layers that have parameters, in the network's order. */
+  public List<String> trainedLayers() {
+    return network.nodes().stream()
+        .filter(n -> !network.parameters(n).isEmpty())
+        .map(Node::name)
+        .toList();
   }
 
   /**

@@ -27,6 +27,12 @@ public sealed interface Value {
   /** The same for the backward pass. */
   record GradientStatistics(String layer) implements Value {}
 
+  /** A worker's addends of each layer's sum of squared gradients, in the network's order. */
+  record OwnSquares() implements Value {}
+
+  /** The sums over all workers. */
+  record Squares() implements Value {}
+
   /** The loss over the whole batch and the share of records classified right. */
   record Loss() implements Value {}
 }

@@ -76,10 +76,12 @@ final class CompareCommand implements Callable<Integer> {
 
   /**
    * Made by picocli. The rate is low because a comparison shows losses, too: a high one blows
-   * rounding up within a few steps, on any engine, until equal models look different.
+   * rounding up within a few steps, on any engine, until equal models look different. Gradients are
+   * as long as they are: to clip them, updates wait until the last of them is there.
    */
   CompareCommand() {
     run.optimizer.learningRate = 0.001;
+    run.optimizer.clipNorm = 0.0;
   }
 
   @Override

@@ -2,11 +2,15 @@ package dev.convoy.driver.cli;
 
 import dev.convoy.job.OptimizerSpec;
 import dev.convoy.job.OptimizerSpec.Schedule;
+import dev.convoy.network.BatchNorm;
+import dev.convoy.network.Network;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
 /** How weights change. */
 final class OptimizerOptions {
+  private static final double CLIP_NORM = 1;
 
   @Option(
       names = "--learning-rate",
@@ -44,6 +48,15 @@ final class OptimizerOptions {
   long warmupSteps;
 
   @Option(
+      names = "--clip-norm",
+      paramLabel = "N",
+      description =
+          "The longest gradient, over all parameters together: longer ones are shortened to it, 0"
+              + " for none (default: 1 where a network has no batch normalisation, which little"
+              + " else keeps from diverging, otherwise 0; 'compare': 0).")
+  @Nullable Double clipNorm;
+
+  @Option(
       names = "--seed",
       paramLabel = "S",
       description = "Keys initial weights, the order of images, dropout and augmentation.",
@@ -51,15 +64,23 @@ final class OptimizerOptions {
   long seed = 1;
 
   /**
-   * The optimizer.
+   * The optimizer for a network, which decides where nothing was said.
    *
    * @throws UserError if a number makes no sense
    */
-  OptimizerSpec spec() {
+  OptimizerSpec spec(Network network) {
+    double longest = clipNorm == null ? usualClipNorm(network) : clipNorm;
     Numbers.within("--learning-rate", learningRate, 0, Double.POSITIVE_INFINITY);
     Numbers.within("--momentum", momentum, 0, 1);
     Numbers.within("--weight-decay", weightDecay, 0, Double.POSITIVE_INFINITY);
     Numbers.atLeast("--warmup-steps", warmupSteps, 0);
-    return new OptimizerSpec(learningRate, momentum, weightDecay, schedule, warmupSteps);
+    Numbers.within("--clip-norm", longest, 0, Double.POSITIVE_INFINITY);
+    clipNorm = longest; // for config.yaml
+    return new OptimizerSpec(learningRate, momentum, weightDecay, schedule, warmupSteps, longest);
+  }
+
+  private static double usualClipNorm(Network network) {
+    boolean normalised = network.nodes().stream().anyMatch(n -> n.layer() instanceof BatchNorm);
+    return normalised ? 0 : CLIP_NORM;
   }
 }

@@ -89,7 +89,7 @@ final class RunOptions {
             workers.batch,
             optimizer.seed,
             data.spec(),
-            optimizer.spec(),
+            optimizer.spec(net),
             trials,
             weights == null ? "" : weights.toAbsolutePath().toString(),
             0,

@@ -129,7 +129,7 @@ class RootCauseTest {
   void ofSeveralWrongNumbersTheFirstOfTheStepIsShown() {
     assertCause(
         4,
-        "Worker 1 failed in step 17: the output of conv2.",
+        "Worker 1 failed in step 18: the output of conv2.",
         null,
         wrong(0, 17, 9, "the gradient of conv1"),
         wrong(2, 18, 2, "the output of conv1"),

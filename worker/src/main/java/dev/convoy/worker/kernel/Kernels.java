@@ -69,8 +69,21 @@ public interface Kernels extends AutoCloseable {
    * An optimizer's step over a shard of a layer's parameters; the buffers are placed.
    *
    * @param shard the numbers of weights and gradients that are updated; momenta hold one for each
+   * @param factor its first number is what gradients are multiplied by; null for 1
    */
-  Update update(OptimizerSpec spec, Buffer weights, Buffer gradients, Buffer momenta, Range shard);
+  Update update(
+      OptimizerSpec spec,
+      Buffer weights,
+      Buffer gradients,
+      Buffer momenta,
+      Range shard,
+      @Nullable Buffer factor);
+
+  /** Writes the sum of the squares of some numbers to place {@code at} of {@code sums}. */
+  Runnable squares(Buffer numbers, Range part, Buffer sums, int at);
+
+  /** Writes what makes numbers whose squares have these sums no longer than {@code most}. */
+  Runnable clip(Buffer sums, double most, Buffer factor);
 
   /**
    * Names the way in which it stores parameters: workers whose names are equal store the same share

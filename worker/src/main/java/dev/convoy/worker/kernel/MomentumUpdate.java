@@ -4,11 +4,12 @@ import dev.convoy.job.OptimizerSpec;
 import dev.convoy.tensor.Range;
 import dev.convoy.worker.memory.Buffer;
 import java.nio.FloatBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stochastic gradient descent with momentum over a shard of a layer's parameters: {@code v =
- * momentum·v + g + decay·w; w = w - rate·v}, element by element in one pass, so any order of the
- * numbers will do as long as weights, gradients and momentum share it.
+ * momentum·v + factor·g + decay·w; w = w - rate·v}, element by element in one pass, so any order of
+ * the numbers will do as long as weights, gradients and momentum share it.
  *
  * <p>Works in chunks that stay in the first-level cache, shared out among a crew. A chunk in which
  * a weight would not be finite any more stays as it is.
@@ -22,11 +23,13 @@ public final class MomentumUpdate implements Update, Crew.Work {
   private final FloatBuffer weights;
   private final FloatBuffer gradients;
   private final FloatBuffer momenta;
+  private final @Nullable FloatBuffer factor;
   private final Range shard;
   private final float[][] w;
   private final float[][] g;
   private final float[][] v;
   private float rate;
+  private float shortening = 1;
   private long step;
   private volatile long refusedIn = NONE;
 
@@ -35,6 +38,7 @@ public final class MomentumUpdate implements Update, Crew.Work {
    *
    * @param shard the numbers of weights and gradients that are updated; number 0 of the momenta
    *     belongs to the first of them
+   * @param factor its first number is what gradients are multiplied by; null for 1
    */
   public MomentumUpdate(
       Crew crew,
@@ -42,13 +46,15 @@ public final class MomentumUpdate implements Update, Crew.Work {
       Buffer weights,
       Buffer gradients,
       Buffer momenta,
-      Range shard) {
+      Range shard,
+      @Nullable Buffer factor) {
     this.crew = crew;
     this.momentum = (float) spec.momentum();
     this.decay = (float) spec.weightDecay();
     this.weights = weights.floats();
     this.gradients = gradients.floats();
     this.momenta = momenta.floats();
+    this.factor = factor == null ? null : factor.floats();
     this.shard = shard;
     this.w = new float[crew.members()][CHUNK];
     this.g = new float[crew.members()][CHUNK];
@@ -59,6 +65,7 @@ public final class MomentumUpdate implements Update, Crew.Work {
   public void apply(long trainingStep, double learningRate) {
     step = trainingStep;
     rate = (float) learningRate;
+    shortening = factor == null ? 1 : factor.get(0);
     if (shard.size() <= CHUNK) {
       run(0, 1);
     } else {
@@ -84,7 +91,7 @@ public final class MomentumUpdate implements Update, Crew.Work {
     gradients.get(shard.from() + at, g, 0, n);
     momenta.get(at, v, 0, n);
     for (int i = 0; i < n; i++) {
-      float next = momentum * v[i] + g[i] + decay * w[i];
+      float next = momentum * v[i] + shortening * g[i] + decay * w[i];
       v[i] = next;
       w[i] -= rate * next;
     }

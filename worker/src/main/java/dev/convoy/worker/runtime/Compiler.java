@@ -66,7 +66,7 @@ final class Compiler {
     Block rows = plan.ownership().of(Network.INPUT).block(rank);
     this.labels = new Buffer("labels", rows.rows().size() * labelsPerRow() * Integer.BYTES);
     Fusions fusions = new Fusions(plan, rank, kernels);
-    this.updates = new UpdateWriter(kernels, optimizer, steps, listing);
+    this.updates = new UpdateWriter(plan, kernels, mode, optimizer, steps, listing);
     this.computations =
         new ComputeWriter(
             plan,
@@ -93,6 +93,12 @@ final class Compiler {
     Value.Output input = new Value.Output(Network.INPUT);
     slots.put(input, images());
     arena.keep(slots.get(input).buffer());
+    if (updates.clips()) {
+      Slot squares = new Slot(kernels.plain(List.of(1, layers())), updates.squares());
+      slots.put(new Value.OwnSquares(), squares);
+      arena.keep(updates.squares());
+      arena.keep(updates.factor());
+    }
   }
 
   private void writeSteps() {
@@ -121,6 +127,9 @@ final class Compiler {
       p.state().forEach(arena::keep);
     }
     arena.place();
+    if (updates.clips()) {
+      updates.squares().put(0, new float[layers()]); // this worker may have no part in some
+    }
     parameters.values().forEach(p -> p.placeParts(training));
     List<Listing.Line> drafts = listing.link();
     List<Listing.Line> lines = messages.declare(drafts);
@@ -141,7 +150,7 @@ final class Compiler {
         ahead,
         targets,
         result.buffer(),
-        updates.guarded());
+        updates);
   }
 
   /** A device's kernels learn what is new in a step before it begins. */
@@ -166,6 +175,10 @@ final class Compiler {
   private long labelsPerRow() {
     Node loss = plan.network().loss();
     return ((LossLayer) loss.layer()).labels(plan.network().inputShapes(loss));
+  }
+
+  private int layers() {
+    return plan.trainedLayers().size();
   }
 
   private Slot images() {
@@ -193,6 +206,8 @@ final class Compiler {
       } else {
         movements.send(send.movement(), send.chunk());
       }
+    } else if (step instanceof Step.Clip) {
+      updates.clip(slots.get(new Value.Squares()).buffer());
     } else if (step instanceof Step.Receive receive) {
       movements.receive(receive.movement(), receive.chunk());
     }

@@ -50,6 +50,7 @@ final class ComputeWriter {
       case FORWARD -> forward(step.layer(), step.phase(), step.chunk());
       case BACKWARD -> backward(step.layer(), step.phase());
       case WEIGHTS -> weightGradients(step.layer());
+      case SQUARES -> squares(step.layer());
       case UPDATE -> update(step.layer());
     }
   }
@@ -158,6 +159,13 @@ final class ComputeWriter {
   private void contribute(Value gradient, Slot part) {
     Slot before = slots.find(gradient);
     slots.put(gradient, before == null ? part : slots.sum(before, part));
+  }
+
+  private void squares(String layer) {
+    KernelCall call = calls.get(layer);
+    if (call != null && call.parameters != null) {
+      updates.squares(call.parameters);
+    }
   }
 
   private void update(String layer) {

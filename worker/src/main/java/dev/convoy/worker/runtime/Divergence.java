@@ -18,6 +18,12 @@ record Divergence(int rank, long step) {
     return failure("the loss is " + loss + first(first) + ADVICE, place);
   }
 
+  /** The norm of all gradients is not finite, which all workers know. */
+  TrainingException ofNorm(@Nullable NonFinite first) {
+    int place = first == null ? Integer.MAX_VALUE : first.place();
+    return failure("the norm of the gradients is not finite" + first(first) + ADVICE, place);
+  }
+
   /** A weight would not be finite any more, although the loss still is. */
   TrainingException ofUpdate(UpdateWriter.Guarded update, @Nullable NonFinite first) {
     return failure(

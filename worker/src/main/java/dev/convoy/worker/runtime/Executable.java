@@ -32,7 +32,7 @@ public final class Executable implements AutoCloseable {
   private final ImagesAhead ahead;
   private final Inlet labels;
   private final Buffer result;
-  private final List<UpdateWriter.Guarded> updates;
+  private final UpdateWriter updates;
   private @Nullable Losses losses;
 
   Executable(
@@ -48,7 +48,7 @@ public final class Executable implements AutoCloseable {
       ImagesAhead ahead,
       Inlet labels,
       Buffer result,
-      List<UpdateWriter.Guarded> updates) {
+      UpdateWriter updates) {
     this.plan = plan;
     this.rank = rank;
     this.kernels = kernels;
@@ -62,7 +62,7 @@ public final class Executable implements AutoCloseable {
     this.ahead = ahead;
     this.labels = labels;
     this.result = result;
-    this.updates = List.copyOf(updates);
+    this.updates = updates;
   }
 
   /**
@@ -123,9 +123,19 @@ public final class Executable implements AutoCloseable {
     return first;
   }
 
+  /**
+   * Whether the norm of the last step's gradients is finite, as far as that is known: where
+   * gradients are not clipped it is not, and on a device it would have to be waited for.
+   */
+  boolean normIsFinite() {
+    return !updates.clips()
+        || kernels.device() != null
+        || Float.isFinite(updates.factor().floats().get(0));
+  }
+
   /** The first update, in the order of the plan, of which a part was not done by this step. */
   UpdateWriter.@Nullable Guarded refused(long step) {
-    for (UpdateWriter.Guarded update : updates) {
+    for (UpdateWriter.Guarded update : updates.guarded()) {
       long refusedIn = update.update().refusedIn();
       if (refusedIn != Update.NONE && refusedIn <= step) {
         return update;

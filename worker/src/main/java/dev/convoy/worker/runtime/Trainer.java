@@ -67,7 +67,11 @@ public final class Trainer {
     Network network = job.network();
     this.plan =
         TrainingPlan.of(
-            network, trial.ownership(network, speeds, job.batch()), job.precision(), job.chunks());
+            network,
+            trial.ownership(network, speeds, job.batch()),
+            job.precision(),
+            job.chunks(),
+            job.optimizer().clips());
     this.exchange = exchange;
     this.kernels = kernels;
     this.report = report;
@@ -227,6 +231,9 @@ public final class Trainer {
     if (!Float.isFinite(loss.value())) {
       throw new Divergence(rank, step).ofLoss(loss.value(), inspect(executable, step));
     }
+    if (!executable.normIsFinite()) {
+      throw new Divergence(rank, step).ofNorm(inspect(executable, step));
+    }
     UpdateWriter.Guarded refused = executable.refused(step);
     if (refused != null) {
       // Peers do not know of it and go on: they could not run the step again with this worker.
@@ -241,7 +248,7 @@ public final class Trainer {
 
   /**
    * Runs a step once more with the weights that it began with, for updates that are not finite are
-   * not made. All workers come here, for all know the loss.
+   * not made. All workers come here, for all know the loss, and the norm of the gradients.
    */
   private @Nullable NonFinite inspect(Executable trained, long step)
       throws DataException, InterruptedException {

@@ -79,7 +79,7 @@ class CrewTest {
       fill(gradients.floats(), 1);
       fill(momenta.floats(), 0);
       OptimizerSpec spec = new OptimizerSpec(0, 0.9, 0.1, Schedule.CONSTANT, 0);
-      Update update = new MomentumUpdate(crew, spec, weights, gradients, momenta, shard);
+      Update update = new MomentumUpdate(crew, spec, weights, gradients, momenta, shard, null);
       update.apply(0, 0.5);
       update.apply(1, 0.5);
       float[] result = new float[count];

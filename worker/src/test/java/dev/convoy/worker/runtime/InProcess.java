@@ -145,7 +145,8 @@ final class InProcess {
 
   Outcome train(DeviceMesh mesh, Speeds speeds) throws Exception {
     TrainingPlan plan =
-        TrainingPlan.of(network, Ownership.over(mesh, speeds, network, batch), precision, chunks);
+        TrainingPlan.of(
+            network, Ownership.over(mesh, speeds, network, batch), precision, chunks, sgd.clips());
     List<? extends Exchange> exchanges = wires.up(mesh.ranks());
     Outcome outcome = outcome();
     ExecutorService threads = Executors.newFixedThreadPool(mesh.ranks());

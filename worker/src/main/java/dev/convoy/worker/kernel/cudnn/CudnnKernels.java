@@ -19,6 +19,7 @@ import dev.convoy.worker.memory.Buffer;
 import dev.convoy.worker.memory.Memory;
 import java.util.List;
 import org.bytedeco.javacpp.Pointer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Kernels of cuDNN, cuBLAS and our own on one GPU.
@@ -153,7 +154,12 @@ public final class CudnnKernels implements Kernels {
 
   @Override
   public Update update(
-      OptimizerSpec spec, Buffer weights, Buffer gradients, Buffer momenta, Range shard) {
+      OptimizerSpec spec,
+      Buffer weights,
+      Buffer gradients,
+      Buffer momenta,
+      Range shard,
+      @Nullable Buffer factor) {
     Refusal refused = new Refusal(gpu);
     Launch launch =
         Launch.elements(
@@ -167,7 +173,8 @@ public final class CudnnKernels implements Kernels {
             (float) spec.weightDecay(),
             gpu.numbers().rate(),
             gpu.numbers().step(),
-            refused.slot());
+            refused.slot(),
+            factor == null ? Slot.NONE : Slot.of(factor, DataType.F32));
     BoundStep bound = launch.bind(Slot::offset);
     return new Update() {
       @Override
@@ -180,6 +187,39 @@ public final class CudnnKernels implements Kernels {
       @Override
       public long refusedIn() {
         return refused.step();
+      }
+    };
+  }
+
+  @Override
+  public Runnable squares(Buffer numbers, Range part, Buffer sums, int at) {
+    int slices = Pass.slices(part.size());
+    Memory.Region parts = gpu.memory().allocate((long) slices * Float.BYTES);
+    gpu.atClose(parts::close);
+    Slot all = Slot.constant(parts.address(), slices);
+    Slot from = Slot.of(numbers, DataType.F32).part(part.from(), part.size());
+    Slot to = Slot.of(sums, DataType.F32).part(at, 1);
+    return sequence(
+        block("gradient_squares_block", slices, from, all, part.size()),
+        block("add_up_block", 1, all, to, slices));
+  }
+
+  @Override
+  public Runnable clip(Buffer sums, double most, Buffer factor) {
+    Slot all = Slot.of(sums, DataType.F32);
+    Slot to = Slot.of(factor, DataType.F32);
+    return sequence(block("clip_block", 1, all, to, (int) all.numbers(), most));
+  }
+
+  private BoundStep block(String kernel, int slices, Object... arguments) {
+    return new Launch(gpu, kernel, 1, slices, Launch.THREADS, List.of(arguments))
+        .bind(Slot::offset);
+  }
+
+  private static Runnable sequence(BoundStep... steps) {
+    return () -> {
+      for (BoundStep step : steps) {
+        step.run(0);
       }
     };
   }

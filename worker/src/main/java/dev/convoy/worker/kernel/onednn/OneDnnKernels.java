@@ -11,6 +11,7 @@ import dev.convoy.worker.kernel.LayerKernel;
 import dev.convoy.worker.kernel.LayerKernel.Operands;
 import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.kernel.MomentumUpdate;
+import dev.convoy.worker.kernel.SquaredSum;
 import dev.convoy.worker.kernel.Update;
 import dev.convoy.worker.kernel.program.BoundStep;
 import dev.convoy.worker.kernel.program.Place;
@@ -18,6 +19,7 @@ import dev.convoy.worker.memory.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.memory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Kernels of oneDNN on the processor.
@@ -199,8 +201,23 @@ public final class OneDnnKernels implements Kernels {
 
   @Override
   public Update update(
-      OptimizerSpec spec, Buffer weights, Buffer gradients, Buffer momenta, Range shard) {
-    return new MomentumUpdate(cpu.crew(), spec, weights, gradients, momenta, shard);
+      OptimizerSpec spec,
+      Buffer weights,
+      Buffer gradients,
+      Buffer momenta,
+      Range shard,
+      @Nullable Buffer factor) {
+    return new MomentumUpdate(cpu.crew(), spec, weights, gradients, momenta, shard, factor);
+  }
+
+  @Override
+  public Runnable squares(Buffer numbers, Range part, Buffer sums, int at) {
+    return new SquaredSum(cpu.crew(), numbers, part, sums, at);
+  }
+
+  @Override
+  public Runnable clip(Buffer sums, double most, Buffer factor) {
+    return SquaredSum.clip(sums, most, factor);
   }
 
   /** Binds a pass of one input and one output. */

@@ -26,10 +26,12 @@ import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.LayerKernel;
 import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.kernel.MomentumUpdate;
+import dev.convoy.worker.kernel.SquaredSum;
 import dev.convoy.worker.kernel.Update;
 import dev.convoy.worker.memory.Buffer;
 import java.nio.FloatBuffer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The backend in plain Java: sums in double, results in f32, every format plain.
@@ -146,8 +148,23 @@ public final class ReferenceKernels implements Kernels {
 
   @Override
   public Update update(
-      OptimizerSpec spec, Buffer weights, Buffer gradients, Buffer momenta, Range shard) {
-    return new MomentumUpdate(new Crew(1), spec, weights, gradients, momenta, shard);
+      OptimizerSpec spec,
+      Buffer weights,
+      Buffer gradients,
+      Buffer momenta,
+      Range shard,
+      @Nullable Buffer factor) {
+    return new MomentumUpdate(new Crew(1), spec, weights, gradients, momenta, shard, factor);
+  }
+
+  @Override
+  public Runnable squares(Buffer numbers, Range part, Buffer sums, int at) {
+    return new SquaredSum(new Crew(1), numbers, part, sums, at);
+  }
+
+  @Override
+  public Runnable clip(Buffer sums, double most, Buffer factor) {
+    return SquaredSum.clip(sums, most, factor);
   }
 
   private static void requirePlain(Format format, Buffer buffer) {

@@ -203,14 +203,15 @@ extern "C" __global__ void swap_filters(
   to[i] = from[((group * out + o) * in + c) * taps + t];
 }
 
-// dev.convoy.worker.kernel.MomentumUpdate: v = momentum v + g + decay w; w = w - rate v. What would
+// dev.convoy.worker.kernel.MomentumUpdate: v = momentum v + factor g + decay w; w = w - rate v. What would
 // not be finite is not written; `refused`, which the processor reads, takes the first such step.
 extern "C" __global__ void sgd(
     float* w, const float* g, float* v, float momentum, float decay, const float* rate,
-    const long long* step, volatile long long* refused, long long count) {
+    const long long* step, volatile long long* refused, const float* factor,
+    long long count) {
   unsigned i = ELEMENT;
   if (i < count) {
-    float next = momentum * v[i] + g[i] + decay * w[i];
+    float next = momentum * v[i] + (factor ? *factor * g[i] : g[i]) + decay * w[i];
     float changed = w[i] - *rate * next;
     if (fabsf(changed) <= 3.402823466e38f) {
       v[i] = next;
@@ -218,5 +219,42 @@ extern "C" __global__ void sgd(
     } else if (*refused < 0) {
       *refused = *step;
     }
+  }
+}
+
+// A slice of all numbers a block y: parts (slices).
+extern "C" __global__ void gradient_squares_block(const float* g, float* parts, int count) {
+  double sum = 0;
+  for (int i = slice_begin(count) + threadIdx.x; i < slice_end(count); i += blockDim.x) {
+    sum += (double)g[i] * g[i];
+  }
+  double all = block_sum(sum);
+  if (threadIdx.x == 0) {
+    parts[blockIdx.y] = (float)all;
+  }
+}
+
+static __device__ double sum_of(const float* parts, int count) {
+  double sum = 0;
+  for (int i = threadIdx.x; i < count; i += blockDim.x) {
+    sum += parts[i];
+  }
+  return block_sum(sum);
+}
+
+// One block.
+extern "C" __global__ void add_up_block(const float* parts, float* sum, int count) {
+  double all = sum_of(parts, count);
+  if (threadIdx.x == 0) {
+    *sum = (float)all;
+  }
+}
+
+// One block: what makes numbers whose squares have these sums no longer than `most`.
+extern "C" __global__ void clip_block(
+    const float* squares, float* factor, int count, double most) {
+  double norm = sqrt(sum_of(squares, count));
+  if (threadIdx.x == 0) {
+    *factor = norm <= most ? 1.0f : (float)(most / norm);
   }
 }

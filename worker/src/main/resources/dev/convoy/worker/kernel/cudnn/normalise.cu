@@ -228,7 +228,8 @@ extern "C" __global__ void lrn_backward(
     if (o >= 0) {
       long long at = (n * own + o) * space + p;
       float d = divisors[at];
-      sum += dy[at] * x[(n * held + centre[o]) * space + p] * powf(d, -beta - 1);
+      // In this order nothing overflows that the power then takes back.
+      sum += dy[at] * (x[(n * held + centre[o]) * space + p] * powf(d, -beta - 1));
     }
   }
   float direct = 0;

@@ -1,0 +1,28 @@
+package dev.convoy.plan;
+
+import dev.convoy.network.Network.Node;
+import dev.convoy.plan.Step.Receive;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Updates a layer as soon as its gradients are whole, while those of others are computed. */
+final class PromptUpdates extends Updates {
+  private final List<Movement> gathers = new ArrayList<>();
+
+  PromptUpdates(Replicas replicas, Numbering numbering) {
+    super(replicas, numbering);
+  }
+
+  @Override
+  void whole(Node node, Movement gather, List<Step> steps) {
+    update(node, gather, steps);
+    if (!gather.isLocal()) {
+      gathers.add(gather);
+    }
+  }
+
+  @Override
+  void end(List<Step> steps) {
+    gathers.forEach(g -> steps.add(new Receive(g)));
+  }
+}
