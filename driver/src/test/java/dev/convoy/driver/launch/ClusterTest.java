@@ -51,6 +51,12 @@ class ClusterTest {
   }
 
   @Test
+  void theDriverOfThreadsIsBoundToLoopbackOnly() {
+    assertEquals("127.0.0.1", cluster.bindAddress());
+    assertEquals("127.0.0.1", cluster.driverHost());
+  }
+
+  @Test
   void moreWorkersThanSlotsAreRefusedAtOnceWithBothNumbers() {
     LaunchException thrown =
         Assertions.assertTimeout(
