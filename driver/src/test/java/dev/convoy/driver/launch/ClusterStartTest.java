@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** Starts that fail. */
-@Timeout(60)
+@Timeout(300)
 class ClusterStartTest {
 
   @TempDir Path logs;

@@ -78,37 +78,6 @@ class TrainingSessionTest {
   }
 
   @Test
-  void reportsAreHeardWhereSparksDriverIsBoundAndNowhereElse() {
-    List<String> endpoints = new ArrayList<>();
-    List<Boolean> elsewhere = new ArrayList<>();
-    WorkerProgram program =
-        (job, endpoint, secret) ->
-            slot -> {
-              int port = Integer.parseInt(endpoint.substring(endpoint.lastIndexOf(':') + 1));
-              synchronized (endpoints) {
-                endpoints.add(endpoint.replaceFirst(":.*", ""));
-                elsewhere.add(answers("127.0.0.1", port));
-              }
-              return new byte[0];
-            };
-    TrainingSession.run(
-        TestJobs.job(RANKS),
-        program,
-        (rank, message) -> {},
-        () -> new Threads(new CountDownLatch(1), "127.0.0.2"));
-    assertEquals(List.of("127.0.0.2", "127.0.0.2"), endpoints);
-    assertEquals(List.of(false, false), elsewhere);
-  }
-
-  private static boolean answers(String host, int port) throws IOException {
-    try (Socket socket = new Socket(InetAddress.getByName(host), port)) {
-      return socket.isConnected();
-    } catch (ConnectException e) {
-      return false;
-    }
-  }
-
-  @Test
   void aFailureEndsTheRunWithinSecondsAndTheOthersAreCancelled() {
     long start = System.nanoTime();
     SessionException e =
@@ -240,6 +209,37 @@ class TrainingSessionTest {
 
     @Override
     public boolean cancelled() {
+      return false;
+    }
+  }
+
+  @Test
+  void reportsAreHeardWhereSparksDriverIsBoundAndNowhereElse() {
+    List<String> endpoints = new ArrayList<>();
+    List<Boolean> elsewhere = new ArrayList<>();
+    WorkerProgram program =
+        (job, endpoint, secret) ->
+            slot -> {
+              int port = Integer.parseInt(endpoint.substring(endpoint.lastIndexOf(':') + 1));
+              synchronized (endpoints) {
+                endpoints.add(endpoint.replaceFirst(":.*", ""));
+                elsewhere.add(answers("127.0.0.1", port));
+              }
+              return new byte[0];
+            };
+    TrainingSession.run(
+        TestJobs.job(RANKS),
+        program,
+        (rank, message) -> {},
+        () -> new Threads(new CountDownLatch(1), "127.0.0.2"));
+    assertEquals(List.of("127.0.0.2", "127.0.0.2"), endpoints);
+    assertEquals(List.of(false, false), elsewhere);
+  }
+
+  private static boolean answers(String host, int port) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getByName(host), port)) {
+      return socket.isConnected();
+    } catch (ConnectException e) {
       return false;
     }
   }

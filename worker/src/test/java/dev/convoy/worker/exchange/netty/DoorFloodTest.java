@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -30,8 +31,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** More strangers knock than a door holds. */
-@Timeout(120)
+@Timeout(600)
 class DoorFloodTest {
+
+  private static final ExchangeOptions PATIENT =
+      ExchangeOptions.DEFAULTS.withBringUpTimeout(Duration.ofMinutes(3));
 
   private static final class From extends EmbeddedChannel {
     private final InetSocketAddress address;
@@ -113,8 +117,8 @@ class DoorFloodTest {
   private static void comesUpUnder(String address) throws Exception {
     ExecutorService threads = Executors.newCachedThreadPool();
     AtomicBoolean over = new AtomicBoolean();
-    try (NettyMesh zero = NettyMesh.bind("127.0.0.1", 0, ExchangeOptions.DEFAULTS);
-        NettyMesh one = NettyMesh.bind("127.0.0.1", 0, ExchangeOptions.DEFAULTS)) {
+    try (NettyMesh zero = NettyMesh.bind("127.0.0.1", 0, PATIENT);
+        NettyMesh one = NettyMesh.bind("127.0.0.1", 0, PATIENT)) {
       List<String> endpoints =
           List.of(Endpoint.parse(zero.endpoint()).tcp(), Endpoint.parse(one.endpoint()).tcp());
       Future<Exchange> first =
@@ -123,11 +127,11 @@ class DoorFloodTest {
       Future<Exchange> second =
           threads.submit(() -> one.connect(1, endpoints, Meshes.SECRET, Meshes.PLAN));
       Future<?> closing = threads.submit(() -> closeOf(second));
-      assertEquals(2, first.get(60, TimeUnit.SECONDS).ranks());
+      assertEquals(2, first.get(3, TimeUnit.MINUTES).ranks());
       closeOf(first);
-      closing.get(60, TimeUnit.SECONDS);
+      closing.get(3, TimeUnit.MINUTES);
       over.set(true);
-      flood.get(60, TimeUnit.SECONDS);
+      flood.get(3, TimeUnit.MINUTES);
     } finally {
       over.set(true);
       threads.shutdownNow();
@@ -135,7 +139,7 @@ class DoorFloodTest {
   }
 
   private static Void closeOf(Future<Exchange> exchange) throws Exception {
-    exchange.get(60, TimeUnit.SECONDS).close();
+    exchange.get(3, TimeUnit.MINUTES).close();
     return null;
   }
 
