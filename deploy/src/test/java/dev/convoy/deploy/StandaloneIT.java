@@ -71,7 +71,7 @@ class StandaloneIT {
             "generated:count=16,test=16",
             "--output",
             output.toString());
-    assertTrue(submit.waitFor(3, TimeUnit.MINUTES), log("submit"));
+    assertTrue(submit.waitFor(5, TimeUnit.MINUTES), log("submit"));
     assertEquals(0, submit.exitValue(), log("submit"));
     String said = awaitEndOfDriver();
     assertTrue(said.contains("Results are in " + output), said);

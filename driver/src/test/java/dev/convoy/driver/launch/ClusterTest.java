@@ -46,6 +46,12 @@ class ClusterTest {
   }
 
   @Test
+  void theDriverOfThreadsIsBoundToLoopbackOnly() {
+    assertEquals("127.0.0.1", cluster.bindAddress());
+    assertEquals("127.0.0.1", cluster.driverHost());
+  }
+
+  @Test
   void answersComeInRankOrder() {
     assertEquals(List.of("0/2", "1/2"), texts(cluster.run(ClusterTest::place)));
   }

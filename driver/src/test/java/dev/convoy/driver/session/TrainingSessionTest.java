@@ -15,6 +15,10 @@ import dev.convoy.worker.exchange.netty.DriverLink;
 import dev.convoy.worker.exchange.netty.ExchangeOptions;
 import dev.convoy.worker.task.WorkerBody;
 import dev.convoy.worker.task.WorkerSlot;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -54,7 +58,8 @@ class TrainingSessionTest {
               }
               return new byte[0];
             };
-    TrainingSession.run(TestJobs.job(RANKS), program, listener, () -> new Threads(cancelled));
+    TrainingSession.run(
+        TestJobs.job(RANKS), program, listener, () -> new Threads(cancelled, "127.0.0.1"));
   }
 
   @Test
@@ -132,7 +137,7 @@ class TrainingSessionTest {
   }
 
   /** Workers that are threads. */
-  private record Threads(CountDownLatch cancelled) implements Workers {
+  private record Threads(CountDownLatch cancelled, String host) implements Workers {
     @Override
     public void run(WorkerBody body) {
       ExecutorService pool = Executors.newFixedThreadPool(RANKS);
@@ -156,12 +161,12 @@ class TrainingSessionTest {
 
     @Override
     public String driverHost() {
-      return "127.0.0.1";
+      return host;
     }
 
     @Override
     public String bindAddress() {
-      return "127.0.0.1";
+      return host;
     }
 
     @Override
@@ -201,6 +206,37 @@ class TrainingSessionTest {
 
     @Override
     public boolean cancelled() {
+      return false;
+    }
+  }
+
+  @Test
+  void reportsAreHeardWhereSparksDriverIsBoundAndNowhereElse() {
+    List<String> endpoints = new ArrayList<>();
+    List<Boolean> elsewhere = new ArrayList<>();
+    WorkerProgram program =
+        (job, endpoint, secret) ->
+            slot -> {
+              int port = Integer.parseInt(endpoint.substring(endpoint.lastIndexOf(':') + 1));
+              synchronized (endpoints) {
+                endpoints.add(endpoint.replaceFirst(":.*", ""));
+                elsewhere.add(answers("127.0.0.1", port));
+              }
+              return new byte[0];
+            };
+    TrainingSession.run(
+        TestJobs.job(RANKS),
+        program,
+        (rank, message) -> {},
+        () -> new Threads(new CountDownLatch(1), "127.0.0.2"));
+    assertEquals(List.of("127.0.0.2", "127.0.0.2"), endpoints);
+    assertEquals(List.of(false, false), elsewhere);
+  }
+
+  private static boolean answers(String host, int port) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getByName(host), port)) {
+      return socket.isConnected();
+    } catch (ConnectException e) {
       return false;
     }
   }
