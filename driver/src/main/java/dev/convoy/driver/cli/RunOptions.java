@@ -51,7 +51,9 @@ final class RunOptions {
    * @throws UserError if a worker's share does not fit
    */
   TrainingPlan plan(Network net, Contestant contestant) {
-    TrainingPlan plan = contestant.plan(net, workers.batch, workers.precision.activations());
+    TrainingPlan plan =
+        contestant.plan(
+            net, workers.batch, workers.precision.activations(), optimizer.spec(net).clips());
     // A GPU's own memory is counted by the worker that has it, shares not known yet by all.
     if (device.isProcessor() && contestant.sharesAreKnown()) {
       cluster.requireMemory(plan);
