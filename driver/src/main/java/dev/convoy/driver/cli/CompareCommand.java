@@ -135,7 +135,12 @@ final class CompareCommand implements Callable<Integer> {
     Contestant contestant = tally.contestant(trial);
     if (!contestant.sharesAreKnown()) {
       TrainingPlan plan =
-          contestant.plan(net, speeds, run.workers.batch, run.workers.precision.activations());
+          contestant.plan(
+              net,
+              speeds,
+              run.workers.batch,
+              run.workers.precision.activations(),
+              run.optimizer.spec(net).clips());
       tally.planned(trial, plan);
       plans.put(contestant, plan);
       output.write("plan.json", json(plans));

@@ -62,7 +62,9 @@ final class RunOptions {
    */
   TrainingPlan plan(Network net, Contestant contestant) {
     cluster.requireRoom(contestant.workers(), contestant.threads());
-    TrainingPlan plan = contestant.plan(net, workers.batch, workers.precision.activations());
+    TrainingPlan plan =
+        contestant.plan(
+            net, workers.batch, workers.precision.activations(), optimizer.spec(net).clips());
     // A GPU's own memory is counted by the worker that has it, shares not known yet by all.
     if (device.isProcessor() && contestant.sharesAreKnown()) {
       cluster.requireMemory(plan);
@@ -124,7 +126,11 @@ final class RunOptions {
     Network net = job.network();
     TrainingPlan plan =
         TrainingPlan.of(
-            net, trial.ownership(net, speeds, job.batch()), job.precision(), job.chunks());
+            net,
+            trial.ownership(net, speeds, job.batch()),
+            job.precision(),
+            job.chunks(),
+            job.optimizer().clips());
     Mode mode = trial.steps() > 0 ? Mode.TRAINING : Mode.INFERENCE;
     PlanTrial.of(plan, kernels, mode, job.optimizer()).ifPresent(RunOptions::refuse);
   }

@@ -122,7 +122,12 @@ final class TrainCommand implements Callable<Integer> {
   private void shared(Network net, Contestant contestant, Speeds speeds, OutputDirectory output) {
     if (!contestant.sharesAreKnown()) {
       TrainingPlan plan =
-          contestant.plan(net, speeds, run.workers.batch, run.workers.precision.activations());
+          contestant.plan(
+              net,
+              speeds,
+              run.workers.batch,
+              run.workers.precision.activations(),
+              run.optimizer.spec(net).clips());
       output.write("plan.json", PlanJson.of(strategy.strategy, plan));
     }
   }

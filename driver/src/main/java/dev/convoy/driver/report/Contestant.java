@@ -40,14 +40,20 @@ public record Contestant(
    * themselves, it is that of equal workers.
    */
   public TrainingPlan plan(Network network, int batch, DataType precision) {
+    return plan(network, batch, precision, /* clips= */ false);
+  }
+
+  /** The same where gradients may be clipped. */
+  public TrainingPlan plan(Network network, int batch, DataType precision, boolean clips) {
     Speeds known =
         speeds instanceof WorkerSpeeds.Given given ? given.speeds() : Speeds.equal(workers);
-    return plan(network, known, batch, precision);
+    return plan(network, known, batch, precision, clips);
   }
 
   /** Its plan once the speeds of its workers are known. */
-  public TrainingPlan plan(Network network, Speeds known, int batch, DataType precision) {
-    return TrainingPlan.of(network, strategy.ownership(network, known, batch), precision);
+  public TrainingPlan plan(
+      Network network, Speeds known, int batch, DataType precision, boolean clips) {
+    return TrainingPlan.of(network, strategy.ownership(network, known, batch), precision, 1, clips);
   }
 
   /** A trial of it. */
