@@ -198,7 +198,7 @@ class MainTest {
     assertEquals(
         """
         convoy: internal error, StackOverflowError: it is nested too deeply (--debug shows where)
-        convoy: internal error, NoClassDefFoundError: a/B (--debug shows where)
+        convoy: internal error, NoClassDefFoundError: there is no class a.B (--debug shows where)
         convoy: internal error, IllegalStateException: no such host (--debug shows where)
         convoy: the driver has not enough memory (Java heap space): make network, batch or --workers smaller, or give it more by CONVOY_JAVA_OPTIONS=-Xmx8g
         convoy: this process may not open as many files as it needs: raise the limit by ulimit -n
