@@ -78,7 +78,7 @@ public final class Network {
 
   private void count(Node node) {
     try {
-      for (ParameterSpec parameter : parameters(node)) {
+      for (ParameterSpec parameter : node.layer().parameters(inputShapes(node))) {
         parameterCount = Math.addExact(parameterCount, parameter.elements());
       }
       macs = Math.addExact(macs, node.layer().macs(inputShapes(node)));
@@ -131,9 +131,25 @@ public final class Network {
     return node.inputs().stream().map(this::shape).toList();
   }
 
-  /** The trained tensors of a node. */
+  /**
+   * The trained tensors of a node. Those of a convolution that only other filters read, as in a
+   * filter that is split into several, begin without the factor that makes up for a ReLU: there is
+   * none, and six in a row would make outputs eight times too large.
+   */
   public List<ParameterSpec> parameters(Node node) {
-    return node.layer().parameters(inputShapes(node));
+    List<ParameterSpec> specs = node.layer().parameters(inputShapes(node));
+    return isReadByFiltersAlone(node) && !(node.layer() instanceof Linear)
+        ? specs.stream().map(ParameterSpec::withoutRectifier).toList()
+        : specs;
+  }
+
+  private boolean isReadByFiltersAlone(Node node) {
+    List<Node> readers = nodes.stream().filter(n -> n.inputs().contains(node.name())).toList();
+    return node.layer() instanceof FilterLayer
+        && !readers.isEmpty()
+        && readers.stream()
+            .allMatch(
+                r -> r.layer() instanceof FilterLayer && r.inputs().get(0).equals(node.name()));
   }
 
   /** The number of trained numbers. */

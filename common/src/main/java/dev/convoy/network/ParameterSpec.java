@@ -52,6 +52,14 @@ public record ParameterSpec(String name, List<Integer> sizes, Initial initial) {
     return new ParameterSpec("weight", sizes, new Initial.Normal(Math.sqrt(2.0 / fanIn)));
   }
 
+  /** The same, but if it is a weight it keeps the variance of what it reads with no ReLU behind. */
+  ParameterSpec withoutRectifier() {
+    return initial instanceof Initial.Normal normal
+        ? new ParameterSpec(
+            name, sizes, new Initial.Normal(normal.standardDeviation() / Math.sqrt(2)))
+        : this;
+  }
+
   /** One number a channel. */
   public static ParameterSpec perChannel(String name, Shape output, double value) {
     return new ParameterSpec(name, List.of(output.channels()), new Initial.Constant(value));

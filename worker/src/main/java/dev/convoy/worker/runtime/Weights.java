@@ -1,6 +1,7 @@
 package dev.convoy.worker.runtime;
 
 import dev.convoy.layout.Layout;
+import dev.convoy.network.Network;
 import dev.convoy.network.ParameterSpec;
 import dev.convoy.network.ParameterSpec.Initial;
 import dev.convoy.random.CounterRandom;
@@ -40,7 +41,7 @@ public final class Weights {
   /** Initial weights, drawn from (seed, tensor, global element): the same whoever draws them. */
   public static Source initial(Executable executable, long seed) {
     return (tensor, first, values) -> {
-      Initial initial = initialOf(executable, tensor);
+      Initial initial = initialOf(executable.plan().network(), tensor);
       if (initial instanceof Initial.Normal normal) {
         draw(CounterRandom.key(seed, tensor), normal.standardDeviation(), first, values);
       } else if (initial instanceof Initial.Constant constant) {
@@ -62,15 +63,15 @@ public final class Weights {
             });
   }
 
-  private static Initial initialOf(Executable executable, String tensor) {
-    for (LayerParameters p : executable.parameters()) {
-      for (ParameterSpec spec : p.specs()) {
-        if (tensor.equals(p.layer() + "." + spec.name())) {
-          return spec.initial();
-        }
+  private static Initial initialOf(Network network, String tensor) {
+    int dot = tensor.lastIndexOf('.');
+    String name = tensor.substring(dot + 1);
+    for (ParameterSpec spec : network.parameters(network.node(tensor.substring(0, dot)))) {
+      if (spec.name().equals(name)) {
+        return spec.initial();
       }
     }
-    return new Initial.Constant(tensor.endsWith(".running_var") ? 1 : 0);
+    return new Initial.Constant(name.equals("running_var") ? 1 : 0);
   }
 
   /** Sets every parameter and all state that this worker holds; clears momentum. */
