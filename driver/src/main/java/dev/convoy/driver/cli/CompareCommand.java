@@ -134,13 +134,7 @@ final class CompareCommand implements Callable<Integer> {
       OutputDirectory output) {
     Contestant contestant = tally.contestant(trial);
     if (!contestant.sharesAreKnown()) {
-      TrainingPlan plan =
-          contestant.plan(
-              net,
-              speeds,
-              run.workers.batch,
-              run.workers.precision.activations(),
-              run.optimizer.spec(net).clips());
+      TrainingPlan plan = run.plan(net, contestant, speeds);
       tally.planned(trial, plan);
       plans.put(contestant, plan);
       output.write("plan.json", json(plans));

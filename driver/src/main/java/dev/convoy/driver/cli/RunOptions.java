@@ -72,6 +72,12 @@ final class RunOptions {
     return plan;
   }
 
+  /** The plan of a way to train whose workers have found out how fast they are. */
+  TrainingPlan plan(Network net, Contestant contestant, Speeds speeds) {
+    return contestant.plan(
+        net, speeds, workers.batch, workers.precision.activations(), optimizer.spec(net).clips());
+  }
+
   /**
    * The job of these trials.
    *

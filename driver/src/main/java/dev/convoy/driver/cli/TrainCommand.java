@@ -121,13 +121,7 @@ final class TrainCommand implements Callable<Integer> {
   /** The workers have agreed on their shares: a plan that had to wait for that is written now. */
   private void shared(Network net, Contestant contestant, Speeds speeds, OutputDirectory output) {
     if (!contestant.sharesAreKnown()) {
-      TrainingPlan plan =
-          contestant.plan(
-              net,
-              speeds,
-              run.workers.batch,
-              run.workers.precision.activations(),
-              run.optimizer.spec(net).clips());
+      TrainingPlan plan = run.plan(net, contestant, speeds);
       output.write("plan.json", PlanJson.of(strategy.strategy, plan));
     }
   }

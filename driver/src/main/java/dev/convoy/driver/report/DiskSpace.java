@@ -1,5 +1,6 @@
 package dev.convoy.driver.report;
 
+import dev.convoy.control.Reason;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ record DiskSpace(Path directory, long free) {
     } catch (IOException e) {
       throw ReportException.unusable(
           "cannot find out how much space is free at %s (%s): choose another --output"
-              .formatted(directory, OutputDirectory.reason(e)),
+              .formatted(directory, Reason.of(e)),
           e);
     }
   }

@@ -2,6 +2,7 @@ package dev.convoy.driver.report;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.convoy.control.Reason;
 import dev.convoy.driver.session.StepRecord;
 import dev.convoy.job.Trial;
 import dev.convoy.metrics.StepNumber;
@@ -104,7 +105,7 @@ public final class MetricsFile implements AutoCloseable {
     incomplete = true;
     warning.accept(
         "cannot write %s (%s): the run goes on, and the lines that do not fit are left out"
-            .formatted(file, OutputDirectory.reason(why)));
+            .formatted(file, Reason.of(why)));
   }
 
   /** Ends the file after its last whole line. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.convoy.checkpoint.CheckpointDirectory;
+import dev.convoy.control.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ public final class OutputDirectory implements AutoCloseable {
     } catch (IOException e) {
       throw ReportException.unusable(
           "cannot write to the output directory %s (%s): choose another by --output"
-              .formatted(directory, reason(e)),
+              .formatted(directory, Reason.of(e)),
           e);
     }
   }
@@ -57,10 +58,6 @@ public final class OutputDirectory implements AutoCloseable {
           null);
     }
     return output;
-  }
-
-  static String reason(IOException e) {
-    return e.getClass().getSimpleName().replaceFirst("Exception$", "") + ": " + e.getMessage();
   }
 
   /** Where it is. */
@@ -152,7 +149,7 @@ public final class OutputDirectory implements AutoCloseable {
   }
 
   static ReportException unwritable(Path file, IOException e) {
-    String sentence = "cannot write %s (%s)".formatted(file, reason(e));
+    String sentence = "cannot write %s (%s)".formatted(file, Reason.of(e));
     return DiskSpace.isUsedUp(e)
         ? ReportException.noSpace(sentence, e)
         : ReportException.unusable(sentence, e);

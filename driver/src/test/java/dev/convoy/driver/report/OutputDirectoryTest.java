@@ -136,7 +136,7 @@ class OutputDirectoryTest {
       }
       assertEquals(
           List.of(
-              "cannot write %s (IO: No space left on device): the run goes on, and the lines that do not fit are left out"
+              "cannot write %s (No space left on device): the run goes on, and the lines that do not fit are left out"
                   .formatted(file)),
           warnings);
     }
