@@ -1,5 +1,8 @@
 package dev.convoy.job;
 
+import dev.convoy.network.BatchNorm;
+import dev.convoy.network.Network;
+
 /**
  * Stochastic gradient descent with momentum: {@code v = momentum·v + f·g + weightDecay·w; w = w -
  * rate·v}, where {@code f = min(1, clipNorm / ‖g‖)} over the gradients of all parameters together
@@ -28,6 +31,14 @@ public record OptimizerSpec(
       Schedule schedule,
       long warmupSteps) {
     this(learningRate, momentum, weightDecay, schedule, warmupSteps, 0);
+  }
+
+  /**
+   * The clip norm of those who say nothing: 1 for a network without batch normalisation, which
+   * little else keeps from diverging, otherwise 0.
+   */
+  public static double usualClipNorm(Network network) {
+    return network.nodes().stream().anyMatch(n -> n.layer() instanceof BatchNorm) ? 0 : 1;
   }
 
   /** Whether gradients that are too long are shortened. */

@@ -2,7 +2,6 @@ package dev.convoy.driver.cli;
 
 import dev.convoy.job.OptimizerSpec;
 import dev.convoy.job.OptimizerSpec.Schedule;
-import dev.convoy.network.BatchNorm;
 import dev.convoy.network.Network;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Visibility;
@@ -10,8 +9,6 @@ import picocli.CommandLine.Option;
 
 /** How weights change. */
 final class OptimizerOptions {
-  private static final double CLIP_NORM = 1;
-
   @Option(
       names = "--learning-rate",
       paramLabel = "R",
@@ -69,7 +66,7 @@ final class OptimizerOptions {
    * @throws UserError if a number makes no sense
    */
   OptimizerSpec spec(Network network) {
-    double longest = clipNorm == null ? usualClipNorm(network) : clipNorm;
+    double longest = clipNorm == null ? OptimizerSpec.usualClipNorm(network) : clipNorm;
     Numbers.within("--learning-rate", learningRate, 0, Double.POSITIVE_INFINITY);
     Numbers.within("--momentum", momentum, 0, 1);
     Numbers.within("--weight-decay", weightDecay, 0, Double.POSITIVE_INFINITY);
@@ -77,10 +74,5 @@ final class OptimizerOptions {
     Numbers.within("--clip-norm", longest, 0, Double.POSITIVE_INFINITY);
     clipNorm = longest; // for config.yaml
     return new OptimizerSpec(learningRate, momentum, weightDecay, schedule, warmupSteps, longest);
-  }
-
-  private static double usualClipNorm(Network network) {
-    boolean normalised = network.nodes().stream().anyMatch(n -> n.layer() instanceof BatchNorm);
-    return normalised ? 0 : CLIP_NORM;
   }
 }
