@@ -1,6 +1,5 @@
 package dev.convoy.worker.runtime;
 
-import dev.convoy.checkpoint.SafetensorsFile;
 import dev.convoy.control.ControlMessage;
 import dev.convoy.control.Failure;
 import dev.convoy.job.Job;
@@ -18,11 +17,9 @@ import dev.convoy.worker.data.RecordSource;
 import dev.convoy.worker.data.Split;
 import dev.convoy.worker.exchange.Activity;
 import dev.convoy.worker.exchange.Exchange;
-import dev.convoy.worker.kernel.Finite;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.runtime.Losses.Loss;
-import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +44,7 @@ public final class Trainer {
   private final MessageSink report;
   private final BooleanSupplier cancelled;
   private final int rank;
+  private final WeightTransfer weights;
 
   /**
    * For one trial over an exchange that connects its workers.
@@ -77,6 +75,7 @@ public final class Trainer {
     this.report = report;
     this.cancelled = cancelled;
     this.rank = exchange.rank();
+    this.weights = new WeightTransfer(job, trialNumber, rank, report);
   }
 
   /**
@@ -91,7 +90,7 @@ public final class Trainer {
     Mode mode = trial.steps() > 0 ? Mode.TRAINING : Mode.INFERENCE;
     try (Executable executable = compile(mode, 0)) {
       report.send(new ControlMessage.Progress(rank, "loading weights"));
-      load(executable);
+      weights.load(executable);
       double compileMillis = (System.nanoTime() - begin) / 1e6;
       Traffic before = exchange.traffic();
       long replaced = trial.steps() > 0 ? train(executable) : 0;
@@ -144,28 +143,6 @@ public final class Trainer {
     return new Failure(rank, Failure.NOBODY, where, -1, Failure.Kind.NETWORK, why);
   }
 
-  private void load(Executable executable) {
-    if (job.initialWeights().isEmpty()) {
-      Weights.load(executable, Weights.initial(executable, job.seed()));
-      return;
-    }
-    try (SafetensorsFile file = SafetensorsFile.open(Path.of(job.initialWeights()))) {
-      Weights.load(
-          executable,
-          (tensor, first, values) -> {
-            file.read(tensor, first, values, 0, values.length);
-            requireFinite(tensor, "in " + job.initialWeights(), first, values, -1);
-          });
-    }
-  }
-
-  private void requireFinite(String tensor, String about, long first, float[] values, long step) {
-    int at = Finite.firstNot(values);
-    if (at >= 0) {
-      throw new Divergence(rank, step).ofTensor(tensor, about, first + at, values[at]);
-    }
-  }
-
   /** Trains; returns for how many rows of its batches a bad record was replaced. */
   private long train(Executable executable) throws InterruptedException {
     try (RecordSource source = Records.open(job, Split.TRAIN)) {
@@ -191,7 +168,7 @@ public final class Trainer {
             report(executable, clock, schedule, executable.losses().last());
           }
           if (job.saveWeights() && (last || due)) {
-            save(executable, step + 1);
+            weights.save(executable, step + 1);
           }
         }
         return reader.skipped();
@@ -268,21 +245,6 @@ public final class Trainer {
 
   private Failure failure(long step, Failure.Kind kind, String message) {
     return new Failure(rank, Failure.NOBODY, "", step, kind, message);
-  }
-
-  private void save(Executable executable, long step) {
-    report.send(
-        new ControlMessage.Checkpoint(
-            rank, trialNumber, step, ControlMessage.Checkpoint.Phase.BEGIN));
-    Weights.save(
-        executable,
-        (tensor, first, values) -> {
-          requireFinite(tensor, "after step " + step, first, values, step - 1);
-          report.send(new ControlMessage.WeightChunk(tensor, first, Weights.littleEndian(values)));
-        });
-    report.send(
-        new ControlMessage.Checkpoint(
-            rank, trialNumber, step, ControlMessage.Checkpoint.Phase.END));
   }
 
   /** Classifies the test records with the weights as they are. */
