@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class ZooTraining {
   private static final int BATCH = 8;
-  private static final int STEPS = Integer.getInteger("training.steps", 200);
+  private static final int STEPS = Integer.getInteger("training.steps", 500);
   private static final int WINDOW = 20; // steps whose mean loss is looked at
 
   static List<String> networks() {
