@@ -54,10 +54,7 @@ final class ClusterFlags {
 
   /** Whether workers run on this machine, as its processes or threads. */
   boolean isHere() {
-    String resolved = master != null ? master : System.getProperty("spark.master", "");
-    return resolved.isEmpty()
-        || resolved.equals(ClusterOptions.EMBEDDED)
-        || resolved.startsWith("local");
+    return asked(1, 1).runsHere();
   }
 
   /**
@@ -66,8 +63,12 @@ final class ClusterFlags {
    * @throws dev.convoy.driver.launch.LaunchException with exit code 3
    */
   void requireRoom(int workers, int threads) {
-    Cluster.requireRoom(
-        ClusterOptions.of(workers, Path.of("")).withMaster(master).withThreadsPerWorker(threads));
+    Cluster.requireRoom(asked(workers, threads));
+  }
+
+  /** What is asked for before anything is started, so without a place for logs. */
+  private ClusterOptions asked(int workers, int threads) {
+    return ClusterOptions.of(workers, Path.of("")).withMaster(master).withThreadsPerWorker(threads);
   }
 
   /** What the launcher is asked for. */

@@ -78,9 +78,7 @@ final class DeviceOptions {
    * workers may have none, since Spark would start no task without.
    */
   private ClusterOptions askForGpus(ClusterOptions options) {
-    String master = options.resolvedMaster();
-    boolean here = master.equals(ClusterOptions.EMBEDDED) || master.startsWith("local");
-    return kind() != DeviceSpec.Kind.GPU || share || here
+    return kind() != DeviceSpec.Kind.GPU || share || options.runsHere()
         ? options
         : options
             .withSetting("spark.executor.resource.gpu.amount", "1")

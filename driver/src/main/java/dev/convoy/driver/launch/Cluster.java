@@ -53,11 +53,10 @@ public final class Cluster implements AutoCloseable {
     DriverLog.into(options.logDirectory());
     String master = options.resolvedMaster();
     requireRoom(options);
-    boolean here = LocalMachines.areMeantBy(options);
-    if (here || master.startsWith("local")) {
+    if (options.runsHere()) {
       Loopback.require();
     }
-    if (here) {
+    if (LocalMachines.areMeantBy(options)) {
       return openHere(options.sharing(EmbeddedCluster.physicalMegabytes()));
     }
     SparkConf conf = SparkSettings.of(master, options);

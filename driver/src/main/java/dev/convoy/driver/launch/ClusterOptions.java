@@ -85,6 +85,11 @@ public record ClusterOptions(
     return master != null ? master : System.getProperty("spark.master", EMBEDDED);
   }
 
+  /** Whether workers run on this machine, as its processes or threads. */
+  public boolean runsHere() {
+    return LocalMachines.areMeantBy(this) || resolvedMaster().startsWith("local");
+  }
+
   /** The same with what each worker can have of this machine's memory. */
   ClusterOptions sharing(long machineMegabytes) {
     return withMemory(memory.sharing(machineMegabytes, workers));

@@ -38,7 +38,7 @@ final class SparkSettings {
    * win over everything but what a barrier stage cannot do without, which is said.
    */
   static SparkConf of(String master, ClusterOptions options) {
-    boolean loopback = master.startsWith("local") || here(options);
+    boolean loopback = options.runsHere();
     LocalName.settle(loopback);
     SparkConf conf = new SparkConf().setMaster(master);
     conf.setIfMissing("spark.app.name", "convoy");
