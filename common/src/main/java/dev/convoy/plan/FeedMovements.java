@@ -13,7 +13,7 @@ import java.util.Map;
 
 /**
  * What brings a feed from the workers that own its producers to those that read it, one movement a
- * strand, and its gradient back along the transposed transfers.
+ * view, and its gradient back along the transposed transfers.
  */
 final class FeedMovements {
   private final Ownership ownership;
@@ -38,20 +38,20 @@ final class FeedMovements {
       return List.of();
     }
     List<Movement> list = new ArrayList<>();
-    for (Strand strand : feed.strands()) {
-      Layout stored = ownership.of(strand.producer());
-      Layout renamed = strand.renamed(stored);
-      Layout part = restrict(feed.layout(), strand.to());
+    for (ChannelView view : feed.views()) {
+      Layout stored = ownership.of(view.producer());
+      Layout renamed = view.renamed(stored);
+      Layout part = restrict(feed.layout(), view.to());
       Movement movement =
           new Movement(
               0,
               feed.readers().get(0) + " input",
-              new Value.Output(strand.producer()),
+              new Value.Output(view.producer()),
               new Value.Input(feed.id()),
               Redistribution.plan(renamed, part),
-              scaled(stored, strand.units()),
+              scaled(stored, view.units()),
               feed.layout(),
-              strand,
+              view,
               false,
               feed.shape().spatialSize(),
               activations);
@@ -70,7 +70,7 @@ final class FeedMovements {
         layout.kind());
   }
 
-  /** The part of each block whose channels a strand provides. */
+  /** The part of each block whose channels a view provides. */
   private static Layout restrict(Layout layout, Indices channels) {
     return new Layout(
         layout.blocks().stream()
@@ -82,7 +82,7 @@ final class FeedMovements {
   /** Brings its gradient back to all producers but the network's input. */
   List<Movement> turnRound(Feed feed) {
     return forward.getOrDefault(feed.id(), List.of()).stream()
-        .filter(m -> !m.strand().producer().equals(Network.INPUT))
+        .filter(m -> !m.view().producer().equals(Network.INPUT))
         .map(m -> turnRound(feed, m))
         .toList();
   }
@@ -92,11 +92,11 @@ final class FeedMovements {
         numbering.next(),
         feed.readers().get(0) + " input gradient",
         new Value.InputGradient(feed.id()),
-        new Value.OutputGradient(movement.strand().producer()),
+        new Value.OutputGradient(movement.view().producer()),
         movement.redistribution().transpose(),
         movement.target(),
         movement.source(),
-        movement.strand(),
+        movement.view(),
         true,
         movement.elements(),
         movement.type());

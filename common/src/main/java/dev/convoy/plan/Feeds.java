@@ -34,12 +34,12 @@ final class Feeds {
       List<Integer> ids = new ArrayList<>();
       for (int k = 0; k < node.inputs().size(); k++) {
         String input = node.inputs().get(k);
-        List<Strand> strands = wiring.strands(input);
+        List<ChannelView> views = wiring.views(input);
         Layout needed = needed(node, k);
-        int id = known.computeIfAbsent(List.of(strands, needed), key -> all.size());
+        int id = known.computeIfAbsent(List.of(views, needed), key -> all.size());
         if (id == all.size()) {
-          boolean wanted = strands.stream().anyMatch(s -> differentiable.contains(s.producer()));
-          all.add(new Feed(id, network.shape(input), strands, needed, List.of(), wanted));
+          boolean wanted = views.stream().anyMatch(s -> differentiable.contains(s.producer()));
+          all.add(new Feed(id, network.shape(input), views, needed, List.of(), wanted));
         }
         all.set(id, readBy(all.get(id), node.name()));
         ids.add(id);
@@ -67,7 +67,7 @@ final class Feeds {
     List<String> readers = new ArrayList<>(feed.readers());
     readers.add(reader);
     return new Feed(
-        feed.id(), feed.shape(), feed.strands(), feed.layout(), readers, feed.differentiable());
+        feed.id(), feed.shape(), feed.views(), feed.layout(), readers, feed.differentiable());
   }
 
   /** The layers whose output depends on a parameter. */

@@ -44,7 +44,7 @@ final class ForwardPass {
     for (Section section : sections) {
       for (Node reader : section.layers()) {
         for (Movement m : arriving.getOrDefault(reader.name(), List.of())) {
-          String producer = m.strand().producer();
+          String producer = m.view().producer();
           leaving.computeIfAbsent(producer, key -> new ArrayList<>()).add(m);
           boolean within = section.chunks() > 1 && section.has(producer);
           if (within || (m.canBeCut() && (section.chunks() > 1 || isCutAt(producer)))) {

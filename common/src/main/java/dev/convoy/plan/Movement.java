@@ -22,8 +22,8 @@ import java.util.List;
  * @param redistribution the transfers
  * @param source how {@code from} is stored, in units of {@code elements}
  * @param target how {@code to} is stored, in units of {@code elements}
- * @param strand the names: the redistribution speaks of its consumer channels
- * @param backward whether the strand's producer is the target, as for gradients
+ * @param view the names: the redistribution speaks of its consumer channels
+ * @param backward whether the view's producer is the target, as for gradients
  * @param elements numbers a unit
  * @param type how they travel
  */
@@ -35,7 +35,7 @@ public record Movement(
     Redistribution redistribution,
     Layout source,
     Layout target,
-    Strand strand,
+    ChannelView view,
     boolean backward,
     int elements,
     DataType type) {
@@ -55,14 +55,14 @@ public record Movement(
   /** Where a transfer's numbers lie in the source rank's buffer. */
   public Runs sourceRuns(Transfer transfer) {
     Indices stored =
-        backward ? transfer.block().channels() : strand.unitsOf(transfer.block().channels());
+        backward ? transfer.block().channels() : view.unitsOf(transfer.block().channels());
     return runs(source.block(transfer.from()), transfer.block().rows(), stored);
   }
 
   /** Where a transfer's numbers lie in the target rank's buffer. */
   public Runs targetRuns(Transfer transfer) {
     Indices stored =
-        backward ? strand.unitsOf(transfer.block().channels()) : transfer.block().channels();
+        backward ? view.unitsOf(transfer.block().channels()) : transfer.block().channels();
     return runs(target.block(transfer.to()), transfer.block().rows(), stored);
   }
 
@@ -129,7 +129,7 @@ public record Movement(
         new Redistribution(redistribution.source(), redistribution.target(), some),
         source,
         target,
-        strand,
+        view,
         backward,
         elements,
         type);
@@ -140,7 +140,7 @@ public record Movement(
    * parts of some megabytes, so that those of the next batch can leave between this batch's slices.
    */
   public int imageParts() {
-    if (!strand.producer().equals(Network.INPUT) || isLocal()) {
+    if (!view.producer().equals(Network.INPUT) || isLocal()) {
       return 1;
     }
     int ranks = source.ranks();
@@ -158,7 +158,7 @@ public record Movement(
   /** The same under another number. */
   Movement numbered(int number) {
     return new Movement(
-        number, title, from, to, redistribution, source, target, strand, backward, elements, type);
+        number, title, from, to, redistribution, source, target, view, backward, elements, type);
   }
 
   /** Whether every rank that needs some of it holds the same rows before and after. */
@@ -169,7 +169,7 @@ public record Movement(
 
   /** Whether something travels that can travel in parts, each between the same rows. */
   public boolean canBeCut() {
-    return !isLocal() && keepsRows() && !strand.producer().equals(Network.INPUT);
+    return !isLocal() && keepsRows() && !view.producer().equals(Network.INPUT);
   }
 
   /** Whether nothing crosses from one rank to another. */

@@ -89,12 +89,12 @@ final class OwnershipBuilder {
       return Layout.partial(lossBlocks());
     }
     if (staysWithItsInput(node)) {
-      List<Strand> strands = wiring.strands(node.inputs().get(0));
+      List<ChannelView> views = wiring.views(node.inputs().get(0));
       List<Block> blocks = new ArrayList<>(Collections.nCopies(mesh.ranks(), Block.NONE));
       boolean together = true;
-      for (Strand strand : strands) {
-        Layout producer = layouts.getOrDefault(strand.producer(), Layout.whole(List.of()));
-        together &= join(blocks, strand.renamed(producer).blocks());
+      for (ChannelView view : views) {
+        Layout producer = layouts.getOrDefault(view.producer(), Layout.whole(List.of()));
+        together &= join(blocks, view.renamed(producer).blocks());
       }
       if (together) {
         return Layout.whole(blocks);
@@ -111,7 +111,7 @@ final class OwnershipBuilder {
             && c.outputs() == input.channels());
   }
 
-  /** Appends each rank's channels of a further strand; false when a rank holds other rows of it. */
+  /** Appends each rank's channels of a further view; false when a rank holds other rows of it. */
   private static boolean join(List<Block> blocks, List<Block> more) {
     for (int rank = 0; rank < blocks.size(); rank++) {
       Block first = blocks.get(rank);

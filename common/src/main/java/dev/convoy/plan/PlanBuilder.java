@@ -107,7 +107,7 @@ final class PlanBuilder {
         Redistribution.plan(shares, Layout.whole(shares.blocks())),
         shares,
         Layout.whole(shares.blocks()),
-        new Strand(loss.name(), 1, both, both),
+        new ChannelView(loss.name(), 1, both, both),
         false,
         1,
         DataType.F32);
@@ -137,7 +137,7 @@ final class PlanBuilder {
         Redistribution.plan(Layout.partial(blocks), Layout.whole(blocks)),
         Layout.partial(blocks),
         Layout.whole(blocks),
-        Strand.whole("gradient norm", layers),
+        ChannelView.whole("gradient norm", layers),
         false,
         1,
         DataType.F32);

@@ -52,7 +52,7 @@ record Replicas(Network network, Ownership ownership) {
         redistribution,
         stored,
         stored,
-        Strand.whole(node.name(), sharding.size()),
+        ChannelView.whole(node.name(), sharding.size()),
         false,
         1,
         DataType.F32);

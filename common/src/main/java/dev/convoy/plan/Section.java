@@ -62,7 +62,7 @@ record Section(List<Node> layers, int chunks) {
     return isRowwise(node)
         && isRowwise(current.get(0))
         && in.stream()
-            .filter(m -> names.contains(m.strand().producer()))
+            .filter(m -> names.contains(m.view().producer()))
             .allMatch(m -> m.isLocal() && m.keepsRows());
   }
 
@@ -79,7 +79,7 @@ record Section(List<Node> layers, int chunks) {
                 e ->
                     e.getValue().stream()
                         .anyMatch(
-                            m -> m.canBeCut() && (has(e.getKey()) || has(m.strand().producer()))));
+                            m -> m.canBeCut() && (has(e.getKey()) || has(m.view().producer()))));
     return hides && isRowwise(layers.get(0)) ? new Section(layers, chunks) : this;
   }
 }

@@ -52,7 +52,7 @@ record Statistics(Network network, Ownership ownership) {
         Redistribution.plan(Layout.whole(own), stored),
         stored,
         stored,
-        Strand.whole(node.name(), network.shape(node.name()).channels()),
+        ChannelView.whole(node.name(), network.shape(node.name()).channels()),
         false,
         2,
         DataType.F32);

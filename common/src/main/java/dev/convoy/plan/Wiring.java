@@ -24,32 +24,32 @@ final class Wiring {
   }
 
   /** What a value consists of, by the name of a layer or of the network's input. */
-  List<Strand> strands(String name) {
+  List<ChannelView> views(String name) {
     if (name.equals(Network.INPUT)) {
-      return List.of(Strand.whole(name, network.input().channels()));
+      return List.of(ChannelView.whole(name, network.input().channels()));
     }
     Node node = network.node(name);
     Layer layer = node.layer();
     if (!(layer instanceof NamingLayer naming)) {
-      return List.of(Strand.whole(name, network.shape(name).channels()));
+      return List.of(ChannelView.whole(name, network.shape(name).channels()));
     }
     List<Shape> shapes = network.inputShapes(node);
     List<Piece> pieces = naming.pieces(shapes);
-    List<Strand> strands = new ArrayList<>();
+    List<ChannelView> views = new ArrayList<>();
     for (int k = 0; k < shapes.size(); k++) {
       int units = naming.unitsPerChannel(shapes.get(k));
-      for (Strand inner : strands(node.inputs().get(k))) {
-        Strand named = rename(inner, units, k, pieces);
+      for (ChannelView inner : views(node.inputs().get(k))) {
+        ChannelView named = rename(inner, units, k, pieces);
         if (!named.to().isEmpty()) {
-          strands.add(named);
+          views.add(named);
         }
       }
     }
-    return strands;
+    return views;
   }
 
-  /** The part of an input's strand that the pieces of this input pick, under the output's names. */
-  private static Strand rename(Strand inner, int units, int input, List<Piece> pieces) {
+  /** The part of an input's view that the pieces of this input pick, under the output's names. */
+  private static ChannelView rename(ChannelView inner, int units, int input, List<Piece> pieces) {
     Indices from = inner.from().scaled(units);
     Indices to = inner.to().scaled(units);
     List<Range> picked = new ArrayList<>();
@@ -64,7 +64,7 @@ final class Wiring {
         named.add(run.shifted(piece.to() - piece.from()));
       }
     }
-    return new Strand(
+    return new ChannelView(
         inner.producer(), inner.units() * units, Indices.ofRuns(picked), Indices.ofRuns(named));
   }
 }

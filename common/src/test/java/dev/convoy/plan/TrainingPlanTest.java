@@ -147,7 +147,7 @@ class TrainingPlanTest {
     TrainingPlan plan = plan(network, new DeviceMesh(1, 2), 4);
     assertEquals(1, plan.feeds().stream().filter(f -> f.readers().contains("left")).count());
     assertEquals(List.of("left", "right"), plan.feedsOf("right").get(0).readers());
-    assertEquals(2, plan.feedsOf("next").get(0).strands().size());
+    assertEquals(2, plan.feedsOf("next").get(0).views().size());
   }
 
   /** Two workers own 8 of 16 channels each; the reader of channels 2 to 5 needs nothing else. */

@@ -74,10 +74,10 @@ public record MemoryEstimate(
     long bytes = 0;
     for (Feed feed : plan.feeds()) {
       boolean inPlace =
-          feed.strands().size() == 1
-              && feed.strands().get(0).keepsNames()
+          feed.views().size() == 1
+              && feed.views().get(0).keepsNames()
               && plan.ownership()
-                  .of(feed.strands().get(0).producer())
+                  .of(feed.views().get(0).producer())
                   .block(rank)
                   .equals(feed.layout().block(rank));
       if (!inPlace) {

@@ -4,7 +4,7 @@ import dev.convoy.layout.Block;
 import dev.convoy.layout.Layout;
 import dev.convoy.layout.Redistribution;
 import dev.convoy.plan.Movement;
-import dev.convoy.plan.Strand;
+import dev.convoy.plan.ChannelView;
 import dev.convoy.plan.Value;
 import dev.convoy.tensor.DataType;
 import dev.convoy.worker.exchange.Exchange;
@@ -72,7 +72,7 @@ public final class MovementLoop implements AutoCloseable {
         Redistribution.plan(from, to),
         from,
         to,
-        Strand.whole("slices", channels),
+        ChannelView.whole("slices", channels),
         false,
         elements,
         DataType.F32);

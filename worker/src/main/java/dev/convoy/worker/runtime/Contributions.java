@@ -51,7 +51,7 @@ record Contributions(List<Integer> ranks, Start start, boolean sums) {
         .sum();
   }
 
-  /** Several strands, or shards written in place, fill a target together without overlapping. */
+  /** Several views, or shards written in place, fill a target together without overlapping. */
   private static boolean isPartOfMany(Movement m) {
     return !m.backward();
   }

@@ -45,7 +45,7 @@ final class Fusions {
   }
 
   private void fuse(TrainingPlan plan, Feed feed, String layer, Kernels kernels) {
-    if (feed.readers().size() != 1 || feed.strands().size() != 1) {
+    if (feed.readers().size() != 1 || feed.views().size() != 1) {
       return;
     }
     Node producer = producer(plan, layer);

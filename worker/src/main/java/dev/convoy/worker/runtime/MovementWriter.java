@@ -111,7 +111,7 @@ final class MovementWriter {
   /** A plain buffer for what a movement brings, in the sizes of the value that it becomes. */
   private Slot targetSlot(Movement m) {
     Block block = m.target().block(rank);
-    int units = m.backward() ? m.strand().units() : 1;
+    int units = m.backward() ? m.view().units() : 1;
     List<Integer> sizes =
         new ArrayList<>(List.of(block.rows().size(), block.channels().size() / units));
     sizes.addAll(spatial(m.to()));

@@ -17,11 +17,11 @@ import java.util.List;
  * @param from producer units
  * @param to consumer channels, position by position
  */
-public record Strand(String producer, int units, Indices from, Indices to) {
+public record ChannelView(String producer, int units, Indices from, Indices to) {
 
   /** All channels of a producer under their own names. */
-  public static Strand whole(String producer, int channels) {
-    return new Strand(producer, 1, Indices.all(channels), Indices.all(channels));
+  public static ChannelView whole(String producer, int channels) {
+    return new ChannelView(producer, 1, Indices.all(channels), Indices.all(channels));
   }
 
   /** Whether every channel keeps its name. */
