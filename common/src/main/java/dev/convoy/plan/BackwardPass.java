@@ -16,8 +16,8 @@ import java.util.List;
 final class BackwardPass {
   private final Network network;
   private final List<Node> layers;
-  private final Feeds feeds;
-  private final FeedMovements movements;
+  private final InputTensors inputTensors;
+  private final InputReshards movements;
   private final Statistics statistics;
   private final Updates updates;
   private final Numbering numbering;
@@ -27,19 +27,19 @@ final class BackwardPass {
    * For these layers.
    *
    * @param layers all that compute, in order
-   * @param movements those that brought the feeds
+   * @param movements those that brought the inputTensors
    */
   BackwardPass(
       Network network,
       List<Node> layers,
-      Feeds feeds,
-      FeedMovements movements,
+      InputTensors inputTensors,
+      InputReshards movements,
       Statistics statistics,
       Updates updates,
       Numbering numbering) {
     this.network = network;
     this.layers = layers;
-    this.feeds = feeds;
+    this.inputTensors = inputTensors;
     this.movements = movements;
     this.statistics = statistics;
     this.updates = updates;
@@ -50,7 +50,7 @@ final class BackwardPass {
     for (int k = layers.size() - 1; k >= 0; k--) {
       Node node = layers.get(k);
       boolean trains = !network.parameters(node).isEmpty();
-      if (trains || feeds.of(node).stream().anyMatch(Feed::differentiable)) {
+      if (trains || inputTensors.of(node).stream().anyMatch(InputTensor::differentiable)) {
         write(node, trains);
       }
     }
@@ -77,7 +77,7 @@ final class BackwardPass {
 
   /** What brings the gradients of a layer's inputs back, once all readers have contributed. */
   private List<Movement> turnedRound(Node node) {
-    return feeds.of(node).stream()
+    return inputTensors.of(node).stream()
         .filter(f -> f.differentiable() && f.readers().get(0).equals(node.name()))
         .flatMap(f -> movements.turnRound(f).stream())
         .toList();

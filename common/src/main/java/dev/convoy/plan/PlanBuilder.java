@@ -30,9 +30,9 @@ final class PlanBuilder {
   private final int chunks;
   private final boolean clips;
   private final List<Node> computing;
-  private final Feeds feeds;
+  private final InputTensors inputTensors;
   private final Numbering numbering = new Numbering();
-  private final FeedMovements movements;
+  private final InputReshards movements;
   private final Statistics statistics;
 
   PlanBuilder(
@@ -43,8 +43,8 @@ final class PlanBuilder {
     this.clips = clips;
     this.computing =
         network.nodes().stream().filter(n -> !(n.layer() instanceof NamingLayer)).toList();
-    this.feeds = new Feeds(network, ownership, computing);
-    this.movements = new FeedMovements(ownership, activations, numbering);
+    this.inputTensors = new InputTensors(network, ownership, computing);
+    this.movements = new InputReshards(ownership, activations, numbering);
     this.statistics = new Statistics(network, ownership);
   }
 
@@ -58,7 +58,7 @@ final class PlanBuilder {
     steps.add(new Send(loss));
     steps.add(new Receive(loss));
     steps.addAll(backwardPass());
-    return new TrainingPlan(network, ownership, feeds.all(), feeds.inputs(), steps, inference);
+    return new TrainingPlan(network, ownership, inputTensors.all(), inputTensors.inputs(), steps, inference);
   }
 
   private boolean isLoss(String layer) {
@@ -77,7 +77,7 @@ final class PlanBuilder {
     Map<String, List<Movement>> arriving = new HashMap<>();
     for (Node node : computing) {
       List<Movement> in = new ArrayList<>();
-      feeds.of(node).forEach(f -> in.addAll(movements.bring(f, parts)));
+      inputTensors.of(node).forEach(f -> in.addAll(movements.bring(f, parts)));
       arriving.put(node.name(), in);
     }
     return new ForwardPass(computing, arriving, parts, statistics, numbering).steps();
@@ -119,7 +119,7 @@ final class PlanBuilder {
         clips
             ? new ClippedUpdates(replicas, numbering, squaresSum())
             : new PromptUpdates(replicas, numbering);
-    return new BackwardPass(network, computing, feeds, movements, statistics, updates, numbering)
+    return new BackwardPass(network, computing, inputTensors, movements, statistics, updates, numbering)
         .steps();
   }
 

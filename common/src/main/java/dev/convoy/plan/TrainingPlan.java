@@ -19,22 +19,22 @@ import java.util.Set;
  *
  * @param network what is trained
  * @param ownership who owns what
- * @param feeds the inputs as layers need them, in order of first use
- * @param inputs for each layer that computes, the feeds it reads
+ * @param inputTensors the inputs as layers need them, in order of first use
+ * @param inputs for each layer that computes, the inputTensors it reads
  * @param training the steps of one training step
  * @param inference the steps of one forward pass; ends with the loss head's input
  */
 public record TrainingPlan(
     Network network,
     Ownership ownership,
-    List<Feed> feeds,
+    List<InputTensor> inputTensors,
     Map<String, List<Integer>> inputs,
     List<Step> training,
     List<Step> inference) {
 
   /** Copies the lists. */
   public TrainingPlan {
-    feeds = List.copyOf(feeds);
+    inputTensors = List.copyOf(inputTensors);
     inputs = Map.copyOf(inputs);
     training = List.copyOf(training);
     inference = List.copyOf(inference);
@@ -98,9 +98,9 @@ public record TrainingPlan(
     }
   }
 
-  /** The feeds of a layer, in the order of its inputs. */
-  public List<Feed> feedsOf(String layer) {
-    return inputs.getOrDefault(layer, List.of()).stream().map(feeds::get).toList();
+  /** The inputTensors of a layer, in the order of its inputs. */
+  public List<InputTensor> inputTensorsOf(String layer) {
+    return inputs.getOrDefault(layer, List.of()).stream().map(inputTensors::get).toList();
   }
 
   /** The movements of one training step, in order. */

@@ -9,11 +9,11 @@ public sealed interface Value {
   /** The gradient of an output. */
   record OutputGradient(String layer) implements Value {}
 
-  /** A layer's input as its readers need it: see {@link Feed}. */
-  record Input(int feed) implements Value {}
+  /** A layer's input as its readers need it: see {@link InputTensor}. */
+  record Input(int inputTensor) implements Value {}
 
   /** The gradient of such an input. */
-  record InputGradient(int feed) implements Value {}
+  record InputGradient(int inputTensor) implements Value {}
 
   /** All parameters of a layer, one after the other. */
   record Parameters(String layer) implements Value {}

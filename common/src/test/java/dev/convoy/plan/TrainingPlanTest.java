@@ -145,9 +145,9 @@ class TrainingPlanTest {
                 .add("concat", new Concat(), "left", "right")
                 .add("next", Convolution.of(8, 1)));
     TrainingPlan plan = plan(network, new DeviceMesh(1, 2), 4);
-    assertEquals(1, plan.feeds().stream().filter(f -> f.readers().contains("left")).count());
-    assertEquals(List.of("left", "right"), plan.feedsOf("right").get(0).readers());
-    assertEquals(2, plan.feedsOf("next").get(0).views().size());
+    assertEquals(1, plan.inputTensors().stream().filter(f -> f.readers().contains("left")).count());
+    assertEquals(List.of("left", "right"), plan.inputTensorsOf("right").get(0).readers());
+    assertEquals(2, plan.inputTensorsOf("next").get(0).views().size());
   }
 
   /** Two workers own 8 of 16 channels each; the reader of channels 2 to 5 needs nothing else. */

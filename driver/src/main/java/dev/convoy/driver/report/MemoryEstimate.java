@@ -5,7 +5,7 @@ import dev.convoy.network.FilterLayer;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
 import dev.convoy.network.ParameterSpec;
-import dev.convoy.plan.Feed;
+import dev.convoy.plan.InputTensor;
 import dev.convoy.plan.ParameterSharding;
 import dev.convoy.plan.TrainingPlan;
 
@@ -72,16 +72,16 @@ public record MemoryEstimate(
   /** Inputs that are not simply the output of the layer before. */
   private static long gathered(TrainingPlan plan, int rank) {
     long bytes = 0;
-    for (Feed feed : plan.feeds()) {
+    for (InputTensor inputTensor : plan.inputTensors()) {
       boolean inPlace =
-          feed.views().size() == 1
-              && feed.views().get(0).keepsNames()
+          inputTensor.views().size() == 1
+              && inputTensor.views().get(0).keepsNames()
               && plan.ownership()
-                  .of(feed.views().get(0).producer())
+                  .of(inputTensor.views().get(0).producer())
                   .block(rank)
-                  .equals(feed.layout().block(rank));
+                  .equals(inputTensor.layout().block(rank));
       if (!inPlace) {
-        bytes += feed.layout().block(rank).size() * feed.shape().spatialSize() * Float.BYTES;
+        bytes += inputTensor.layout().block(rank).size() * inputTensor.shape().spatialSize() * Float.BYTES;
       }
     }
     return bytes;

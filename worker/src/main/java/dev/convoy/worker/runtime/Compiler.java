@@ -194,7 +194,7 @@ final class Compiler {
     if (mode == Mode.TRAINING) {
       return new Value.Loss();
     }
-    return new Value.Input(plan.feedsOf(plan.network().loss().name()).get(0).id());
+    return new Value.Input(plan.inputTensorsOf(plan.network().loss().name()).get(0).id());
   }
 
   private void write(Step step) {

@@ -1,7 +1,7 @@
 package dev.convoy.worker.runtime;
 
 import dev.convoy.plan.Chunk;
-import dev.convoy.plan.Feed;
+import dev.convoy.plan.InputTensor;
 import dev.convoy.plan.Step;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.plan.Value;
@@ -96,14 +96,14 @@ final class ComputeWriter {
   }
 
   private Value.Input input(String layer, int k) {
-    return new Value.Input(plan.feedsOf(layer).get(k).id());
+    return new Value.Input(plan.inputTensorsOf(layer).get(k).id());
   }
 
   private void backward(String layer, int phase) {
     if (fusions.isFused(layer)) {
       Slot gradient = slots.find(new Value.OutputGradient(layer));
       if (gradient != null) {
-        contribute(new Value.InputGradient(input(layer, 0).feed()), gradient);
+        contribute(new Value.InputGradient(input(layer, 0).inputTensor()), gradient);
       }
       return;
     }
@@ -117,7 +117,7 @@ final class ComputeWriter {
         call.outputGradient =
             slots.inFormat(layer + " output gradient", gradient, call.kernel.outputGradient());
       }
-      if (plan.feedsOf(layer).stream().anyMatch(Feed::differentiable)) {
+      if (plan.inputTensorsOf(layer).stream().anyMatch(InputTensor::differentiable)) {
         call.wantInputGradients();
       }
     }
@@ -131,12 +131,12 @@ final class ComputeWriter {
         call,
         s -> call.kernel.backward(phase, s));
     if (last && call.wantsInputGradients()) {
-      List<Feed> feeds = plan.feedsOf(layer);
-      if (call.sharesInputGradients() && feeds.size() > 1) {
+      List<InputTensor> inputTensors = plan.inputTensorsOf(layer);
+      if (call.sharesInputGradients() && inputTensors.size() > 1) {
         slots.share(call.inputGradient(0));
       }
-      for (int k = 0; k < feeds.size(); k++) {
-        contribute(new Value.InputGradient(feeds.get(k).id()), call.inputGradient(k));
+      for (int k = 0; k < inputTensors.size(); k++) {
+        contribute(new Value.InputGradient(inputTensors.get(k).id()), call.inputGradient(k));
       }
     }
   }

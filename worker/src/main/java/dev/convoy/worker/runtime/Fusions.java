@@ -2,7 +2,7 @@ package dev.convoy.worker.runtime;
 
 import dev.convoy.network.Activation;
 import dev.convoy.network.Network.Node;
-import dev.convoy.plan.Feed;
+import dev.convoy.plan.InputTensor;
 import dev.convoy.plan.Movement;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.plan.Value;
@@ -35,7 +35,7 @@ final class Fusions {
           && m.to() instanceof Value.Input input
           && uses.getOrDefault(output.layer(), 0) == 1
           && staysHere(m, rank)) {
-        fuse(plan, plan.feeds().get(input.feed()), output.layer(), kernels);
+        fuse(plan, plan.inputTensors().get(input.inputTensor()), output.layer(), kernels);
       }
     }
   }
@@ -44,12 +44,12 @@ final class Fusions {
     return m.isIdentity(rank) && m.bytesSent(rank) == 0;
   }
 
-  private void fuse(TrainingPlan plan, Feed feed, String layer, Kernels kernels) {
-    if (feed.readers().size() != 1 || feed.views().size() != 1) {
+  private void fuse(TrainingPlan plan, InputTensor inputTensor, String layer, Kernels kernels) {
+    if (inputTensor.readers().size() != 1 || inputTensor.views().size() != 1) {
       return;
     }
     Node producer = producer(plan, layer);
-    Node reader = plan.network().node(feed.readers().get(0));
+    Node reader = plan.network().node(inputTensor.readers().get(0));
     if (producer != null
         && reader.layer() instanceof Activation activation
         && kernels.fuses(producer.layer(), activation)) {

@@ -4,7 +4,7 @@ import dev.convoy.layout.Block;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
 import dev.convoy.plan.Chunk;
-import dev.convoy.plan.Feed;
+import dev.convoy.plan.InputTensor;
 import dev.convoy.plan.ParameterSharding;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.plan.Value;
@@ -78,11 +78,11 @@ final class KernelCompiler {
   }
 
   private KernelCall kernelCall(String layer, Chunk chunk) {
-    List<Feed> feeds = plan.feedsOf(layer);
-    LayerShare share = share(plan.network().node(layer), feeds);
+    List<InputTensor> inputTensors = plan.inputTensorsOf(layer);
+    LayerShare share = share(plan.network().node(layer), inputTensors);
     requireOutputFits(share);
-    boolean wanted = feeds.stream().anyMatch(Feed::differentiable);
-    List<Slot> offered = feeds.stream().map(f -> slots.get(new Value.Input(f.id()))).toList();
+    boolean wanted = inputTensors.stream().anyMatch(InputTensor::differentiable);
+    List<Slot> offered = inputTensors.stream().map(f -> slots.get(new Value.Input(f.id()))).toList();
     List<Format> formats = offered.stream().map(Slot::format).toList();
     LayerKernel kernel =
         chunk.isWhole()
@@ -120,9 +120,9 @@ final class KernelCompiler {
     new Buffer(share.name() + " output", bytes).requireFits(kernels.memory());
   }
 
-  private LayerShare share(Node node, List<Feed> feeds) {
-    List<Shape> shapes = feeds.stream().map(Feed::shape).toList();
-    List<Block> blocks = feeds.stream().map(f -> f.layout().block(rank)).toList();
+  private LayerShare share(Node node, List<InputTensor> inputTensors) {
+    List<Shape> shapes = inputTensors.stream().map(InputTensor::shape).toList();
+    List<Block> blocks = inputTensors.stream().map(f -> f.layout().block(rank)).toList();
     if (node.equals(plan.network().loss())) {
       return lossShare(node, shapes, blocks);
     }

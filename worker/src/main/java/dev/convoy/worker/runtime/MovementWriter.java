@@ -120,7 +120,7 @@ final class MovementWriter {
 
   private List<Integer> spatial(Value value) {
     if (value instanceof Value.Input input) {
-      return plan.feeds().get(input.feed()).shape().spatial();
+      return plan.inputTensors().get(input.inputTensor()).shape().spatial();
     }
     return value instanceof Value.OutputGradient output
         ? plan.network().shape(output.layer()).spatial()

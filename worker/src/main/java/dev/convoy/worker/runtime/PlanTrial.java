@@ -4,7 +4,7 @@ import dev.convoy.control.Failure;
 import dev.convoy.job.OptimizerSpec;
 import dev.convoy.layout.Block;
 import dev.convoy.layout.Layout;
-import dev.convoy.plan.Feed;
+import dev.convoy.plan.InputTensor;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.local.LocalMesh;
@@ -71,8 +71,8 @@ public final class PlanTrial {
     for (Layout layout : plan.ownership().layouts().values()) {
       add(sizes, layout.block(rank));
     }
-    for (Feed feed : plan.feeds()) {
-      add(sizes, feed.layout().block(rank));
+    for (InputTensor inputTensor : plan.inputTensors()) {
+      add(sizes, inputTensor.layout().block(rank));
     }
     return sizes;
   }

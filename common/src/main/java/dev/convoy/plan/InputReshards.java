@@ -12,52 +12,52 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What brings a feed from the workers that own its producers to those that read it, one movement a
+ * What brings an input tensor from the workers that own its producers to those that read it, one movement a
  * view, and its gradient back along the transposed transfers.
  */
-final class FeedMovements {
+final class InputReshards {
   private final Ownership ownership;
   private final DataType activations;
   private final Numbering numbering;
   private final Map<Integer, List<Movement>> forward = new HashMap<>();
 
   /** In activations of a type. */
-  FeedMovements(Ownership ownership, DataType activations, Numbering numbering) {
+  InputReshards(Ownership ownership, DataType activations, Numbering numbering) {
     this.ownership = ownership;
     this.activations = activations;
     this.numbering = numbering;
   }
 
   /**
-   * Brings the feed; nothing where it has been brought already.
+   * Brings the inputTensor; nothing where it has been brought already.
    *
    * @param parts into how many parts it may be cut, each with a number of its own
    */
-  List<Movement> bring(Feed feed, int parts) {
-    if (forward.containsKey(feed.id())) {
+  List<Movement> bring(InputTensor inputTensor, int parts) {
+    if (forward.containsKey(inputTensor.id())) {
       return List.of();
     }
     List<Movement> list = new ArrayList<>();
-    for (ChannelView view : feed.views()) {
+    for (ChannelView view : inputTensor.views()) {
       Layout stored = ownership.of(view.producer());
       Layout renamed = view.renamed(stored);
-      Layout part = restrict(feed.layout(), view.to());
+      Layout part = restrict(inputTensor.layout(), view.to());
       Movement movement =
           new Movement(
               0,
-              feed.readers().get(0) + " input",
+              inputTensor.readers().get(0) + " input",
               new Value.Output(view.producer()),
-              new Value.Input(feed.id()),
+              new Value.Input(inputTensor.id()),
               Redistribution.plan(renamed, part),
               scaled(stored, view.units()),
-              feed.layout(),
+              inputTensor.layout(),
               view,
               false,
-              feed.shape().spatialSize(),
+              inputTensor.shape().spatialSize(),
               activations);
       list.add(movement.numbered(numbering.next(Math.max(parts, movement.imageParts()))));
     }
-    forward.put(feed.id(), list);
+    forward.put(inputTensor.id(), list);
     return list;
   }
 
@@ -80,18 +80,18 @@ final class FeedMovements {
   }
 
   /** Brings its gradient back to all producers but the network's input. */
-  List<Movement> turnRound(Feed feed) {
-    return forward.getOrDefault(feed.id(), List.of()).stream()
+  List<Movement> turnRound(InputTensor inputTensor) {
+    return forward.getOrDefault(inputTensor.id(), List.of()).stream()
         .filter(m -> !m.view().producer().equals(Network.INPUT))
-        .map(m -> turnRound(feed, m))
+        .map(m -> turnRound(inputTensor, m))
         .toList();
   }
 
-  private Movement turnRound(Feed feed, Movement movement) {
+  private Movement turnRound(InputTensor inputTensor, Movement movement) {
     return new Movement(
         numbering.next(),
-        feed.readers().get(0) + " input gradient",
-        new Value.InputGradient(feed.id()),
+        inputTensor.readers().get(0) + " input gradient",
+        new Value.InputGradient(inputTensor.id()),
         new Value.OutputGradient(movement.view().producer()),
         movement.redistribution().transpose(),
         movement.target(),

@@ -15,16 +15,16 @@ import java.util.Set;
 
 /**
  * What the layers of a network read: what each needs for the outputs that the workers own, where
- * layers that need the same of the same producers share a {@link Feed}.
+ * layers that need the same of the same producers share a {@link InputTensor}.
  */
-final class Feeds {
+final class InputTensors {
   private final Network network;
   private final Ownership ownership;
-  private final List<Feed> all = new ArrayList<>();
+  private final List<InputTensor> all = new ArrayList<>();
   private final Map<String, List<Integer>> inputs = new HashMap<>();
 
   /** Of these layers, all that compute. */
-  Feeds(Network network, Ownership ownership, List<Node> computing) {
+  InputTensors(Network network, Ownership ownership, List<Node> computing) {
     this.network = network;
     this.ownership = ownership;
     Wiring wiring = new Wiring(network);
@@ -39,7 +39,7 @@ final class Feeds {
         int id = known.computeIfAbsent(List.of(views, needed), key -> all.size());
         if (id == all.size()) {
           boolean wanted = views.stream().anyMatch(s -> differentiable.contains(s.producer()));
-          all.add(new Feed(id, network.shape(input), views, needed, List.of(), wanted));
+          all.add(new InputTensor(id, network.shape(input), views, needed, List.of(), wanted));
         }
         all.set(id, readBy(all.get(id), node.name()));
         ids.add(id);
@@ -49,25 +49,25 @@ final class Feeds {
   }
 
   /** All of them, each at the place that its number says. */
-  List<Feed> all() {
+  List<InputTensor> all() {
     return all;
   }
 
-  /** The numbers of the feeds that each layer reads, one an input. */
+  /** The numbers of the inputTensors that each layer reads, one an input. */
   Map<String, List<Integer>> inputs() {
     return inputs;
   }
 
-  /** What a layer reads, each feed once. */
-  List<Feed> of(Node node) {
+  /** What a layer reads, each inputTensor once. */
+  List<InputTensor> of(Node node) {
     return inputs.getOrDefault(node.name(), List.of()).stream().distinct().map(all::get).toList();
   }
 
-  private static Feed readBy(Feed feed, String reader) {
-    List<String> readers = new ArrayList<>(feed.readers());
+  private static InputTensor readBy(InputTensor inputTensor, String reader) {
+    List<String> readers = new ArrayList<>(inputTensor.readers());
     readers.add(reader);
-    return new Feed(
-        feed.id(), feed.shape(), feed.views(), feed.layout(), readers, feed.differentiable());
+    return new InputTensor(
+        inputTensor.id(), inputTensor.shape(), inputTensor.views(), inputTensor.layout(), readers, inputTensor.differentiable());
   }
 
   /** The layers whose output depends on a parameter. */

@@ -15,7 +15,7 @@ import java.util.List;
  * @param readers the layers that read it, in order
  * @param differentiable whether its gradient is wanted
  */
-public record Feed(
+public record InputTensor(
     int id,
     Shape shape,
     List<ChannelView> views,
@@ -24,7 +24,7 @@ public record Feed(
     boolean differentiable) {
 
   /** Copies the lists. */
-  public Feed {
+  public InputTensor {
     views = List.copyOf(views);
     readers = List.copyOf(readers);
   }
