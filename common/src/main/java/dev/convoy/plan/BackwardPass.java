@@ -17,7 +17,7 @@ final class BackwardPass {
   private final Network network;
   private final List<Node> layers;
   private final InputTensors inputTensors;
-  private final InputReshards movements;
+  private final InputReshards reshards;
   private final Statistics statistics;
   private final Updates updates;
   private final Numbering numbering;
@@ -27,20 +27,20 @@ final class BackwardPass {
    * For these layers.
    *
    * @param layers all that compute, in order
-   * @param movements those that brought the inputTensors
+   * @param reshards those that brought the input tensors
    */
   BackwardPass(
       Network network,
       List<Node> layers,
       InputTensors inputTensors,
-      InputReshards movements,
+      InputReshards reshards,
       Statistics statistics,
       Updates updates,
       Numbering numbering) {
     this.network = network;
     this.layers = layers;
     this.inputTensors = inputTensors;
-    this.movements = movements;
+    this.reshards = reshards;
     this.statistics = statistics;
     this.updates = updates;
     this.numbering = numbering;
@@ -61,12 +61,12 @@ final class BackwardPass {
   private void write(Node node, boolean trains) {
     steps.add(new Compute(node.name(), Pass.BACKWARD, 0));
     if (statistics.areSplit(node)) {
-      Movement gathered = statistics.ofGradients(node, numbering.next());
+      Reshard gathered = statistics.ofGradients(node, numbering.next());
       steps.add(new Send(gathered));
       steps.add(new Receive(gathered));
       steps.add(new Compute(node.name(), Pass.BACKWARD, 1));
     }
-    List<Movement> turned = turnedRound(node);
+    List<Reshard> turned = turnedRound(node);
     turned.forEach(m -> steps.add(new Send(m)));
     if (trains) {
       steps.add(new Compute(node.name(), Pass.WEIGHTS, 0));
@@ -76,10 +76,10 @@ final class BackwardPass {
   }
 
   /** What brings the gradients of a layer's inputs back, once all readers have contributed. */
-  private List<Movement> turnedRound(Node node) {
+  private List<Reshard> turnedRound(Node node) {
     return inputTensors.of(node).stream()
         .filter(f -> f.differentiable() && f.readers().get(0).equals(node.name()))
-        .flatMap(f -> movements.turnRound(f).stream())
+        .flatMap(f -> reshards.turnRound(f).stream())
         .toList();
   }
 }

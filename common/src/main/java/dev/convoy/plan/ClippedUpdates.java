@@ -13,24 +13,24 @@ import java.util.List;
  * them is squared by the one worker that updates it, so the norm is that of one worker alone.
  */
 final class ClippedUpdates extends Updates {
-  private final Movement squares;
+  private final Reshard squares;
   private final List<Waiting> waiting = new ArrayList<>();
 
   /** A layer whose gradients are whole. */
-  private record Waiting(Node node, Movement gather) {}
+  private record Waiting(Node node, Reshard gather) {}
 
   /**
    * For a plan.
    *
    * @param squares adds up the workers' sums of squares
    */
-  ClippedUpdates(Replicas replicas, Numbering numbering, Movement squares) {
+  ClippedUpdates(Replicas replicas, Numbering numbering, Reshard squares) {
     super(replicas, numbering);
     this.squares = squares;
   }
 
   @Override
-  void whole(Node node, Movement gather, List<Step> steps) {
+  void whole(Node node, Reshard gather, List<Step> steps) {
     steps.add(new Compute(node.name(), Pass.SQUARES, 0));
     waiting.add(new Waiting(node, gather));
   }

@@ -17,8 +17,8 @@ import java.util.Map;
  */
 final class ForwardPass {
   private final List<Section> sections;
-  private final Map<String, List<Movement>> arriving;
-  private final Map<String, List<Movement>> leaving = new HashMap<>();
+  private final Map<String, List<Reshard>> arriving;
+  private final Map<String, List<Reshard>> leaving = new HashMap<>();
   private final Map<Integer, List<Chunk>> cut = new HashMap<>();
   private final Statistics statistics;
   private final Numbering numbering;
@@ -28,12 +28,12 @@ final class ForwardPass {
    * For these layers.
    *
    * @param layers all that compute, in order
-   * @param arriving for each of them, the movements that bring what it is the first to read
+   * @param arriving for each of them, the reshards that bring what it is the first to read
    * @param chunks into how many parts a batch may be cut
    */
   ForwardPass(
       List<Node> layers,
-      Map<String, List<Movement>> arriving,
+      Map<String, List<Reshard>> arriving,
       int chunks,
       Statistics statistics,
       Numbering numbering) {
@@ -43,7 +43,7 @@ final class ForwardPass {
     this.numbering = numbering;
     for (Section section : sections) {
       for (Node reader : section.layers()) {
-        for (Movement m : arriving.getOrDefault(reader.name(), List.of())) {
+        for (Reshard m : arriving.getOrDefault(reader.name(), List.of())) {
           String producer = m.view().producer();
           leaving.computeIfAbsent(producer, key -> new ArrayList<>()).add(m);
           boolean within = section.chunks() > 1 && section.has(producer);
@@ -73,7 +73,7 @@ final class ForwardPass {
   }
 
   private void bring(Node node, Chunk chunk) {
-    for (Movement m : arriving.getOrDefault(node.name(), List.of())) {
+    for (Reshard m : arriving.getOrDefault(node.name(), List.of())) {
       if (isCut(m)) {
         parts(m, chunk).forEach(part -> steps.add(new Receive(m, part)));
       } else if (chunk.isFirst()) {
@@ -84,8 +84,8 @@ final class ForwardPass {
     }
   }
 
-  /** What of a movement that is cut belongs to a part of the rows. */
-  private List<Chunk> parts(Movement m, Chunk chunk) {
+  /** What of a reshard that is cut belongs to a part of the rows. */
+  private List<Chunk> parts(Reshard m, Chunk chunk) {
     return chunk.isWhole() ? cut.getOrDefault(m.id(), List.of()) : List.of(chunk);
   }
 
@@ -98,19 +98,19 @@ final class ForwardPass {
   }
 
   private void handOut(Node node, Chunk chunk) {
-    for (Movement m : leaving.getOrDefault(node.name(), List.of())) {
+    for (Reshard m : leaving.getOrDefault(node.name(), List.of())) {
       if (isCut(m) && !m.isLocal()) {
         parts(m, chunk).forEach(part -> steps.add(new Send(m, part)));
       }
     }
   }
 
-  private boolean isCut(Movement m) {
+  private boolean isCut(Reshard m) {
     return cut.containsKey(m.id());
   }
 
-  private void move(Movement movement) {
-    steps.add(new Send(movement));
-    steps.add(new Receive(movement));
+  private void move(Reshard reshard) {
+    steps.add(new Send(reshard));
+    steps.add(new Receive(reshard));
   }
 }

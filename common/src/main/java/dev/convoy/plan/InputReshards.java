@@ -12,14 +12,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What brings an input tensor from the workers that own its producers to those that read it, one movement a
+ * What brings an input tensor from the workers that own its producers to those that read it, one reshard a
  * view, and its gradient back along the transposed transfers.
  */
 final class InputReshards {
   private final Ownership ownership;
   private final DataType activations;
   private final Numbering numbering;
-  private final Map<Integer, List<Movement>> forward = new HashMap<>();
+  private final Map<Integer, List<Reshard>> forward = new HashMap<>();
 
   /** In activations of a type. */
   InputReshards(Ownership ownership, DataType activations, Numbering numbering) {
@@ -29,21 +29,21 @@ final class InputReshards {
   }
 
   /**
-   * Brings the inputTensor; nothing where it has been brought already.
+   * Brings the input tensor; nothing where it has been brought already.
    *
    * @param parts into how many parts it may be cut, each with a number of its own
    */
-  List<Movement> bring(InputTensor inputTensor, int parts) {
+  List<Reshard> bring(InputTensor inputTensor, int parts) {
     if (forward.containsKey(inputTensor.id())) {
       return List.of();
     }
-    List<Movement> list = new ArrayList<>();
+    List<Reshard> list = new ArrayList<>();
     for (ChannelView view : inputTensor.views()) {
       Layout stored = ownership.of(view.producer());
       Layout renamed = view.renamed(stored);
       Layout part = restrict(inputTensor.layout(), view.to());
-      Movement movement =
-          new Movement(
+      Reshard reshard =
+          new Reshard(
               0,
               inputTensor.readers().get(0) + " input",
               new Value.Output(view.producer()),
@@ -55,7 +55,7 @@ final class InputReshards {
               false,
               inputTensor.shape().spatialSize(),
               activations);
-      list.add(movement.numbered(numbering.next(Math.max(parts, movement.imageParts()))));
+      list.add(reshard.numbered(numbering.next(Math.max(parts, reshard.imageParts()))));
     }
     forward.put(inputTensor.id(), list);
     return list;
@@ -80,25 +80,25 @@ final class InputReshards {
   }
 
   /** Brings its gradient back to all producers but the network's input. */
-  List<Movement> turnRound(InputTensor inputTensor) {
+  List<Reshard> turnRound(InputTensor inputTensor) {
     return forward.getOrDefault(inputTensor.id(), List.of()).stream()
         .filter(m -> !m.view().producer().equals(Network.INPUT))
         .map(m -> turnRound(inputTensor, m))
         .toList();
   }
 
-  private Movement turnRound(InputTensor inputTensor, Movement movement) {
-    return new Movement(
+  private Reshard turnRound(InputTensor inputTensor, Reshard reshard) {
+    return new Reshard(
         numbering.next(),
         inputTensor.readers().get(0) + " input gradient",
         new Value.InputGradient(inputTensor.id()),
-        new Value.OutputGradient(movement.view().producer()),
-        movement.redistribution().transpose(),
-        movement.target(),
-        movement.source(),
-        movement.view(),
+        new Value.OutputGradient(reshard.view().producer()),
+        reshard.redistribution().transpose(),
+        reshard.target(),
+        reshard.source(),
+        reshard.view(),
         true,
-        movement.elements(),
-        movement.type());
+        reshard.elements(),
+        reshard.type());
   }
 }

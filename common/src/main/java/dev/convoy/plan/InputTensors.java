@@ -53,12 +53,12 @@ final class InputTensors {
     return all;
   }
 
-  /** The numbers of the inputTensors that each layer reads, one an input. */
+  /** The numbers of the input tensors that each layer reads, one an input. */
   Map<String, List<Integer>> inputs() {
     return inputs;
   }
 
-  /** What a layer reads, each inputTensor once. */
+  /** What a layer reads, each input tensor once. */
   List<InputTensor> of(Node node) {
     return inputs.getOrDefault(node.name(), List.of()).stream().distinct().map(all::get).toList();
   }

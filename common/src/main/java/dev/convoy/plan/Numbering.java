@@ -1,6 +1,6 @@
 package dev.convoy.plan;
 
-/** Gives the movements of a plan their numbers. */
+/** Gives the reshards of a plan their numbers. */
 final class Numbering {
   private int next;
 

@@ -21,7 +21,7 @@ import java.util.Map;
 
 /**
  * Derives a plan's steps from ownership: what each layer needs against what its producers hold
- * gives the forward movements, their transposes the backward ones, and replicated parameters a
+ * gives the forward reshards, their transposes the backward ones, and replicated parameters a
  * reduction and a gathering around the update.
  */
 final class PlanBuilder {
@@ -32,7 +32,7 @@ final class PlanBuilder {
   private final List<Node> computing;
   private final InputTensors inputTensors;
   private final Numbering numbering = new Numbering();
-  private final InputReshards movements;
+  private final InputReshards reshards;
   private final Statistics statistics;
 
   PlanBuilder(
@@ -44,7 +44,7 @@ final class PlanBuilder {
     this.computing =
         network.nodes().stream().filter(n -> !(n.layer() instanceof NamingLayer)).toList();
     this.inputTensors = new InputTensors(network, ownership, computing);
-    this.movements = new InputReshards(ownership, activations, numbering);
+    this.reshards = new InputReshards(ownership, activations, numbering);
     this.statistics = new Statistics(network, ownership);
   }
 
@@ -54,7 +54,7 @@ final class PlanBuilder {
         steps.stream()
             .filter(s -> !(s instanceof Compute c && isLoss(c.layer())) && !isAboutStatistics(s))
             .toList();
-    Movement loss = lossSum();
+    Reshard loss = lossSum();
     steps.add(new Send(loss));
     steps.add(new Receive(loss));
     steps.addAll(backwardPass());
@@ -68,16 +68,16 @@ final class PlanBuilder {
   /** Evaluation uses running averages: nothing to gather, and no second phase. */
   private static boolean isAboutStatistics(Step step) {
     return (step instanceof Compute c && c.phase() > 0)
-        || (step instanceof Send s && s.movement().from() instanceof Value.Statistics)
-        || (step instanceof Receive r && r.movement().from() instanceof Value.Statistics);
+        || (step instanceof Send s && s.reshard().from() instanceof Value.Statistics)
+        || (step instanceof Receive r && r.reshard().from() instanceof Value.Statistics);
   }
 
   private List<Step> forwardPass() {
     int parts = Math.min(chunks, leastRows());
-    Map<String, List<Movement>> arriving = new HashMap<>();
+    Map<String, List<Reshard>> arriving = new HashMap<>();
     for (Node node : computing) {
-      List<Movement> in = new ArrayList<>();
-      inputTensors.of(node).forEach(f -> in.addAll(movements.bring(f, parts)));
+      List<Reshard> in = new ArrayList<>();
+      inputTensors.of(node).forEach(f -> in.addAll(reshards.bring(f, parts)));
       arriving.put(node.name(), in);
     }
     return new ForwardPass(computing, arriving, parts, statistics, numbering).steps();
@@ -95,11 +95,11 @@ final class PlanBuilder {
   }
 
   /** Adds up the workers' shares of the loss, so that all know it. */
-  private Movement lossSum() {
+  private Reshard lossSum() {
     Node loss = network.loss();
     Layout shares = ownership.of(loss.name());
     Indices both = Indices.all(2);
-    return new Movement(
+    return new Reshard(
         numbering.next(),
         "loss",
         new Value.Output(loss.name()),
@@ -119,17 +119,17 @@ final class PlanBuilder {
         clips
             ? new ClippedUpdates(replicas, numbering, squaresSum())
             : new PromptUpdates(replicas, numbering);
-    return new BackwardPass(network, computing, inputTensors, movements, statistics, updates, numbering)
+    return new BackwardPass(network, computing, inputTensors, reshards, statistics, updates, numbering)
         .steps();
   }
 
   /** Adds up the workers' sums of squares, a number a layer, so that all know the norm. */
-  private Movement squaresSum() {
+  private Reshard squaresSum() {
     int layers =
         (int) network.nodes().stream().filter(n -> !network.parameters(n).isEmpty()).count();
     Block each = new Block(new Range(0, 1), Indices.all(layers));
     List<Block> blocks = Collections.nCopies(ownership.mesh().ranks(), each);
-    return new Movement(
+    return new Reshard(
         numbering.next(),
         "gradient norm",
         new Value.OwnSquares(),

@@ -7,14 +7,14 @@ import java.util.List;
 
 /** Updates a layer as soon as its gradients are whole, while those of others are computed. */
 final class PromptUpdates extends Updates {
-  private final List<Movement> gathers = new ArrayList<>();
+  private final List<Reshard> gathers = new ArrayList<>();
 
   PromptUpdates(Replicas replicas, Numbering numbering) {
     super(replicas, numbering);
   }
 
   @Override
-  void whole(Node node, Movement gather, List<Step> steps) {
+  void whole(Node node, Reshard gather, List<Step> steps) {
     update(node, gather, steps);
     if (!gather.isLocal()) {
       gathers.add(gather);

@@ -17,10 +17,10 @@ import dev.convoy.tensor.DataType;
 record Replicas(Network network, Ownership ownership) {
 
   /** Replicas of a layer's parameters add their gradients up, each for an even share of them. */
-  Movement gradients(Node node, int id) {
+  Reshard gradients(Node node, int id) {
     ParameterSharding sharding = sharding(node);
     Layout full = new Layout(sharding.full(), Layout.Kind.PARTIAL);
-    return movement(
+    return reshard(
         node,
         id,
         new Value.ParameterGradients(node.name()),
@@ -29,10 +29,10 @@ record Replicas(Network network, Ownership ownership) {
   }
 
   /** Each replica gets the shards that the others have updated. */
-  Movement weights(Node node, int id) {
+  Reshard weights(Node node, int id) {
     ParameterSharding sharding = sharding(node);
     Layout full = Layout.whole(sharding.full());
-    return movement(
+    return reshard(
         node,
         id,
         new Value.Parameters(node.name()),
@@ -40,11 +40,11 @@ record Replicas(Network network, Ownership ownership) {
         Redistribution.plan(Layout.whole(sharding.shards()), full));
   }
 
-  private Movement movement(
+  private Reshard reshard(
       Node node, int id, Value value, String what, Redistribution redistribution) {
     ParameterSharding sharding = sharding(node);
     Layout stored = Layout.whole(sharding.full());
-    return new Movement(
+    return new Reshard(
         id,
         node.name() + " " + what,
         value,

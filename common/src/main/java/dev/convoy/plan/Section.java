@@ -38,10 +38,10 @@ record Section(List<Node> layers, int chunks) {
    * Splits layers into sections.
    *
    * @param layers all that compute, in order
-   * @param arriving the movements that bring each layer's inputs
+   * @param arriving the reshards that bring each layer's inputs
    * @param chunks into how many parts a section is cut where that hides an exchange
    */
-  static List<Section> of(List<Node> layers, Map<String, List<Movement>> arriving, int chunks) {
+  static List<Section> of(List<Node> layers, Map<String, List<Reshard>> arriving, int chunks) {
     List<Section> sections = new ArrayList<>();
     List<Node> current = new ArrayList<>();
     for (Node node : layers) {
@@ -56,7 +56,7 @@ record Section(List<Node> layers, int chunks) {
     return sections.stream().map(s -> s.cut(arriving, chunks)).toList();
   }
 
-  private static boolean continues(List<Node> current, Node node, List<Movement> in) {
+  private static boolean continues(List<Node> current, Node node, List<Reshard> in) {
     Set<String> names = new HashSet<>();
     current.forEach(n -> names.add(n.name()));
     return isRowwise(node)
@@ -72,7 +72,7 @@ record Section(List<Node> layers, int chunks) {
         || node.layer() instanceof LossLayer);
   }
 
-  private Section cut(Map<String, List<Movement>> arriving, int chunks) {
+  private Section cut(Map<String, List<Reshard>> arriving, int chunks) {
     boolean hides =
         arriving.entrySet().stream()
             .anyMatch(

@@ -25,16 +25,16 @@ record Statistics(Network network, Ownership ownership) {
   }
 
   /** Of the values that a layer normalises. */
-  Movement ofValues(Node node, int id) {
-    return movement(node, id, new Value.Statistics(node.name()), "statistics");
+  Reshard ofValues(Node node, int id) {
+    return reshard(node, id, new Value.Statistics(node.name()), "statistics");
   }
 
   /** Of the gradients of its output. */
-  Movement ofGradients(Node node, int id) {
-    return movement(node, id, new Value.GradientStatistics(node.name()), "gradient statistics");
+  Reshard ofGradients(Node node, int id) {
+    return reshard(node, id, new Value.GradientStatistics(node.name()), "gradient statistics");
   }
 
-  private Movement movement(Node node, int id, Value value, String what) {
+  private Reshard reshard(Node node, int id, Value value, String what) {
     List<Block> own = new ArrayList<>();
     List<Block> all = new ArrayList<>();
     for (Block block : ownership.of(node.name()).blocks()) {
@@ -44,7 +44,7 @@ record Statistics(Network network, Ownership ownership) {
       all.add(new Block(new Range(0, shards.size()), block.channels()));
     }
     Layout stored = Layout.whole(all);
-    return new Movement(
+    return new Reshard(
         id,
         node.name() + " " + what,
         value,

@@ -28,16 +28,16 @@ public sealed interface Step {
   record Clip() implements Step {}
 
   /** Hand out what others need of some rows of a value; does not wait. */
-  record Send(Movement movement, Chunk chunk) implements Step {
-    Send(Movement movement) {
-      this(movement, Chunk.WHOLE);
+  record Send(Reshard reshard, Chunk chunk) implements Step {
+    Send(Reshard reshard) {
+      this(reshard, Chunk.WHOLE);
     }
   }
 
   /** Wait for what others send of these rows, and put the value together. */
-  record Receive(Movement movement, Chunk chunk) implements Step {
-    Receive(Movement movement) {
-      this(movement, Chunk.WHOLE);
+  record Receive(Reshard reshard, Chunk chunk) implements Step {
+    Receive(Reshard reshard) {
+      this(reshard, Chunk.WHOLE);
     }
   }
 }

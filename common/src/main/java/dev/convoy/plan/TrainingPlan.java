@@ -20,7 +20,7 @@ import java.util.Set;
  * @param network what is trained
  * @param ownership who owns what
  * @param inputTensors the inputs as layers need them, in order of first use
- * @param inputs for each layer that computes, the inputTensors it reads
+ * @param inputs for each layer that computes, the input tensors it reads
  * @param training the steps of one training step
  * @param inference the steps of one forward pass; ends with the loss head's input
  */
@@ -98,31 +98,31 @@ public record TrainingPlan(
     }
   }
 
-  /** The inputTensors of a layer, in the order of its inputs. */
+  /** The input tensors of a layer, in the order of its inputs. */
   public List<InputTensor> inputTensorsOf(String layer) {
     return inputs.getOrDefault(layer, List.of()).stream().map(inputTensors::get).toList();
   }
 
-  /** The movements of one training step, in order. */
-  public List<Movement> movements() {
-    return movements(training);
+  /** The reshards of one training step, in order. */
+  public List<Reshard> reshards() {
+    return reshards(training);
   }
 
-  /** The movements of one forward pass, in order. */
-  public List<Movement> forwardMovements() {
-    return movements(inference);
+  /** The reshards of one forward pass, in order. */
+  public List<Reshard> forwardReshards() {
+    return reshards(inference);
   }
 
-  private static List<Movement> movements(List<Step> steps) {
+  private static List<Reshard> reshards(List<Step> steps) {
     return steps.stream()
         .filter(s -> s instanceof Step.Receive r && r.chunk().isFirst())
-        .map(s -> ((Step.Receive) s).movement())
+        .map(s -> ((Step.Receive) s).reshard())
         .toList();
   }
 
   /** Bytes that a worker sends to others in one training step. */
   public long bytesSent(int rank) {
-    return movements().stream().mapToLong(m -> m.bytesSent(rank)).sum();
+    return reshards().stream().mapToLong(m -> m.bytesSent(rank)).sum();
   }
 
   /** Numbers of trained parameters that a worker stores. */

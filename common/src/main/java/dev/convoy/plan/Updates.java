@@ -22,7 +22,7 @@ abstract class Updates {
   private static final int SUMS_BEHIND = 2;
 
   /** A gradient sum on its way, and what follows the update. */
-  private record Pending(Node node, Movement sum, Movement gather) {}
+  private record Pending(Node node, Reshard sum, Reshard gather) {}
 
   private final Replicas replicas;
   private final Numbering numbering;
@@ -35,8 +35,8 @@ abstract class Updates {
 
   /** The gradients of a layer's parameters have been computed. */
   final void gradientsOf(Node node, List<Step> steps) {
-    Movement sum = replicas.gradients(node, numbering.next());
-    Movement gather = replicas.weights(node, numbering.next());
+    Reshard sum = replicas.gradients(node, numbering.next());
+    Reshard gather = replicas.weights(node, numbering.next());
     if (sum.isLocal()) {
       whole(node, gather, steps);
       return;
@@ -63,7 +63,7 @@ abstract class Updates {
   }
 
   /** Each replica updates its shard and hands it to the others. */
-  static void update(Node node, Movement gather, List<Step> steps) {
+  static void update(Node node, Reshard gather, List<Step> steps) {
     steps.add(new Compute(node.name(), Pass.UPDATE, 0));
     if (!gather.isLocal()) {
       steps.add(new Send(gather));
@@ -75,7 +75,7 @@ abstract class Updates {
    *
    * @param gather what hands new parameters to replicas, local where there are none
    */
-  abstract void whole(Node node, Movement gather, List<Step> steps);
+  abstract void whole(Node node, Reshard gather, List<Step> steps);
 
   /** All gradients are whole. */
   abstract void end(List<Step> steps);

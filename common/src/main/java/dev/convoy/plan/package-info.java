@@ -4,7 +4,7 @@
  *
  * <p>A network and a mesh arrive; {@link dev.convoy.plan.Ownership} says which worker owns which
  * rows and channels of each layer; {@link dev.convoy.plan.TrainingPlan} derives from it every
- * movement and every step. The driver makes and prints plans; every worker makes the same plan and
+ * reshard and every step. The driver makes and prints plans; every worker makes the same plan and
  * runs its own part.
  */
 @NullMarked

@@ -43,10 +43,10 @@ class ChunksTest {
     if (step instanceof Step.Compute c) {
       return c.layer() + (c.chunk().isWhole() ? "" : " " + c.chunk().index());
     } else if (step instanceof Step.Send s) {
-      return "> " + s.movement().title() + (s.chunk().isWhole() ? "" : " " + s.chunk().index());
+      return "> " + s.reshard().title() + (s.chunk().isWhole() ? "" : " " + s.chunk().index());
     }
     Step.Receive r = (Step.Receive) step;
-    return "< " + r.movement().title() + (r.chunk().isWhole() ? "" : " " + r.chunk().index());
+    return "< " + r.reshard().title() + (r.chunk().isWhole() ? "" : " " + r.chunk().index());
   }
 
   @Test
@@ -100,20 +100,20 @@ class ChunksTest {
   }
 
   @Test
-  void thePartsOfAMovementAreAllOfIt() {
+  void thePartsOfAReshardAreAllOfIt() {
     TrainingPlan plan = plan(Zoo.network("shufflenet-v1-cifar"), new DeviceMesh(2, 2), 14, 3);
     int cut = 0;
-    for (Movement whole : plan.movements()) {
+    for (Reshard whole : plan.reshards()) {
       List<Chunk> chunks =
           plan.training().stream()
-              .filter(s -> s instanceof Step.Receive r && r.movement().equals(whole))
+              .filter(s -> s instanceof Step.Receive r && r.reshard().equals(whole))
               .map(s -> ((Step.Receive) s).chunk())
               .toList();
       cut += chunks.size() > 1 ? 1 : 0;
       Set<String> parts = new TreeSet<>();
       Set<Integer> numbers = new TreeSet<>();
       for (Chunk chunk : chunks) {
-        Movement part = whole.part(chunk);
+        Reshard part = whole.part(chunk);
         assertTrue(numbers.add(part.id()), whole.title());
         part.redistribution().transfers().forEach(t -> parts.addAll(cells(t)));
       }
@@ -132,7 +132,7 @@ class ChunksTest {
     List<Integer> numbers =
         plan.training().stream()
             .filter(s -> s instanceof Step.Receive)
-            .map(s -> ((Step.Receive) s).movement().part(((Step.Receive) s).chunk()).id())
+            .map(s -> ((Step.Receive) s).reshard().part(((Step.Receive) s).chunk()).id())
             .toList();
     assertEquals(numbers.size(), Set.copyOf(numbers).size());
   }

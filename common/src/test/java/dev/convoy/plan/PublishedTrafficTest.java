@@ -19,9 +19,9 @@ class PublishedTrafficTest {
     TrainingPlan plan =
         TrainingPlan.of(Zoo.network(network), Ownership.over(mesh, Zoo.network(network), BATCH));
     long bytes = 0;
-    for (Movement movement : plan.movements()) {
-      for (int rank = 0; rank < workers && titles.test(movement.title()); rank++) {
-        bytes += movement.bytesSent(rank);
+    for (Reshard reshard : plan.reshards()) {
+      for (int rank = 0; rank < workers && titles.test(reshard.title()); rank++) {
+        bytes += reshard.bytesSent(rank);
       }
     }
     return (double) bytes / Float.BYTES / BATCH;

@@ -30,7 +30,7 @@ class TrainingPlanTest {
   }
 
   private static long bytes(TrainingPlan plan, String title, int rank) {
-    return plan.movements().stream()
+    return plan.reshards().stream()
         .filter(m -> m.title().equals(title))
         .mapToLong(m -> m.bytesSent(rank))
         .sum();
@@ -76,12 +76,12 @@ class TrainingPlanTest {
                 .add("shuffle", new ChannelShuffle(4))
                 .add("depthwise", Convolution.of(16, 3).padding(1).groups(16)));
     TrainingPlan plan = plan(network, new DeviceMesh(1, 2), 8);
-    Movement movement =
-        plan.movements().stream()
+    Reshard reshard =
+        plan.reshards().stream()
             .filter(m -> m.title().equals("depthwise input"))
             .findFirst()
             .orElseThrow();
-    assertTrue(movement.isIdentity(0) && movement.isIdentity(1));
+    assertTrue(reshard.isIdentity(0) && reshard.isIdentity(1));
   }
 
   /** A worker keeps 1/P of its A/P and sends the rest: A(P-1)/P² each way. */
@@ -101,19 +101,19 @@ class TrainingPlanTest {
       assertEquals(expected, bytes(plan, "again input", rank));
       assertEquals(expected, bytes(plan, "again input gradient", rank));
     }
-    Movement movement =
-        plan.movements().stream()
+    Reshard reshard =
+        plan.reshards().stream()
             .filter(m -> m.title().equals("again input"))
             .findFirst()
             .orElseThrow();
-    assertEquals("all-to-all of again input", movement.label());
+    assertEquals("all-to-all of again input", reshard.label());
   }
 
   @Test
   void twoTowersOfAlexNetMeetOnlyWhereThePaperSaysSo() {
     TrainingPlan plan = plan(Zoo.network("alexnet"), new DeviceMesh(1, 2), 4);
     List<String> meeting =
-        plan.movements().stream()
+        plan.reshards().stream()
             .filter(m -> m.bytesSent(0) > 0 && m.title().endsWith(" input"))
             .map(m -> m.title().replace(" input", ""))
             .toList();

@@ -70,7 +70,7 @@ final class PlanCommand implements Callable<Integer> {
         workers.batch,
         speeds(plan));
     out.println(NetworkReport.shares(plan));
-    out.println(PlanReport.movements(plan));
+    out.println(PlanReport.reshards(plan));
     out.print(PlanReport.workers(plan));
   }
 

@@ -8,7 +8,7 @@ import dev.convoy.layout.Block;
 import dev.convoy.layout.Layout;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
-import dev.convoy.plan.Movement;
+import dev.convoy.plan.Reshard;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.tensor.Range;
 
@@ -36,10 +36,10 @@ public final class PlanJson {
         layers.add(layer(plan, node));
       }
     }
-    ArrayNode movements = root.putArray("movements");
-    plan.movements().stream()
+    ArrayNode reshards = root.putArray("reshards");
+    plan.reshards().stream()
         .filter(m -> !m.redistribution().isLocal())
-        .forEach(m -> movements.add(movement(plan, m)));
+        .forEach(m -> reshards.add(reshard(plan, m)));
     ArrayNode workers = root.putArray("worker_shares");
     for (int rank = 0; rank < plan.ownership().mesh().ranks(); rank++) {
       workers.add(worker(plan, rank));
@@ -71,16 +71,16 @@ public final class PlanJson {
     return JsonNodeFactory.instance.arrayNode().add(range.from()).add(range.to());
   }
 
-  private static ObjectNode movement(TrainingPlan plan, Movement movement) {
+  private static ObjectNode reshard(TrainingPlan plan, Reshard reshard) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("id", movement.id());
-    json.put("title", movement.title());
-    json.put("collective", movement.redistribution().collective());
+    json.put("id", reshard.id());
+    json.put("title", reshard.title());
+    json.put("collective", reshard.redistribution().collective());
     ArrayNode sent = json.putArray("bytes_sent");
     ArrayNode received = json.putArray("bytes_received");
     for (int rank = 0; rank < plan.ownership().mesh().ranks(); rank++) {
-      sent.add(movement.bytesSent(rank));
-      received.add(movement.bytesReceived(rank));
+      sent.add(reshard.bytesSent(rank));
+      received.add(reshard.bytesReceived(rank));
     }
     return json;
   }

@@ -1,6 +1,6 @@
 package dev.convoy.driver.report;
 
-import dev.convoy.plan.Movement;
+import dev.convoy.plan.Reshard;
 import dev.convoy.plan.TrainingPlan;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,16 +12,16 @@ public final class PlanReport {
   private PlanReport() {}
 
   /** What crosses from worker to worker in one training step, in order. */
-  public static String movements(TrainingPlan plan) {
+  public static String reshards(TrainingPlan plan) {
     TextTable table = TextTable.of("moves", "as", ">a worker sends", ">all workers send");
     int ranks = plan.ownership().mesh().ranks();
-    for (Movement movement : plan.movements()) {
-      if (!movement.redistribution().isLocal()) {
+    for (Reshard reshard : plan.reshards()) {
+      if (!reshard.redistribution().isLocal()) {
         table.row(
-            movement.title(),
-            movement.redistribution().collective(),
-            spread(IntStream.range(0, ranks).mapToLong(movement::bytesSent).toArray()),
-            Quantity.bytes(IntStream.range(0, ranks).mapToLong(movement::bytesSent).sum()));
+            reshard.title(),
+            reshard.redistribution().collective(),
+            spread(IntStream.range(0, ranks).mapToLong(reshard::bytesSent).toArray()),
+            Quantity.bytes(IntStream.range(0, ranks).mapToLong(reshard::bytesSent).sum()));
       }
     }
     table.line();

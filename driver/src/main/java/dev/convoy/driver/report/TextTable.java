@@ -47,7 +47,7 @@ public final class TextTable {
     return this;
   }
 
-  /** The table, each line ended by a line inputTensor and without spaces at its end. */
+  /** The table, each line ended by a line feed and without spaces at its end. */
   public String render() {
     int[] widths = new int[titles.size()];
     for (int c = 0; c < widths.length; c++) {

@@ -1,6 +1,6 @@
 package dev.convoy.worker.kernel;
 
-import dev.convoy.plan.Movement.Runs;
+import dev.convoy.plan.Reshard.Runs;
 import dev.convoy.tensor.DataType;
 import dev.convoy.worker.memory.Buffer;
 import dev.convoy.worker.memory.Memory;

@@ -1,6 +1,6 @@
 package dev.convoy.worker.runtime;
 
-import dev.convoy.plan.Movement.Runs;
+import dev.convoy.plan.Reshard.Runs;
 import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Range;
 import java.nio.FloatBuffer;

@@ -36,8 +36,8 @@ final class Compiler {
   private final Arena arena;
   private final Listing listing;
   private final Stopwatch watch = new Stopwatch();
-  private final Movements messages;
-  private final MovementWriter movements;
+  private final Reshards messages;
+  private final ReshardWriter reshards;
   private final ComputeWriter computations;
   private final SlotTable slots;
   private final Buffer labels;
@@ -61,8 +61,8 @@ final class Compiler {
     this.arena = new Arena(kernels.memory());
     this.listing = new Listing(arena);
     this.slots = new SlotTable(kernels, listing);
-    this.messages = Movements.of(exchange, kernels.device(), arena, listing, watch, firstMessage);
-    this.movements = new MovementWriter(plan, rank, messages, slots);
+    this.messages = Reshards.of(exchange, kernels.device(), arena, listing, watch, firstMessage);
+    this.reshards = new ReshardWriter(plan, rank, messages, slots);
     Block rows = plan.ownership().of(Network.INPUT).block(rank);
     this.labels = new Buffer("labels", rows.rows().size() * labelsPerRow() * Integer.BYTES);
     Fusions fusions = new Fusions(plan, rank, kernels);
@@ -166,7 +166,7 @@ final class Compiler {
   }
 
   private long imageBytes() {
-    return plan.movements().stream()
+    return plan.reshards().stream()
         .filter(m -> m.from().equals(new Value.Output(Network.INPUT)))
         .mapToLong(m -> m.bytesSent(rank))
         .sum();
@@ -201,15 +201,15 @@ final class Compiler {
     if (step instanceof Step.Compute compute) {
       computations.write(compute);
     } else if (step instanceof Step.Send send) {
-      if (send.movement().from().equals(new Value.Output(Network.INPUT))) {
-        listing.handOutImages(() -> movements.send(send.movement(), send.chunk()));
+      if (send.reshard().from().equals(new Value.Output(Network.INPUT))) {
+        listing.handOutImages(() -> reshards.send(send.reshard(), send.chunk()));
       } else {
-        movements.send(send.movement(), send.chunk());
+        reshards.send(send.reshard(), send.chunk());
       }
     } else if (step instanceof Step.Clip) {
       updates.clip(slots.get(new Value.Squares()).buffer());
     } else if (step instanceof Step.Receive receive) {
-      movements.receive(receive.movement(), receive.chunk());
+      reshards.receive(receive.reshard(), receive.chunk());
     }
   }
 }

@@ -2,13 +2,13 @@ package dev.convoy.worker.runtime;
 
 import dev.convoy.layout.Block;
 import dev.convoy.layout.Layout;
-import dev.convoy.plan.Movement;
+import dev.convoy.plan.Reshard;
 import dev.convoy.worker.runtime.ReceiveInstruction.Start;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What of a movement arrives at one worker.
+ * What of a reshard arrives at one worker.
  *
  * @param ranks who contributes, in their order; the worker itself where what it holds has to be
  *     brought to its place
@@ -22,7 +22,7 @@ record Contributions(List<Integer> ranks, Start start, boolean sums) {
    *
    * @param adds whether the target already holds a sum
    */
-  static Contributions to(int rank, Movement m, boolean adds) {
+  static Contributions to(int rank, Reshard m, boolean adds) {
     boolean inPlace = m.from().equals(m.to());
     boolean sums = m.redistribution().source().kind() == Layout.Kind.PARTIAL;
     List<Integer> ranks = new ArrayList<>();
@@ -35,7 +35,7 @@ record Contributions(List<Integer> ranks, Start start, boolean sums) {
     return new Contributions(ranks, onTop ? Start.ADD : start(rank, m, ranks, sums), sums);
   }
 
-  private static Start start(int rank, Movement m, List<Integer> ranks, boolean sums) {
+  private static Start start(int rank, Reshard m, List<Integer> ranks, boolean sums) {
     Block block = m.target().block(rank);
     long whole = block.size() * m.elements();
     long first = ranks.isEmpty() ? 0 : size(rank, m, ranks.get(0));
@@ -45,14 +45,14 @@ record Contributions(List<Integer> ranks, Start start, boolean sums) {
   }
 
   /** Numbers that a rank contributes. */
-  private static long size(int rank, Movement m, int from) {
+  private static long size(int rank, Reshard m, int from) {
     return m.redistribution().between(from, rank).stream()
         .mapToLong(t -> m.targetRuns(t).size())
         .sum();
   }
 
   /** Several views, or shards written in place, fill a target together without overlapping. */
-  private static boolean isPartOfMany(Movement m) {
+  private static boolean isPartOfMany(Reshard m) {
     return !m.backward();
   }
 }

@@ -1,6 +1,6 @@
 package dev.convoy.worker.runtime;
 
-import dev.convoy.plan.Movement;
+import dev.convoy.plan.Reshard;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.memory.Buffer;
 import java.util.ArrayList;
@@ -10,14 +10,14 @@ import java.util.List;
  * What has been sent and not been awaited yet, while instructions are written.
  *
  * <p>The memory of a send is in use until it has been awaited, and must not be changed. The wait is
- * written behind the first receive of a movement after the send's own: by then the peers have been
- * reading for as long as this worker took for its part of a movement, so that it hardly ever waits,
+ * written behind the first receive of a reshard after the send's own: by then the peers have been
+ * reading for as long as this worker took for its part of a reshard, so that it hardly ever waits,
  * and hardly any memory lives longer for it.
  */
 final class Departures {
 
-  /** The messages of a movement, and the memory they are sent from. */
-  private record Sent(Movement movement, List<Buffer> memory, List<PlannedMessage> messages) {}
+  /** The messages of a reshard, and the memory they are sent from. */
+  private record Sent(Reshard reshard, List<Buffer> memory, List<PlannedMessage> messages) {}
 
   private final Exchange exchange;
   private final Listing listing;
@@ -32,14 +32,14 @@ final class Departures {
   }
 
   /** Messages were sent. */
-  void add(Movement movement, List<Buffer> memory, List<PlannedMessage> messages) {
-    open.add(new Sent(movement, memory, messages));
+  void add(Reshard reshard, List<Buffer> memory, List<PlannedMessage> messages) {
+    open.add(new Sent(reshard, memory, messages));
   }
 
-  /** The receive of a movement has been written. */
-  void received(Movement movement) {
+  /** The receive of a reshard has been written. */
+  void received(Reshard reshard) {
     await(due);
-    open.stream().filter(sent -> sent.movement.equals(movement)).forEach(due::add);
+    open.stream().filter(sent -> sent.reshard.equals(reshard)).forEach(due::add);
     open.removeAll(due);
   }
 
@@ -52,7 +52,7 @@ final class Departures {
   private void await(List<Sent> some) {
     for (Sent sent : some) {
       listing.add(
-          "await sent " + sent.movement.label(),
+          "await sent " + sent.reshard.label(),
           Listing.Kind.EXCHANGE,
           sent.memory,
           () ->

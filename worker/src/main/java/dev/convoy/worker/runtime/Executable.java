@@ -24,7 +24,7 @@ public final class Executable implements AutoCloseable {
   private final int rank;
   private final Kernels kernels;
   private final Arena arena;
-  private final Movements movements;
+  private final Reshards reshards;
   private final StepLines lines;
   private final Stopwatch watch;
   private final Map<String, LayerParameters> parameters;
@@ -40,7 +40,7 @@ public final class Executable implements AutoCloseable {
       int rank,
       Kernels kernels,
       Arena arena,
-      Movements movements,
+      Reshards reshards,
       List<Listing.Line> lines,
       Stopwatch watch,
       Map<String, LayerParameters> parameters,
@@ -53,7 +53,7 @@ public final class Executable implements AutoCloseable {
     this.rank = rank;
     this.kernels = kernels;
     this.arena = arena;
-    this.movements = movements;
+    this.reshards = reshards;
     this.lines = new StepLines(lines, kernels.device());
     this.watch = watch;
     watch.watch(this.lines.all());
@@ -187,7 +187,7 @@ public final class Executable implements AutoCloseable {
    * was asked to do is done, its messages handed over included.
    */
   public float loss() {
-    movements.settle();
+    reshards.settle();
     float[] first = new float[1];
     result.get(0, first);
     return first[0];
@@ -199,7 +199,7 @@ public final class Executable implements AutoCloseable {
     if (known == null) {
       Device device = kernels.device();
       known =
-          device == null ? Losses.atOnce(this) : new LateLosses(device, result, movements::settle);
+          device == null ? Losses.atOnce(this) : new LateLosses(device, result, reshards::settle);
       losses = known;
     }
     return known;
@@ -234,7 +234,7 @@ public final class Executable implements AutoCloseable {
 
   @Override
   public void close() {
-    movements.forget(); // or the exchange would go on using memory that is gone
+    reshards.forget(); // or the exchange would go on using memory that is gone
     lines.close();
     images.close();
     labels.close();

@@ -3,7 +3,7 @@ package dev.convoy.worker.runtime;
 import dev.convoy.network.Activation;
 import dev.convoy.network.Network.Node;
 import dev.convoy.plan.InputTensor;
-import dev.convoy.plan.Movement;
+import dev.convoy.plan.Reshard;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.plan.Value;
 import dev.convoy.worker.kernel.Kernels;
@@ -24,13 +24,13 @@ final class Fusions {
 
   Fusions(TrainingPlan plan, int rank, Kernels kernels) {
     Map<String, Integer> uses = new HashMap<>();
-    List<Movement> forward = plan.forwardMovements();
-    for (Movement m : forward) {
+    List<Reshard> forward = plan.forwardReshards();
+    for (Reshard m : forward) {
       if (m.from() instanceof Value.Output output) {
         uses.merge(output.layer(), 1, Integer::sum);
       }
     }
-    for (Movement m : forward) {
+    for (Reshard m : forward) {
       if (m.from() instanceof Value.Output output
           && m.to() instanceof Value.Input input
           && uses.getOrDefault(output.layer(), 0) == 1
@@ -40,7 +40,7 @@ final class Fusions {
     }
   }
 
-  private static boolean staysHere(Movement m, int rank) {
+  private static boolean staysHere(Reshard m, int rank) {
     return m.isIdentity(rank) && m.bytesSent(rank) == 0;
   }
 

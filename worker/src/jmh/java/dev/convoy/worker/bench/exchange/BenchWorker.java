@@ -10,7 +10,7 @@ import dev.convoy.worker.bench.exchange.Measurement.Pattern;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.netty.ExchangeOptions;
 import dev.convoy.worker.exchange.netty.NettyMesh;
-import dev.convoy.worker.runtime.MovementLoop;
+import dev.convoy.worker.runtime.ReshardLoop;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -130,7 +130,7 @@ final class BenchWorker {
 
   private String convoy(Measurement m, boolean takesPart) throws IOException {
     Exchange exchange = exchanges.get(m.carrier().isUnix() ? 1 : 0);
-    try (MovementLoop loop = loop(m, exchange)) {
+    try (ReshardLoop loop = loop(m, exchange)) {
       long warm = Math.max(3, m.steps() / 10);
       for (long step = 0; step < warm; step++) {
         loop.run(step);
@@ -161,17 +161,17 @@ final class BenchWorker {
   }
 
   /** All rows of the channels of a slice a pair; where a channel is a row's part of a slice. */
-  private MovementLoop loop(Measurement m, Exchange exchange) {
+  private ReshardLoop loop(Measurement m, Exchange exchange) {
     int elements = Math.max(1, m.bytes() / ROWS / Float.BYTES);
     if (m.pattern() == Pattern.ALL_TO_ALL) {
-      return new MovementLoop(
+      return new ReshardLoop(
           exchange, m.firstId(), m.depth(), inOrder(4), shuffled(4), elements, false);
     }
     Layout first = only(0, exchange.ranks());
     Layout second = only(1, exchange.ranks());
     return m.pattern() == Pattern.ROUND_TRIP
-        ? MovementLoop.thereAndBack(exchange, m.firstId(), first, second, elements)
-        : new MovementLoop(exchange, m.firstId(), m.depth(), first, second, elements, false);
+        ? ReshardLoop.thereAndBack(exchange, m.firstId(), first, second, elements)
+        : new ReshardLoop(exchange, m.firstId(), m.depth(), first, second, elements, false);
   }
 
   /** One channel on one worker. */

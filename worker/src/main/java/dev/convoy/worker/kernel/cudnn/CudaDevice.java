@@ -11,7 +11,7 @@ import static org.bytedeco.cuda.global.cudart.cudaMemcpyDefault;
 import static org.bytedeco.cuda.global.cudart.cudaMemsetAsync;
 import static org.bytedeco.cuda.global.cudart.cudaStreamWaitEvent;
 
-import dev.convoy.plan.Movement.Runs;
+import dev.convoy.plan.Reshard.Runs;
 import dev.convoy.tensor.DataType;
 import dev.convoy.worker.kernel.Device;
 import dev.convoy.worker.kernel.program.BoundStep;

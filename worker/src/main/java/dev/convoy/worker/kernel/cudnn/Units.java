@@ -1,6 +1,6 @@
 package dev.convoy.worker.kernel.cudnn;
 
-import dev.convoy.plan.Movement.Runs;
+import dev.convoy.plan.Reshard.Runs;
 import dev.convoy.tensor.Range;
 import java.math.BigInteger;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.convoy.worker.runtime;
 
 import dev.convoy.layout.Transfer;
-import dev.convoy.plan.Movement;
-import dev.convoy.plan.Movement.Runs;
+import dev.convoy.plan.Reshard;
+import dev.convoy.plan.Reshard.Runs;
 import dev.convoy.plan.Value;
 import dev.convoy.tensor.DataType;
 import dev.convoy.worker.exchange.Exchange;
@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns this worker's part of a movement into messages where the processor reaches the tensors.
+ * Turns this worker's part of a reshard into messages where the processor reaches the tensors.
  *
  * <p>A message whose numbers lie in long stretches is sent from where they lie, and packed into
  * memory of its own otherwise; see {@link Departures} for how long that is in use. At the receiver
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * one; what comes in long stretches and overwrites them also has its place in the target, see
  * {@link Arrivals}.
  */
-final class HostMovements implements Movements {
+final class HostReshards implements Reshards {
 
   /**
    * From here on a stretch is worth its entry in a gathering write, in bytes. Of all-to-alls among
@@ -51,7 +51,7 @@ final class HostMovements implements Movements {
   private final Arrivals arrivals;
   private final List<PlannedMessage> messages = new ArrayList<>();
 
-  HostMovements(Exchange exchange, Arena arena, Listing listing, Stopwatch watch, int firstId) {
+  HostReshards(Exchange exchange, Arena arena, Listing listing, Stopwatch watch, int firstId) {
     this.rank = exchange.rank();
     this.exchange = exchange;
     this.arena = arena;
@@ -73,7 +73,7 @@ final class HostMovements implements Movements {
   }
 
   @Override
-  public void send(Movement m, Buffer source) {
+  public void send(Reshard m, Buffer source) {
     List<Outgoing> parts = new ArrayList<>();
     for (int to = 0; to < exchange.ranks(); to++) {
       List<Runs> runs = m.redistribution().between(rank, to).stream().map(m::sourceRuns).toList();
@@ -99,7 +99,7 @@ final class HostMovements implements Movements {
                 parts.stream().map(p -> p.link(source)).toList()));
   }
 
-  private Outgoing outgoing(Movement m, int to, List<Runs> runs, Buffer source) {
+  private Outgoing outgoing(Reshard m, int to, List<Runs> runs, Buffer source) {
     boolean packs = !Stretches.areLong(runs, m.type(), SENT_IN_STRETCHES_OF);
     Buffer memory = packs ? new Buffer(m.title() + " for rank " + to, bytes(m, runs)) : source;
     Supplier<Pieces> pieces =
@@ -135,7 +135,7 @@ final class HostMovements implements Movements {
 
   @Override
   public void receive(
-      Movement m, @Nullable Buffer source, Buffer target, Contributions contributions) {
+      Reshard m, @Nullable Buffer source, Buffer target, Contributions contributions) {
     List<Integer> ranks = contributions.ranks();
     List<Contribution> parts = new ArrayList<>();
     for (int k = 0; k < ranks.size(); k++) {
@@ -162,7 +162,7 @@ final class HostMovements implements Movements {
                 contributions.sums()));
   }
 
-  private Contribution own(Movement m, Buffer source) {
+  private Contribution own(Reshard m, Buffer source) {
     List<Transfer> transfers = m.redistribution().between(rank, rank);
     return new Contribution(
         null,
@@ -171,7 +171,7 @@ final class HostMovements implements Movements {
         transfers.stream().map(m::targetRuns).toList());
   }
 
-  private Contribution contribution(Movement m, int from, Buffer target, boolean overwrites) {
+  private Contribution contribution(Reshard m, int from, Buffer target, boolean overwrites) {
     List<Runs> here = m.redistribution().between(from, rank).stream().map(m::targetRuns).toList();
     Buffer memory = new Buffer(m.title() + " from rank " + from, bytes(m, here));
     arena.keep(memory);
@@ -192,14 +192,14 @@ final class HostMovements implements Movements {
   }
 
   @Override
-  public void received(Movement m) {
+  public void received(Reshard m) {
     departures.received(m);
   }
 
   // ---- messages
 
   private PlannedMessage plan(
-      Movement m, int from, int to, Supplier<Pieces> memory, Supplier<Pieces> place) {
+      Reshard m, int from, int to, Supplier<Pieces> memory, Supplier<Pieces> place) {
     PlannedMessage planned =
         new PlannedMessage(
             () -> new Message(firstId + m.id(), from, to, m.label(), memory.get(), place.get()));
@@ -207,7 +207,7 @@ final class HostMovements implements Movements {
     return planned;
   }
 
-  private static long bytes(Movement m, List<Runs> all) {
+  private static long bytes(Reshard m, List<Runs> all) {
     return all.stream().mapToLong(Runs::size).sum() * m.type().bytes();
   }
 

@@ -1,6 +1,6 @@
 package dev.convoy.worker.runtime;
 
-import dev.convoy.plan.Movement;
+import dev.convoy.plan.Reshard;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.kernel.Device;
 import dev.convoy.worker.memory.Arena;
@@ -8,15 +8,15 @@ import dev.convoy.worker.memory.Buffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How this worker's parts of movements become messages, which depends on where tensors lie. */
-interface Movements {
+/** How this worker's parts of reshards become messages, which depends on where tensors lie. */
+interface Reshards {
 
   /**
-   * Movements of tensors on a device, or where there is none, in the machine's own memory.
+   * Reshards of tensors on a device, or where there is none, in the machine's own memory.
    *
-   * @param firstId the number of the message of the plan's first movement
+   * @param firstId the number of the message of the plan's first reshard
    */
-  static Movements of(
+  static Reshards of(
       Exchange exchange,
       @Nullable Device device,
       Arena arena,
@@ -24,12 +24,12 @@ interface Movements {
       Stopwatch watch,
       int firstId) {
     return device == null
-        ? new HostMovements(exchange, arena, listing, watch, firstId)
-        : new DeviceMovements(exchange, device, arena, listing, watch, firstId);
+        ? new HostReshards(exchange, arena, listing, watch, firstId)
+        : new DeviceReshards(exchange, device, arena, listing, watch, firstId);
   }
 
   /** Hands out what others need; the source is plain, and nothing changes it in this step. */
-  void send(Movement m, Buffer source);
+  void send(Reshard m, Buffer source);
 
   /**
    * Puts the target together; both buffers are plain.
@@ -37,10 +37,10 @@ interface Movements {
    * @param source what this worker holds itself, null where it contributes nothing
    * @param contributions what arrives
    */
-  void receive(Movement m, @Nullable Buffer source, Buffer target, Contributions contributions);
+  void receive(Reshard m, @Nullable Buffer source, Buffer target, Contributions contributions);
 
-  /** The receive of a movement has been written, or this worker has no part in it. */
-  void received(Movement m);
+  /** The receive of a reshard has been written, or this worker has no part in it. */
+  void received(Reshard m);
 
   /** The step ends; to be called before all buffers are placed. */
   void finish();

@@ -1,8 +1,8 @@
 package dev.convoy.worker.runtime;
 
 import dev.convoy.layout.Transfer;
-import dev.convoy.plan.Movement;
-import dev.convoy.plan.Movement.Runs;
+import dev.convoy.plan.Reshard;
+import dev.convoy.plan.Reshard.Runs;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.Message;
 import dev.convoy.worker.kernel.Device;
@@ -16,11 +16,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns this worker's part of a movement into messages where the tensors lie on a device. A message
+ * Turns this worker's part of a reshard into messages where the tensors lie on a device. A message
  * has two buffers of its own, which nothing else uses: one on the device, where slices are packed
  * side by side, and one in page-locked memory, which the exchange sends from and receives into.
  */
-final class DeviceMovements implements Movements {
+final class DeviceReshards implements Reshards {
   private final int rank;
   private final Exchange exchange;
   private final Device device;
@@ -33,7 +33,7 @@ final class DeviceMovements implements Movements {
   private final List<Draft> drafts = new ArrayList<>();
   private boolean placed;
 
-  DeviceMovements(
+  DeviceReshards(
       Exchange exchange,
       Device device,
       Arena arena,
@@ -53,7 +53,7 @@ final class DeviceMovements implements Movements {
   /** A message that has no place yet. */
   private record Draft(Buffer packed, Buffer sent, Supplier<Message> message) {}
 
-  private Draft draft(Movement m, int from, int to, List<Transfer> transfers) {
+  private Draft draft(Reshard m, int from, int to, List<Transfer> transfers) {
     long bytes =
         transfers.stream().mapToLong(t -> t.block().size()).sum() * m.elements() * m.type().bytes();
     String name = m.title() + " from " + from + " to " + to;
@@ -76,7 +76,7 @@ final class DeviceMovements implements Movements {
   }
 
   @Override
-  public void send(Movement m, Buffer source) {
+  public void send(Reshard m, Buffer source) {
     List<Supplier<DeviceSend.Part>> parts = new ArrayList<>();
     for (int to = 0; to < exchange.ranks(); to++) {
       List<Transfer> transfers = m.redistribution().between(rank, to);
@@ -104,7 +104,7 @@ final class DeviceMovements implements Movements {
 
   @Override
   public void receive(
-      Movement m, @Nullable Buffer source, Buffer target, Contributions contributions) {
+      Reshard m, @Nullable Buffer source, Buffer target, Contributions contributions) {
     List<Supplier<DeviceReceive.Part>> parts = new ArrayList<>();
     List<Buffer> touched = new ArrayList<>(List.of(target));
     if (source != null) {
@@ -136,14 +136,14 @@ final class DeviceMovements implements Movements {
   }
 
   private Supplier<DeviceReceive.Part> local(
-      Movement m, Buffer source, Buffer target, List<Transfer> transfers, boolean add) {
+      Reshard m, Buffer source, Buffer target, List<Transfer> transfers, boolean add) {
     List<Move> moves =
         transfers.stream().map(t -> new Move(m.sourceRuns(t), m.targetRuns(t))).toList();
     return () -> DeviceReceive.Part.local(device.move(m.type(), moves, source, target, add));
   }
 
   private Supplier<DeviceReceive.Part> sent(
-      Movement m, Buffer target, int from, List<Transfer> transfers, boolean add) {
+      Reshard m, Buffer target, int from, List<Transfer> transfers, boolean add) {
     Draft draft = draft(m, from, rank, transfers);
     List<Runs> runs = transfers.stream().map(m::targetRuns).toList();
     List<Move> moves = runs.stream().map(r -> new Move(null, r)).toList();
@@ -163,7 +163,7 @@ final class DeviceMovements implements Movements {
   }
 
   @Override
-  public void received(Movement m) {
+  public void received(Reshard m) {
     // What was sent has memory of its own: nothing has to wait until it has left.
   }
 

@@ -2,7 +2,7 @@ package dev.convoy.worker.runtime;
 
 import dev.convoy.layout.Block;
 import dev.convoy.plan.Chunk;
-import dev.convoy.plan.Movement;
+import dev.convoy.plan.Reshard;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.plan.Value;
 import dev.convoy.worker.kernel.Format;
@@ -12,40 +12,40 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes this worker's part of the plan's movements: which slots they read and fill, when a buffer
+ * Writes this worker's part of the plan's reshards: which slots they read and fill, when a buffer
  * can be shared instead, and when a gradient is the sum of several.
  */
-final class MovementWriter {
+final class ReshardWriter {
   private final TrainingPlan plan;
   private final int rank;
-  private final Movements movements;
+  private final Reshards reshards;
   private final SlotTable slots;
 
-  MovementWriter(TrainingPlan plan, int rank, Movements movements, SlotTable slots) {
+  ReshardWriter(TrainingPlan plan, int rank, Reshards reshards, SlotTable slots) {
     this.plan = plan;
     this.rank = rank;
-    this.movements = movements;
+    this.reshards = reshards;
     this.slots = slots;
   }
 
   /** Hands out what others need of these rows. */
-  void send(Movement whole, Chunk chunk) {
-    Movement m = whole.part(chunk);
+  void send(Reshard whole, Chunk chunk) {
+    Reshard m = whole.part(chunk);
     if (m.bytesSent(rank) > 0) {
       Slot source = slots.plain(m.from(), m.type(), chunk);
-      movements.send(m, source.buffer());
+      reshards.send(m, source.buffer());
       slots.share(source); // with the peers: they may read it for a while yet
     }
   }
 
   /** Puts together what this worker needs, or shares the buffer where nothing changes. */
-  void receive(Movement whole, Chunk chunk) {
+  void receive(Reshard whole, Chunk chunk) {
     bring(whole, chunk);
-    movements.received(whole.part(chunk));
+    reshards.received(whole.part(chunk));
   }
 
-  private void bring(Movement whole, Chunk chunk) {
-    Movement m = whole.part(chunk);
+  private void bring(Reshard whole, Chunk chunk) {
+    Reshard m = whole.part(chunk);
     if (m.target().block(rank).isEmpty()) {
       return;
     }
@@ -68,7 +68,7 @@ final class MovementWriter {
     }
   }
 
-  private void receiveGradient(Movement m) {
+  private void receiveGradient(Reshard m) {
     Slot before = slots.find(m.to());
     if (m.isIdentity(rank)) {
       Slot part = alias(m, Chunk.WHOLE);
@@ -86,30 +86,30 @@ final class MovementWriter {
     slots.put(m.to(), before == null ? plain : slots.sum(before, plain));
   }
 
-  private void receive(Movement m, @Nullable Buffer source, Buffer target, boolean adds) {
+  private void receive(Reshard m, @Nullable Buffer source, Buffer target, boolean adds) {
     Contributions contributions = Contributions.to(rank, m, adds);
     boolean isThere = adds || m.from().equals(m.to());
     if (!(contributions.ranks().isEmpty() && isThere)) {
-      movements.receive(m, source, target, contributions);
+      reshards.receive(m, source, target, contributions);
     }
   }
 
   /** The source buffer under the target's sizes: nothing moves. */
-  private Slot alias(Movement m, Chunk chunk) {
+  private Slot alias(Reshard m, Chunk chunk) {
     Format reshaped = targetSlot(m).format();
     return slots.get(m.from()).format().sizes().equals(reshaped.sizes())
         ? slots.get(m.from())
         : new Slot(reshaped, slots.plain(m.from(), m.type(), chunk).buffer());
   }
 
-  private @Nullable Buffer localSource(Movement m, Chunk chunk) {
+  private @Nullable Buffer localSource(Reshard m, Chunk chunk) {
     boolean contributes =
         m.redistribution().transfers().stream().anyMatch(t -> t.isLocal() && t.to() == rank);
     return contributes ? slots.plain(m.from(), m.type(), chunk).buffer() : null;
   }
 
-  /** A plain buffer for what a movement brings, in the sizes of the value that it becomes. */
-  private Slot targetSlot(Movement m) {
+  /** A plain buffer for what a reshard brings, in the sizes of the value that it becomes. */
+  private Slot targetSlot(Reshard m) {
     Block block = m.target().block(rank);
     int units = m.backward() ? m.view().units() : 1;
     List<Integer> sizes =

@@ -3,7 +3,7 @@ package dev.convoy.worker.runtime;
 import dev.convoy.layout.Block;
 import dev.convoy.layout.Layout;
 import dev.convoy.layout.Redistribution;
-import dev.convoy.plan.Movement;
+import dev.convoy.plan.Reshard;
 import dev.convoy.plan.ChannelView;
 import dev.convoy.plan.Value;
 import dev.convoy.tensor.DataType;
@@ -16,27 +16,27 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Movements without a network around them: compiled as for training, each value with memory of its
- * own, and run step by step. A step sends all movements, receives them, and uses what has come.
+ * Reshards without a network around them: compiled as for training, each value with memory of its
+ * own, and run step by step. A step sends all reshards, receives them, and uses what has come.
  */
-public final class MovementLoop implements AutoCloseable {
+public final class ReshardLoop implements AutoCloseable {
   private final Arena arena = new Arena();
   private final int rank;
-  private final Movements messages;
+  private final Reshards messages;
   private final List<Listing.Line> lines;
   private final List<Buffer> targets = new ArrayList<>();
   private final List<Block> held = new ArrayList<>();
   private final int elements;
 
   /**
-   * So many movements alike between two layouts.
+   * So many reshards alike between two layouts.
    *
-   * @param firstId of the movements' messages; every rank gives the same
+   * @param firstId of the reshards' messages; every rank gives the same
    * @param count how many are under way at once
    * @param elements numbers a channel
    * @param inTurn whether each is received before the next is sent
    */
-  public MovementLoop(
+  public ReshardLoop(
       Exchange exchange,
       int firstId,
       int count,
@@ -47,24 +47,24 @@ public final class MovementLoop implements AutoCloseable {
     this(
         exchange,
         firstId,
-        IntStream.range(0, count).mapToObj(k -> movement(k, from, to, elements)).toList(),
+        IntStream.range(0, count).mapToObj(k -> reshard(k, from, to, elements)).toList(),
         inTurn);
   }
 
-  /** There and back again: the second layout's movement is sent when the first has come. */
-  public static MovementLoop thereAndBack(
+  /** There and back again: the second layout's reshard is sent when the first has come. */
+  public static ReshardLoop thereAndBack(
       Exchange exchange, int firstId, Layout here, Layout there, int elements) {
-    return new MovementLoop(
+    return new ReshardLoop(
         exchange,
         firstId,
-        List.of(movement(0, here, there, elements), movement(1, there, here, elements)),
+        List.of(reshard(0, here, there, elements), reshard(1, there, here, elements)),
         true);
   }
 
-  private static Movement movement(int id, Layout from, Layout to, int elements) {
+  private static Reshard reshard(int id, Layout from, Layout to, int elements) {
     int channels =
         from.blocks().stream().mapToInt(block -> block.channels().size()).sum(); // no replicas
-    return new Movement(
+    return new Reshard(
         id,
         "slices",
         new Value.Output("slices " + id),
@@ -78,32 +78,32 @@ public final class MovementLoop implements AutoCloseable {
         DataType.F32);
   }
 
-  private MovementLoop(Exchange exchange, int firstId, List<Movement> movements, boolean inTurn) {
-    this.elements = movements.get(0).elements();
+  private ReshardLoop(Exchange exchange, int firstId, List<Reshard> reshards, boolean inTurn) {
+    this.elements = reshards.get(0).elements();
     Listing listing = new Listing(arena);
     this.rank = exchange.rank();
-    this.messages = Movements.of(exchange, null, arena, listing, new Stopwatch(), firstId);
+    this.messages = Reshards.of(exchange, null, arena, listing, new Stopwatch(), firstId);
     List<Buffer> sources = new ArrayList<>();
-    for (Movement m : movements) {
+    for (Reshard m : reshards) {
       sources.add(buffer(m.source(), rank));
       targets.add(buffer(m.target(), rank));
       held.add(m.target().block(rank));
     }
     sources.forEach(arena::keep);
-    for (int k = 0; k < movements.size(); k++) {
-      send(movements.get(k), sources.get(k));
+    for (int k = 0; k < reshards.size(); k++) {
+      send(reshards.get(k), sources.get(k));
       if (inTurn) {
-        receive(movements.get(k), sources.get(k), targets.get(k));
+        receive(reshards.get(k), sources.get(k), targets.get(k));
       }
     }
-    for (int k = 0; k < movements.size() && !inTurn; k++) {
-      receive(movements.get(k), sources.get(k), targets.get(k));
+    for (int k = 0; k < reshards.size() && !inTurn; k++) {
+      receive(reshards.get(k), sources.get(k), targets.get(k));
     }
     listing.add("use", Listing.Kind.COMPUTE, targets, () -> step -> {});
     messages.finish();
     arena.place();
-    for (int k = 0; k < movements.size(); k++) {
-      fill(sources.get(k), movements.get(k).source().block(rank));
+    for (int k = 0; k < reshards.size(); k++) {
+      fill(sources.get(k), reshards.get(k).source().block(rank));
     }
     lines = messages.declare(listing.link());
   }
@@ -112,20 +112,20 @@ public final class MovementLoop implements AutoCloseable {
     return new Buffer("slices", layout.block(rank).size() * elements * Float.BYTES);
   }
 
-  private void send(Movement m, Buffer source) {
+  private void send(Reshard m, Buffer source) {
     if (m.bytesSent(rank) > 0) {
       messages.send(m, source);
     }
   }
 
-  private void receive(Movement m, Buffer source, Buffer target) {
+  private void receive(Reshard m, Buffer source, Buffer target) {
     if (target.bytes() > 0) {
       messages.receive(m, holdsSome(m) ? source : null, target, Contributions.to(rank, m, false));
     }
     messages.received(m);
   }
 
-  private boolean holdsSome(Movement m) {
+  private boolean holdsSome(Reshard m) {
     return m.redistribution().transfers().stream().anyMatch(t -> t.isLocal());
   }
 

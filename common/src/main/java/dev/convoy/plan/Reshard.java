@@ -27,7 +27,7 @@ import java.util.List;
  * @param elements numbers a unit
  * @param type how they travel
  */
-public record Movement(
+public record Reshard(
     int id,
     String title,
     Value from,
@@ -106,9 +106,9 @@ public record Movement(
 
   /**
    * The part of it that moves some of the rows that each rank holds before, with messages of its
-   * own: a movement that is cut takes up as many numbers of the plan as it has parts.
+   * own: a reshard that is cut takes up as many numbers of the plan as it has parts.
    */
-  public Movement part(Chunk chunk) {
+  public Reshard part(Chunk chunk) {
     if (chunk.isWhole()) {
       return this;
     }
@@ -121,7 +121,7 @@ public record Movement(
         some.add(new Transfer(transfer.from(), transfer.to(), part));
       }
     }
-    return new Movement(
+    return new Reshard(
         id + chunk.index(),
         title + ", " + chunk,
         from,
@@ -156,8 +156,8 @@ public record Movement(
   }
 
   /** The same under another number. */
-  Movement numbered(int number) {
-    return new Movement(
+  Reshard numbered(int number) {
+    return new Reshard(
         number, title, from, to, redistribution, source, target, view, backward, elements, type);
   }
 
