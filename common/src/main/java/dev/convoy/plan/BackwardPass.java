@@ -66,7 +66,7 @@ final class BackwardPass {
       steps.add(new Receive(gathered));
       steps.add(new Compute(node.name(), Pass.BACKWARD, 1));
     }
-    List<Reshard> turned = turnedRound(node);
+    List<Reshard> turned = transposed(node);
     turned.forEach(m -> steps.add(new Send(m)));
     if (trains) {
       steps.add(new Compute(node.name(), Pass.WEIGHTS, 0));
@@ -76,10 +76,10 @@ final class BackwardPass {
   }
 
   /** What brings the gradients of a layer's inputs back, once all readers have contributed. */
-  private List<Reshard> turnedRound(Node node) {
+  private List<Reshard> transposed(Node node) {
     return inputTensors.of(node).stream()
         .filter(f -> f.differentiable() && f.readers().get(0).equals(node.name()))
-        .flatMap(f -> reshards.turnRound(f).stream())
+        .flatMap(f -> reshards.transpose(f).stream())
         .toList();
   }
 }

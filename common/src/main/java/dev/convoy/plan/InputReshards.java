@@ -80,14 +80,14 @@ final class InputReshards {
   }
 
   /** Brings its gradient back to all producers but the network's input. */
-  List<Reshard> turnRound(InputTensor inputTensor) {
+  List<Reshard> transpose(InputTensor inputTensor) {
     return forward.getOrDefault(inputTensor.id(), List.of()).stream()
         .filter(m -> !m.view().producer().equals(Network.INPUT))
-        .map(m -> turnRound(inputTensor, m))
+        .map(m -> transpose(inputTensor, m))
         .toList();
   }
 
-  private Reshard turnRound(InputTensor inputTensor, Reshard reshard) {
+  private Reshard transpose(InputTensor inputTensor, Reshard reshard) {
     return new Reshard(
         numbering.next(),
         inputTensor.readers().get(0) + " input gradient",
