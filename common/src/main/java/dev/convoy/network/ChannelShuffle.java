@@ -11,7 +11,7 @@ import java.util.List;
  *
  * @param groups the number of groups; divides the channels
  */
-public record ChannelShuffle(int groups) implements NamingLayer {
+public record ChannelShuffle(int groups) implements ViewLayer {
 
   @Override
   public Shape outputShape(List<Shape> inputs) {

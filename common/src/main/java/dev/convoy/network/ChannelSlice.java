@@ -10,7 +10,7 @@ import java.util.List;
  * @param from the first channel
  * @param to one past the last channel
  */
-public record ChannelSlice(int from, int to) implements NamingLayer {
+public record ChannelSlice(int from, int to) implements ViewLayer {
 
   @Override
   public Shape outputShape(List<Shape> inputs) {

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The channels of all inputs, one input after the other. */
-public record Concat() implements NamingLayer {
+public record Concat() implements ViewLayer {
 
   @Override
   public Shape outputShape(List<Shape> inputs) {

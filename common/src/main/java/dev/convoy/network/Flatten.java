@@ -4,7 +4,7 @@ import dev.convoy.tensor.Shape;
 import java.util.List;
 
 /** Every element becomes a channel: {@code (C, H, W)} to {@code (C·H·W)}, channel by channel. */
-public record Flatten() implements NamingLayer {
+public record Flatten() implements ViewLayer {
 
   @Override
   public Shape outputShape(List<Shape> inputs) {

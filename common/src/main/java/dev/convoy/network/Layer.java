@@ -12,10 +12,10 @@ import java.util.List;
  * <p>Layers are of four kinds: those with filters ({@link FilterLayer}), for which somebody must
  * decide who owns which outputs; those whose every output channel comes from the same input channel
  * ({@link ChannelwiseLayer}), which stay where their input is; those that only rename channels
- * ({@link NamingLayer}), which no kernel ever runs; and loss heads ({@link LossLayer}), split by
+ * ({@link ViewLayer}), which no kernel ever runs; and loss heads ({@link LossLayer}), split by
  * batch rows.
  */
-public sealed interface Layer permits FilterLayer, ChannelwiseLayer, NamingLayer, LossLayer {
+public sealed interface Layer permits FilterLayer, ChannelwiseLayer, ViewLayer, LossLayer {
 
   /** What the layer is, in the field's words, as {@code 3×3 convolution, 2 groups}. */
   String describe();

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What one producer contributes to a layer's input once every naming layer in between is resolved:
+ * What one producer contributes to a layer's input once every view layer in between is resolved:
  * consumer channel {@code to[i]} is unit {@code from[i]} of the producer.
  *
  * @param producer the layer that computes the values, or the network's input

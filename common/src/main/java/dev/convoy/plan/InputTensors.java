@@ -27,14 +27,14 @@ final class InputTensors {
   InputTensors(Network network, Ownership ownership, List<Node> computing) {
     this.network = network;
     this.ownership = ownership;
-    Wiring wiring = new Wiring(network);
+    ViewResolver viewResolver = new ViewResolver(network);
     Set<String> differentiable = differentiable();
     Map<List<Object>, Integer> known = new HashMap<>();
     for (Node node : computing) {
       List<Integer> ids = new ArrayList<>();
       for (int k = 0; k < node.inputs().size(); k++) {
         String input = node.inputs().get(k);
-        List<ChannelView> views = wiring.views(input);
+        List<ChannelView> views = viewResolver.views(input);
         Layout needed = needed(node, k);
         int id = known.computeIfAbsent(List.of(views, needed), key -> all.size());
         if (id == all.size()) {

@@ -8,7 +8,7 @@ import dev.convoy.network.ChannelwiseLayer;
 import dev.convoy.network.Convolution;
 import dev.convoy.network.FilterLayer;
 import dev.convoy.network.LossLayer;
-import dev.convoy.network.NamingLayer;
+import dev.convoy.network.ViewLayer;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
 import dev.convoy.tensor.Indices;
@@ -26,7 +26,7 @@ final class OwnershipBuilder {
   private final Speeds speeds;
   private final Network network;
   private final int batch;
-  private final Wiring wiring;
+  private final ViewResolver viewResolver;
   private final List<Range> rows; // one a data coordinate
   private final Map<String, Layout> layouts = new LinkedHashMap<>();
 
@@ -35,7 +35,7 @@ final class OwnershipBuilder {
     this.speeds = speeds;
     this.network = network;
     this.batch = batch;
-    this.wiring = new Wiring(network);
+    this.viewResolver = new ViewResolver(network);
     // Each worker of a row reads at least one of its records.
     this.rows = Apportionment.parts(batch, speeds.ofRows(mesh), mesh.model());
   }
@@ -43,7 +43,7 @@ final class OwnershipBuilder {
   Ownership build() {
     layouts.put(Network.INPUT, byRows(Indices.all(network.input().channels())));
     for (Node node : network.nodes()) {
-      if (!(node.layer() instanceof NamingLayer)) {
+      if (!(node.layer() instanceof ViewLayer)) {
         layouts.put(node.name(), own(node));
       }
     }
@@ -89,7 +89,7 @@ final class OwnershipBuilder {
       return Layout.partial(lossBlocks());
     }
     if (staysWithItsInput(node)) {
-      List<ChannelView> views = wiring.views(node.inputs().get(0));
+      List<ChannelView> views = viewResolver.views(node.inputs().get(0));
       List<Block> blocks = new ArrayList<>(Collections.nCopies(mesh.ranks(), Block.NONE));
       boolean together = true;
       for (ChannelView view : views) {

@@ -4,7 +4,7 @@ import dev.convoy.layout.Block;
 import dev.convoy.layout.Layout;
 import dev.convoy.layout.Redistribution;
 import dev.convoy.network.LossLayer;
-import dev.convoy.network.NamingLayer;
+import dev.convoy.network.ViewLayer;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
 import dev.convoy.plan.Step.Compute;
@@ -42,7 +42,7 @@ final class PlanBuilder {
     this.chunks = chunks;
     this.clips = clips;
     this.computing =
-        network.nodes().stream().filter(n -> !(n.layer() instanceof NamingLayer)).toList();
+        network.nodes().stream().filter(n -> !(n.layer() instanceof ViewLayer)).toList();
     this.inputTensors = new InputTensors(network, ownership, computing);
     this.reshards = new InputReshards(ownership, activations, numbering);
     this.statistics = new Statistics(network, ownership);

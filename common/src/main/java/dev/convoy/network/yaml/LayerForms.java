@@ -14,7 +14,7 @@ final class LayerForms {
   private static final Map<String, LayerForm<?>> BY_KIND = new LinkedHashMap<>();
 
   static {
-    Stream.of(FilterForms.ALL, ChannelwiseForms.ALL, NamingForms.ALL, LossForms.ALL)
+    Stream.of(FilterForms.ALL, ChannelwiseForms.ALL, ViewForms.ALL, LossForms.ALL)
         .flatMap(List::stream)
         .forEach(form -> BY_KIND.put(form.kind(), form));
   }

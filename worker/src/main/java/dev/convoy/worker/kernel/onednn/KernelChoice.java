@@ -1,6 +1,6 @@
 package dev.convoy.worker.kernel.onednn;
 
-import dev.convoy.network.NamingLayer;
+import dev.convoy.network.ViewLayer;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
 import dev.convoy.tensor.Shape;
@@ -69,7 +69,7 @@ public record KernelChoice(
     List<KernelChoice> choices() {
       List<KernelChoice> choices = new ArrayList<>();
       for (Node node : network.nodes()) {
-        if (!(node.layer() instanceof NamingLayer)) {
+        if (!(node.layer() instanceof ViewLayer)) {
           choices.add(choice(node));
         }
       }

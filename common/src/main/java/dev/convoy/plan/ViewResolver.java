@@ -1,8 +1,8 @@
 package dev.convoy.plan;
 
 import dev.convoy.network.Layer;
-import dev.convoy.network.NamingLayer;
-import dev.convoy.network.NamingLayer.Piece;
+import dev.convoy.network.ViewLayer;
+import dev.convoy.network.ViewLayer.Piece;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
 import dev.convoy.tensor.Indices;
@@ -16,10 +16,10 @@ import java.util.List;
  * to a plan these layers do not exist, they only say which channels of which producer an input
  * consists of.
  */
-final class Wiring {
+final class ViewResolver {
   private final Network network;
 
-  Wiring(Network network) {
+  ViewResolver(Network network) {
     this.network = network;
   }
 
@@ -30,7 +30,7 @@ final class Wiring {
     }
     Node node = network.node(name);
     Layer layer = node.layer();
-    if (!(layer instanceof NamingLayer naming)) {
+    if (!(layer instanceof ViewLayer naming)) {
       return List.of(ChannelView.whole(name, network.shape(name).channels()));
     }
     List<Shape> shapes = network.inputShapes(node);

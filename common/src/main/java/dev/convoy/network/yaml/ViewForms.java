@@ -8,7 +8,7 @@ import dev.convoy.yaml.YamlValue;
 import java.util.List;
 
 /** Layers that only rename channels. */
-final class NamingForms {
+final class ViewForms {
   static final List<LayerForm<?>> ALL =
       List.of(
           LayerForm.bare("concat", Concat.class, new Concat()).reading(1, Limits.INPUTS),
@@ -23,10 +23,10 @@ final class NamingForms {
               "channel-slice",
               ChannelSlice.class,
               List.of(),
-              NamingForms::slice,
+              ViewForms::slice,
               (c, line) -> line.main("[" + c.from() + ", " + c.to() + "]")));
 
-  private NamingForms() {}
+  private ViewForms() {}
 
   private static ChannelSlice slice(Settings s) {
     List<YamlValue> ends =

@@ -8,7 +8,7 @@ import java.util.List;
  * A layer that only renames channels: no data moves and no kernel runs. Whoever reads its output
  * reads the original buffers under other names.
  */
-public sealed interface NamingLayer extends Layer
+public sealed interface ViewLayer extends Layer
     permits ChannelShuffle, ChannelSlice, Concat, Flatten {
 
   /**
