@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * The block transfers that change a tensor from one layout to another. As a linear map it is a
- * matrix of zeros and ones, so its exact backward is its transpose: every transfer turned round.
+ * matrix of zeros and ones, so its exact backward is its transpose: every transfer reversed.
  *
  * <p>Every rank starts from zero and adds what it is sent, in the order of the sending ranks; where
  * an element arrives once, that is a copy.

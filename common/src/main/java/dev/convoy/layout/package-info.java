@@ -3,7 +3,7 @@
  *
  * <p>Two {@link dev.convoy.layout.Layout}s arrive, a {@link dev.convoy.layout.Redistribution}
  * leaves: a set of block transfers that prints, is tested without sockets, and whose backward is
- * itself turned round. The plan calls this package; the exchange carries out what it says.
+ * its transpose. The plan calls this package; the exchange carries out what it says.
  */
 @NullMarked
 package dev.convoy.layout;

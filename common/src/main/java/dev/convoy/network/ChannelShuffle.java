@@ -23,14 +23,14 @@ public record ChannelShuffle(int groups) implements ViewLayer {
   }
 
   @Override
-  public List<Piece> pieces(List<Shape> inputs) {
+  public List<Segment> segments(List<Shape> inputs) {
     int channels = inputs.get(0).channels();
     int perGroup = channels / groups;
-    List<Piece> pieces = new ArrayList<>(channels);
+    List<Segment> segments = new ArrayList<>(channels);
     for (int to = 0; to < channels; to++) {
-      pieces.add(new Piece(0, to % groups * perGroup + to / groups, to, 1));
+      segments.add(new Segment(0, to % groups * perGroup + to / groups, to, 1));
     }
-    return pieces;
+    return segments;
   }
 
   @Override

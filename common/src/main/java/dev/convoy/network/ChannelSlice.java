@@ -23,8 +23,8 @@ public record ChannelSlice(int from, int to) implements ViewLayer {
   }
 
   @Override
-  public List<Piece> pieces(List<Shape> inputs) {
-    return List.of(new Piece(0, from, 0, to - from));
+  public List<Segment> segments(List<Shape> inputs) {
+    return List.of(new Segment(0, from, 0, to - from));
   }
 
   @Override

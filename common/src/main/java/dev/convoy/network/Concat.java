@@ -20,15 +20,15 @@ public record Concat() implements ViewLayer {
   }
 
   @Override
-  public List<Piece> pieces(List<Shape> inputs) {
-    List<Piece> pieces = new ArrayList<>();
+  public List<Segment> segments(List<Shape> inputs) {
+    List<Segment> segments = new ArrayList<>();
     int to = 0;
     for (int k = 0; k < inputs.size(); k++) {
       int channels = inputs.get(k).channels();
-      pieces.add(new Piece(k, 0, to, channels));
+      segments.add(new Segment(k, 0, to, channels));
       to += channels;
     }
-    return pieces;
+    return segments;
   }
 
   @Override

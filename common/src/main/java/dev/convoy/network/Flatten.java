@@ -12,8 +12,8 @@ public record Flatten() implements ViewLayer {
   }
 
   @Override
-  public List<Piece> pieces(List<Shape> inputs) {
-    return List.of(new Piece(0, 0, 0, Math.toIntExact(inputs.get(0).elements())));
+  public List<Segment> segments(List<Shape> inputs) {
+    return List.of(new Segment(0, 0, 0, Math.toIntExact(inputs.get(0).elements())));
   }
 
   @Override

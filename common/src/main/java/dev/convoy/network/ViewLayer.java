@@ -16,10 +16,10 @@ public sealed interface ViewLayer extends Layer
    * ...} of input {@code input}, counted in units of {@link #unitsPerChannel} a channel of that
    * input.
    */
-  record Piece(int input, int from, int to, int length) {}
+  record Segment(int input, int from, int to, int length) {}
 
-  /** The output's names, piece by piece, together covering every output channel once. */
-  List<Piece> pieces(List<Shape> inputs);
+  /** The output's names, segment by segment, together covering every output channel once. */
+  List<Segment> segments(List<Shape> inputs);
 
   /**
    * How many output channels one channel of this input becomes: 1, or its spatial size when
@@ -34,7 +34,7 @@ public sealed interface ViewLayer extends Layer
     int units = unitsPerChannel(inputs.get(input));
     Indices owned = outputs.inOrder();
     return Indices.of(
-        pieces(inputs).stream()
+        segments(inputs).stream()
             .filter(p -> p.input() == input)
             .flatMapToInt(
                 p ->

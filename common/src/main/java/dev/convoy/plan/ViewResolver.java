@@ -2,7 +2,7 @@ package dev.convoy.plan;
 
 import dev.convoy.network.Layer;
 import dev.convoy.network.ViewLayer;
-import dev.convoy.network.ViewLayer.Piece;
+import dev.convoy.network.ViewLayer.Segment;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
 import dev.convoy.tensor.Indices;
@@ -30,16 +30,16 @@ final class ViewResolver {
     }
     Node node = network.node(name);
     Layer layer = node.layer();
-    if (!(layer instanceof ViewLayer naming)) {
+    if (!(layer instanceof ViewLayer view)) {
       return List.of(ChannelView.whole(name, network.shape(name).channels()));
     }
     List<Shape> shapes = network.inputShapes(node);
-    List<Piece> pieces = naming.pieces(shapes);
+    List<Segment> segments = view.segments(shapes);
     List<ChannelView> views = new ArrayList<>();
     for (int k = 0; k < shapes.size(); k++) {
-      int units = naming.unitsPerChannel(shapes.get(k));
+      int units = view.unitsPerChannel(shapes.get(k));
       for (ChannelView inner : views(node.inputs().get(k))) {
-        ChannelView named = rename(inner, units, k, pieces);
+        ChannelView named = rename(inner, units, k, segments);
         if (!named.to().isEmpty()) {
           views.add(named);
         }
@@ -48,20 +48,20 @@ final class ViewResolver {
     return views;
   }
 
-  /** The part of an input's view that the pieces of this input pick, under the output's names. */
-  private static ChannelView rename(ChannelView inner, int units, int input, List<Piece> pieces) {
+  /** The part of an input's view that the segments of this input pick, under the output's names. */
+  private static ChannelView rename(ChannelView inner, int units, int input, List<Segment> segments) {
     Indices from = inner.from().scaled(units);
     Indices to = inner.to().scaled(units);
     List<Range> picked = new ArrayList<>();
     List<Range> named = new ArrayList<>();
-    for (Piece piece : pieces) {
-      if (piece.input() != input) {
+    for (Segment segment : segments) {
+      if (segment.input() != input) {
         continue;
       }
-      Indices wanted = Indices.range(piece.from(), piece.from() + piece.length());
+      Indices wanted = Indices.range(segment.from(), segment.from() + segment.length());
       for (Range run : wanted.commonRuns(to)) {
         picked.addAll(from.slice(to.positionOf(run.from()), run.size()).runs());
-        named.add(run.shifted(piece.to() - piece.from()));
+        named.add(run.shifted(segment.to() - segment.from()));
       }
     }
     return new ChannelView(

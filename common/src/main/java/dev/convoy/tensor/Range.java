@@ -3,10 +3,10 @@ package dev.convoy.tensor;
 /** The indices {@code from <= i < to} of one dimension. */
 public record Range(int from, int to) {
 
-  /** Checks that the range is not turned round. */
+  /** Checks that the range does not run backwards. */
   public Range {
     if (from > to) {
-      throw new IllegalArgumentException("range from " + from + " to " + to + " is turned round");
+      throw new IllegalArgumentException("range from " + from + " to " + to + " runs backwards");
     }
   }
 

@@ -34,7 +34,7 @@ class SafetensorsTest {
   }
 
   @Test
-  void piecesWrittenInAnyOrderAreReadBackAsRows() {
+  void segmentsWrittenInAnyOrderAreReadBackAsRows() {
     writeWhole();
     try (SafetensorsFile weights = SafetensorsFile.open(file)) {
       weights.require(BOTH, "network tiny");
@@ -76,7 +76,7 @@ class SafetensorsTest {
   }
 
   @Test
-  void aPieceOutsideOfItsTensorIsRefused() {
+  void aSegmentOutsideOfItsTensorIsRefused() {
     try (SafetensorsWriter writer = SafetensorsWriter.create(file, BOTH, Map.of())) {
       var error =
           assertThrows(CheckpointException.class, () -> writer.write("conv1.bias", 2, bytes(0, 3)));

@@ -35,7 +35,7 @@ public record LossCheck(List<Float> ours, List<Float> theirs) {
   }
 
   /** How far the loss moved over the steps, relative to the first. */
-  public double reshard() {
+  public double movement() {
     double first = theirs.get(0);
     return theirs.stream().mapToDouble(l -> Math.abs(l - first) / first).max().orElse(0);
   }
@@ -45,9 +45,9 @@ public record LossCheck(List<Float> ours, List<Float> theirs) {
     if (!(difference(0) <= TOLERANCE)) {
       return "losses before any update differ by " + Figure.of(difference(0));
     }
-    return reshard() > MOVEMENT * worst()
+    return movement() > MOVEMENT * worst()
         ? ""
         : "losses moved by %s and differ by %s"
-            .formatted(Figure.of(reshard()), Figure.of(worst()));
+            .formatted(Figure.of(movement()), Figure.of(worst()));
   }
 }
