@@ -19,7 +19,7 @@ import java.util.Objects;
  * @param place at the receiver, where it may be received after {@link Exchange#post}, as many bytes
  *     as the memory; empty where that is never done, and at the sender
  */
-public record Message(int id, int from, int to, String label, Pieces memory, Pieces place) {
+public record Message(int id, int from, int to, String label, Segments memory, Segments place) {
 
   /** The largest payload. */
   public static final int MAX_BYTES = 1 << 30;
@@ -47,7 +47,7 @@ public record Message(int id, int from, int to, String label, Pieces memory, Pie
 
   /** A message in one stretch of memory, from 0 to the buffer's limit. */
   public Message(int id, int from, int to, String label, ByteBuffer buffer) {
-    this(id, from, to, label, new Pieces(List.of(buffer)), Pieces.NONE);
+    this(id, from, to, label, new Segments(List.of(buffer)), Segments.NONE);
   }
 
   /** The size of the payload in bytes. */

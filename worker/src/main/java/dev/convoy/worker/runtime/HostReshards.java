@@ -7,7 +7,7 @@ import dev.convoy.plan.Value;
 import dev.convoy.tensor.DataType;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.Message;
-import dev.convoy.worker.exchange.Pieces;
+import dev.convoy.worker.exchange.Segments;
 import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
 import java.util.ArrayList;
@@ -100,14 +100,14 @@ final class HostReshards implements Reshards {
   }
 
   private Outgoing outgoing(Reshard m, int to, List<Runs> runs, Buffer source) {
-    boolean packs = !Stretches.areLong(runs, m.type(), SENT_IN_STRETCHES_OF);
+    boolean packs = !MessageSegments.areLong(runs, m.type(), SENT_IN_STRETCHES_OF);
     Buffer memory = packs ? new Buffer(m.title() + " for rank " + to, bytes(m, runs)) : source;
-    Supplier<Pieces> pieces =
+    Supplier<Segments> segments =
         () ->
             packs
-                ? new Pieces(List.of(memory.memory()))
-                : Stretches.pieces(runs, m.type(), source.memory());
-    return new Outgoing(plan(m, rank, to, pieces, () -> Pieces.NONE), runs, memory, m.type());
+                ? new Segments(List.of(memory.memory()))
+                : MessageSegments.segments(runs, m.type(), source.memory());
+    return new Outgoing(plan(m, rank, to, segments, () -> Segments.NONE), runs, memory, m.type());
   }
 
   // ---- receiving
@@ -176,17 +176,17 @@ final class HostReshards implements Reshards {
     Buffer memory = new Buffer(m.title() + " from rank " + from, bytes(m, here));
     arena.keep(memory);
     boolean mayHavePlace =
-        overwrites && Stretches.areLong(here, m.type(), RECEIVED_IN_STRETCHES_OF);
+        overwrites && MessageSegments.areLong(here, m.type(), RECEIVED_IN_STRETCHES_OF);
     PlannedMessage message =
         plan(
             m,
             from,
             rank,
-            () -> new Pieces(List.of(memory.memory())),
+            () -> new Segments(List.of(memory.memory())),
             () ->
                 mayHavePlace && arrivals.canBePlace(m.to(), target)
-                    ? Stretches.pieces(here, m.type(), target.memory())
-                    : Pieces.NONE);
+                    ? MessageSegments.segments(here, m.type(), target.memory())
+                    : Segments.NONE);
     arrivals.add(message, m.to(), target);
     return new Contribution(message, memory, List.of(), here);
   }
@@ -199,7 +199,7 @@ final class HostReshards implements Reshards {
   // ---- messages
 
   private PlannedMessage plan(
-      Reshard m, int from, int to, Supplier<Pieces> memory, Supplier<Pieces> place) {
+      Reshard m, int from, int to, Supplier<Segments> memory, Supplier<Segments> place) {
     PlannedMessage planned =
         new PlannedMessage(
             () -> new Message(firstId + m.id(), from, to, m.label(), memory.get(), place.get()));

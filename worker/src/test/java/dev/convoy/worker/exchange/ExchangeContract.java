@@ -62,12 +62,12 @@ public abstract class ExchangeContract {
     return new Message(id, from, to, LABEL, ByteBuffer.allocateDirect(bytes));
   }
 
-  /** A message that lies in three unequal pieces with gaps between them. */
-  private static Pieces threePieces(int bytes) {
+  /** A message that lies in three unequal segments with gaps between them. */
+  private static Segments threeSegments(int bytes) {
     ByteBuffer room = ByteBuffer.allocateDirect(2 * bytes);
     int first = bytes / 7;
     int second = bytes / 2;
-    return new Pieces(
+    return new Segments(
         List.of(
             room.slice(10, first),
             room.slice(first + 20, second),
@@ -76,7 +76,7 @@ public abstract class ExchangeContract {
 
   /** Fills with bytes that depend on the message and the step. */
   protected static void fill(Message message, long step) {
-    new Pieces(List.of(expected(message, step))).copyTo(message.memory());
+    new Segments(List.of(expected(message, step))).copyTo(message.memory());
   }
 
   private static ByteBuffer expected(Message message, long step) {
@@ -89,9 +89,9 @@ public abstract class ExchangeContract {
     assertHolds(message, message.memory(), step);
   }
 
-  private static void assertHolds(Message message, Pieces pieces, long step) {
+  private static void assertHolds(Message message, Segments segments, long step) {
     ByteBuffer there = ByteBuffer.allocateDirect(message.bytes());
-    pieces.copyTo(new Pieces(List.of(there)));
+    segments.copyTo(new Segments(List.of(there)));
     int differs = there.mismatch(expected(message, step));
     assertEquals(-1, differs, () -> "step " + step + " differs from byte " + differs);
   }
@@ -141,23 +141,23 @@ public abstract class ExchangeContract {
     }
   }
 
-  private static List<ByteBuffer> reversed(List<ByteBuffer> pieces) {
-    List<ByteBuffer> turned = new ArrayList<>(pieces);
+  private static List<ByteBuffer> reversed(List<ByteBuffer> segments) {
+    List<ByteBuffer> turned = new ArrayList<>(segments);
     Collections.reverse(turned);
     return turned;
   }
 
-  /** A message sent from pieces, which is received in one stretch or in a place of other pieces. */
+  /** A message sent from segments, which is received in one stretch or in a place of other segments. */
   private Message[] placed(int bytes) {
     Message[] ends = {
-      new Message(0, 0, 1, LABEL, threePieces(bytes), Pieces.NONE),
+      new Message(0, 0, 1, LABEL, threeSegments(bytes), Segments.NONE),
       new Message(
           0,
           0,
           1,
           LABEL,
-          new Pieces(List.of(ByteBuffer.allocateDirect(bytes))),
-          new Pieces(reversed(threePieces(bytes).parts())))
+          new Segments(List.of(ByteBuffer.allocateDirect(bytes))),
+          new Segments(reversed(threeSegments(bytes).parts())))
     };
     mesh.get(0).declare(List.of(ends[0]));
     mesh.get(1).declare(List.of(ends[1]));

@@ -5,7 +5,7 @@ import dev.convoy.metrics.Traffic;
 import dev.convoy.worker.exchange.Activity;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.Message;
-import dev.convoy.worker.exchange.Pieces;
+import dev.convoy.worker.exchange.Segments;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
@@ -33,7 +33,7 @@ final class HostileExchange implements Exchange {
   private final Exchange inner;
   private final Tally tally;
   private final Random random;
-  private final Map<Message, Pieces> sent = new HashMap<>();
+  private final Map<Message, Segments> sent = new HashMap<>();
 
   HostileExchange(Exchange inner, Tally tally) {
     this.inner = inner;
@@ -41,12 +41,12 @@ final class HostileExchange implements Exchange {
     this.random = new Random(inner.rank());
   }
 
-  private static Pieces room(int bytes) {
-    return new Pieces(List.of(ByteBuffer.allocateDirect(bytes)));
+  private static Segments room(int bytes) {
+    return new Segments(List.of(ByteBuffer.allocateDirect(bytes)));
   }
 
-  private static void spoil(Pieces pieces) {
-    for (ByteBuffer part : pieces.parts()) {
+  private static void spoil(Segments segments) {
+    for (ByteBuffer part : segments.parts()) {
       for (int i = 0; i < part.limit(); i++) {
         part.put(i, SPOILED);
       }
@@ -81,7 +81,7 @@ final class HostileExchange implements Exchange {
     if (message.memory().parts().size() > 1) {
       tally.gathered.incrementAndGet();
     }
-    Pieces copy = sent.computeIfAbsent(message, key -> room(key.bytes()));
+    Segments copy = sent.computeIfAbsent(message, key -> room(key.bytes()));
     message.memory().copyTo(copy);
     inner.send(sequence, message, more);
   }
@@ -89,9 +89,9 @@ final class HostileExchange implements Exchange {
   @Override
   public void awaitSent(Message message) {
     inner.awaitSent(message);
-    Pieces copy = sent.get(message);
+    Segments copy = sent.get(message);
     if (copy != null) {
-      Pieces now = room(message.bytes());
+      Segments now = room(message.bytes());
       message.memory().copyTo(now);
       if (!now.parts().equals(copy.parts())) {
         throw new AssertionError(message.label() + " was changed while it was being sent");

@@ -70,7 +70,7 @@ final class FrameReader implements Wire.Phase {
   private @Nullable Inbound filling;
 
   /** Where {@link #filling} goes, which piece of it is next, and how much of that has come. */
-  private ByteBuf[] pieces = {};
+  private ByteBuf[] segments = {};
 
   private int piece;
   private int gotOfPiece;
@@ -142,7 +142,7 @@ final class FrameReader implements Wire.Phase {
     if (state == State.HEADER) {
       return header.setIndex(got, got).retain();
     } else if (state == State.PAYLOAD && filling != null) {
-      return pieces[piece].setIndex(gotOfPiece, gotOfPiece).retain();
+      return segments[piece].setIndex(gotOfPiece, gotOfPiece).retain();
     }
     ByteBuf scratch = exchange.scratch();
     return scratch.slice(0, Math.min(length - got, scratch.capacity())).setIndex(0, 0).retain();
@@ -172,7 +172,7 @@ final class FrameReader implements Wire.Phase {
       control.add(exchange.scratch(), bytes);
     } else if (state == State.PAYLOAD && filling != null) {
       gotOfPiece += bytes;
-      if (gotOfPiece == pieces[piece].capacity()) {
+      if (gotOfPiece == segments[piece].capacity()) {
         piece++;
         gotOfPiece = 0;
       }
@@ -271,7 +271,7 @@ final class FrameReader implements Wire.Phase {
     heldFor = in; // before the look at isFree: release() looks the other way round
     if (in.isFree()) {
       heldFor = null;
-      pieces = in.take();
+      segments = in.take();
       piece = 0;
       gotOfPiece = 0;
       filling = in;

@@ -2,7 +2,7 @@ package dev.convoy.worker.exchange.netty;
 
 import dev.convoy.metrics.StepNumber;
 import dev.convoy.worker.exchange.Message;
-import dev.convoy.worker.exchange.Pieces;
+import dev.convoy.worker.exchange.Segments;
 import dev.convoy.worker.exchange.Signal;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -43,9 +43,9 @@ final class Inbound implements Signal.Patience {
     this.place = wrap(message.place());
   }
 
-  /** Netty's view of pieces of memory; who writes or reads them sets the indices. */
-  static ByteBuf[] wrap(Pieces pieces) {
-    List<ByteBuffer> parts = pieces.parts();
+  /** Netty's view of segments of memory; who writes or reads them sets the indices. */
+  static ByteBuf[] wrap(Segments segments) {
+    List<ByteBuffer> parts = segments.parts();
     return parts.stream()
         .map(part -> Unpooled.wrappedBuffer(part.duplicate()))
         .toArray(ByteBuf[]::new);
@@ -55,7 +55,7 @@ final class Inbound implements Signal.Patience {
     return free;
   }
 
-  /** The event loop begins to receive; returns the pieces to fill, one after the other. */
+  /** The event loop begins to receive; returns the segments to fill, one after the other. */
   ByteBuf[] take() {
     free = false;
     inPlace = posted;

@@ -65,7 +65,7 @@ final class Outbound implements Signal.Patience {
     return sent.value() < sequence;
   }
 
-  /** On the event loop: queues header and pieces; Netty gathers them into one system call. */
+  /** On the event loop: queues header and segments; Netty gathers them into one system call. */
   void write() {
     Wire wire = connection.wire();
     Frame.setSequence(header, sequence);

@@ -44,13 +44,13 @@ final class OneDnnCutConvolution {
       Slot dx = program.gradient(cut.x);
       program.backward().host(Host.zero(), dx);
     }
-    List<Piece> pieces = parts.stream().map(cut::piece).toList();
-    pieces.forEach(Piece::writeForward);
+    List<Piece> segments = parts.stream().map(cut::piece).toList();
+    segments.forEach(Piece::writeForward);
     if (program.wantsInputGradients()) {
-      pieces.forEach(Piece::writeInputGradient);
+      segments.forEach(Piece::writeInputGradient);
     }
     if (program.trains()) {
-      pieces.forEach(Piece::writeWeightGradient);
+      segments.forEach(Piece::writeWeightGradient);
     }
   }
 

@@ -4,25 +4,25 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * Where the bytes of a payload lie: pieces of direct memory, one after the other. A payload that
+ * Where the bytes of a payload lie: segments of direct memory, one after the other. A payload that
  * lies in one stretch is one piece; rows of a larger tensor are a piece each.
  *
  * <p>Concurrency: immutable, though the bytes behind it change.
  */
-public final class Pieces {
+public final class Segments {
 
   /** No memory at all. */
-  public static final Pieces NONE = new Pieces(List.of());
+  public static final Segments NONE = new Segments(List.of());
 
   private final List<ByteBuffer> parts;
   private final long bytes;
 
   /**
-   * These pieces, each from 0 to its limit.
+   * These segments, each from 0 to its limit.
    *
    * @throws IllegalArgumentException if one of them is on the heap or empty
    */
-  public Pieces(List<ByteBuffer> parts) {
+  public Segments(List<ByteBuffer> parts) {
     for (ByteBuffer part : parts) {
       if (!part.isDirect() || part.limit() == 0) {
         throw new IllegalArgumentException(
@@ -34,12 +34,12 @@ public final class Pieces {
     this.bytes = parts.stream().mapToLong(ByteBuffer::limit).sum();
   }
 
-  /** The pieces in the order of the payload; views that share the memory. */
+  /** The segments in the order of the payload; views that share the memory. */
   public List<ByteBuffer> parts() {
     return parts;
   }
 
-  /** The bytes of all pieces together. */
+  /** The bytes of all segments together. */
   public long bytes() {
     return bytes;
   }
@@ -50,7 +50,7 @@ public final class Pieces {
   }
 
   /** Copies all bytes to where others lie, of as many bytes, cut up differently perhaps. */
-  public void copyTo(Pieces target) {
+  public void copyTo(Segments target) {
     int to = 0;
     int filled = 0;
     for (int from = 0; from < parts.size(); from++) {

@@ -3,7 +3,7 @@ package dev.convoy.worker.runtime;
 import dev.convoy.plan.Reshard.Runs;
 import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Range;
-import dev.convoy.worker.exchange.Pieces;
+import dev.convoy.worker.exchange.Segments;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,9 +12,9 @@ import java.util.List;
  * The stretches of bytes that a message's numbers take up in a plain tensor: where they are long, a
  * message is sent from and received in the tensor itself.
  */
-final class Stretches {
+final class MessageSegments {
 
-  private Stretches() {}
+  private MessageSegments() {}
 
   /** Whether stretches are on average at least so many bytes; makes no list of them to know. */
   static boolean areLong(List<Runs> all, DataType type, int bytes) {
@@ -60,8 +60,8 @@ final class Stretches {
   }
 
   /** These stretches of a tensor, as a message's memory or place. */
-  static Pieces pieces(List<Runs> all, DataType type, ByteBuffer tensor) {
-    return new Pieces(
+  static Segments segments(List<Runs> all, DataType type, ByteBuffer tensor) {
+    return new Segments(
         of(all, type).stream().map(range -> tensor.slice(range.from(), range.size())).toList());
   }
 }
