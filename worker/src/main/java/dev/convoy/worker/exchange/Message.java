@@ -45,7 +45,7 @@ public record Message(int id, int from, int to, String label, Segments memory, S
     }
   }
 
-  /** A message in one stretch of memory, from 0 to the buffer's limit. */
+  /** A message in one segment of memory, from 0 to the buffer's limit. */
   public Message(int id, int from, int to, String label, ByteBuffer buffer) {
     this(id, from, to, label, new Segments(List.of(buffer)), Segments.NONE);
   }

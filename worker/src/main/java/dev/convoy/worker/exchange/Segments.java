@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Where the bytes of a payload lie: segments of direct memory, one after the other. A payload that
- * lies in one stretch is one piece; rows of a larger tensor are a piece each.
+ * lies in one run is one segment; rows of a larger tensor are a segment each.
  *
  * <p>Concurrency: immutable, though the bytes behind it change.
  */
@@ -26,7 +26,7 @@ public final class Segments {
     for (ByteBuffer part : parts) {
       if (!part.isDirect() || part.limit() == 0) {
         throw new IllegalArgumentException(
-            "a piece of a message must be direct memory of at least a byte; there is one of %d %s"
+            "a segment of a message must be direct memory of at least a byte; there is one of %d %s"
                 .formatted(part.limit(), part.isDirect() ? "direct bytes" : "bytes on the heap"));
       }
     }

@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
  * momentum·v + factor·g + decay·w; w = w - rate·v}, element by element in one pass, so any order of
  * the numbers will do as long as weights, gradients and momentum share it.
  *
- * <p>Works in chunks that stay in the first-level cache, shared out among a crew. A chunk in which
+ * <p>Works in chunks that stay in the first-level cache, shared out among a team. A chunk in which
  * a weight would not be finite any more stays as it is.
  */
-public final class MomentumUpdate implements Update, Crew.Work {
+public final class MomentumUpdate implements Update, ThreadTeam.Work {
   private static final int CHUNK = 2048;
 
-  private final Crew crew;
+  private final ThreadTeam team;
   private final float momentum;
   private final float decay;
   private final FloatBuffer weights;
@@ -41,14 +41,14 @@ public final class MomentumUpdate implements Update, Crew.Work {
    * @param factor its first number is what gradients are multiplied by; null for 1
    */
   public MomentumUpdate(
-      Crew crew,
+      ThreadTeam team,
       OptimizerSpec spec,
       Buffer weights,
       Buffer gradients,
       Buffer momenta,
       Range shard,
       @Nullable Buffer factor) {
-    this.crew = crew;
+    this.team = team;
     this.momentum = (float) spec.momentum();
     this.decay = (float) spec.weightDecay();
     this.weights = weights.floats();
@@ -56,9 +56,9 @@ public final class MomentumUpdate implements Update, Crew.Work {
     this.momenta = momenta.floats();
     this.factor = factor == null ? null : factor.floats();
     this.shard = shard;
-    this.w = new float[crew.members()][CHUNK];
-    this.g = new float[crew.members()][CHUNK];
-    this.v = new float[crew.members()][CHUNK];
+    this.w = new float[team.members()][CHUNK];
+    this.g = new float[team.members()][CHUNK];
+    this.v = new float[team.members()][CHUNK];
   }
 
   @Override
@@ -69,7 +69,7 @@ public final class MomentumUpdate implements Update, Crew.Work {
     if (shard.size() <= CHUNK) {
       run(0, 1);
     } else {
-      crew.run(this);
+      team.run(this);
     }
   }
 
@@ -80,7 +80,7 @@ public final class MomentumUpdate implements Update, Crew.Work {
 
   @Override
   public void run(int member, int members) {
-    Range mine = Crew.part(shard.size(), CHUNK, member, members);
+    Range mine = ThreadTeam.part(shard.size(), CHUNK, member, members);
     for (int at = mine.from(); at < mine.to(); at += CHUNK) {
       update(w[member], g[member], v[member], at, Math.min(CHUNK, mine.to() - at));
     }

@@ -6,12 +6,12 @@ import java.nio.FloatBuffer;
 
 /**
  * The sum of the squares of some numbers of a buffer in host memory, in double: in chunks of a
- * fixed size that are added up in order, so it does not depend on the size of the crew.
+ * fixed size that are added up in order, so it does not depend on the size of the team.
  */
-public final class SquaredSum implements Runnable, Crew.Work {
+public final class SquaredSum implements Runnable, ThreadTeam.Work {
   private static final int CHUNK = 2048;
 
-  private final Crew crew;
+  private final ThreadTeam team;
   private final FloatBuffer numbers;
   private final Range part;
   private final FloatBuffer sums;
@@ -20,19 +20,19 @@ public final class SquaredSum implements Runnable, Crew.Work {
   private final double[] partial;
 
   /** Of the numbers {@code part}, into number {@code at} of {@code sums}; both are placed. */
-  public SquaredSum(Crew crew, Buffer numbers, Range part, Buffer sums, int at) {
-    this.crew = crew;
+  public SquaredSum(ThreadTeam team, Buffer numbers, Range part, Buffer sums, int at) {
+    this.team = team;
     this.numbers = numbers.floats();
     this.part = part;
     this.sums = sums.floats();
     this.at = at;
-    this.chunk = new float[crew.members()][CHUNK];
+    this.chunk = new float[team.members()][CHUNK];
     this.partial = new double[(part.size() + CHUNK - 1) / CHUNK];
   }
 
   @Override
   public void run() {
-    crew.run(this);
+    team.run(this);
     double sum = 0;
     for (double one : partial) {
       sum += one;
@@ -42,7 +42,7 @@ public final class SquaredSum implements Runnable, Crew.Work {
 
   @Override
   public void run(int member, int members) {
-    Range mine = Crew.part(part.size(), CHUNK, member, members);
+    Range mine = ThreadTeam.part(part.size(), CHUNK, member, members);
     float[] values = chunk[member];
     for (int begin = mine.from(); begin < mine.to(); begin += CHUNK) {
       int n = Math.min(CHUNK, mine.to() - begin);

@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * A copy or a sum of blocks of numbers that is worked out once: on either side rows that are
- * equally far apart, and in each row the same stretches.
+ * equally far apart, and in each row the same segments.
  *
  * <p>A side is a plain tensor, or a message, which holds the numbers one after the other: row by
  * row, run by run. All positions count numbers.
@@ -37,7 +37,7 @@ final class BlockCopy {
   private final Side to;
   private final int[] lengths;
 
-  /** Where the first row begins, how far apart rows are, and where their stretches begin. */
+  /** Where the first row begins, how far apart rows are, and where their segments begin. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Side(int first, int apart, int[] at) {}
 

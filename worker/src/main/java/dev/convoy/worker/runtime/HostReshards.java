@@ -19,27 +19,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns this worker's part of a reshard into messages where the processor reaches the tensors.
  *
- * <p>A message whose numbers lie in long stretches is sent from where they lie, and packed into
+ * <p>A message whose numbers lie in long segments is sent from where they lie, and packed into
  * memory of its own otherwise; see {@link Departures} for how long that is in use. At the receiver
  * every message has memory of its own, so a peer that is ahead never has to wait for an unrelated
- * one; what comes in long stretches and overwrites them also has its place in the target, see
+ * one; what comes in long segments and overwrites them also has its place in the target, see
  * {@link Arrivals}.
  */
 final class HostReshards implements Reshards {
 
   /**
-   * From here on a stretch is worth its entry in a gathering write, in bytes. Of all-to-alls among
+   * From here on a segment is worth its entry in a gathering write, in bytes. Of all-to-alls among
    * four processes (deploy/bin/bench exchange), by processor time a GB: at 4 KB 0.75 s against 0.83
    * packed, at 1 and 2 KB alike.
    */
-  private static final int SENT_IN_STRETCHES_OF = 4 << 10;
+  private static final int SENT_IN_SEGMENTS_OF = 4 << 10;
 
   /**
-   * From here on a stretch is worth a read of its own, in bytes. Likewise: at 4 KB 0.99 s against
+   * From here on a segment is worth a read of its own, in bytes. Likewise: at 4 KB 0.99 s against
    * 0.66 unpacked, at 8 KB 0.68 against 0.60, at 16 KB 0.46 against 0.51, at 64 KB 0.43 against
    * 0.46.
    */
-  private static final int RECEIVED_IN_STRETCHES_OF = 16 << 10;
+  private static final int RECEIVED_IN_SEGMENTS_OF = 16 << 10;
 
   private final int rank;
   private final Exchange exchange;
@@ -100,7 +100,7 @@ final class HostReshards implements Reshards {
   }
 
   private Outgoing outgoing(Reshard m, int to, List<Runs> runs, Buffer source) {
-    boolean packs = !MessageSegments.areLong(runs, m.type(), SENT_IN_STRETCHES_OF);
+    boolean packs = !MessageSegments.areLong(runs, m.type(), SENT_IN_SEGMENTS_OF);
     Buffer memory = packs ? new Buffer(m.title() + " for rank " + to, bytes(m, runs)) : source;
     Supplier<Segments> segments =
         () ->
@@ -176,7 +176,7 @@ final class HostReshards implements Reshards {
     Buffer memory = new Buffer(m.title() + " from rank " + from, bytes(m, here));
     arena.keep(memory);
     boolean mayHavePlace =
-        overwrites && MessageSegments.areLong(here, m.type(), RECEIVED_IN_STRETCHES_OF);
+        overwrites && MessageSegments.areLong(here, m.type(), RECEIVED_IN_SEGMENTS_OF);
     PlannedMessage message =
         plan(
             m,

@@ -9,14 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The stretches of bytes that a message's numbers take up in a plain tensor: where they are long, a
+ * The segments of bytes that a message's numbers take up in a plain tensor: where they are long, a
  * message is sent from and received in the tensor itself.
  */
 final class MessageSegments {
 
   private MessageSegments() {}
 
-  /** Whether stretches are on average at least so many bytes; makes no list of them to know. */
+  /** Whether segments are on average at least so many bytes; makes no list of them to know. */
   static boolean areLong(List<Runs> all, DataType type, int bytes) {
     long size = 0;
     long count = 0;
@@ -32,34 +32,34 @@ final class MessageSegments {
     return runs.runs().size() == 1 && runs.runs().get(0).size() == runs.rowSize();
   }
 
-  /** The stretches in the order of the message, neighbours joined; in bytes of the tensor. */
+  /** The segments in the order of the message, neighbours joined; in bytes of the tensor. */
   static List<Range> of(List<Runs> all, DataType type) {
-    List<Range> stretches = new ArrayList<>();
+    List<Range> segments = new ArrayList<>();
     for (Runs runs : all) {
       for (int row = 0; row < runs.rows(); row++) {
         long start = (runs.firstRow() + row) * runs.rowSize();
         for (Range run : runs.runs()) {
-          join(stretches, bytes(start + run.from(), type), bytes(start + run.to(), type));
+          join(segments, bytes(start + run.from(), type), bytes(start + run.to(), type));
         }
       }
     }
-    return stretches;
+    return segments;
   }
 
   private static int bytes(long numbers, DataType type) {
     return Math.toIntExact(numbers * type.bytes());
   }
 
-  private static void join(List<Range> stretches, int from, int to) {
-    int last = stretches.size() - 1;
-    if (last >= 0 && stretches.get(last).to() == from) {
-      stretches.set(last, new Range(stretches.get(last).from(), to));
+  private static void join(List<Range> segments, int from, int to) {
+    int last = segments.size() - 1;
+    if (last >= 0 && segments.get(last).to() == from) {
+      segments.set(last, new Range(segments.get(last).from(), to));
     } else if (from < to) {
-      stretches.add(new Range(from, to));
+      segments.add(new Range(from, to));
     }
   }
 
-  /** These stretches of a tensor, as a message's memory or place. */
+  /** These segments of a tensor, as a message's memory or place. */
   static Segments segments(List<Runs> all, DataType type, ByteBuffer tensor) {
     return new Segments(
         of(all, type).stream().map(range -> tensor.slice(range.from(), range.size())).toList());

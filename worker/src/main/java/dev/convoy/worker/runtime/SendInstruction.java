@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Hands what each peer needs of a value to the exchange: as it lies, where it lies in long
- * stretches, and packed otherwise. Waits for nobody; {@link AwaitSentInstruction} follows.
+ * segments, and packed otherwise. Waits for nobody; {@link AwaitSentInstruction} follows.
  */
 final class SendInstruction implements Instruction {
 

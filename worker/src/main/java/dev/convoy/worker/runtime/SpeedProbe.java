@@ -67,7 +67,7 @@ public final class SpeedProbe implements AutoCloseable {
     this.fence = device == null ? null : device.fence();
     long work = device == null ? WORK : WORK_OF_A_DEVICE;
     List<Operands> operands = new ArrayList<>();
-    for (Piece piece : segments(network)) {
+    for (Piece piece : pieces(network)) {
       int rows = (int) Math.max(1, Math.min(MOST_ROWS, work / piece.macs()));
       LayerKernel kernel = compile(piece, rows);
       operands.add(Operands.allot(kernel, /* trains= */ true, arena));
@@ -82,7 +82,7 @@ public final class SpeedProbe implements AutoCloseable {
   }
 
   /** The heaviest convolutions that differ, or linear layers where there is no convolution. */
-  private static List<Piece> segments(Network network) {
+  private static List<Piece> pieces(Network network) {
     List<Piece> filters = new ArrayList<>();
     for (Node node : network.nodes()) {
       if (node.layer() instanceof FilterLayer) {

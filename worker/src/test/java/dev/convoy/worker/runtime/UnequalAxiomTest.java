@@ -55,21 +55,21 @@ class UnequalAxiomTest {
   }
 
   /** Workers with their speeds. */
-  record Crew(DeviceMesh mesh, Speeds speeds) {
-    static Crew of(int data, int model, Double... speeds) {
-      return new Crew(new DeviceMesh(data, model), new Speeds(List.of(speeds)));
+  record ThreadTeam(DeviceMesh mesh, Speeds speeds) {
+    static ThreadTeam of(int data, int model, Double... speeds) {
+      return new ThreadTeam(new DeviceMesh(data, model), new Speeds(List.of(speeds)));
     }
   }
 
-  static List<Crew> crews() {
+  static List<ThreadTeam> teams() {
     return List.of(
-        Crew.of(1, 2, 1.0, 3.0),
-        Crew.of(1, 3, 1.0, 1.0, 4.0),
-        Crew.of(1, 4, 8.0, 1.0, 1.0, 2.0),
-        Crew.of(2, 1, 1.0, 9.0),
-        Crew.of(3, 1, 1.0, 2.0, 4.0),
-        Crew.of(2, 2, 1.0, 3.0, 2.0, 6.0),
-        Crew.of(2, 3, 1.0, 5.0, 1.0, 1.0, 1.0, 2.0));
+        ThreadTeam.of(1, 2, 1.0, 3.0),
+        ThreadTeam.of(1, 3, 1.0, 1.0, 4.0),
+        ThreadTeam.of(1, 4, 8.0, 1.0, 1.0, 2.0),
+        ThreadTeam.of(2, 1, 1.0, 9.0),
+        ThreadTeam.of(3, 1, 1.0, 2.0, 4.0),
+        ThreadTeam.of(2, 2, 1.0, 3.0, 2.0, 6.0),
+        ThreadTeam.of(2, 3, 1.0, 5.0, 1.0, 1.0, 1.0, 2.0));
   }
 
   @BeforeAll
@@ -78,33 +78,33 @@ class UnequalAxiomTest {
   }
 
   @ParameterizedTest
-  @MethodSource("crews")
-  void workersOfAnySpeedTrainTheModelOfOneWorker(Crew crew) throws Exception {
+  @MethodSource("teams")
+  void workersOfAnySpeedTrainTheModelOfOneWorker(ThreadTeam team) throws Exception {
     Outcome together =
         new InProcess(network, ReferenceKernels::new, BATCH, STEPS)
-            .train(crew.mesh(), crew.speeds());
+            .train(team.mesh(), team.speeds());
     together.assertIsTheModelOf(alone, 1e-5);
     TrainingPlan plan =
-        TrainingPlan.of(network, Ownership.over(crew.mesh(), crew.speeds(), network, BATCH));
+        TrainingPlan.of(network, Ownership.over(team.mesh(), team.speeds(), network, BATCH));
     together.assertSentAsPlanned(plan);
   }
 
   @ParameterizedTest
-  @MethodSource("crews")
-  void slicesInPartsOfABatchToo(Crew crew) throws Exception {
+  @MethodSource("teams")
+  void slicesInPartsOfABatchToo(ThreadTeam team) throws Exception {
     Outcome together =
         new InProcess(network, ReferenceKernels::new, BATCH, STEPS)
             .chunks(2)
-            .train(crew.mesh(), crew.speeds());
+            .train(team.mesh(), team.speeds());
     together.assertIsTheModelOf(alone, 1e-5);
   }
 
   @ParameterizedTest
-  @MethodSource("crews")
-  void oneDnnDoesTooInItsOwnLayouts(Crew crew) throws Exception {
+  @MethodSource("teams")
+  void oneDnnDoesTooInItsOwnLayouts(ThreadTeam team) throws Exception {
     Outcome together =
         new InProcess(network, () -> OneDnnKernels.open(1), BATCH, STEPS)
-            .train(crew.mesh(), crew.speeds());
+            .train(team.mesh(), team.speeds());
     together.assertIsTheModelOf(alone, 1e-4);
   }
 
@@ -118,24 +118,24 @@ class UnequalAxiomTest {
   }
 
   @ParameterizedTest
-  @MethodSource("crews")
-  void kernelsOfTwoKindsTrainOneModelTogether(Crew crew) throws Exception {
-    boolean replicas = crew.mesh().data() > 1;
+  @MethodSource("teams")
+  void kernelsOfTwoKindsTrainOneModelTogether(ThreadTeam team) throws Exception {
+    boolean replicas = team.mesh().data() > 1;
     Outcome together =
         new InProcess(network, (int rank) -> mixed(rank, replicas), BATCH, STEPS)
-            .train(crew.mesh(), crew.speeds());
+            .train(team.mesh(), team.speeds());
     together.assertIsTheModelOf(alone, 1e-4);
   }
 
   @Test
   void kernelsOfTwoKindsShareTheStatisticsOfABatch() throws Exception {
-    Crew crew = Crew.of(3, 1, 1.0, 2.0, 4.0);
+    ThreadTeam team = ThreadTeam.of(3, 1, 1.0, 2.0, 4.0);
     Outcome one =
         new InProcess(normalised(), ReferenceKernels::new, BATCH, STEPS)
             .train(new DeviceMesh(1, 1));
     Outcome together =
         new InProcess(normalised(), (int rank) -> mixed(rank, true), BATCH, STEPS)
-            .train(crew.mesh(), crew.speeds());
+            .train(team.mesh(), team.speeds());
     together.assertIsTheModelOf(one, 1e-4);
   }
 
@@ -144,8 +144,8 @@ class UnequalAxiomTest {
     Network published = Zoo.network("alexnet-cifar");
     InProcess training = new InProcess(published, () -> OneDnnKernels.open(1), BATCH, 2);
     Outcome one = training.train(new DeviceMesh(1, 1));
-    for (Crew crew : List.of(Crew.of(1, 3, 1.0, 1.0, 4.0), Crew.of(3, 1, 1.0, 1.0, 4.0))) {
-      training.train(crew.mesh(), crew.speeds()).assertIsTheModelOf(one, 1e-5);
+    for (ThreadTeam team : List.of(ThreadTeam.of(1, 3, 1.0, 1.0, 4.0), ThreadTeam.of(3, 1, 1.0, 1.0, 4.0))) {
+      training.train(team.mesh(), team.speeds()).assertIsTheModelOf(one, 1e-5);
     }
   }
 

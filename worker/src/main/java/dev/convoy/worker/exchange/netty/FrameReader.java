@@ -69,11 +69,11 @@ final class FrameReader implements Wire.Phase {
   private int length = Frame.HEADER;
   private @Nullable Inbound filling;
 
-  /** Where {@link #filling} goes, which piece of it is next, and how much of that has come. */
+  /** Where {@link #filling} goes, which segment of it is next, and how much of that has come. */
   private ByteBuf[] segments = {};
 
-  private int piece;
-  private int gotOfPiece;
+  private int segment;
+  private int gotOfSegment;
   private boolean discarding;
   private long heard = System.nanoTime();
   private volatile @Nullable Inbound heldFor;
@@ -142,7 +142,7 @@ final class FrameReader implements Wire.Phase {
     if (state == State.HEADER) {
       return header.setIndex(got, got).retain();
     } else if (state == State.PAYLOAD && filling != null) {
-      return segments[piece].setIndex(gotOfPiece, gotOfPiece).retain();
+      return segments[segment].setIndex(gotOfSegment, gotOfSegment).retain();
     }
     ByteBuf scratch = exchange.scratch();
     return scratch.slice(0, Math.min(length - got, scratch.capacity())).setIndex(0, 0).retain();
@@ -171,10 +171,10 @@ final class FrameReader implements Wire.Phase {
     if (state == State.CONTROL) {
       control.add(exchange.scratch(), bytes);
     } else if (state == State.PAYLOAD && filling != null) {
-      gotOfPiece += bytes;
-      if (gotOfPiece == segments[piece].capacity()) {
-        piece++;
-        gotOfPiece = 0;
+      gotOfSegment += bytes;
+      if (gotOfSegment == segments[segment].capacity()) {
+        segment++;
+        gotOfSegment = 0;
       }
     }
     if (got == length) {
@@ -272,8 +272,8 @@ final class FrameReader implements Wire.Phase {
     if (in.isFree()) {
       heldFor = null;
       segments = in.take();
-      piece = 0;
-      gotOfPiece = 0;
+      segment = 0;
+      gotOfSegment = 0;
       filling = in;
       begin(State.PAYLOAD, size);
     } else {

@@ -1,6 +1,6 @@
 package dev.convoy.worker.kernel.onednn;
 
-import dev.convoy.worker.kernel.Crew;
+import dev.convoy.worker.kernel.ThreadTeam;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Supplier;
@@ -24,19 +24,19 @@ final class CpuEngine implements AutoCloseable {
   private final engine processor;
   private final stream queue;
   private final primitive_attr callerGivesScratch;
-  private final Crew crew;
+  private final ThreadTeam team;
   private final memory.data_type activations;
 
   private CpuEngine(
       engine processor,
       stream queue,
       primitive_attr callerGivesScratch,
-      Crew crew,
+      ThreadTeam team,
       memory.data_type activations) {
     this.processor = processor;
     this.queue = queue;
     this.callerGivesScratch = callerGivesScratch;
-    this.crew = crew;
+    this.team = team;
     this.activations = activations;
   }
 
@@ -48,7 +48,7 @@ final class CpuEngine implements AutoCloseable {
       attributes.set_scratchpad_mode(scratchpad_mode.user);
       CpuEngine cpu =
           new CpuEngine(
-              processor, new stream(processor), attributes, new Crew(threads), activations);
+              processor, new stream(processor), attributes, new ThreadTeam(threads), activations);
       cpu.scopes.push(scope);
       return cpu;
     } finally {
@@ -81,8 +81,8 @@ final class CpuEngine implements AutoCloseable {
   }
 
   /** The threads for work that is done in Java. */
-  Crew crew() {
-    return crew;
+  ThreadTeam team() {
+    return team;
   }
 
   /** Attributes for primitives whose scratchpad is an argument. */
@@ -107,7 +107,7 @@ final class CpuEngine implements AutoCloseable {
 
   @Override
   public void close() {
-    crew.close();
+    team.close();
     while (!scopes.isEmpty()) {
       scopes.pop().deallocate();
     }

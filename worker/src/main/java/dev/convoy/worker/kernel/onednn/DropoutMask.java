@@ -4,7 +4,7 @@ import dev.convoy.layout.Block;
 import dev.convoy.network.Dropout;
 import dev.convoy.random.CounterRandom;
 import dev.convoy.tensor.Range;
-import dev.convoy.worker.kernel.Crew;
+import dev.convoy.worker.kernel.ThreadTeam;
 import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.kernel.program.BoundStep;
 import java.nio.ByteBuffer;
@@ -20,12 +20,12 @@ import java.util.List;
  * @param spatial elements of a channel
  */
 record DropoutMask(
-    Crew crew, String layer, long seed, double rate, Block block, int channels, int spatial)
+    ThreadTeam team, String layer, long seed, double rate, Block block, int channels, int spatial)
     implements Step.Code {
 
-  static DropoutMask of(Crew crew, LayerShare share) {
+  static DropoutMask of(ThreadTeam team, LayerShare share) {
     return new DropoutMask(
-        crew,
+        team,
         share.name(),
         share.seed(),
         ((Dropout) share.layer()).rate(),
@@ -39,10 +39,10 @@ record DropoutMask(
     return new Drawing(operands.get(0).asFloatBuffer());
   }
 
-  /** Each member of the crew draws some rows. */
-  private final class Drawing implements BoundStep, Crew.Work {
+  /** Each member of the team draws some rows. */
+  private final class Drawing implements BoundStep, ThreadTeam.Work {
     private final FloatBuffer mask;
-    private final float[][] drawn = new float[crew.members()][block.channels().size() * spatial];
+    private final float[][] drawn = new float[team.members()][block.channels().size() * spatial];
     private long key;
 
     Drawing(FloatBuffer mask) {
@@ -52,12 +52,12 @@ record DropoutMask(
     @Override
     public void run(long step) {
       key = CounterRandom.key(seed, layer, step);
-      crew.run(this);
+      team.run(this);
     }
 
     @Override
     public void run(int member, int members) {
-      Range mine = Crew.part(block.rows().size(), 1, member, members);
+      Range mine = ThreadTeam.part(block.rows().size(), 1, member, members);
       for (int row = mine.from(); row < mine.to(); row++) {
         draw(key, block.rows().from() + row, drawn[member]);
         mask.put(row * drawn[member].length, drawn[member]);

@@ -2,7 +2,7 @@ package dev.convoy.worker.kernel.onednn;
 
 import dev.convoy.network.LocalResponseNorm;
 import dev.convoy.tensor.Range;
-import dev.convoy.worker.kernel.Crew;
+import dev.convoy.worker.kernel.ThreadTeam;
 import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.kernel.program.BoundStep;
 import java.nio.ByteBuffer;
@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
  *
  * <p>Tensors are plain. A tile is all channels of the segment at a few pixels of a record, an array
  * a channel, so that every loop runs over pixels of a few arrays at the same index: such loops the
- * Java compiler makes vector code of. Rows are shared out among the crew.
+ * Java compiler makes vector code of. Rows are shared out among the team.
  *
  * @param rows of all tensors
  * @param pixels numbers of a channel
@@ -30,7 +30,7 @@ import java.util.stream.IntStream;
  * @param outputs channels of y and its gradient
  */
 record LrnLoops(
-    Crew crew,
+    ThreadTeam team,
     LocalResponseNorm layer,
     LrnSegment segment,
     int rows,
@@ -47,7 +47,7 @@ record LrnLoops(
     for (LrnSegment segment : segments) {
       LrnLoops loops =
           new LrnLoops(
-              program.cpu().crew(),
+              program.cpu().team(),
               (LocalResponseNorm) share.layer(),
               segment,
               share.output().rows().size(),
@@ -82,17 +82,17 @@ record LrnLoops(
   }
 
   private BoundStep inTiles(Work work) {
-    List<Tile> tiles = IntStream.range(0, crew.members()).mapToObj(m -> new Tile()).toList();
-    Crew.Work shared =
+    List<Tile> tiles = IntStream.range(0, team.members()).mapToObj(m -> new Tile()).toList();
+    ThreadTeam.Work shared =
         (member, members) -> {
-          Range mine = Crew.part(rows, 1, member, members);
+          Range mine = ThreadTeam.part(rows, 1, member, members);
           for (int row = mine.from(); row < mine.to(); row++) {
             for (int from = 0; from < pixels; from += TILE) {
               work.run(tiles.get(member), row, from, Math.min(TILE, pixels - from));
             }
           }
         };
-    return step -> crew.run(shared);
+    return step -> team.run(shared);
   }
 
   /** Channels of the segment that count for one of them. */

@@ -44,13 +44,13 @@ final class OneDnnCutConvolution {
       Slot dx = program.gradient(cut.x);
       program.backward().host(Host.zero(), dx);
     }
-    List<Piece> segments = parts.stream().map(cut::piece).toList();
-    segments.forEach(Piece::writeForward);
+    List<Piece> pieces = parts.stream().map(cut::piece).toList();
+    pieces.forEach(Piece::writeForward);
     if (program.wantsInputGradients()) {
-      segments.forEach(Piece::writeInputGradient);
+      pieces.forEach(Piece::writeInputGradient);
     }
     if (program.trains()) {
-      segments.forEach(Piece::writeWeightGradient);
+      pieces.forEach(Piece::writeWeightGradient);
     }
   }
 

@@ -30,7 +30,7 @@ final class OneDnnDropout {
             program.cpu().attributes(),
             false);
     Slot mask = program.saved(layout);
-    DropoutMask drawing = DropoutMask.of(program.cpu().crew(), program.share());
+    DropoutMask drawing = DropoutMask.of(program.cpu().team(), program.share());
     program.forward().host(drawing, mask);
     program.forward().run(multiply, product(x, mask, y));
     if (program.wantsInputGradients()) {

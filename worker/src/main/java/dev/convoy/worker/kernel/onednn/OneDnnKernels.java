@@ -101,7 +101,7 @@ public final class OneDnnKernels implements Kernels {
 
   /** What it computes on, as {@code 2 threads of AMD EPYC 9R14}. */
   public String processor() {
-    int threads = cpu.crew().members();
+    int threads = cpu.team().members();
     return threads
         + (threads == 1 ? " thread of " : " threads of ")
         + Processor.name()
@@ -207,12 +207,12 @@ public final class OneDnnKernels implements Kernels {
       Buffer momenta,
       Range shard,
       @Nullable Buffer factor) {
-    return new MomentumUpdate(cpu.crew(), spec, weights, gradients, momenta, shard, factor);
+    return new MomentumUpdate(cpu.team(), spec, weights, gradients, momenta, shard, factor);
   }
 
   @Override
   public Runnable squares(Buffer numbers, Range part, Buffer sums, int at) {
-    return new SquaredSum(cpu.crew(), numbers, part, sums, at);
+    return new SquaredSum(cpu.team(), numbers, part, sums, at);
   }
 
   @Override

@@ -20,7 +20,7 @@ import dev.convoy.network.SoftmaxCrossEntropy;
 import dev.convoy.network.TransposedConvolution;
 import dev.convoy.network.Upsample;
 import dev.convoy.tensor.Range;
-import dev.convoy.worker.kernel.Crew;
+import dev.convoy.worker.kernel.ThreadTeam;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.LayerKernel;
@@ -154,12 +154,12 @@ public final class ReferenceKernels implements Kernels {
       Buffer momenta,
       Range shard,
       @Nullable Buffer factor) {
-    return new MomentumUpdate(new Crew(1), spec, weights, gradients, momenta, shard, factor);
+    return new MomentumUpdate(new ThreadTeam(1), spec, weights, gradients, momenta, shard, factor);
   }
 
   @Override
   public Runnable squares(Buffer numbers, Range part, Buffer sums, int at) {
-    return new SquaredSum(new Crew(1), numbers, part, sums, at);
+    return new SquaredSum(new ThreadTeam(1), numbers, part, sums, at);
   }
 
   @Override

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Helpers sleep between two calls, so they do not stand in the way of the native library's own
  * threads. A call allocates nothing. Concurrency: one thread calls {@link #run} and {@link #close}.
  */
-public final class Crew implements AutoCloseable {
+public final class ThreadTeam implements AutoCloseable {
 
   /** What each member does. */
   public interface Work {
@@ -32,12 +32,12 @@ public final class Crew implements AutoCloseable {
   private volatile @Nullable Thread caller;
   private volatile @Nullable Throwable failure;
 
-  /** A crew of this many, the calling thread included. */
-  public Crew(int members) {
+  /** A team of this many, the calling thread included. */
+  public ThreadTeam(int members) {
     helpers = new Thread[members - 1];
     for (int k = 0; k < helpers.length; k++) {
       int member = k + 1;
-      helpers[k] = new Thread(() -> help(member), "convoy-crew-" + member);
+      helpers[k] = new Thread(() -> help(member), "convoy-team-" + member);
       helpers[k].setDaemon(true);
       helpers[k].start();
     }

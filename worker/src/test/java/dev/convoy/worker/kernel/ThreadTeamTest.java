@@ -13,16 +13,16 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 
-class CrewTest {
+class ThreadTeamTest {
 
   @Test
   void everyMemberDoesItsPartOfEveryCall() {
-    try (Crew crew = new Crew(3)) {
+    try (ThreadTeam team = new ThreadTeam(3)) {
       AtomicIntegerArray done = new AtomicIntegerArray(100);
       for (int call = 0; call < 1000; call++) {
-        crew.run(
+        team.run(
             (member, members) -> {
-              Range mine = Crew.part(100, 7, member, members);
+              Range mine = ThreadTeam.part(100, 7, member, members);
               for (int i = mine.from(); i < mine.to(); i++) {
                 done.incrementAndGet(i);
               }
@@ -35,23 +35,23 @@ class CrewTest {
   }
 
   @Test
-  void aMembersFailureReachesTheCallerAndTheCrewGoesOn() {
-    try (Crew crew = new Crew(2)) {
-      Crew.Work failing =
+  void aMembersFailureReachesTheCallerAndTheTeamGoesOn() {
+    try (ThreadTeam team = new ThreadTeam(2)) {
+      ThreadTeam.Work failing =
           (member, members) -> {
             if (member == 1) {
               throw new IllegalArgumentException("no such row");
             }
           };
       IllegalStateException thrown =
-          assertThrows(IllegalStateException.class, () -> crew.run(failing));
+          assertThrows(IllegalStateException.class, () -> team.run(failing));
       assertEquals("no such row", thrown.getMessage());
-      crew.run((member, members) -> {});
+      team.run((member, members) -> {});
     }
   }
 
   @Test
-  void momentumIsTheSameForEveryCrew() {
+  void momentumIsTheSameForEveryTeam() {
     float[] alone = updated(1);
     for (int members = 2; members <= 4; members++) {
       assertEquals(Arrays.toString(alone), Arrays.toString(updated(members)));
@@ -70,7 +70,7 @@ class CrewTest {
     Range shard = new Range(10, count);
     Buffer momenta = new Buffer("momenta", 4L * shard.size());
     try (Arena arena = new Arena();
-        Crew crew = new Crew(members)) {
+        ThreadTeam team = new ThreadTeam(members)) {
       arena.keep(weights);
       arena.keep(gradients);
       arena.keep(momenta);
@@ -79,7 +79,7 @@ class CrewTest {
       fill(gradients.floats(), 1);
       fill(momenta.floats(), 0);
       OptimizerSpec spec = new OptimizerSpec(0, 0.9, 0.1, Schedule.CONSTANT, 0);
-      Update update = new MomentumUpdate(crew, spec, weights, gradients, momenta, shard, null);
+      Update update = new MomentumUpdate(team, spec, weights, gradients, momenta, shard, null);
       update.apply(0, 0.5);
       update.apply(1, 0.5);
       float[] result = new float[count];
