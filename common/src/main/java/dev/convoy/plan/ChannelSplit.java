@@ -27,9 +27,9 @@ final class ChannelSplit {
   static List<Range> parts(int channels, int groups, List<Double> speeds) {
     int parts = speeds.size();
     if (groups > 1 && parts > groups && parts % groups == 0) {
-      List<List<Double>> crews = crews(speeds, parts / groups);
-      if (Apportionment.areEqual(crews.stream().map(ChannelSplit::sum).toList())) {
-        return insideGroups(channels / groups, crews);
+      List<List<Double>> teams = teams(speeds, parts / groups);
+      if (Apportionment.areEqual(teams.stream().map(ChannelSplit::sum).toList())) {
+        return insideGroups(channels / groups, teams);
       }
     }
     int unit = groups >= parts ? channels / groups : unit(channels, speeds);
@@ -37,7 +37,7 @@ final class ChannelSplit {
   }
 
   /** The speeds of those who share a group, group by group. */
-  private static List<List<Double>> crews(List<Double> speeds, int size) {
+  private static List<List<Double>> teams(List<Double> speeds, int size) {
     return IntStream.range(0, speeds.size() / size)
         .mapToObj(g -> speeds.subList(g * size, (g + 1) * size))
         .toList();
@@ -47,11 +47,11 @@ final class ChannelSplit {
     return speeds.stream().mapToDouble(s -> s).sum();
   }
 
-  private static List<Range> insideGroups(int groupSize, List<List<Double>> crews) {
+  private static List<Range> insideGroups(int groupSize, List<List<Double>> teams) {
     List<Range> all = new ArrayList<>();
-    for (int group = 0; group < crews.size(); group++) {
+    for (int group = 0; group < teams.size(); group++) {
       int begin = group * groupSize;
-      parts(groupSize, 1, crews.get(group)).forEach(part -> all.add(part.shifted(begin)));
+      parts(groupSize, 1, teams.get(group)).forEach(part -> all.add(part.shifted(begin)));
     }
     return all;
   }

@@ -59,8 +59,8 @@ final class OwnershipBuilder {
     for (int data = 0; data < mesh.data(); data++) {
       Range all = rows.get(data);
       int first = data * mesh.model();
-      List<Double> crew = speeds.each().subList(first, first + mesh.model());
-      for (Range part : Apportionment.parts(all.size(), crew, 1)) {
+      List<Double> team = speeds.each().subList(first, first + mesh.model());
+      for (Range part : Apportionment.parts(all.size(), team, 1)) {
         blocks.add(new Block(part.shifted(all.from()), channels));
       }
     }
