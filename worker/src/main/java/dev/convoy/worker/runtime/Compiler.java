@@ -114,8 +114,8 @@ final class Compiler {
     boolean training = mode == Mode.TRAINING;
     begin();
     Buffer input = slots.get(new Value.Output(Network.INPUT)).buffer();
-    Inlet images = new Inlet(kernels.device(), arena, input);
-    Inlet targets = new Inlet(kernels.device(), arena, labels);
+    BatchStaging images = new BatchStaging(kernels.device(), arena, input);
+    BatchStaging targets = new BatchStaging(kernels.device(), arena, labels);
     tell(training);
     writeSteps();
     Slot result = slots.plain(result(), DataType.F32);

@@ -28,9 +28,9 @@ public final class Executable implements AutoCloseable {
   private final StepLines lines;
   private final Stopwatch watch;
   private final Map<String, LayerParameters> parameters;
-  private final Inlet images;
+  private final BatchStaging images;
   private final ImagesAhead ahead;
-  private final Inlet labels;
+  private final BatchStaging labels;
   private final Buffer result;
   private final UpdateWriter updates;
   private @Nullable Losses losses;
@@ -44,9 +44,9 @@ public final class Executable implements AutoCloseable {
       List<Listing.Line> lines,
       Stopwatch watch,
       Map<String, LayerParameters> parameters,
-      Inlet images,
+      BatchStaging images,
       ImagesAhead ahead,
-      Inlet labels,
+      BatchStaging labels,
       Buffer result,
       UpdateWriter updates) {
     this.plan = plan;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Concurrency: the compute thread.
  */
-final class Inlet implements AutoCloseable {
+final class BatchStaging implements AutoCloseable {
 
   /** The way to a device. */
   private static final class Way {
@@ -51,7 +51,7 @@ final class Inlet implements AutoCloseable {
    *
    * @param device where the buffer will lie; null for the processor
    */
-  Inlet(@Nullable Device device, Arena arena, Buffer target) {
+  BatchStaging(@Nullable Device device, Arena arena, Buffer target) {
     this.target = target;
     this.way = device == null ? null : new Way(device, arena, target);
   }
