@@ -50,19 +50,19 @@ final class DeviceReceive implements Instruction {
   }
 
   private final Exchange exchange;
-  private final Courier courier;
+  private final TransferThread thread;
   private final Stopwatch watch;
   private final @Nullable Runnable clear;
   private final List<Part> parts;
 
   DeviceReceive(
       Exchange exchange,
-      Courier courier,
+      TransferThread thread,
       Stopwatch watch,
       @Nullable Runnable clear,
       List<Part> parts) {
     this.exchange = exchange;
-    this.courier = courier;
+    this.thread = thread;
     this.watch = watch;
     this.clear = clear;
     this.parts = parts;
@@ -83,7 +83,7 @@ final class DeviceReceive implements Instruction {
       Message message = part.message;
       Device.Fence there = part.there;
       if (message != null && there != null && part.transfer != null) {
-        Courier.join(part.givenBack);
+        TransferThread.join(part.givenBack);
         long begin = System.nanoTime();
         exchange.await(step, message);
         watch.waited(System.nanoTime() - begin);
@@ -91,7 +91,7 @@ final class DeviceReceive implements Instruction {
         there.mark();
         there.hold();
         part.givenBack =
-            courier.ask(
+            thread.ask(
                 () -> {
                   there.await();
                   exchange.release(message);

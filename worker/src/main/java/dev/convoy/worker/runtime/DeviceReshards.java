@@ -29,7 +29,7 @@ final class DeviceReshards implements Reshards {
   private final Listing listing;
   private final Stopwatch watch;
   private final int firstId;
-  private final Courier courier = new Courier();
+  private final TransferThread thread = new TransferThread();
   private final List<Draft> drafts = new ArrayList<>();
   private boolean placed;
 
@@ -98,7 +98,7 @@ final class DeviceReshards implements Reshards {
         List.of(source),
         () -> {
           place();
-          return new DeviceSend(exchange, courier, parts.stream().map(Supplier::get).toList());
+          return new DeviceSend(exchange, thread, parts.stream().map(Supplier::get).toList());
         });
   }
 
@@ -128,7 +128,7 @@ final class DeviceReshards implements Reshards {
           place();
           return new DeviceReceive(
               exchange,
-              courier,
+              thread,
               watch,
               contributions.start() == Start.CLEAR ? device.clear(target) : null,
               parts.stream().map(Supplier::get).toList());
@@ -178,13 +178,13 @@ final class DeviceReshards implements Reshards {
 
   @Override
   public void settle() {
-    Courier.join(courier.ask(() -> {}));
+    TransferThread.join(thread.ask(() -> {}));
   }
 
-  /** Ends the courier and all messages, and frees the page-locked memory. */
+  /** Ends the thread and all messages, and frees the page-locked memory. */
   @Override
   public void forget() {
-    courier.close();
+    thread.close();
     exchange.forget(messages());
     pinned.close();
   }

@@ -8,7 +8,7 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has a device pack what each peer needs and copy it to page-locked memory, from where the courier
+ * Has a device pack what each peer needs and copy it to page-locked memory, from where the thread
  * hands it to the exchange; the compute thread waits for nobody.
  */
 final class DeviceSend implements Instruction {
@@ -37,12 +37,12 @@ final class DeviceSend implements Instruction {
   }
 
   private final Exchange exchange;
-  private final Courier courier;
+  private final TransferThread thread;
   private final List<Part> parts;
 
-  DeviceSend(Exchange exchange, Courier courier, List<Part> parts) {
+  DeviceSend(Exchange exchange, TransferThread thread, List<Part> parts) {
     this.exchange = exchange;
-    this.courier = courier;
+    this.thread = thread;
     this.parts = parts;
   }
 
@@ -54,13 +54,13 @@ final class DeviceSend implements Instruction {
   @Override
   public void run(long step) {
     for (Part part : parts) {
-      Courier.join(part.handedOver);
+      TransferThread.join(part.handedOver);
       exchange.awaitSent(part.message);
       part.pack.run();
       part.transfer.run();
       part.there.mark();
       part.handedOver =
-          courier.ask(
+          thread.ask(
               () -> {
                 part.there.await();
                 exchange.send(step, part.message);

@@ -12,15 +12,15 @@ import org.jspecify.annotations.Nullable;
  * the device has written it, and gives its buffer back when the device has read it, in the order in
  * which it was asked.
  */
-final class Courier implements AutoCloseable {
+final class TransferThread implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 30;
 
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
           work -> {
-            Thread courier = new Thread(work, "convoy-courier");
-            courier.setDaemon(true);
-            return courier;
+            Thread thread = new Thread(work, "convoy-thread");
+            thread.setDaemon(true);
+            return thread;
           });
 
   /** Does this after everything asked before. */
