@@ -78,7 +78,7 @@ public interface Device {
    *
    * @param rate of the optimizer, 0 where nothing is trained
    */
-  void tell(long step, double rate);
+  void publishStepScalars(long step, double rate);
 
   /** Whether what steps have in common shall be recorded. */
   boolean records();

@@ -161,7 +161,7 @@ final class Compiler {
           "step and rate",
           Listing.Kind.COMPUTE,
           List.of(),
-          () -> new Tell(device, step -> training ? optimizer.rate(step, steps) : 0));
+          () -> new StepScalars(device, step -> training ? optimizer.rate(step, steps) : 0));
     }
   }
 

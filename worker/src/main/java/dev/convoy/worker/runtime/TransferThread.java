@@ -18,7 +18,7 @@ final class TransferThread implements AutoCloseable {
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
           work -> {
-            Thread thread = new Thread(work, "convoy-thread");
+            Thread thread = new Thread(work, "convoy-transfer");
             thread.setDaemon(true);
             return thread;
           });

@@ -134,7 +134,7 @@ final class CudaDevice implements Device {
   }
 
   @Override
-  public void tell(long step, double rate) {
+  public void publishStepScalars(long step, double rate) {
     gpu.numbers().tellStep(step);
     gpu.numbers().tellRate(rate);
   }

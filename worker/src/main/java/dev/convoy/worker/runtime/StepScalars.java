@@ -4,7 +4,7 @@ import dev.convoy.worker.kernel.Device;
 import java.util.function.LongToDoubleFunction;
 
 /** Tells a device's kernels what is new in a step; never a part of what steps have in common. */
-record Tell(Device device, LongToDoubleFunction rate) implements Instruction {
+record StepScalars(Device device, LongToDoubleFunction rate) implements Instruction {
 
   @Override
   public boolean onlyQueues() {
@@ -13,6 +13,6 @@ record Tell(Device device, LongToDoubleFunction rate) implements Instruction {
 
   @Override
   public void run(long step) {
-    device.tell(step, rate.applyAsDouble(step));
+    device.publishStepScalars(step, rate.applyAsDouble(step));
   }
 }
