@@ -6,23 +6,23 @@ import org.jspecify.annotations.Nullable;
 
 /** A primitive's arguments: oneDNN's argument numbers and the operands that stand for them. */
 final class Arguments {
-  private final Map<Integer, Slot> slots = new LinkedHashMap<>();
+  private final Map<Integer, OneDnnOperand> slots = new LinkedHashMap<>();
 
   private Arguments() {}
 
-  static Arguments of(int argument, Slot slot) {
+  static Arguments of(int argument, OneDnnOperand slot) {
     return new Arguments().and(argument, slot);
   }
 
   /** One more; nothing when there is no such operand. */
-  Arguments and(int argument, @Nullable Slot slot) {
+  Arguments and(int argument, @Nullable OneDnnOperand slot) {
     if (slot != null) {
       slots.put(argument, slot);
     }
     return this;
   }
 
-  Map<Integer, Slot> slots() {
+  Map<Integer, OneDnnOperand> slots() {
     return slots;
   }
 }

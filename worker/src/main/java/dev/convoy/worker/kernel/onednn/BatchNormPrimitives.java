@@ -20,7 +20,7 @@ import org.bytedeco.dnnl.memory;
  */
 record BatchNormPrimitives(CpuEngine cpu, String name, float epsilon, boolean relu) {
 
-  static BatchNormPrimitives of(Program program) {
+  static BatchNormPrimitives of(OneDnnProgram program) {
     BatchNorm layer = (BatchNorm) program.share().layer();
     boolean relu = program.share().activation() != null;
     return new BatchNormPrimitives(

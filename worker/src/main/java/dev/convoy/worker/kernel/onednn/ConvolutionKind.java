@@ -10,22 +10,22 @@ import org.bytedeco.dnnl.primitive_desc;
 interface ConvolutionKind {
 
   /**
-   * Layouts of the three tensors: the input or its gradient, the weights or theirs, the output or
+   * LayoutCandidates of the three tensors: the input or its gradient, the weights or theirs, the output or
    * its gradient.
    */
-  record Layouts(memory.desc source, memory.desc weights, memory.desc destination) {}
+  record LayoutCandidates(memory.desc source, memory.desc weights, memory.desc destination) {}
 
   /** The numbers of inputs and outputs. */
   memory.data_type activations();
 
   /** The output. */
-  primitive_desc forward(Layouts layouts);
+  primitive_desc forward(LayoutCandidates layouts);
 
   /** The gradient of the input. */
-  primitive_desc data(Layouts layouts, primitive_desc forward);
+  primitive_desc data(LayoutCandidates layouts, primitive_desc forward);
 
   /** The gradients of weights and bias. */
-  primitive_desc weights(Layouts layouts, primitive_desc forward);
+  primitive_desc weights(LayoutCandidates layouts, primitive_desc forward);
 
   /** Whether channels-last is at least as fast as what oneDNN likes. */
   boolean channelsLastIsFaster(ConvolutionPart part);

@@ -1,7 +1,7 @@
 package dev.convoy.worker.kernel.onednn;
 
 import dev.convoy.tensor.Shape;
-import dev.convoy.worker.kernel.onednn.ConvolutionKind.Layouts;
+import dev.convoy.worker.kernel.onednn.ConvolutionKind.LayoutCandidates;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
@@ -12,7 +12,7 @@ import org.bytedeco.dnnl.primitive_desc;
 /**
  * Chooses layouts for the three primitives of one grouped convolution, transposed or not.
  *
- * <p>Layouts are tried in this order, and the first with fast code wins: forward in whatever oneDNN
+ * <p>LayoutCandidates are tried in this order, and the first with fast code wins: forward in whatever oneDNN
  * likes, then channels-last (first where that is known to be faster), then blocks, then plain;
  * backward in the layouts that forward chose, so that nothing is copied, then with other weights,
  * then as forward.
@@ -56,7 +56,7 @@ record ConvolutionPrimitives(
   /** Forward; the weights in this layout if there is fast code for it. */
   primitive_desc forward(memory.desc preferredWeights) {
     memory.data_type type = kind.activations();
-    Stream<Layouts> preferred =
+    Stream<LayoutCandidates> preferred =
         Descs.type(preferredWeights) == type
             ? activations(type).map(a -> with(a, preferredWeights))
             : Stream.of();
@@ -86,38 +86,38 @@ record ConvolutionPrimitives(
   }
 
   /**
-   * Layouts for a backward primitive.
+   * LayoutCandidates for a backward primitive.
    *
    * @param weights the type of the weights, or of their gradient
    */
-  private Stream<Layouts> backwardLayouts(primitive_desc forward, memory.data_type weights) {
+  private Stream<LayoutCandidates> backwardLayouts(primitive_desc forward, memory.data_type weights) {
     memory.desc x = forward.src_desc();
     memory.desc y = forward.dst_desc();
-    Stream<Layouts> chosen = Stream.of(new Layouts(x, Descs.any(weights, weightDims()), y));
+    Stream<LayoutCandidates> chosen = Stream.of(new LayoutCandidates(x, Descs.any(weights, weightDims()), y));
     if (Descs.type(forward.weights_desc()) == weights) {
-      chosen = Stream.concat(chosen, Stream.of(new Layouts(x, forward.weights_desc(), y)));
+      chosen = Stream.concat(chosen, Stream.of(new LayoutCandidates(x, forward.weights_desc(), y)));
     }
     return Stream.concat(chosen, activations(weights));
   }
 
-  private Stream<Layouts> activations(memory.data_type weights) {
+  private Stream<LayoutCandidates> activations(memory.data_type weights) {
     memory.data_type type = kind.activations();
     long[] x = sourceDims();
     long[] y = destinationDims();
     memory.desc w = Descs.any(weights, weightDims());
-    Layouts any = new Layouts(Descs.any(type, x), w, Descs.any(type, y));
-    Layouts last = new Layouts(Descs.channelsLast(type, x), w, Descs.channelsLast(type, y));
-    Layouts blocked = new Layouts(Descs.blocked(type, x), w, Descs.blocked(type, y));
-    Stream<Layouts> liked =
+    LayoutCandidates any = new LayoutCandidates(Descs.any(type, x), w, Descs.any(type, y));
+    LayoutCandidates last = new LayoutCandidates(Descs.channelsLast(type, x), w, Descs.channelsLast(type, y));
+    LayoutCandidates blocked = new LayoutCandidates(Descs.blocked(type, x), w, Descs.blocked(type, y));
+    Stream<LayoutCandidates> liked =
         kind.channelsLastIsFaster(part)
             ? Stream.of(last, any, blocked)
             : Stream.of(any, last, blocked);
-    Layouts plain = new Layouts(Descs.plain(type, x), w, Descs.plain(type, y));
+    LayoutCandidates plain = new LayoutCandidates(Descs.plain(type, x), w, Descs.plain(type, y));
     return kind.mayBePlain() ? Stream.concat(liked, Stream.of(plain)) : liked;
   }
 
-  private static Layouts with(Layouts layouts, memory.desc weights) {
-    return new Layouts(layouts.source(), weights, layouts.destination());
+  private static LayoutCandidates with(LayoutCandidates layouts, memory.desc weights) {
+    return new LayoutCandidates(layouts.source(), weights, layouts.destination());
   }
 
   /** The same for another number of rows. */

@@ -1,7 +1,7 @@
 package dev.convoy.worker.kernel.onednn;
 
 import dev.convoy.tensor.Range;
-import dev.convoy.worker.kernel.onednn.ConvolutionKind.Layouts;
+import dev.convoy.worker.kernel.onednn.ConvolutionKind.LayoutCandidates;
 import java.util.List;
 import java.util.Objects;
 import org.bytedeco.dnnl.memory;
@@ -16,17 +16,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConvolutionWeightGradient {
   private final ConvolutionPrimitives whole;
-  private final Slot x;
-  private final Slot dy;
+  private final OneDnnOperand x;
+  private final OneDnnOperand dy;
 
-  ConvolutionWeightGradient(ConvolutionPrimitives whole, Slot x, Slot dy) {
+  ConvolutionWeightGradient(ConvolutionPrimitives whole, OneDnnOperand x, OneDnnOperand dy) {
     this.whole = whole;
     this.x = x;
     this.dy = dy;
   }
 
   /** Writes the passes; false where no number of parts makes it fast. */
-  boolean write(Pass pass, Slot dw, @Nullable Slot db) {
+  boolean write(OneDnnPass pass, OneDnnOperand dw, @Nullable OneDnnOperand db) {
     int rows = whole.rows();
     for (int parts = 2; parts <= rows; parts *= 2) {
       primitive_desc largest = primitive(new Range(0, rows).part(0, parts).size());
@@ -40,10 +40,10 @@ final class ConvolutionWeightGradient {
     return false;
   }
 
-  private void writePart(Pass pass, Range rows, boolean first, Slot dw, @Nullable Slot db) {
+  private void writePart(OneDnnPass pass, Range rows, boolean first, OneDnnOperand dw, @Nullable OneDnnOperand db) {
     primitive_desc pd = Objects.requireNonNull(primitive(rows.size()));
-    Slot target = first ? dw : pass.scratch(dw.layout());
-    Slot biasTarget = db == null || first ? db : pass.scratch(db.layout());
+    OneDnnOperand target = first ? dw : pass.scratch(dw.layout());
+    OneDnnOperand biasTarget = db == null || first ? db : pass.scratch(db.layout());
     OneDnnConvolution.weights(pass, pd, rows(x, rows), rows(dy, rows), target, biasTarget);
     if (!first) {
       pass.add(target, dw);
@@ -55,18 +55,18 @@ final class ConvolutionWeightGradient {
 
   private @Nullable primitive_desc primitive(int rows) {
     memory.desc any = Descs.any(whole.weightDims());
-    Layouts layouts = new Layouts(layout(x, rows), any, layout(dy, rows));
+    LayoutCandidates layouts = new LayoutCandidates(layout(x, rows), any, layout(dy, rows));
     ConvolutionKind kind = whole.kind();
     primitive_desc forward = Ways.firstIfAny(List.of(() -> kind.forward(layouts)));
     return forward == null ? null : Ways.firstIfAny(List.of(() -> kind.weights(layouts, forward)));
   }
 
-  private static Slot rows(Slot tensor, Range rows) {
+  private static OneDnnOperand rows(OneDnnOperand tensor, Range rows) {
     long stride = tensor.layout().get_strides().get(0);
     return tensor.at(rows.from() * stride, layout(tensor, rows.size()));
   }
 
-  private static memory.desc layout(Slot tensor, int rows) {
+  private static memory.desc layout(OneDnnOperand tensor, int rows) {
     long[] dims = Descs.dims(tensor.layout());
     dims[0] = rows;
     return tensor.layout().submemory_desc(dims, new long[dims.length], false);

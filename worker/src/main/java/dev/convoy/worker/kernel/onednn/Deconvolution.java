@@ -21,7 +21,7 @@ record Deconvolution(CpuEngine cpu, Spatial window, int outputPadding, memory.de
   }
 
   @Override
-  public primitive_desc forward(Layouts layouts) {
+  public primitive_desc forward(LayoutCandidates layouts) {
     return new deconvolution_forward.primitive_desc(
         cpu.processor(),
         forward_training,
@@ -39,7 +39,7 @@ record Deconvolution(CpuEngine cpu, Spatial window, int outputPadding, memory.de
   }
 
   @Override
-  public primitive_desc data(Layouts layouts, primitive_desc forward) {
+  public primitive_desc data(LayoutCandidates layouts, primitive_desc forward) {
     return new deconvolution_backward_data.primitive_desc(
         cpu.processor(),
         deconvolution_direct,
@@ -56,7 +56,7 @@ record Deconvolution(CpuEngine cpu, Spatial window, int outputPadding, memory.de
   }
 
   @Override
-  public primitive_desc weights(Layouts layouts, primitive_desc forward) {
+  public primitive_desc weights(LayoutCandidates layouts, primitive_desc forward) {
     return new deconvolution_backward_weights.primitive_desc(
         cpu.processor(),
         deconvolution_direct,

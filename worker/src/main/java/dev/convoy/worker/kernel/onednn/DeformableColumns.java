@@ -85,7 +85,7 @@ final class DeformableColumns {
   }
 
   /** Makes the rows of some pixels. Operands: x, offsets, tile. */
-  Step.Code gather(Range pixels) {
+  OneDnnStep.Code gather(Range pixels) {
     return operands -> {
       FloatBuffer x = operands.get(0).asFloatBuffer();
       FloatBuffer offsets = operands.get(1).asFloatBuffer();
@@ -106,7 +106,7 @@ final class DeformableColumns {
    * Hands the gradients of some pixels' rows on to maps and offsets. Operands: x, offsets, the
    * tile's gradient, dx, offsets' gradient.
    */
-  Step.Code scatter(Range pixels) {
+  OneDnnStep.Code scatter(Range pixels) {
     return operands -> {
       FloatBuffer x = operands.get(0).asFloatBuffer();
       FloatBuffer offsets = operands.get(1).asFloatBuffer();

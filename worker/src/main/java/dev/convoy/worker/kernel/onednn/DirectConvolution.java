@@ -26,7 +26,7 @@ record DirectConvolution(
   }
 
   @Override
-  public primitive_desc forward(Layouts layouts) {
+  public primitive_desc forward(LayoutCandidates layouts) {
     return new convolution_forward.primitive_desc(
         cpu.processor(),
         forward_training,
@@ -44,7 +44,7 @@ record DirectConvolution(
   }
 
   @Override
-  public primitive_desc data(Layouts layouts, primitive_desc forward) {
+  public primitive_desc data(LayoutCandidates layouts, primitive_desc forward) {
     return new convolution_backward_data.primitive_desc(
         cpu.processor(),
         convolution_direct,
@@ -61,7 +61,7 @@ record DirectConvolution(
   }
 
   @Override
-  public primitive_desc weights(Layouts layouts, primitive_desc forward) {
+  public primitive_desc weights(LayoutCandidates layouts, primitive_desc forward) {
     return new convolution_backward_weights.primitive_desc(
         cpu.processor(),
         convolution_direct,

@@ -21,7 +21,7 @@ import java.util.List;
  */
 record DropoutMask(
     ThreadTeam team, String layer, long seed, double rate, Block block, int channels, int spatial)
-    implements Step.Code {
+    implements OneDnnStep.Code {
 
   static DropoutMask of(ThreadTeam team, LayerShare share) {
     return new DropoutMask(

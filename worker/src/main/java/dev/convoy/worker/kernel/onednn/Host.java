@@ -9,7 +9,7 @@ final class Host {
   private Host() {}
 
   /** Sets all of its operands to 0. */
-  static Step.Code zero() {
+  static OneDnnStep.Code zero() {
     return operands -> {
       Pointer[] targets = operands.stream().map(Pointer::new).toArray(Pointer[]::new);
       return step -> {
@@ -21,7 +21,7 @@ final class Host {
   }
 
   /** Adds the rows of a plain matrix up, in double. Operands: matrix, sum. */
-  static Step.Code sumOfRows(int columns) {
+  static OneDnnStep.Code sumOfRows(int columns) {
     return operands -> {
       FloatBuffer matrix = operands.get(0).asFloatBuffer();
       FloatBuffer sum = operands.get(1).asFloatBuffer();

@@ -84,7 +84,7 @@ public record KernelChoice(
       try {
         LayerKernel kernel = kernels.layer(share, offered, Mode.TRAINING, !first);
         outputs.put(node.name(), kernel.output());
-        return ((CompiledLayer) kernel).choice();
+        return ((OneDnnLayerKernel) kernel).choice();
       } catch (OneDnnException e) {
         String why = e.getMessage() == null ? e.toString() : e.getMessage();
         return new KernelChoice(node.name(), List.of(), "", List.of(), List.of(), why);

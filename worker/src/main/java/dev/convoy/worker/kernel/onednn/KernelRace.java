@@ -35,7 +35,7 @@ final class KernelRace {
   }
 
   /** The number of the fastest. */
-  int winner(List<CompiledLayer> candidates) {
+  int winner(List<OneDnnLayerKernel> candidates) {
     int best = 0;
     long least = Long.MAX_VALUE;
     for (int k = 0; k < candidates.size(); k++) {
@@ -48,7 +48,7 @@ final class KernelRace {
     return best;
   }
 
-  private long time(CompiledLayer kernel) {
+  private long time(OneDnnLayerKernel kernel) {
     try (Arena arena = new Arena()) {
       List<Runnable> work = bind(kernel, arena);
       long least = Long.MAX_VALUE;
@@ -62,7 +62,7 @@ final class KernelRace {
     }
   }
 
-  private List<Runnable> bind(CompiledLayer kernel, Arena arena) {
+  private List<Runnable> bind(OneDnnLayerKernel kernel, Arena arena) {
     boolean trains = kernel.separatesWeightGradients();
     Buffer offered = buffer(arena, before);
     Buffer wanted = buffer(arena, after);

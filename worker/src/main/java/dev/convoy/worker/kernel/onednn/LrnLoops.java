@@ -40,10 +40,10 @@ record LrnLoops(
   private static final int TILE = 256; // pixels: with 96 channels, 300 KB in three arrays
 
   /** Writes both passes of a share down. */
-  static void write(Program program, List<LrnSegment> segments) {
+  static void write(OneDnnProgram program, List<LrnSegment> segments) {
     LayerShare share = program.share();
-    Slot x = program.input(Descs.plain(Descs.longs(share.inputSizes(0))));
-    Slot y = program.output(Descs.plain(Descs.longs(share.outputSizes())));
+    OneDnnOperand x = program.input(Descs.plain(Descs.longs(share.inputSizes(0))));
+    OneDnnOperand y = program.output(Descs.plain(Descs.longs(share.outputSizes())));
     for (LrnSegment segment : segments) {
       LrnLoops loops =
           new LrnLoops(

@@ -17,9 +17,9 @@ import org.bytedeco.dnnl.memory;
 import org.jspecify.annotations.Nullable;
 
 /** Asks oneDNN for local response normalisations; its formula is the layer's. */
-record LrnPrimitives(Program program, LocalResponseNorm layer) {
+record LrnPrimitives(OneDnnProgram program, LocalResponseNorm layer) {
 
-  static LrnPrimitives of(Program program) {
+  static LrnPrimitives of(OneDnnProgram program) {
     return new LrnPrimitives(program, (LocalResponseNorm) program.share().layer());
   }
 
@@ -62,17 +62,17 @@ record LrnPrimitives(Program program, LocalResponseNorm layer) {
   }
 
   /** Writes both passes down. */
-  void write(lrn_forward.primitive_desc forward, Slot x, Slot y, Slot dy, Slot dx) {
-    Slot workspace = forward(forward, x, y);
+  void write(lrn_forward.primitive_desc forward, OneDnnOperand x, OneDnnOperand y, OneDnnOperand dy, OneDnnOperand dx) {
+    OneDnnOperand workspace = forward(forward, x, y);
     if (program.wantsInputGradients()) {
       backward(forward, x, dy, dx, workspace);
     }
   }
 
   /** Writes forward down and returns what backward needs of it, if anything. */
-  private @Nullable Slot forward(lrn_forward.primitive_desc forward, Slot x, Slot y) {
+  private @Nullable OneDnnOperand forward(lrn_forward.primitive_desc forward, OneDnnOperand x, OneDnnOperand y) {
     memory.desc kept = forward.workspace_desc();
-    Slot workspace = kept.get_size() > 0 ? program.saved(kept) : null;
+    OneDnnOperand workspace = kept.get_size() > 0 ? program.saved(kept) : null;
     program
         .forward()
         .run(
@@ -99,7 +99,7 @@ record LrnPrimitives(Program program, LocalResponseNorm layer) {
   }
 
   private void backward(
-      lrn_forward.primitive_desc forward, Slot x, Slot dy, Slot dx, @Nullable Slot workspace) {
+      lrn_forward.primitive_desc forward, OneDnnOperand x, OneDnnOperand dy, OneDnnOperand dx, @Nullable OneDnnOperand workspace) {
     program
         .backward()
         .run(

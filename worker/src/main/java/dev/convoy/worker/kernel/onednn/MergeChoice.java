@@ -17,11 +17,11 @@ interface MergeChoice {
    * @param before the format in which the input is there
    */
   int of(
-      OneDnnKernels kernels, LayerShare share, OneDnnFormat before, List<CompiledLayer> candidates);
+      OneDnnKernels kernels, LayerShare share, OneDnnFormat before, List<OneDnnLayerKernel> candidates);
 
   /** Whichever is the fastest here, measured once a shape and machine. */
   static MergeChoice measured(int threads) {
-    ChoiceFile file = ChoiceFile.of(dnnl.dnnl_version().major() + "-" + Processor.fileName());
+    ChoiceFile file = ChoiceFile.of(dnnl.dnnl_version().major() + "-" + CpuModel.fileName());
     return (kernels, share, before, candidates) -> {
       Format after = kernels.blocked(share.outputSizes());
       String shape =

@@ -25,12 +25,12 @@ import org.bytedeco.dnnl.memory;
  */
 record OneDnnActivation(algorithm function, float alpha, float beta, boolean fromOutput) {
 
-  static void write(Program program, Activation layer, OneDnnFormat offered) {
+  static void write(OneDnnProgram program, Activation layer, OneDnnFormat offered) {
     of(layer.function()).write(program, offered);
   }
 
   /** A positive slope leaves the sign as it is, so that the output tells it too. */
-  static void write(Program program, LeakyRelu layer, OneDnnFormat offered) {
+  static void write(OneDnnProgram program, LeakyRelu layer, OneDnnFormat offered) {
     float slope = (float) layer.slope();
     OneDnnActivation relu =
         slope > 0
@@ -50,18 +50,18 @@ record OneDnnActivation(algorithm function, float alpha, float beta, boolean fro
     };
   }
 
-  private void write(Program program, OneDnnFormat offered) {
+  private void write(OneDnnProgram program, OneDnnFormat offered) {
     CpuEngine cpu = program.cpu();
     eltwise_forward.primitive_desc forward =
         Ways.first(
             program.share().name(),
-            Layouts.offeredFirst(offered, program.cpu().activations()).stream()
+            LayoutCandidates.offeredFirst(offered, program.cpu().activations()).stream()
                 .<Supplier<eltwise_forward.primitive_desc>>map(l -> () -> forward(cpu, l))
                 .toList(),
             made -> !SlowImplementations.isSlow(backward(cpu, made)));
     memory.desc layout = forward.src_desc();
-    Slot x = program.input(layout);
-    Slot y = program.output(layout);
+    OneDnnOperand x = program.input(layout);
+    OneDnnOperand y = program.output(layout);
     program.forward().run(forward, Arguments.of(DNNL_ARG_SRC, x).and(DNNL_ARG_DST, y));
     if (program.wantsInputGradients()) {
       program

@@ -14,11 +14,11 @@ import org.bytedeco.dnnl.memory;
 final class OneDnnAdd {
   private OneDnnAdd() {}
 
-  static void write(Program program, OneDnnFormat offered) {
-    memory.desc layout = Layouts.offeredFirst(offered, program.cpu().activations()).get(0);
+  static void write(OneDnnProgram program, OneDnnFormat offered) {
+    memory.desc layout = LayoutCandidates.offeredFirst(offered, program.cpu().activations()).get(0);
     int inputs = program.share().inputs().size();
-    Slot first = program.input(layout);
-    Slot sum = program.output(layout);
+    OneDnnOperand first = program.input(layout);
+    OneDnnOperand sum = program.output(layout);
     Activation next = program.share().activation();
     if (inputs == 1 && next != null) {
       OutputActivation.writeValue(program, next, first, sum);
@@ -37,12 +37,12 @@ final class OneDnnAdd {
     }
     program.gradientSharing(next == null ? GradientSharing.PASSED_ON : GradientSharing.COMMON);
     if (next != null && program.wantsInputGradients()) {
-      Slot dx = program.gradient(first);
+      OneDnnOperand dx = program.gradient(first);
       OutputActivation.writeGradient(program, next, sum, program.gradient(sum), dx);
     }
   }
 
-  private static binary.primitive_desc addition(Program program, memory.desc layout, boolean last) {
+  private static binary.primitive_desc addition(OneDnnProgram program, memory.desc layout, boolean last) {
     CpuEngine cpu = program.cpu();
     return new binary.primitive_desc(
         cpu.processor(),

@@ -35,26 +35,26 @@ import org.jspecify.annotations.Nullable;
  * -w·s / n} for {@code w = scale / √(var + ε)}.
  */
 final class OneDnnBatchNorm {
-  private final Program program;
+  private final OneDnnProgram program;
   private final BatchNormPrimitives primitives;
   private final BatchMoments moments;
   private final batch_normalization_forward.primitive_desc computing;
   private final batch_normalization_forward.primitive_desc given;
-  private final @Nullable Slot positive;
-  private final Slot x;
-  private final Slot y;
-  private final Slot scale;
-  private final Slot shift;
-  private final Slot runningMean;
-  private final Slot runningVar;
+  private final @Nullable OneDnnOperand positive;
+  private final OneDnnOperand x;
+  private final OneDnnOperand y;
+  private final OneDnnOperand scale;
+  private final OneDnnOperand shift;
+  private final OneDnnOperand runningMean;
+  private final OneDnnOperand runningVar;
 
-  private OneDnnBatchNorm(Program program, OneDnnFormat offered) {
+  private OneDnnBatchNorm(OneDnnProgram program, OneDnnFormat offered) {
     this.program = program;
     LayerShare share = program.share();
     primitives = BatchNormPrimitives.of(program);
     moments = BatchMoments.of(share);
     prop_kind kind = program.trains() ? prop_kind.forward_training : prop_kind.forward_inference;
-    List<memory.desc> layouts = Layouts.offeredFirst(offered, program.cpu().activations());
+    List<memory.desc> layouts = LayoutCandidates.offeredFirst(offered, program.cpu().activations());
     computing = primitives.forward(layouts, kind, false);
     given = primitives.forward(List.of(computing.src_desc()), kind, true);
     memory.desc signs = computing.workspace_desc();
@@ -67,15 +67,15 @@ final class OneDnnBatchNorm {
     runningVar = program.state("running_var");
   }
 
-  static void write(Program program, OneDnnFormat offered) {
+  static void write(OneDnnProgram program, OneDnnFormat offered) {
     OneDnnBatchNorm layer = new OneDnnBatchNorm(program, offered);
     if (!program.trains()) {
       layer.normalise(program.forward(), layer.runningMean, layer.runningVar);
       return;
     }
     layer.moments.refuseOneValue(program.share().name());
-    Slot mean = program.saved(layer.perChannel());
-    Slot variance = program.saved(layer.perChannel());
+    OneDnnOperand mean = program.saved(layer.perChannel());
+    OneDnnOperand variance = program.saved(layer.perChannel());
     if (program.share().rowShards().size() == 1) {
       layer.writeWhole(mean, variance);
     } else {
@@ -84,25 +84,25 @@ final class OneDnnBatchNorm {
     }
   }
 
-  private void writeWhole(Slot mean, Slot variance) {
-    Pass pass = program.forward();
+  private void writeWhole(OneDnnOperand mean, OneDnnOperand variance) {
+    OneDnnPass pass = program.forward();
     pass.run(computing, forward(mean, variance));
     pass.host(moments::updateRunning, mean, variance, runningMean, runningVar);
     differentiate(primitives.backward(computing, false), mean, variance);
   }
 
-  private void writeSplit(Slot mean, Slot variance) {
-    Slot statistics = statistics(Place.STATISTICS);
-    Pass forward = program.forward();
+  private void writeSplit(OneDnnOperand mean, OneDnnOperand variance) {
+    OneDnnOperand statistics = statistics(Place.STATISTICS);
+    OneDnnPass forward = program.forward();
     forward.run(computing, forward(mean, variance)); // phase 1 overwrites all but the statistics
     forward.host(moments::writeOwn, mean, variance, statistics);
-    Pass second = program.forward(1);
+    OneDnnPass second = program.forward(1);
     second.host(moments::join, statistics, mean, variance);
     second.host(moments::updateRunning, mean, variance, runningMean, runningVar);
     normalise(second, mean, variance);
 
     differentiate(primitives.backward(given, true), mean, variance);
-    Slot sums = statistics(Place.GRADIENT_STATISTICS);
+    OneDnnOperand sums = statistics(Place.GRADIENT_STATISTICS);
     program
         .backward()
         .host(moments::writeOwnSums, program.gradient(shift), program.gradient(scale), sums);
@@ -111,7 +111,7 @@ final class OneDnnBatchNorm {
     }
   }
 
-  private Arguments forward(Slot mean, Slot variance) {
+  private Arguments forward(OneDnnOperand mean, OneDnnOperand variance) {
     return Arguments.of(DNNL_ARG_SRC, x)
         .and(DNNL_ARG_DST, y)
         .and(DNNL_ARG_MEAN, mean)
@@ -121,14 +121,14 @@ final class OneDnnBatchNorm {
         .and(DNNL_ARG_WORKSPACE, positive);
   }
 
-  private void normalise(Pass pass, Slot mean, Slot variance) {
+  private void normalise(OneDnnPass pass, OneDnnOperand mean, OneDnnOperand variance) {
     pass.run(given, forward(mean, variance));
   }
 
   private void differentiate(
-      batch_normalization_backward.primitive_desc backward, Slot mean, Slot variance) {
-    Pass pass = program.backward();
-    Slot dx = program.wantsInputGradients() ? program.gradient(x) : pass.scratch(x.layout());
+      batch_normalization_backward.primitive_desc backward, OneDnnOperand mean, OneDnnOperand variance) {
+    OneDnnPass pass = program.backward();
+    OneDnnOperand dx = program.wantsInputGradients() ? program.gradient(x) : pass.scratch(x.layout());
     pass.run(
         backward,
         Arguments.of(DNNL_ARG_SRC, x)
@@ -143,10 +143,10 @@ final class OneDnnBatchNorm {
   }
 
   /** Adds what mean and variance contribute to the gradient of the input. */
-  private void correct(Pass pass, Slot mean, Slot variance, Slot sums) {
-    Slot factor = pass.scratch(perChannel());
-    Slot offset = pass.scratch(perChannel());
-    Slot correction = pass.scratch(x.layout());
+  private void correct(OneDnnPass pass, OneDnnOperand mean, OneDnnOperand variance, OneDnnOperand sums) {
+    OneDnnOperand factor = pass.scratch(perChannel());
+    OneDnnOperand offset = pass.scratch(perChannel());
+    OneDnnOperand correction = pass.scratch(x.layout());
     pass.host(moments::correction, sums, variance, scale, factor, offset);
     pass.run(
         primitives.alone().forward(List.of(x.layout()), prop_kind.forward_training, true),
@@ -159,10 +159,10 @@ final class OneDnnBatchNorm {
     pass.add(correction, program.gradient(x));
   }
 
-  private Slot statistics(Place place) {
+  private OneDnnOperand statistics(Place place) {
     LayerShare share = program.share();
     int shards = share.rowShards().size();
-    return new Slot(place, 0, 0, Descs.plain(shards, channels(), 2));
+    return new OneDnnOperand(place, 0, 0, Descs.plain(shards, channels(), 2));
   }
 
   private memory.desc perChannel() {

@@ -22,12 +22,12 @@ import org.bytedeco.dnnl.pooling_forward;
  * 4, 16 maps of 64 channels of 32²: 13 ms), its pooling is not (0.02 ms).
  */
 final class OneDnnChannelScale {
-  private final Program program;
+  private final OneDnnProgram program;
   private final CpuEngine cpu;
   private final long[] dims;
   private final long[] onePixel; // the sizes of the numbers, with as many dimensions as the maps
 
-  private OneDnnChannelScale(Program program) {
+  private OneDnnChannelScale(OneDnnProgram program) {
     this.program = program;
     this.cpu = program.cpu();
     LayerShare share = program.share();
@@ -36,7 +36,7 @@ final class OneDnnChannelScale {
     Arrays.fill(onePixel, 2, dims.length, 1);
   }
 
-  static void write(Program program, OneDnnFormat offered) {
+  static void write(OneDnnProgram program, OneDnnFormat offered) {
     new OneDnnChannelScale(program).write(offered);
   }
 
@@ -44,33 +44,33 @@ final class OneDnnChannelScale {
     binary.primitive_desc scale =
         Ways.first(
             program.share().name(),
-            Layouts.offeredFirst(offered, Descs.F32).stream()
+            LayoutCandidates.offeredFirst(offered, Descs.F32).stream()
                 .<Supplier<binary.primitive_desc>>map(l -> () -> multiply(l, Descs.any(onePixel)))
                 .toList(),
             made -> !SlowImplementations.isSlow(multiply(made.dst_desc(), made.dst_desc())));
     memory.desc layout = scale.dst_desc();
-    Slot x = program.input(layout);
-    Slot s = program.input(Descs.plain(dims[0], dims[1]));
-    Slot y = program.output(layout);
+    OneDnnOperand x = program.input(layout);
+    OneDnnOperand s = program.input(Descs.plain(dims[0], dims[1]));
+    OneDnnOperand y = program.output(layout);
     program.forward().run(scale, product(x, numbers(program.forward(), s, scale), y));
     if (!program.wantsInputGradients()) {
       return;
     }
-    Pass back = program.backward();
-    Slot dy = program.gradient(y);
+    OneDnnPass back = program.backward();
+    OneDnnOperand dy = program.gradient(y);
     back.run(scale, product(dy, numbers(back, s, scale), program.gradient(x)));
-    Slot ds = program.gradient(s).as(Descs.plain(onePixel));
+    OneDnnOperand ds = program.gradient(s).as(Descs.plain(onePixel));
     if (dims.length == 2) {
       back.run(multiply(layout, layout), product(dy, x, ds));
       return;
     }
-    Slot products = back.scratch(layout);
+    OneDnnOperand products = back.scratch(layout);
     back.run(multiply(layout, layout), product(dy, x, products));
     sum(back, products, ds);
   }
 
   /** The numbers in the layout that fits that of the maps. */
-  private Slot numbers(Pass pass, Slot s, binary.primitive_desc scale) {
+  private OneDnnOperand numbers(OneDnnPass pass, OneDnnOperand s, binary.primitive_desc scale) {
     return pass.fit(s.as(Descs.plain(onePixel)), scale.src_desc(1));
   }
 
@@ -80,7 +80,7 @@ final class OneDnnChannelScale {
   }
 
   /** Sums over space. */
-  private void sum(Pass pass, Slot from, Slot to) {
+  private void sum(OneDnnPass pass, OneDnnOperand from, OneDnnOperand to) {
     long[] window = Arrays.copyOfRange(dims, 2, dims.length);
     long[] none = new long[window.length];
     long[] step = none.clone();
@@ -99,7 +99,7 @@ final class OneDnnChannelScale {
             none,
             cpu.attributes(),
             false);
-    Slot means = pass.staging(to, mean.dst_desc());
+    OneDnnOperand means = pass.staging(to, mean.dst_desc());
     pass.run(mean, Arguments.of(DNNL_ARG_SRC, from).and(DNNL_ARG_DST, means));
     pass.deliver(means, to);
     eltwise_forward.primitive_desc times =
@@ -116,7 +116,7 @@ final class OneDnnChannelScale {
     pass.run(times, Arguments.of(DNNL_ARG_SRC, to).and(DNNL_ARG_DST, to));
   }
 
-  private static Arguments product(Slot a, Slot b, Slot to) {
+  private static Arguments product(OneDnnOperand a, OneDnnOperand b, OneDnnOperand to) {
     return Arguments.of(DNNL_ARG_SRC_0, a).and(DNNL_ARG_SRC_1, b).and(DNNL_ARG_DST, to);
   }
 }

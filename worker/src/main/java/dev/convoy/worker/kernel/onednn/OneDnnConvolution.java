@@ -24,12 +24,12 @@ import org.jspecify.annotations.Nullable;
  * to {@link OneDnnCutConvolution}.
  */
 final class OneDnnConvolution {
-  private final Program program;
+  private final OneDnnProgram program;
   private final ConvolutionPrimitives primitives;
   private final GroupMerge merge;
   private final memory.desc stored;
 
-  private OneDnnConvolution(Program program, ConvolutionPart part) {
+  private OneDnnConvolution(OneDnnProgram program, ConvolutionPart part) {
     LayerShare share = program.share();
     this.program = program;
     this.primitives = primitives(program, part.merged(program.merge()));
@@ -43,7 +43,7 @@ final class OneDnnConvolution {
             : storedWeights();
   }
 
-  static void write(Program program) {
+  static void write(OneDnnProgram program) {
     LayerShare share = program.share();
     List<ConvolutionPart> parts = ConvolutionPart.of(share);
     if (parts.size() > 1 || parts.get(0).inputs() < share.inputs().get(0).channels().size()) {
@@ -71,39 +71,39 @@ final class OneDnnConvolution {
         weights == null || SlowImplementations.isSlow(weights)
             ? forward.dst_desc()
             : weights.diff_dst_desc();
-    Slot x =
+    OneDnnOperand x =
         program.input(forward.src_desc(), data == null ? forward.src_desc() : data.diff_src_desc());
-    Slot y = program.output(forward.dst_desc(), data == null ? dy : data.diff_dst_desc());
-    Slot w = program.parameter(stored);
-    Slot b = hasBias(program.share()) ? program.parameter(primitives.kind().bias()) : null;
+    OneDnnOperand y = program.output(forward.dst_desc(), data == null ? dy : data.diff_dst_desc());
+    OneDnnOperand w = program.parameter(stored);
+    OneDnnOperand b = hasBias(program.share()) ? program.parameter(primitives.kind().bias()) : null;
     forward(program.forward(), forward, x, spread(program.forward(), w), b, y);
     if (weights == null) {
       return;
     }
-    Slot before = OutputActivation.gradientBefore(program, y);
+    OneDnnOperand before = OutputActivation.gradientBefore(program, y);
     if (data != null) {
-      Slot wide = spread(program.backward(), w);
+      OneDnnOperand wide = spread(program.backward(), w);
       data(program.backward(), data, before, wide, program.gradient(x));
     }
     writeWeightGradients(weights, x, before, program.gradient(w), b);
   }
 
   /** The weights as the primitives want them: with groups merged where they are. */
-  private Slot spread(Pass pass, Slot w) {
+  private OneDnnOperand spread(OneDnnPass pass, OneDnnOperand w) {
     if (merge.factor() == 1) {
       return w;
     }
-    Slot wide = pass.scratch(Descs.plain(primitives.weightDims()));
+    OneDnnOperand wide = pass.scratch(Descs.plain(primitives.weightDims()));
     pass.host(merge::spread, w, wide);
     return wide;
   }
 
   private void writeWeightGradients(
-      primitive_desc weights, Slot x, Slot dy, Slot dw, @Nullable Slot b) {
-    Pass pass = program.weightGradients();
-    Slot db = b == null ? null : program.gradient(b);
+      primitive_desc weights, OneDnnOperand x, OneDnnOperand dy, OneDnnOperand dw, @Nullable OneDnnOperand b) {
+    OneDnnPass pass = program.weightGradients();
+    OneDnnOperand db = b == null ? null : program.gradient(b);
     boolean merges = merge.factor() > 1;
-    Slot wide = merges ? pass.scratch(Descs.plain(primitives.weightDims())) : dw;
+    OneDnnOperand wide = merges ? pass.scratch(Descs.plain(primitives.weightDims())) : dw;
     boolean inParts =
         SlowImplementations.isSlow(weights)
             && new ConvolutionWeightGradient(primitives, x, dy).write(pass, wide, db);
@@ -115,7 +115,7 @@ final class OneDnnConvolution {
     }
   }
 
-  static ConvolutionPrimitives primitives(Program program, ConvolutionPart part) {
+  static ConvolutionPrimitives primitives(OneDnnProgram program, ConvolutionPart part) {
     LayerShare share = program.share();
     ConvolutionKind kind = kind(program, part);
     List<Integer> weight = share.parameters().get(0).sizes();
@@ -129,7 +129,7 @@ final class OneDnnConvolution {
         kind);
   }
 
-  private static ConvolutionKind kind(Program program, ConvolutionPart part) {
+  private static ConvolutionKind kind(OneDnnProgram program, ConvolutionPart part) {
     memory.desc bias = hasBias(program.share()) ? Descs.plain(part.outputs()) : new memory.desc();
     if (program.share().layer() instanceof TransposedConvolution layer) {
       return new Deconvolution(program.cpu(), layer.window(), layer.outputPadding(), bias);
@@ -140,7 +140,7 @@ final class OneDnnConvolution {
   }
 
   /** The numbers of inputs and outputs. */
-  static memory.data_type activations(Program program) {
+  static memory.data_type activations(OneDnnProgram program) {
     boolean transposed = program.share().layer() instanceof TransposedConvolution;
     return transposed ? Descs.F32 : program.cpu().activations();
   }
@@ -161,8 +161,8 @@ final class OneDnnConvolution {
     return program.stored(liked, Descs.plain(dims));
   }
 
-  static void forward(Pass pass, primitive_desc pd, Slot x, Slot w, @Nullable Slot b, Slot y) {
-    Slot written = pass.staging(y, pd.dst_desc());
+  static void forward(OneDnnPass pass, primitive_desc pd, OneDnnOperand x, OneDnnOperand w, @Nullable OneDnnOperand b, OneDnnOperand y) {
+    OneDnnOperand written = pass.staging(y, pd.dst_desc());
     pass.run(
         pd,
         Arguments.of(DNNL_ARG_SRC, pass.fit(x, pd.src_desc()))
@@ -172,8 +172,8 @@ final class OneDnnConvolution {
     pass.deliver(written, y);
   }
 
-  static void data(Pass pass, primitive_desc pd, Slot dy, Slot w, Slot dx) {
-    Slot written = pass.staging(dx, pd.diff_src_desc());
+  static void data(OneDnnPass pass, primitive_desc pd, OneDnnOperand dy, OneDnnOperand w, OneDnnOperand dx) {
+    OneDnnOperand written = pass.staging(dx, pd.diff_src_desc());
     pass.run(
         pd,
         Arguments.of(DNNL_ARG_DIFF_DST, pass.fit(dy, pd.diff_dst_desc()))
@@ -182,8 +182,8 @@ final class OneDnnConvolution {
     pass.deliver(written, dx);
   }
 
-  static void weights(Pass pass, primitive_desc pd, Slot x, Slot dy, Slot dw, @Nullable Slot db) {
-    Slot written = pass.staging(dw, pd.diff_weights_desc());
+  static void weights(OneDnnPass pass, primitive_desc pd, OneDnnOperand x, OneDnnOperand dy, OneDnnOperand dw, @Nullable OneDnnOperand db) {
+    OneDnnOperand written = pass.staging(dw, pd.diff_weights_desc());
     pass.run(
         pd,
         Arguments.of(DNNL_ARG_SRC, pass.fit(x, pd.src_desc()))

@@ -13,16 +13,16 @@ import org.jspecify.annotations.Nullable;
  * each on its channels of plain inputs and outputs, with copies into the layouts that they like.
  */
 final class OneDnnCutConvolution {
-  private final Program program;
-  private final Slot x;
-  private final Slot y;
-  private final Slot w;
-  private final @Nullable Slot b;
+  private final OneDnnProgram program;
+  private final OneDnnOperand x;
+  private final OneDnnOperand y;
+  private final OneDnnOperand w;
+  private final @Nullable OneDnnOperand b;
   private final long rowSize;
   private final boolean sums;
-  private final @Nullable Slot dy;
+  private final @Nullable OneDnnOperand dy;
 
-  private OneDnnCutConvolution(Program program, boolean sums) {
+  private OneDnnCutConvolution(OneDnnProgram program, boolean sums) {
     LayerShare share = program.share();
     long[] weights = Descs.longs(share.parameters().get(0).sizes());
     this.program = program;
@@ -36,12 +36,12 @@ final class OneDnnCutConvolution {
     this.dy = program.trains() ? OutputActivation.gradientBefore(program, y) : null;
   }
 
-  static void write(Program program, List<ConvolutionPart> parts) {
+  static void write(OneDnnProgram program, List<ConvolutionPart> parts) {
     int inputs = program.share().inputs().get(0).channels().size();
     boolean sums = !coverOnce(parts, inputs);
     OneDnnCutConvolution cut = new OneDnnCutConvolution(program, sums);
     if (sums && program.wantsInputGradients()) {
-      Slot dx = program.gradient(cut.x);
+      OneDnnOperand dx = program.gradient(cut.x);
       program.backward().host(Host.zero(), dx);
     }
     List<Piece> pieces = parts.stream().map(cut::piece).toList();
@@ -75,9 +75,9 @@ final class OneDnnCutConvolution {
     private final ConvolutionPart part;
     private final ConvolutionPrimitives primitives;
     private final primitive_desc forward;
-    private final Slot ownX;
-    private final Slot ownW;
-    private final @Nullable Slot ownB;
+    private final OneDnnOperand ownX;
+    private final OneDnnOperand ownW;
+    private final @Nullable OneDnnOperand ownB;
 
     Piece(ConvolutionPart part, ConvolutionPrimitives primitives, primitive_desc forward) {
       this.part = part;
@@ -89,14 +89,14 @@ final class OneDnnCutConvolution {
     }
 
     void writeForward() {
-      Slot ownY = y.channels(part.output(), primitives.destinationDims());
+      OneDnnOperand ownY = y.channels(part.output(), primitives.destinationDims());
       OneDnnConvolution.forward(program.forward(), forward, ownX, ownW, ownB, ownY);
     }
 
     void writeInputGradient() {
-      Pass pass = program.backward();
-      Slot ownDx = program.gradient(x).channels(part.input(), primitives.sourceDims());
-      Slot written =
+      OneDnnPass pass = program.backward();
+      OneDnnOperand ownDx = program.gradient(x).channels(part.input(), primitives.sourceDims());
+      OneDnnOperand written =
           sums
               ? pass.scratch(Descs.plain(primitives.kind().activations(), primitives.sourceDims()))
               : ownDx;
@@ -116,7 +116,7 @@ final class OneDnnCutConvolution {
           ownB == null ? null : program.gradient(ownB));
     }
 
-    private Slot ownDy() {
+    private OneDnnOperand ownDy() {
       return Objects.requireNonNull(dy).channels(part.output(), primitives.destinationDims());
     }
   }

@@ -35,20 +35,20 @@ final class OneDnnDeformableConvolution {
   /** About half of a core's second-level cache. */
   private static final long TILE_BYTES = 512 << 10;
 
-  private final Program program;
+  private final OneDnnProgram program;
   private final List<ConvolutionPart> parts;
   private final DeformableColumns columns;
   private final List<Range> tiles;
-  private final Slot x;
-  private final Slot offsets;
-  private final Slot y;
-  private final Slot w;
+  private final OneDnnOperand x;
+  private final OneDnnOperand offsets;
+  private final OneDnnOperand y;
+  private final OneDnnOperand w;
   private final memory.desc byPixels; // weights in the order of the columns
-  private final @Nullable Slot b;
+  private final @Nullable OneDnnOperand b;
   private final int outputs;
   private final int rowSize; // weights of one output
 
-  private OneDnnDeformableConvolution(Program program) {
+  private OneDnnDeformableConvolution(OneDnnProgram program) {
     LayerShare share = program.share();
     DeformableConvolution layer = (DeformableConvolution) share.layer();
     this.program = program;
@@ -104,7 +104,7 @@ final class OneDnnDeformableConvolution {
     return tiles;
   }
 
-  static void write(Program program) {
+  static void write(OneDnnProgram program) {
     OneDnnDeformableConvolution layer = new OneDnnDeformableConvolution(program);
     layer.forward();
     if (program.trains()) {
@@ -113,10 +113,10 @@ final class OneDnnDeformableConvolution {
   }
 
   private void forward() {
-    Pass pass = program.forward();
-    Slot ordered = pass.fit(w, byPixels);
-    Slot tile = pass.scratch(Descs.plain(tiles.get(0).size(), columns.width()));
-    List<Slot> packed = new ArrayList<>();
+    OneDnnPass pass = program.forward();
+    OneDnnOperand ordered = pass.fit(w, byPixels);
+    OneDnnOperand tile = pass.scratch(Descs.plain(tiles.get(0).size(), columns.width()));
+    List<OneDnnOperand> packed = new ArrayList<>();
     for (ConvolutionPart part : parts) {
       long[] dims = {rowSize, part.outputs()};
       memory.desc liked = product(part, tiles.get(0), Descs.any(dims)).weights_desc();
@@ -127,7 +127,7 @@ final class OneDnnDeformableConvolution {
       pass.host(columns.gather(pixels), x, offsets, tile);
       for (int k = 0; k < parts.size(); k++) {
         ConvolutionPart part = parts.get(k);
-        Slot bias = b == null ? null : b.at(part.output(), Descs.plain(1, part.outputs()));
+        OneDnnOperand bias = b == null ? null : b.at(part.output(), Descs.plain(1, part.outputs()));
         pass.run(
             product(part, pixels, packed.get(k).layout()),
             Arguments.of(DNNL_ARG_SRC, columns(tile, part, pixels))
@@ -157,9 +157,9 @@ final class OneDnnDeformableConvolution {
   }
 
   private void backward() {
-    Pass pass = program.backward();
-    Slot dy = program.gradient(y);
-    Slot tile = pass.scratch(Descs.plain(tiles.get(0).size(), columns.width()));
+    OneDnnPass pass = program.backward();
+    OneDnnOperand dy = program.gradient(y);
+    OneDnnOperand tile = pass.scratch(Descs.plain(tiles.get(0).size(), columns.width()));
     weights(pass, tile, dy);
     if (b != null) {
       pass.host(Host.sumOfRows(outputs), dy, program.gradient(b));
@@ -170,14 +170,14 @@ final class OneDnnDeformableConvolution {
   }
 
   /** {@code dw += dyᵀ · columns}, tile by tile; the columns are sampled again. */
-  private void weights(Pass pass, Slot tile, Slot dy) {
-    Slot dw = pass.staging(program.gradient(w), byPixels);
+  private void weights(OneDnnPass pass, OneDnnOperand tile, OneDnnOperand dy) {
+    OneDnnOperand dw = pass.staging(program.gradient(w), byPixels);
     for (Range pixels : tiles) {
       pass.host(columns.gather(pixels), x, offsets, tile);
       for (ConvolutionPart part : parts) {
         long[] dims = {part.outputs(), pixels.size()};
         memory.desc transposed = Descs.strided(dims, new long[] {1, outputs});
-        Slot target = dw.at((long) part.output() * rowSize, Descs.plain(part.outputs(), rowSize));
+        OneDnnOperand target = dw.at((long) part.output() * rowSize, Descs.plain(part.outputs(), rowSize));
         matmul.primitive_desc pd =
             new matmul.primitive_desc(
                 program.cpu().processor(),
@@ -199,9 +199,9 @@ final class OneDnnDeformableConvolution {
   /**
    * {@code d columns = dy · w}, scattered. Where two parts read the same inputs, the second adds.
    */
-  private void data(Pass pass, Slot tile, Slot dy) {
-    Slot ordered = pass.fit(w, byPixels);
-    List<Slot> packed = new ArrayList<>();
+  private void data(OneDnnPass pass, OneDnnOperand tile, OneDnnOperand dy) {
+    OneDnnOperand ordered = pass.fit(w, byPixels);
+    List<OneDnnOperand> packed = new ArrayList<>();
     for (ConvolutionPart part : parts) {
       long[] dims = {part.outputs(), rowSize};
       memory.desc liked = columnGradient(part, tiles.get(0), Descs.any(dims), false).weights_desc();
@@ -244,7 +244,7 @@ final class OneDnnDeformableConvolution {
   }
 
   /** Of a tile, the columns that a part reads. */
-  private Slot columns(Slot tile, ConvolutionPart part, Range pixels) {
+  private OneDnnOperand columns(OneDnnOperand tile, ConvolutionPart part, Range pixels) {
     return tile.at(columns.begin(part.input()), columnsDesc(pixels));
   }
 
@@ -253,7 +253,7 @@ final class OneDnnDeformableConvolution {
   }
 
   /** Of the output or its gradient, some pixels of what a part owns. */
-  private Slot outputs(Slot whole, ConvolutionPart part, Range pixels) {
+  private OneDnnOperand outputs(OneDnnOperand whole, ConvolutionPart part, Range pixels) {
     return whole.at((long) pixels.from() * outputs + part.output(), outputsDesc(part, pixels));
   }
 

@@ -12,10 +12,10 @@ import org.bytedeco.dnnl.memory;
 final class OneDnnDropout {
   private OneDnnDropout() {}
 
-  static void write(Program program) {
+  static void write(OneDnnProgram program) {
     memory.desc layout = Descs.plain(Descs.longs(program.share().outputSizes()));
-    Slot x = program.input(layout);
-    Slot y = program.output(layout);
+    OneDnnOperand x = program.input(layout);
+    OneDnnOperand y = program.output(layout);
     if (!program.trains()) {
       program.forward().copy(x, y);
       return;
@@ -29,7 +29,7 @@ final class OneDnnDropout {
             layout,
             program.cpu().attributes(),
             false);
-    Slot mask = program.saved(layout);
+    OneDnnOperand mask = program.saved(layout);
     DropoutMask drawing = DropoutMask.of(program.cpu().team(), program.share());
     program.forward().host(drawing, mask);
     program.forward().run(multiply, product(x, mask, y));
@@ -38,7 +38,7 @@ final class OneDnnDropout {
     }
   }
 
-  private static Arguments product(Slot a, Slot b, Slot to) {
+  private static Arguments product(OneDnnOperand a, OneDnnOperand b, OneDnnOperand to) {
     return Arguments.of(DNNL_ARG_SRC_0, a).and(DNNL_ARG_SRC_1, b).and(DNNL_ARG_DST, to);
   }
 }

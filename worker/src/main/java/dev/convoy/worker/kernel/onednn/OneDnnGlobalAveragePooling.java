@@ -15,7 +15,7 @@ import org.bytedeco.dnnl.pooling_forward;
 final class OneDnnGlobalAveragePooling {
   private OneDnnGlobalAveragePooling() {}
 
-  static void write(Program program, OneDnnFormat offered) {
+  static void write(OneDnnProgram program, OneDnnFormat offered) {
     LayerShare share = program.share();
     List<Integer> sizes = share.inputSizes(0);
     memory.data_type type = program.cpu().activations();
@@ -32,18 +32,18 @@ final class OneDnnGlobalAveragePooling {
         new PoolingPrimitives(
             program, algorithm.pooling_avg_exclude_padding, out, window, window, none, none);
     pooling_forward.primitive_desc forward =
-        pooling.forward(Layouts.offeredFirst(offered, program.cpu().activations()));
-    Slot x = program.input(forward.src_desc());
+        pooling.forward(LayoutCandidates.offeredFirst(offered, program.cpu().activations()));
+    OneDnnOperand x = program.input(forward.src_desc());
     // Whole blocks of channels of one pixel lie in the plain order.
     boolean plain = forward.dst_desc().get_size() == flat.get_size();
     memory.desc seen = plain ? forward.dst_desc() : Descs.plain(type, Descs.longs(out));
-    Slot y = program.output(new OneDnnFormat(share.outputSizes(), flat));
+    OneDnnOperand y = program.output(new OneDnnFormat(share.outputSizes(), flat));
     pooling.write(forward, x, y.as(seen), program.gradient(y).as(seen));
   }
 
-  private static void copy(Program program, memory.desc flat) {
-    Slot x = program.input(flat);
-    Slot y = program.output(flat);
+  private static void copy(OneDnnProgram program, memory.desc flat) {
+    OneDnnOperand x = program.input(flat);
+    OneDnnOperand y = program.output(flat);
     program.forward().copy(x, y);
     if (program.wantsInputGradients()) {
       program.backward().copy(program.gradient(y), program.gradient(x));

@@ -104,7 +104,7 @@ public final class OneDnnKernels implements Kernels {
     int threads = cpu.team().members();
     return threads
         + (threads == 1 ? " thread of " : " threads of ")
-        + Processor.name()
+        + CpuModel.name()
         + (SlowImplementations.mayBeUsedHere()
             ? " (without AVX-512, for which oneDNN has the most fast code)"
             : "");
@@ -151,15 +151,15 @@ public final class OneDnnKernels implements Kernels {
           if (merges.size() == 1) {
             return compile(share, formats, mode, inputGradient, merges.get(0));
           }
-          List<CompiledLayer> candidates = new ArrayList<>();
+          List<OneDnnLayerKernel> candidates = new ArrayList<>();
           merges.forEach(m -> candidates.add(compile(share, formats, mode, inputGradient, m)));
           return candidates.get(choice.of(this, share, formats.get(0), candidates));
         });
   }
 
-  private CompiledLayer compile(
+  private OneDnnLayerKernel compile(
       LayerShare share, List<OneDnnFormat> formats, Mode mode, boolean inputGradient, int merge) {
-    Program program = new Program(cpu, share, mode, inputGradient, merge, plainParameters);
+    OneDnnProgram program = new OneDnnProgram(cpu, share, mode, inputGradient, merge, plainParameters);
     OneDnnLayers.write(program, share.layer(), formats);
     return program.compile();
   }
@@ -178,10 +178,10 @@ public final class OneDnnKernels implements Kernels {
     }
     return cpu.owning(
         () -> {
-          Pass pass = new Pass(cpu, source.name(), 0);
+          OneDnnPass pass = new OneDnnPass(cpu, source.name(), 0);
           pass.copy(
-              new Slot(Place.INPUT, 0, 0, have.descLike(want)),
-              new Slot(Place.OUTPUT, 0, 0, want.descLike(have)));
+              new OneDnnOperand(Place.INPUT, 0, 0, have.descLike(want)),
+              new OneDnnOperand(Place.OUTPUT, 0, 0, want.descLike(have)));
           return run(pass, source, target);
         });
   }
@@ -193,8 +193,8 @@ public final class OneDnnKernels implements Kernels {
           // Padding is zero in both, so the order does not matter.
           memory.desc layout = OneDnnFormat.of(format).layout();
           memory.desc flat = Descs.plain(Descs.type(layout), format.bytes() / Descs.width(layout));
-          Pass pass = new Pass(cpu, what.name(), 0);
-          pass.add(new Slot(Place.INPUT, 0, 0, flat), new Slot(Place.OUTPUT, 0, 0, flat));
+          OneDnnPass pass = new OneDnnPass(cpu, what.name(), 0);
+          pass.add(new OneDnnOperand(Place.INPUT, 0, 0, flat), new OneDnnOperand(Place.OUTPUT, 0, 0, flat));
           return run(pass, what, into);
         });
   }
@@ -221,8 +221,8 @@ public final class OneDnnKernels implements Kernels {
   }
 
   /** Binds a pass of one input and one output. */
-  private Runnable run(Pass pass, Buffer input, Buffer output) {
-    Buffer scratch = Scratch.of(pass);
+  private Runnable run(OneDnnPass pass, Buffer input, Buffer output) {
+    Buffer scratch = CopyScratch.of(pass);
     Operands operands = Operands.ofForward(List.of(input), output, List.of(), scratch);
     BoundStep step = pass.bind(input.name(), operands, scratch)[0];
     return () -> step.run(0);

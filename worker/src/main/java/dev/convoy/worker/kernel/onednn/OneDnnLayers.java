@@ -31,7 +31,7 @@ final class OneDnnLayers {
    * @param offered the formats in which the inputs are there
    * @throws IllegalArgumentException for a layer that only names channels
    */
-  static void write(Program program, Layer layer, List<OneDnnFormat> offered) {
+  static void write(OneDnnProgram program, Layer layer, List<OneDnnFormat> offered) {
     if (layer instanceof FilterLayer filter) {
       writeFilter(program, filter);
     } else if (layer instanceof ChannelwiseLayer channelwise) {
@@ -49,7 +49,7 @@ final class OneDnnLayers {
     }
   }
 
-  private static void writeFilter(Program program, FilterLayer layer) {
+  private static void writeFilter(OneDnnProgram program, FilterLayer layer) {
     if (layer instanceof Convolution || layer instanceof TransposedConvolution) {
       OneDnnConvolution.write(program);
     } else if (layer instanceof Linear) {
@@ -60,7 +60,7 @@ final class OneDnnLayers {
   }
 
   private static void writeChannelwise(
-      Program program, ChannelwiseLayer layer, List<OneDnnFormat> offered) {
+      OneDnnProgram program, ChannelwiseLayer layer, List<OneDnnFormat> offered) {
     OneDnnFormat first = offered.get(0);
     if (layer instanceof Activation activation) {
       OneDnnActivation.write(program, activation, first);

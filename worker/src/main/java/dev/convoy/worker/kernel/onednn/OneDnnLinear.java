@@ -28,12 +28,12 @@ import org.jspecify.annotations.Nullable;
  * slightly slower product.
  */
 final class OneDnnLinear {
-  private final Program program;
+  private final OneDnnProgram program;
   private final int inputs;
   private final int outputs;
   private final memory.desc bias;
 
-  private OneDnnLinear(Program program) {
+  private OneDnnLinear(OneDnnProgram program) {
     LayerShare share = program.share();
     this.program = program;
     this.inputs = share.inputs().get(0).channels().size();
@@ -42,7 +42,7 @@ final class OneDnnLinear {
     this.bias = hasBias ? Descs.plain(outputs) : new memory.desc();
   }
 
-  static void write(Program program) {
+  static void write(OneDnnProgram program) {
     new OneDnnLinear(program).write();
   }
 
@@ -53,11 +53,11 @@ final class OneDnnLinear {
     memory.desc liked = forward(largest, anyWeights()).weights_desc();
     memory.desc stored = program.stored(liked, Descs.plain(outputs, inputs));
     inner_product_forward.primitive_desc forward = forward(rows, stored);
-    Slot x = program.input(source(rows));
-    Slot y = program.output(destination(rows));
-    Slot w = program.parameter(stored);
-    Slot b = bias.is_zero() ? null : program.parameter(bias);
-    Pass pass = program.forward();
+    OneDnnOperand x = program.input(source(rows));
+    OneDnnOperand y = program.output(destination(rows));
+    OneDnnOperand w = program.parameter(stored);
+    OneDnnOperand b = bias.is_zero() ? null : program.parameter(bias);
+    OneDnnPass pass = program.forward();
     pass.run(
         forward,
         Arguments.of(DNNL_ARG_SRC, x)
@@ -65,7 +65,7 @@ final class OneDnnLinear {
             .and(DNNL_ARG_BIAS, b)
             .and(DNNL_ARG_DST, y));
     if (program.trains()) {
-      Slot dy = OutputActivation.gradientBefore(program, y);
+      OneDnnOperand dy = OutputActivation.gradientBefore(program, y);
       if (program.wantsInputGradients()) {
         data(forward, rows, dy, w, x);
       }
@@ -74,8 +74,8 @@ final class OneDnnLinear {
   }
 
   private void data(
-      inner_product_forward.primitive_desc forward, int rows, Slot dy, Slot w, Slot x) {
-    Pass pass = program.backward();
+      inner_product_forward.primitive_desc forward, int rows, OneDnnOperand dy, OneDnnOperand w, OneDnnOperand x) {
+    OneDnnPass pass = program.backward();
     inner_product_backward_data.primitive_desc pd =
         Ways.first(
             program.share().name(),
@@ -94,19 +94,19 @@ final class OneDnnLinear {
   private void weights(
       inner_product_forward.primitive_desc forward,
       int rows,
-      Slot x,
-      Slot dy,
-      Slot w,
-      @Nullable Slot b) {
-    Pass pass = program.weightGradients();
+      OneDnnOperand x,
+      OneDnnOperand dy,
+      OneDnnOperand w,
+      @Nullable OneDnnOperand b) {
+    OneDnnPass pass = program.weightGradients();
     inner_product_backward_weights.primitive_desc pd =
         Ways.first(
             program.share().name(),
             List.of(
                 () -> weights(forward, rows, w.layout()),
                 () -> weights(forward, rows, Descs.any(outputs, inputs))));
-    Slot dw = program.gradient(w);
-    Slot written = pass.staging(dw, pd.diff_weights_desc());
+    OneDnnOperand dw = program.gradient(w);
+    OneDnnOperand written = pass.staging(dw, pd.diff_weights_desc());
     pass.run(
         pd,
         Arguments.of(DNNL_ARG_SRC, x)

@@ -20,19 +20,19 @@ import org.jspecify.annotations.Nullable;
  * <p>A share that cuts a tower, or whose towers would run slowly so, is done by {@link LrnLoops}.
  */
 final class OneDnnLocalResponseNorm {
-  private final Program program;
+  private final OneDnnProgram program;
   private final LrnPrimitives primitives;
   private final long[] dims;
   private final int towers;
 
-  private OneDnnLocalResponseNorm(Program program, int towers) {
+  private OneDnnLocalResponseNorm(OneDnnProgram program, int towers) {
     this.program = program;
     this.primitives = LrnPrimitives.of(program);
     this.dims = Descs.longs(program.share().inputSizes(0));
     this.towers = towers;
   }
 
-  static void write(Program program, OneDnnFormat offered) {
+  static void write(OneDnnProgram program, OneDnnFormat offered) {
     LayerShare share = program.share();
     List<LrnSegment> segments = LrnSegment.of(share);
     int size = segments.get(0).size();
@@ -49,7 +49,7 @@ final class OneDnnLocalResponseNorm {
       return false;
     }
     Map<memory.desc, memory.desc> layouts = new LinkedHashMap<>(); // of a tower: of the whole
-    for (memory.desc whole : Layouts.offeredFirst(offered, Descs.F32)) {
+    for (memory.desc whole : LayoutCandidates.offeredFirst(offered, Descs.F32)) {
       memory.desc tower = tower(whole);
       if (tower != null) {
         layouts.put(tower, whole);
@@ -66,8 +66,8 @@ final class OneDnnLocalResponseNorm {
             .findFirst()
             .orElseThrow()
             .getValue();
-    Slot x = program.input(whole);
-    Slot y = program.output(whole);
+    OneDnnOperand x = program.input(whole);
+    OneDnnOperand y = program.output(whole);
     primitives.write(
         forward,
         x.as(tower),

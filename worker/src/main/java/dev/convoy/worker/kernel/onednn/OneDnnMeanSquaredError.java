@@ -22,11 +22,11 @@ import org.bytedeco.dnnl.post_ops;
 final class OneDnnMeanSquaredError {
   private static final int CHUNK = 4096;
 
-  private final Program program;
+  private final OneDnnProgram program;
   private final int elements;
   private final double globalElements;
 
-  private OneDnnMeanSquaredError(Program program) {
+  private OneDnnMeanSquaredError(OneDnnProgram program) {
     LayerShare share = program.share();
     long perRow = share.inputShapes().get(0).elements();
     this.program = program;
@@ -34,15 +34,15 @@ final class OneDnnMeanSquaredError {
     this.globalElements = (double) share.globalRows() * perRow;
   }
 
-  static void write(Program program) {
+  static void write(OneDnnProgram program) {
     new OneDnnMeanSquaredError(program).write();
   }
 
   private void write() {
     memory.desc layout = Descs.plain(Descs.longs(program.share().inputSizes(0)));
-    Slot x = program.input(layout);
-    Slot y = program.output(OneDnnFormat.plain(List.of(1, 2)));
-    Slot targets = new Slot(Place.LABELS, 0, 0, layout);
+    OneDnnOperand x = program.input(layout);
+    OneDnnOperand y = program.output(OneDnnFormat.plain(List.of(1, 2)));
+    OneDnnOperand targets = new OneDnnOperand(Place.LABELS, 0, 0, layout);
     program.forward().host(this::measure, x, targets, y);
     if (program.wantsInputGradients()) {
       program

@@ -19,7 +19,7 @@ import org.bytedeco.dnnl.pooling_forward;
 final class OneDnnPooling {
   private OneDnnPooling() {}
 
-  static void write(Program program, OneDnnFormat offered) {
+  static void write(OneDnnProgram program, OneDnnFormat offered) {
     LayerShare share = program.share();
     Pooling layer = (Pooling) share.layer();
     Spatial window = layer.window();
@@ -34,9 +34,9 @@ final class OneDnnPooling {
             window.before(),
             after(window, input, share.outputShape()));
     pooling_forward.primitive_desc forward =
-        pooling.forward(Layouts.offeredFirst(offered, program.cpu().activations()));
-    Slot x = program.input(forward.src_desc());
-    Slot y = program.output(forward.dst_desc());
+        pooling.forward(LayoutCandidates.offeredFirst(offered, program.cpu().activations()));
+    OneDnnOperand x = program.input(forward.src_desc());
+    OneDnnOperand y = program.output(forward.dst_desc());
     PoolingScale scale =
         kind(layer) == algorithm.pooling_avg_include_padding && layer.divisor() == Divisor.TORCH
             ? PoolingScale.of(layer, input, share.outputShape())

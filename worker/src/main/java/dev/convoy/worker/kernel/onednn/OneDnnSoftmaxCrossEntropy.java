@@ -26,13 +26,13 @@ import org.bytedeco.dnnl.softmax_forward;
  * of the mean loss and of the accuracy.
  */
 final class OneDnnSoftmaxCrossEntropy {
-  private final Program program;
+  private final OneDnnProgram program;
   private final int pixels;
   private final int classes;
   private final double globalPixels;
   private final double smoothing;
 
-  private OneDnnSoftmaxCrossEntropy(Program program) {
+  private OneDnnSoftmaxCrossEntropy(OneDnnProgram program) {
     LayerShare share = program.share();
     int space = share.inputShapes().get(0).spatialSize();
     this.program = program;
@@ -42,24 +42,24 @@ final class OneDnnSoftmaxCrossEntropy {
     this.smoothing = ((SoftmaxCrossEntropy) share.layer()).smoothing();
   }
 
-  static void write(Program program) {
+  static void write(OneDnnProgram program) {
     new OneDnnSoftmaxCrossEntropy(program).write();
   }
 
   private void write() {
     memory.desc matrix = Descs.plain(pixels, classes);
     long[] dims = Descs.longs(program.share().inputSizes(0));
-    Slot input = program.input(dims.length == 2 ? matrix : Descs.channelsLast(dims));
-    Slot x = input.as(matrix);
-    Slot y = program.output(OneDnnFormat.plain(List.of(1, 2)));
-    Slot labels = new Slot(Place.LABELS, 0, 0, Descs.plain(pixels));
-    Slot logs = program.trains() ? program.saved(matrix) : program.forward().scratch(matrix);
+    OneDnnOperand input = program.input(dims.length == 2 ? matrix : Descs.channelsLast(dims));
+    OneDnnOperand x = input.as(matrix);
+    OneDnnOperand y = program.output(OneDnnFormat.plain(List.of(1, 2)));
+    OneDnnOperand labels = new OneDnnOperand(Place.LABELS, 0, 0, Descs.plain(pixels));
+    OneDnnOperand logs = program.trains() ? program.saved(matrix) : program.forward().scratch(matrix);
     program
         .forward()
         .run(logSoftmax(matrix), Arguments.of(DNNL_ARG_SRC, x).and(DNNL_ARG_DST, logs));
     program.forward().host(this::measure, x, logs, labels, y);
     if (program.wantsInputGradients()) {
-      Slot dx = program.gradient(input).as(matrix);
+      OneDnnOperand dx = program.gradient(input).as(matrix);
       program.backward().run(exp(matrix), Arguments.of(DNNL_ARG_SRC, logs).and(DNNL_ARG_DST, dx));
       program.backward().host(this::gradient, dx, labels);
     }

@@ -19,7 +19,7 @@ import org.bytedeco.dnnl.primitive_desc;
 final class OneDnnUpsample {
   private OneDnnUpsample() {}
 
-  static void write(Program program, Upsample layer, OneDnnFormat offered) {
+  static void write(OneDnnProgram program, Upsample layer, OneDnnFormat offered) {
     LayerShare share = program.share();
     long[] small = Descs.longs(share.inputSizes(0));
     long[] large = Descs.longs(share.outputSizes());
@@ -37,8 +37,8 @@ final class OneDnnUpsample {
         };
     ResamplingPrimitives resampling = new ResamplingPrimitives(program.cpu(), share.name(), mode);
     primitive_desc forward = resampling.forward(input, output);
-    Slot x = program.input(input);
-    Slot y = program.output(output);
+    OneDnnOperand x = program.input(input);
+    OneDnnOperand y = program.output(output);
     program.forward().run(forward, Arguments.of(DNNL_ARG_SRC, x).and(DNNL_ARG_DST, y));
     if (program.wantsInputGradients()) {
       program
@@ -51,9 +51,9 @@ final class OneDnnUpsample {
   }
 
   /** Where there is no space there is nothing to enlarge. */
-  private static void copy(Program program, memory.desc layout) {
-    Slot x = program.input(layout);
-    Slot y = program.output(layout);
+  private static void copy(OneDnnProgram program, memory.desc layout) {
+    OneDnnOperand x = program.input(layout);
+    OneDnnOperand y = program.output(layout);
     program.forward().copy(x, y);
     if (program.wantsInputGradients()) {
       program.backward().copy(program.gradient(y), program.gradient(x));

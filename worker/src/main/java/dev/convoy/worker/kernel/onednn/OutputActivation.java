@@ -37,7 +37,7 @@ final class OutputActivation {
   }
 
   /** Attributes for the primitive that writes the output. */
-  static primitive_attr attributes(Program program) {
+  static primitive_attr attributes(OneDnnProgram program) {
     Activation next = program.share().activation();
     if (next == null) {
       return program.cpu().attributes();
@@ -58,20 +58,20 @@ final class OutputActivation {
   }
 
   /** The gradient of what the function was applied to, given that of its result. */
-  static Slot gradientBefore(Program program, Slot y) {
+  static OneDnnOperand gradientBefore(OneDnnProgram program, OneDnnOperand y) {
     Activation next = program.share().activation();
-    Slot dy = program.gradient(y);
+    OneDnnOperand dy = program.gradient(y);
     if (next == null) {
       return dy;
     }
-    Pass pass = program.backward();
-    Slot before = pass.scratch(dy.layout());
+    OneDnnPass pass = program.backward();
+    OneDnnOperand before = pass.scratch(dy.layout());
     writeGradient(program, next, y, dy, before);
     return before;
   }
 
   /** Applies the function to a tensor of its own, for a layer that has no primitive. */
-  static void writeValue(Program program, Activation next, Slot x, Slot y) {
+  static void writeValue(OneDnnProgram program, Activation next, OneDnnOperand x, OneDnnOperand y) {
     program
         .forward()
         .run(
@@ -80,9 +80,9 @@ final class OutputActivation {
   }
 
   /** Writes the gradient of what the function was applied to. */
-  static void writeGradient(Program program, Activation next, Slot y, Slot dy, Slot before) {
+  static void writeGradient(OneDnnProgram program, Activation next, OneDnnOperand y, OneDnnOperand dy, OneDnnOperand before) {
     memory.desc layout = dy.layout();
-    Pass pass = program.backward();
+    OneDnnPass pass = program.backward();
     pass.run(
         OneDnnActivation.of(next.function()).backward(program.cpu(), layout),
         Arguments.of(DNNL_ARG_DST, pass.fit(y, layout))

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param output the output's sizes
  */
 record PoolingPrimitives(
-    Program program,
+    OneDnnProgram program,
     algorithm kind,
     List<Integer> output,
     List<Integer> kernel,
@@ -78,11 +78,11 @@ record PoolingPrimitives(
   }
 
   /** Writes both passes down; max remembers in a workspace where its elements came from. */
-  void write(pooling_forward.primitive_desc forward, Slot x, Slot y, Slot dy) {
+  void write(pooling_forward.primitive_desc forward, OneDnnOperand x, OneDnnOperand y, OneDnnOperand dy) {
     memory.desc remembered = forward.workspace_desc();
-    @Nullable Slot workspace = remembered.get_size() > 0 ? program.saved(remembered) : null;
-    Pass pass = program.forward();
-    Slot written = pass.staging(y, forward.dst_desc());
+    @Nullable OneDnnOperand workspace = remembered.get_size() > 0 ? program.saved(remembered) : null;
+    OneDnnPass pass = program.forward();
+    OneDnnOperand written = pass.staging(y, forward.dst_desc());
     pass.run(
         forward,
         Arguments.of(DNNL_ARG_SRC, x)
@@ -92,7 +92,7 @@ record PoolingPrimitives(
     if (!program.wantsInputGradients()) {
       return;
     }
-    Pass back = program.backward();
+    OneDnnPass back = program.backward();
     pooling_backward.primitive_desc backward = backward(forward);
     back.run(
         backward,

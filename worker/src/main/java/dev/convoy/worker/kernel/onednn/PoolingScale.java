@@ -37,28 +37,28 @@ record PoolingScale(float[] factors) {
   }
 
   /** The gradient of an output, scaled as that is: itself, or a copy made in the backward pass. */
-  Slot scaledGradient(Program program, Slot output) {
-    Slot gradient = program.gradient(output);
+  OneDnnOperand scaledGradient(OneDnnProgram program, OneDnnOperand output) {
+    OneDnnOperand gradient = program.gradient(output);
     if (factors.length == 0 || !program.wantsInputGradients()) {
       return gradient;
     }
-    Slot scaled = program.backward().scratch(gradient.layout());
+    OneDnnOperand scaled = program.backward().scratch(gradient.layout());
     scale(program.backward(), gradient, scaled);
     return scaled;
   }
 
   /** Multiplies; both have the same layout. */
-  void scale(Pass pass, Slot from, Slot to) {
+  void scale(OneDnnPass pass, OneDnnOperand from, OneDnnOperand to) {
     if (factors.length == 0) {
       return;
     }
     memory.desc seen = positionsInTheMiddle(from.layout());
-    Slot numbers = pass.scratch(Descs.plain(1, factors.length, 1));
+    OneDnnOperand numbers = pass.scratch(Descs.plain(1, factors.length, 1));
     pass.host(filling(), numbers);
     pass.multiply(from.as(seen), numbers, to.as(seen));
   }
 
-  private Step.Code filling() {
+  private OneDnnStep.Code filling() {
     return operands -> {
       FloatBuffer numbers = operands.get(0).asFloatBuffer();
       return step -> numbers.put(0, factors);

@@ -5,23 +5,23 @@ import dev.convoy.worker.kernel.program.ProgramKernel;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A {@link Program} as the runtime sees it, and as people do who look for slow code. */
-final class CompiledLayer extends ProgramKernel<Pass> {
+/** A {@link OneDnnProgram} as the runtime sees it, and as people do who look for slow code. */
+final class OneDnnLayerKernel extends ProgramKernel<OneDnnPass> {
   private final String name;
 
-  CompiledLayer(Program program, Formats formats) {
+  OneDnnLayerKernel(OneDnnProgram program, Formats formats) {
     super(program, formats);
     this.name = program.share().name();
   }
 
   @Override
-  protected String code(Stream<Pass> passes) {
+  protected String code(Stream<OneDnnPass> passes) {
     return String.join(", ", implementations(passes));
   }
 
   /** What runs: oneDNN's code, or where there is none of that, Java's. */
-  private static List<String> implementations(Stream<Pass> passes) {
-    List<Pass> steps = passes.filter(p -> !p.isEmpty()).toList();
+  private static List<String> implementations(Stream<OneDnnPass> passes) {
+    List<OneDnnPass> steps = passes.filter(p -> !p.isEmpty()).toList();
     List<String> library = steps.stream().flatMap(p -> p.implementations().stream()).toList();
     return library.isEmpty() && !steps.isEmpty() ? List.of("Java") : library;
   }

@@ -9,10 +9,10 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /** Which processor this machine has: its model's name and number, as Linux tells them. */
-final class Processor {
+final class CpuModel {
   private static final List<String> NAMES = names();
 
-  private Processor() {}
+  private CpuModel() {}
 
   private static List<String> names() {
     try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {

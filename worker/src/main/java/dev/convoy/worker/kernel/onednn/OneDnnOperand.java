@@ -13,7 +13,7 @@ import org.bytedeco.dnnl.memory;
  * @param offset bytes from the buffer's begin
  * @param layout sizes and layout
  */
-record Slot(Place place, int index, long offset, memory.desc layout) implements Operand {
+record OneDnnOperand(Place place, int index, long offset, memory.desc layout) implements Operand {
 
   @Override
   public long bytes() {
@@ -21,17 +21,17 @@ record Slot(Place place, int index, long offset, memory.desc layout) implements 
   }
 
   /** The same bytes, described otherwise. */
-  Slot as(memory.desc other) {
-    return new Slot(place, index, offset, other);
+  OneDnnOperand as(memory.desc other) {
+    return new OneDnnOperand(place, index, offset, other);
   }
 
   /** A tensor of numbers of the same type that begins so many numbers further on. */
-  Slot at(long numbers, memory.desc other) {
-    return new Slot(place, index, offset + Descs.width(layout) * numbers, other);
+  OneDnnOperand at(long numbers, memory.desc other) {
+    return new OneDnnOperand(place, index, offset + Descs.width(layout) * numbers, other);
   }
 
   /** Channels {@code position...} of a plain tensor {@code (N, C, ...)}; {@code dims} is theirs. */
-  Slot channels(int position, long... dims) {
+  OneDnnOperand channels(int position, long... dims) {
     long all = Descs.dims(layout)[1];
     long[] strides = Descs.plainStrides(dims);
     long begin = position * strides[1];

@@ -15,10 +15,10 @@ import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.Pointer;
 
 /** One thing a kernel does, before its operands have addresses. */
-sealed interface Step extends LayerStep {
+sealed interface OneDnnStep extends LayerStep {
 
   @Override
-  List<Slot> slots();
+  List<OneDnnOperand> slots();
 
   /**
    * A primitive of oneDNN.
@@ -26,9 +26,9 @@ sealed interface Step extends LayerStep {
    * @param implementation operation and code, as {@code convolution brgconv:avx512_core}
    */
   record Execute(CpuEngine cpu, primitive what, String implementation, Arguments arguments)
-      implements Step {
+      implements OneDnnStep {
     @Override
-    public List<Slot> slots() {
+    public List<OneDnnOperand> slots() {
       return List.copyOf(arguments.slots().values());
     }
 
@@ -36,8 +36,8 @@ sealed interface Step extends LayerStep {
     public BoundStep bind(Binding binding) {
       IntMemoryMap bound = new IntMemoryMap();
       List<Buffer> buffers = new ArrayList<>();
-      for (Map.Entry<Integer, Slot> argument : arguments.slots().entrySet()) {
-        Slot slot = argument.getValue();
+      for (Map.Entry<Integer, OneDnnOperand> argument : arguments.slots().entrySet()) {
+        OneDnnOperand slot = argument.getValue();
         Buffer buffer = binding.of(slot);
         Pointer address = new Pointer(buffer.memory());
         bound.put(argument.getKey(), new memory(slot.layout(), cpu.processor(), address));
@@ -61,7 +61,7 @@ sealed interface Step extends LayerStep {
   }
 
   /** Something small that is done in Java. */
-  record Host(Code code, List<Slot> slots) implements Step {
+  record Host(Code code, List<OneDnnOperand> slots) implements OneDnnStep {
     @Override
     public BoundStep bind(Binding binding) {
       return code.bind(slots.stream().map(s -> binding.of(s).memory()).toList());

@@ -5,8 +5,8 @@ import java.util.List;
 import org.bytedeco.dnnl.memory;
 
 /** Which layouts of an input a layer tries, in order. */
-final class Layouts {
-  private Layouts() {}
+final class LayoutCandidates {
+  private LayoutCandidates() {}
 
   /**
    * The layout in which the input is there, so that nothing is copied; then blocks, channels-last

@@ -3,13 +3,13 @@ package dev.convoy.worker.kernel.onednn;
 import dev.convoy.worker.memory.Buffer;
 import java.nio.ByteBuffer;
 
-/** Scratch of its own for what is no layer: copies between layouts need little or none. */
-final class Scratch {
+/** CopyScratch of its own for what is no layer: copies between layouts need little or none. */
+final class CopyScratch {
   private static final int ALIGNMENT = 64;
 
-  private Scratch() {}
+  private CopyScratch() {}
 
-  static Buffer of(Pass pass) {
+  static Buffer of(OneDnnPass pass) {
     int bytes = Math.toIntExact(pass.scratchBytes());
     ByteBuffer memory = ByteBuffer.allocateDirect(bytes + ALIGNMENT).alignedSlice(ALIGNMENT);
     Buffer buffer = new Buffer("scratch of a copy", bytes);

@@ -11,11 +11,11 @@ import org.bytedeco.dnnl.memory;
 import org.jspecify.annotations.Nullable;
 
 /** What one kernel does with oneDNN: its layer's class also says in which formats. */
-final class Program extends LayerProgram<Pass> {
+final class OneDnnProgram extends LayerProgram<OneDnnPass> {
   private final CpuEngine cpu;
   private final int merge;
   private final boolean plainParameters;
-  private @Nullable Pass weightGradients;
+  private @Nullable OneDnnPass weightGradients;
   private final List<OneDnnFormat> inputs = new ArrayList<>();
   private final List<OneDnnFormat> inputGradients = new ArrayList<>();
   private final List<OneDnnFormat> outputs = new ArrayList<>(); // the output and its gradient
@@ -27,7 +27,7 @@ final class Program extends LayerProgram<Pass> {
    * @param merge how many filter groups run as one: see {@link GroupMerge}
    * @param plainParameters see {@link #stored}
    */
-  Program(
+  OneDnnProgram(
       CpuEngine cpu,
       LayerShare share,
       Mode mode,
@@ -38,8 +38,8 @@ final class Program extends LayerProgram<Pass> {
         share,
         mode,
         inputGradient,
-        () -> new Pass(cpu, share.name(), Work.of(share)),
-        Pass.ALIGNMENT);
+        () -> new OneDnnPass(cpu, share.name(), Work.of(share)),
+        OneDnnPass.ALIGNMENT);
     this.cpu = cpu;
     this.merge = merge;
     this.plainParameters = plainParameters;
@@ -54,35 +54,35 @@ final class Program extends LayerProgram<Pass> {
   }
 
   /** Declares the next input; its gradient has the same layout. */
-  Slot input(memory.desc layout) {
+  OneDnnOperand input(memory.desc layout) {
     return input(layout, layout);
   }
 
   /** Declares the next input. */
-  Slot input(memory.desc layout, memory.desc gradient) {
+  OneDnnOperand input(memory.desc layout, memory.desc gradient) {
     int k = inputs.size();
     inputs.add(new OneDnnFormat(share().inputSizes(k), layout));
     inputGradients.add(new OneDnnFormat(share().inputSizes(k), gradient));
-    return new Slot(Place.INPUT, k, 0, layout);
+    return new OneDnnOperand(Place.INPUT, k, 0, layout);
   }
 
   /** Declares the output; its gradient has the same layout. */
-  Slot output(memory.desc layout) {
+  OneDnnOperand output(memory.desc layout) {
     return output(layout, layout);
   }
 
   /** Declares the output. */
-  Slot output(memory.desc layout, memory.desc gradient) {
+  OneDnnOperand output(memory.desc layout, memory.desc gradient) {
     outputs.add(new OneDnnFormat(share().outputSizes(), layout));
     outputs.add(new OneDnnFormat(share().outputSizes(), gradient));
-    return new Slot(Place.OUTPUT, 0, 0, layout);
+    return new OneDnnOperand(Place.OUTPUT, 0, 0, layout);
   }
 
   /** Declares an output of other sizes than the share's. */
-  Slot output(OneDnnFormat format) {
+  OneDnnOperand output(OneDnnFormat format) {
     outputs.add(format);
     outputs.add(format);
-    return new Slot(Place.OUTPUT, 0, 0, format.layout());
+    return new OneDnnOperand(Place.OUTPUT, 0, 0, format.layout());
   }
 
   /**
@@ -95,39 +95,39 @@ final class Program extends LayerProgram<Pass> {
   }
 
   /** Declares the next parameter and its gradient. */
-  Slot parameter(memory.desc layout) {
+  OneDnnOperand parameter(memory.desc layout) {
     int k = parameters.size();
     parameters.add(new OneDnnFormat(share().parameters().get(k).sizes(), layout));
-    return new Slot(Place.PARAMETER, k, 0, layout);
+    return new OneDnnOperand(Place.PARAMETER, k, 0, layout);
   }
 
   /** The gradient of an input, the output or a parameter. */
-  Slot gradient(Slot of) {
+  OneDnnOperand gradient(OneDnnOperand of) {
     return switch (of.place()) {
       case INPUT ->
-          new Slot(Place.INPUT_GRADIENT, of.index(), 0, inputGradients.get(of.index()).layout());
-      case OUTPUT -> new Slot(Place.OUTPUT_GRADIENT, 0, 0, outputs.get(1).layout());
-      case PARAMETER -> new Slot(Place.PARAMETER_GRADIENT, of.index(), of.offset(), of.layout());
+          new OneDnnOperand(Place.INPUT_GRADIENT, of.index(), 0, inputGradients.get(of.index()).layout());
+      case OUTPUT -> new OneDnnOperand(Place.OUTPUT_GRADIENT, 0, 0, outputs.get(1).layout());
+      case PARAMETER -> new OneDnnOperand(Place.PARAMETER_GRADIENT, of.index(), of.offset(), of.layout());
       default -> throw new IllegalArgumentException(of + " has no gradient");
     };
   }
 
   /** Declares numbers that are kept with the model, one a channel. */
-  Slot state(String name) {
-    return new Slot(
+  OneDnnOperand state(String name) {
+    return new OneDnnOperand(
         Place.STATE, addState(name), 0, Descs.plain(share().output().channels().size()));
   }
 
   /** A tensor that lives from forward to backward. */
-  Slot saved(memory.desc layout) {
-    return new Slot(Place.SAVED, 0, roomSaved(layout.get_size()), layout);
+  OneDnnOperand saved(memory.desc layout) {
+    return new OneDnnOperand(Place.SAVED, 0, roomSaved(layout.get_size()), layout);
   }
 
   /**
    * What computes the gradients of the parameters once the inputs' are on their way. Its scratch
    * lies behind that of {@link #backward}, which it may read: write that first.
    */
-  Pass weightGradients() {
+  OneDnnPass weightGradients() {
     if (weightGradients == null) {
       weightGradients = backward().next();
     }
@@ -135,12 +135,12 @@ final class Program extends LayerProgram<Pass> {
   }
 
   @Override
-  protected List<Pass> afterBackward() {
+  protected List<OneDnnPass> afterBackward() {
     return weightGradients == null ? List.of() : List.of(weightGradients);
   }
 
-  CompiledLayer compile() {
-    return new CompiledLayer(
+  OneDnnLayerKernel compile() {
+    return new OneDnnLayerKernel(
         this,
         new Formats(
             List.copyOf(inputs),

@@ -24,7 +24,7 @@ import org.bytedeco.dnnl.reorder;
 import org.jspecify.annotations.Nullable;
 
 /** The primitives that one pass executes, and the layouts between them. */
-final class Pass extends LayerPass<Step> {
+final class OneDnnPass extends LayerPass<OneDnnStep> {
   /** Where tensors begin in a buffer, in bytes. */
   static final long ALIGNMENT = 64;
 
@@ -38,7 +38,7 @@ final class Pass extends LayerPass<Step> {
    * @param work multiply-accumulates, or elements, of the layer: decides whether a slow
    *     implementation matters
    */
-  Pass(CpuEngine cpu, String layer, long work) {
+  OneDnnPass(CpuEngine cpu, String layer, long work) {
     super(ALIGNMENT);
     this.cpu = cpu;
     this.layer = layer;
@@ -46,46 +46,46 @@ final class Pass extends LayerPass<Step> {
   }
 
   /** An empty pass that runs after this one and leaves its scratch as it is. */
-  Pass next() {
-    Pass next = new Pass(cpu, layer, work);
+  OneDnnPass next() {
+    OneDnnPass next = new OneDnnPass(cpu, layer, work);
     next.behind(roomBytes());
     return next;
   }
 
   /** A tensor that lives during the call. */
-  Slot scratch(memory.desc layout) {
-    return new Slot(Place.SCRATCH, 0, room(layout.get_size()), layout);
+  OneDnnOperand scratch(memory.desc layout) {
+    return new OneDnnOperand(Place.SCRATCH, 0, room(layout.get_size()), layout);
   }
 
   /** The operand in the layout that is wanted: itself, or a copy made here. */
-  Slot fit(Slot have, memory.desc want) {
+  OneDnnOperand fit(OneDnnOperand have, memory.desc want) {
     if (Descs.same(have.layout(), want)) {
       return have;
     }
-    Slot copy = scratch(want);
+    OneDnnOperand copy = scratch(want);
     copy(have, copy);
     return copy;
   }
 
   /** Where to write what shall be delivered to {@code target} in another layout. */
-  Slot staging(Slot target, memory.desc written) {
+  OneDnnOperand staging(OneDnnOperand target, memory.desc written) {
     return Descs.same(target.layout(), written) ? target : scratch(written);
   }
 
   /** Brings what was written to {@link #staging} to its target. */
-  void deliver(Slot staged, Slot target) {
+  void deliver(OneDnnOperand staged, OneDnnOperand target) {
     if (!staged.equals(target)) {
       copy(staged, target);
     }
   }
 
   /** Copies; the sizes are the same, the layouts may differ. */
-  void copy(Slot from, Slot to) {
+  void copy(OneDnnOperand from, OneDnnOperand to) {
     copy(from, to, cpu.attributes());
   }
 
   /** Copies with attributes, such as a sum with what is there. */
-  void copy(Slot from, Slot to, primitive_attr attributes) {
+  void copy(OneDnnOperand from, OneDnnOperand to, primitive_attr attributes) {
     reorder.primitive_desc pd =
         new reorder.primitive_desc(
             cpu.processor(), from.layout(), cpu.processor(), to.layout(), attributes, false);
@@ -93,16 +93,16 @@ final class Pass extends LayerPass<Step> {
   }
 
   /** Adds one operand to another of the same layout. */
-  void add(Slot what, Slot into) {
+  void add(OneDnnOperand what, OneDnnOperand into) {
     binary(binary_add, into, what, into);
   }
 
   /** Multiplies one operand by another, which may have sizes of 1. */
-  void multiply(Slot what, Slot by, Slot into) {
+  void multiply(OneDnnOperand what, OneDnnOperand by, OneDnnOperand into) {
     binary(binary_mul, what, by, into);
   }
 
-  private void binary(algorithm how, Slot a, Slot b, Slot into) {
+  private void binary(algorithm how, OneDnnOperand a, OneDnnOperand b, OneDnnOperand into) {
     binary.primitive_desc pd =
         new binary.primitive_desc(
             cpu.processor(), how, a.layout(), b.layout(), into.layout(), cpu.attributes(), false);
@@ -121,17 +121,17 @@ final class Pass extends LayerPass<Step> {
     SlowImplementations.refuse(layer, pd, itsWork);
     memory.desc wanted = pd.scratchpad_desc();
     if (wanted.get_size() > 0) {
-      arguments.and(DNNL_ARG_SCRATCHPAD, new Slot(Place.WORKSPACE, 0, 0, wanted));
+      arguments.and(DNNL_ARG_SCRATCHPAD, new OneDnnOperand(Place.WORKSPACE, 0, 0, wanted));
       workspaceOf(wanted.get_size());
     }
     String implementation =
         SlowImplementations.operation(pd) + " " + SlowImplementations.implementation(pd);
-    add(new Step.Execute(cpu, new primitive(pd.get()), implementation, arguments));
+    add(new OneDnnStep.Execute(cpu, new primitive(pd.get()), implementation, arguments));
   }
 
   /** Runs Java code on some operands. */
-  void host(Step.Code code, Slot... slots) {
-    add(new Step.Host(code, List.of(slots)));
+  void host(OneDnnStep.Code code, OneDnnOperand... slots) {
+    add(new OneDnnStep.Host(code, List.of(slots)));
   }
 
   @Override
@@ -142,8 +142,8 @@ final class Pass extends LayerPass<Step> {
   /** What oneDNN runs, in order. */
   List<String> implementations() {
     return steps().stream()
-        .filter(Step.Execute.class::isInstance)
-        .map(s -> ((Step.Execute) s).implementation())
+        .filter(OneDnnStep.Execute.class::isInstance)
+        .map(s -> ((OneDnnStep.Execute) s).implementation())
         .toList();
   }
 }
