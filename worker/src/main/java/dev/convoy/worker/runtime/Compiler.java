@@ -116,7 +116,7 @@ final class Compiler {
     Buffer input = slots.get(new Value.Output(Network.INPUT)).buffer();
     BatchStaging images = new BatchStaging(kernels.device(), arena, input);
     BatchStaging targets = new BatchStaging(kernels.device(), arena, labels);
-    tell(training);
+    publishStepScalars(training);
     writeSteps();
     Slot result = slots.plain(result(), DataType.F32);
     arena.keep(result.buffer());
@@ -154,7 +154,7 @@ final class Compiler {
   }
 
   /** A device's kernels learn what is new in a step before it begins. */
-  private void tell(boolean training) {
+  private void publishStepScalars(boolean training) {
     Device device = kernels.device();
     if (device != null) {
       listing.add(

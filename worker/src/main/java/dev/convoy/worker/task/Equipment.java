@@ -3,7 +3,7 @@ package dev.convoy.worker.task;
 import dev.convoy.control.Failure;
 import dev.convoy.control.Reason;
 import dev.convoy.network.Network;
-import dev.convoy.worker.kernel.cudnn.CudaException;
+import dev.convoy.worker.kernel.cuda.CudaException;
 import dev.convoy.worker.kernel.onednn.OneDnnException;
 import dev.convoy.worker.runtime.SpeedProbe;
 import dev.convoy.worker.runtime.TrainingException;

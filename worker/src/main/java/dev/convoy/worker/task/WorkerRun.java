@@ -12,7 +12,7 @@ import dev.convoy.worker.exchange.ExchangeException;
 import dev.convoy.worker.exchange.netty.ExchangeOptions;
 import dev.convoy.worker.exchange.netty.NettyMesh;
 import dev.convoy.worker.kernel.Kernels;
-import dev.convoy.worker.kernel.cudnn.CudaException;
+import dev.convoy.worker.kernel.cuda.CudaException;
 import dev.convoy.worker.runtime.MessageSink;
 import dev.convoy.worker.runtime.Trainer;
 import dev.convoy.worker.runtime.TrainingException;

@@ -8,7 +8,7 @@
  * dev.convoy.worker.kernel.program.Place} but no address yet. A {@link
  * dev.convoy.worker.kernel.program.ProgramKernel} leaves, which gives each operand its address when
  * it is bound, and then only runs through arrays of {@link
- * dev.convoy.worker.kernel.program.BoundStep}s. The packages {@code cudnn} and {@code onednn} call
+ * dev.convoy.worker.kernel.program.BoundStep}s. The packages {@code cuda} and {@code onednn} call
  * it.
  */
 @NullMarked

@@ -1,0 +1,61 @@
+package dev.convoy.worker.kernel.cuda;
+
+import dev.convoy.worker.kernel.LayerShare;
+import java.util.function.Consumer;
+
+/**
+ * A tensor as one of a convolution's buckets sees it: some of the channels that are held, in the
+ * bucket's order, and on the side that the window moves over with the padding that cuDNN cannot do.
+ *
+ * @param unit numbers of a channel of one row
+ * @param positions which of the held channels
+ */
+@SuppressWarnings("ArrayRecordComponent") // positions, never compared
+record ChannelSubset(Gpu gpu, int rows, int held, int unit, int[] positions, WideSide padding) {
+
+  /** The inputs of a bucket, and their gradients. */
+  static ChannelSubset inputs(Program program, FilterBucket bucket, WideSide padding) {
+    int space = program.share().inputShapes().get(0).spatialSize();
+    return new ChannelSubset(
+        program.gpu(), program.rows(), program.held(0), space, bucket.inputs(), padding);
+  }
+
+  /** The outputs of a bucket, and their gradients. */
+  static ChannelSubset outputs(Program program, FilterBucket bucket, WideSide padding) {
+    int space = program.share().outputShape().spatialSize();
+    return new ChannelSubset(
+        program.gpu(), program.rows(), program.own(), space, bucket.outputs(), padding);
+  }
+
+  /** The filters of a bucket, and their gradients: {@code (outputs, weights of one)}. */
+  static ChannelSubset filters(Program program, FilterBucket bucket) {
+    LayerShare share = program.share();
+    int rowSize = share.parameters().get(0).rowSize();
+    return new ChannelSubset(
+        program.gpu(), 1, program.own(), rowSize, bucket.outputs(), WideSide.NONE);
+  }
+
+  /** Numbers without padding. */
+  long numbers() {
+    return planes() * unit;
+  }
+
+  private long planes() {
+    return (long) rows * positions.length;
+  }
+
+  /** The tensor itself where it is as the bucket sees it, else a copy made here. */
+  Slot read(Pass pass, Slot tensor) {
+    Slot taken = pass.take(tensor, rows, held, unit, positions);
+    return padding.padded(gpu, pass, taken, planes());
+  }
+
+  /** Lets {@code writer} write what the bucket sees, and brings that to its place in the tensor. */
+  void write(Pass pass, Slot tensor, Consumer<Slot> writer) {
+    Slot staged = pass.staging(tensor, rows, held, unit, positions);
+    Slot padded = padding.staging(pass, staged, planes());
+    writer.accept(padded);
+    padding.deliver(gpu, pass, padded, staged);
+    pass.deliver(staged, tensor, rows, held, unit, positions);
+  }
+}

@@ -1,0 +1,18 @@
+package dev.convoy.worker.kernel.cuda;
+
+import dev.convoy.worker.kernel.program.ProgramKernel;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A {@link Program} as the runtime sees it: a call queues its steps one after the other. */
+final class CompiledLayer extends ProgramKernel<Pass> {
+
+  CompiledLayer(Program program, Formats formats) {
+    super(program, formats);
+  }
+
+  @Override
+  protected String code(Stream<Pass> passes) {
+    return passes.flatMap(p -> p.names().stream()).distinct().collect(Collectors.joining(" "));
+  }
+}

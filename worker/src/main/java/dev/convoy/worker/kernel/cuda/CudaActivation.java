@@ -1,0 +1,61 @@
+package dev.convoy.worker.kernel.cuda;
+
+import dev.convoy.network.Activation;
+import dev.convoy.network.LeakyRelu;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A function of each element; its slope from the output where that tells it, else from the input.
+ */
+final class CudaActivation {
+  private static final int LEAKY = 5; // as elementwise.cu numbers them
+
+  private static final int NONE = -1;
+
+  private CudaActivation() {}
+
+  static void write(Program program, Activation layer) {
+    write(program, number(layer), 0, tellsSlope(layer));
+  }
+
+  static void write(Program program, LeakyRelu layer) {
+    write(program, LEAKY, (float) layer.slope(), false);
+  }
+
+  /** Whether the output alone tells the slope. */
+  static boolean tellsSlope(Activation layer) {
+    return switch (layer.function()) {
+      case RELU, SIGMOID, TANH -> true;
+      case SILU, HARD_SWISH -> false;
+    };
+  }
+
+  /** A function as {@code elementwise.cu} numbers it. */
+  static int number(@Nullable Activation layer) {
+    if (layer == null) {
+      return NONE;
+    }
+    return switch (layer.function()) {
+      case RELU -> 0;
+      case SILU -> 1;
+      case SIGMOID -> 2;
+      case TANH -> 3;
+      case HARD_SWISH -> 4;
+    };
+  }
+
+  private static void write(Program program, int function, float slope, boolean fromOutput) {
+    Slot y = program.output();
+    Pass forward = program.forward();
+    Slot x = Channelwise.input(program, forward, 0);
+    forward.each("activate", y.numbers(), x, y, function, slope);
+    if (program.wantsInputGradients()) {
+      Pass backward = program.backward();
+      Slot at = fromOutput ? y : Channelwise.input(program, backward, 0);
+      Slot dx = Channelwise.gradient(program, backward, 0);
+      backward.each(
+          "activate_backward", y.numbers(), at, program.outputGradient(), dx, function, slope);
+      Channelwise.deliver(program, backward, dx, 0);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package dev.convoy.worker.kernel.cuda;
+
+import dev.convoy.network.Dropout;
+import dev.convoy.random.CounterRandom;
+import dev.convoy.worker.kernel.LayerShare;
+
+/**
+ * Dropout by the counter-based generator: the mask of a step is drawn again in backward, from the
+ * same global element numbers, and kept nowhere.
+ */
+final class CudaDropout {
+  private CudaDropout() {}
+
+  static void write(Program program, Dropout layer) {
+    double rate = program.trains() ? layer.rate() : 0;
+    Pass forward = program.forward();
+    Slot x = Channelwise.input(program, forward, 0);
+    draw(program, forward, x, program.output(), rate);
+    if (program.wantsInputGradients()) {
+      Pass backward = program.backward();
+      Slot dx = Channelwise.gradient(program, backward, 0);
+      draw(program, backward, program.outputGradient(), dx, rate);
+      Channelwise.deliver(program, backward, dx, 0);
+    }
+  }
+
+  private static void draw(Program program, Pass pass, Slot from, Slot to, double rate) {
+    LayerShare share = program.share();
+    StepNumbers numbers = program.gpu().numbers();
+    pass.run(address -> numbers::publishStep);
+    Slot key = pass.scratch(Long.BYTES / Float.BYTES);
+    pass.each("dropout_key", 1, numbers.step(), key, CounterRandom.key(share.seed(), share.name()));
+    // A draw of 24 bits u is kept where u / 2^24 >= rate; scaling by 2^24 is exact.
+    int threshold = (int) Math.ceil(rate * (1 << 24));
+    pass.each(
+        "dropout",
+        program.output().numbers(),
+        from,
+        to,
+        program.gpu().table(share.output().channels().stream().toArray()),
+        key,
+        threshold,
+        1 / (1 - rate),
+        share.output().rows().from(),
+        program.own(),
+        share.outputShape().channels(),
+        share.outputShape().spatialSize());
+  }
+}

@@ -1,0 +1,20 @@
+package dev.convoy.worker.kernel.cuda;
+
+/** The mean of each channel, a block of threads a mean. */
+final class CudaGlobalAveragePooling {
+  private CudaGlobalAveragePooling() {}
+
+  static void write(Program program) {
+    int space = Channelwise.unit(program, 0);
+    int means = program.rows() * program.own();
+    Pass forward = program.forward();
+    Slot x = Channelwise.input(program, forward, 0);
+    forward.blocks("mean_block", means, 1, Pass.threads(space), x, program.output(), space);
+    if (program.wantsInputGradients()) {
+      Pass backward = program.backward();
+      Slot dx = Channelwise.gradient(program, backward, 0);
+      backward.each("mean_backward", (long) means * space, program.outputGradient(), dx, space);
+      Channelwise.deliver(program, backward, dx, 0);
+    }
+  }
+}

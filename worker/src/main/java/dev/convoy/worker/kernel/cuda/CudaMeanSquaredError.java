@@ -1,0 +1,44 @@
+package dev.convoy.worker.kernel.cuda;
+
+import dev.convoy.tensor.Indices;
+import dev.convoy.worker.kernel.LayerShare;
+import java.util.List;
+
+/** The mean squared error, summed slice by slice and the slices in order. */
+final class CudaMeanSquaredError {
+  private CudaMeanSquaredError() {}
+
+  static void write(Program program) {
+    LayerShare share = program.share();
+    int channels = share.inputShapes().get(0).channels();
+    int space = share.inputShapes().get(0).spatialSize();
+    Slot x = program.input(0);
+    int count = Math.toIntExact(x.numbers());
+    double all = (double) share.globalRows() * share.inputShapes().get(0).elements();
+    Slot held = program.gpu().table(program.positions(Indices.all(channels), 0));
+    program.output(DeviceFormat.plain(List.of(1, 2)));
+    Slot targets = program.labels(count);
+    Pass forward = program.forward();
+    int slices = Pass.slices(count);
+    Slot parts = forward.scratch(2L * slices);
+    forward.blocks(
+        "squares_block",
+        1,
+        slices,
+        Launch.THREADS,
+        x,
+        targets,
+        parts,
+        held,
+        channels,
+        space,
+        count);
+    forward.blocks("sum_parts_block", 1, 1, Launch.THREADS, parts, program.output(), slices, all);
+    if (program.wantsInputGradients()) {
+      Slot dx = program.inputGradient(0);
+      program
+          .backward()
+          .each("squares_gradient", count, x, targets, dx, held, channels, space, all);
+    }
+  }
+}

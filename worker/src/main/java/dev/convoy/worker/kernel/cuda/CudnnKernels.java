@@ -1,0 +1,249 @@
+package dev.convoy.worker.kernel.cuda;
+
+import static org.bytedeco.cuda.global.cudart.cudaMemcpyAsync;
+import static org.bytedeco.cuda.global.cudart.cudaMemcpyDefault;
+
+import dev.convoy.job.OptimizerSpec;
+import dev.convoy.network.Activation;
+import dev.convoy.network.Layer;
+import dev.convoy.tensor.DataType;
+import dev.convoy.tensor.Range;
+import dev.convoy.worker.kernel.Device;
+import dev.convoy.worker.kernel.Format;
+import dev.convoy.worker.kernel.Kernels;
+import dev.convoy.worker.kernel.LayerKernel;
+import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.worker.kernel.Update;
+import dev.convoy.worker.kernel.program.BoundStep;
+import dev.convoy.worker.memory.Buffer;
+import dev.convoy.worker.memory.Memory;
+import java.util.List;
+import org.bytedeco.javacpp.Pointer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Kernels of cuDNN, cuBLAS and our own on one GPU.
+ *
+ * <p>Calls queue work and return; reading a buffer waits for the work before it. Concurrency: an
+ * instance belongs to the thread that opened it.
+ */
+public final class CudnnKernels implements Kernels {
+  private final Gpu gpu;
+  private final CudaDevice device;
+
+  private CudnnKernels(Gpu gpu) {
+    this.gpu = gpu;
+    this.device = new CudaDevice(gpu);
+  }
+
+  /**
+   * Kernels for the calling thread.
+   *
+   * @param ordinal which GPU, counted from 0 among those that this process may use
+   * @param share whether other workers may use the same GPU
+   * @throws CudaException when no GPU can be used here, there is none of this number, or another
+   *     worker has it
+   */
+  public static CudnnKernels open(int ordinal, Precision precision, boolean share) {
+    return open(ordinal, precision, share, /* graphs= */ false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param graphs whether what steps have in common is recorded as CUDA graphs
+   */
+  public static CudnnKernels open(int ordinal, Precision precision, boolean share, boolean graphs) {
+    return new CudnnKernels(Gpu.open(ordinal, precision, share, graphs));
+  }
+
+  /** Which GPU this is. */
+  public GpuName gpu() {
+    return gpu.name();
+  }
+
+  /**
+   * Runs one small convolution, to see that all parts work together.
+   *
+   * @throws CudaException when it fails or its result is wrong
+   */
+  public void tryConvolution() {
+    TrialConvolution.run(this);
+  }
+
+  @Override
+  public Memory memory() {
+    return gpu.memory();
+  }
+
+  @Override
+  public Device device() {
+    return device;
+  }
+
+  @Override
+  public Format plain(List<Integer> sizes) {
+    return DeviceFormat.plain(sizes);
+  }
+
+  @Override
+  public Format moved(List<Integer> sizes) {
+    return new DeviceFormat(sizes, gpu.precision().activations());
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalArgumentException for a layer that only names channels, for inputs in other rows
+   *     than the output, and for a batch normalisation that is to train on one value a channel
+   */
+  @Override
+  public LayerKernel layer(
+      LayerShare share, List<Format> offered, Mode mode, boolean inputGradient) {
+    for (int k = 0; k < share.inputs().size(); k++) {
+      if (!share.inputs().get(k).rows().equals(share.output().rows())) {
+        throw new IllegalArgumentException(
+            share.name() + ": input " + k + " is there in other rows than the output");
+      }
+    }
+    if (gpu.precision() == Precision.BF16 && CudnnLayers.hasBf16(share.layer())) {
+      try {
+        return compile(share, mode, inputGradient, DataType.BF16);
+      } catch (Algorithm.NotOffered e) {
+        // cuDNN has bf16 for some shapes only: this layer computes in f32, and its code's name says
+        // so.
+      }
+    }
+    return compile(share, mode, inputGradient, DataType.F32);
+  }
+
+  /** The kernel with activations of a type, whatever the precision of the others. */
+  LayerKernel compile(LayerShare share, Mode mode, boolean inputGradient, DataType activations) {
+    Program program = new Program(gpu, share, mode, inputGradient, activations);
+    CudnnLayers.write(program, share.layer());
+    return program.compile();
+  }
+
+  /**
+   * Either buffer may lie on the device or in the machine's own memory where both are of one type.
+   */
+  @Override
+  public Runnable copy(Format from, Buffer source, Format to, Buffer target) {
+    DataType have = DeviceFormat.of(from).type();
+    DataType want = DeviceFormat.of(to).type();
+    boolean queued = !source.kind().isHost() && !target.kind().isHost();
+    if (!from.sizes().equals(to.sizes()) || (have != want && !queued)) {
+      throw new IllegalArgumentException(
+          "cannot copy " + source + " as " + from + " to " + target + " as " + to);
+    }
+    if (have != want) {
+      Slot here = Slot.of(source, have);
+      return queue(Launch.conversion(want), here.numbers(), here, Slot.of(target, want));
+    }
+    Pointer there = Cuda.pointer(target.address());
+    Pointer here = Cuda.pointer(source.address());
+    return () -> {
+      Cuda.check(
+          cudaMemcpyAsync(there, here, from.bytes(), cudaMemcpyDefault, gpu.stream()),
+          "copying " + source.name());
+      if (!queued) {
+        gpu.await();
+      }
+    };
+  }
+
+  @Override
+  public Update update(
+      OptimizerSpec spec,
+      Buffer weights,
+      Buffer gradients,
+      Buffer momenta,
+      Range shard,
+      @Nullable Buffer factor) {
+    Refusal refused = new Refusal(gpu);
+    Launch launch =
+        Launch.elements(
+            gpu,
+            "sgd",
+            shard.size(),
+            Slot.of(weights, DataType.F32).part(shard.from(), shard.size()),
+            Slot.of(gradients, DataType.F32).part(shard.from(), shard.size()),
+            Slot.of(momenta, DataType.F32),
+            (float) spec.momentum(),
+            (float) spec.weightDecay(),
+            gpu.numbers().rate(),
+            gpu.numbers().step(),
+            refused.slot(),
+            factor == null ? Slot.NONE : Slot.of(factor, DataType.F32));
+    BoundStep bound = launch.bind(Slot::offset);
+    return new Update() {
+      @Override
+      public void apply(long step, double rate) {
+        gpu.numbers().publishStep(step);
+        gpu.numbers().publishRate(rate);
+        bound.run(step);
+      }
+
+      @Override
+      public long refusedIn() {
+        return refused.step();
+      }
+    };
+  }
+
+  @Override
+  public Runnable squares(Buffer numbers, Range part, Buffer sums, int at) {
+    int slices = Pass.slices(part.size());
+    Memory.Region parts = gpu.memory().allocate((long) slices * Float.BYTES);
+    gpu.atClose(parts::close);
+    Slot all = Slot.constant(parts.address(), slices);
+    Slot from = Slot.of(numbers, DataType.F32).part(part.from(), part.size());
+    Slot to = Slot.of(sums, DataType.F32).part(at, 1);
+    return sequence(
+        block("gradient_squares_block", slices, from, all, part.size()),
+        block("add_up_block", 1, all, to, slices));
+  }
+
+  @Override
+  public Runnable clip(Buffer sums, double most, Buffer factor) {
+    Slot all = Slot.of(sums, DataType.F32);
+    Slot to = Slot.of(factor, DataType.F32);
+    return sequence(block("clip_block", 1, all, to, (int) all.numbers(), most));
+  }
+
+  private BoundStep block(String kernel, int slices, Object... arguments) {
+    return new Launch(gpu, kernel, 1, slices, Launch.THREADS, List.of(arguments))
+        .bind(Slot::offset);
+  }
+
+  private static Runnable sequence(BoundStep... steps) {
+    return () -> {
+      for (BoundStep step : steps) {
+        step.run(0);
+      }
+    };
+  }
+
+  @Override
+  public boolean fuses(Layer layer, Activation next) {
+    return CudnnLayers.fuses(layer, next);
+  }
+
+  @Override
+  public Runnable add(Format format, Buffer what, Buffer into) {
+    DataType type = DeviceFormat.of(format).type();
+    Slot a = Slot.of(what, type);
+    Slot b = Slot.of(into, type);
+    return queue("add", b.numbers(), a, b, b, CudaActivation.number(null));
+  }
+
+  private Runnable queue(String kernel, long count, Object... arguments) {
+    BoundStep bound = Launch.elements(gpu, kernel, count, arguments).bind(Slot::offset);
+    return () -> bound.run(0);
+  }
+
+  @Override
+  public void close() {
+    gpu.close();
+  }
+}

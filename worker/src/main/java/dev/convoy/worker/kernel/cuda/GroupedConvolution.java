@@ -1,0 +1,78 @@
+package dev.convoy.worker.kernel.cuda;
+
+import dev.convoy.tensor.DataType;
+
+/**
+ * cuDNN's grouped convolution in its three directions: {@link #narrow} is a convolution's forward,
+ * {@link #widen} its data gradient and a transposed convolution's forward, {@link #filterGradient}
+ * the filters' gradient of both. Filters and their gradient are f32 outside, and rounded to the
+ * type of the sides for each call.
+ */
+final class GroupedConvolution {
+  private final String layer;
+  private final ConvolutionShape shape;
+  private final Factors factors;
+  private final ConvolutionDescriptors descriptors;
+  private final AlgorithmSearch search;
+
+  /** Describes it to cuDNN. */
+  GroupedConvolution(Gpu gpu, String layer, ConvolutionShape shape) {
+    this.layer = layer;
+    this.shape = shape;
+    this.factors = Factors.of(gpu.precision(), shape.type());
+    this.descriptors = new ConvolutionDescriptors(gpu, layer, shape);
+    this.search = AlgorithmSearch.on(gpu);
+  }
+
+  /** The narrow side from the wide one; overwrites. */
+  void narrow(Pass pass, Slot from, Slot weights, Slot to) {
+    run(Direction.FORWARD, pass, from, pass.in(shape.type(), weights), to);
+  }
+
+  /** The wide side from the narrow one; overwrites. */
+  void widen(Pass pass, Slot from, Slot weights, Slot to) {
+    run(Direction.DATA, pass, to, pass.in(shape.type(), weights), from);
+  }
+
+  /** The filters' gradient; overwrites. */
+  void filterGradient(Pass pass, Slot ofWide, Slot ofNarrow, Slot gradient) {
+    Slot to = pass.inPlaceOf(gradient, shape.type());
+    run(Direction.FILTER, pass, ofWide, to, ofNarrow);
+    pass.convert(to, gradient);
+  }
+
+  private void run(Direction direction, Pass pass, Slot wide, Slot filter, Slot narrow) {
+    Algorithm chosen =
+        search.fastest(direction, shape, descriptors.with(factors.asked()), factors, layer);
+    DescribedConvolution described = descriptors.with(factors.running(chosen.math()));
+    pass.named(code(direction, chosen));
+    Slot workspace = pass.workspace(chosen.workspace());
+    pass.run(
+        address -> {
+          Direction.Operands at =
+              new Direction.Operands(
+                  Cuda.pointer(address.applyAsLong(wide)),
+                  Cuda.pointer(address.applyAsLong(filter)),
+                  Cuda.pointer(address.applyAsLong(narrow)),
+                  Cuda.pointer(address.applyAsLong(workspace)),
+                  chosen.workspace());
+          return step ->
+              Cuda.checkDnn(
+                  direction.run(described, at, chosen.number()), "cuDNN's convolution of " + layer);
+        },
+        wide,
+        filter,
+        narrow,
+        workspace);
+  }
+
+  /** As {@code cudnn-forward-1}. */
+  private String code(Direction direction, Algorithm chosen) {
+    return "cudnn-"
+        + direction
+        + "-"
+        + chosen.number()
+        + (shape.type() == DataType.BF16 ? "-bf16" : "")
+        + (chosen.deterministic() ? "" : "-nondeterministic");
+  }
+}

@@ -1,0 +1,183 @@
+package dev.convoy.worker.kernel.cuda;
+
+import static org.bytedeco.cuda.global.cudart.cudaMemsetAsync;
+
+import dev.convoy.tensor.DataType;
+import dev.convoy.worker.kernel.program.LayerPass;
+import dev.convoy.worker.kernel.program.Place;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.Pointer;
+
+/** The calls that one pass queues, and what they need between each other. */
+final class Pass extends LayerPass<Step> {
+  /** Where tensors begin in a buffer, in bytes. */
+  static final long ALIGNMENT = 256;
+
+  private static final int SLICE = 1 << 14; // numbers that a block sums up
+
+  private final Gpu gpu;
+  private final List<String> names = new ArrayList<>(); // of our own kernels
+
+  Pass(Gpu gpu) {
+    super(ALIGNMENT);
+    this.gpu = gpu;
+  }
+
+  /** Numbers that live during the call. */
+  Slot scratch(long numbers) {
+    return scratch(numbers, DataType.F32);
+  }
+
+  Slot scratch(long numbers, DataType type) {
+    return new Slot(Place.SCRATCH, 0, room(numbers * type.bytes()), numbers, type);
+  }
+
+  /** Lays scratch out behind what an earlier call leaves in the same buffer. */
+  void behind(Slot left) {
+    behind(left.offset() + left.bytes());
+  }
+
+  /** The same numbers in a type: the operand itself, or a copy made here. */
+  Slot in(DataType type, Slot from) {
+    if (from.type() == type) {
+      return from;
+    }
+    Slot copy = scratch(from.numbers(), type);
+    convert(from, copy);
+    return copy;
+  }
+
+  /** Where to write, in a type, what shall be {@link #convert}ed. */
+  Slot inPlaceOf(Slot to, DataType type) {
+    return to.type() == type ? to : scratch(to.numbers(), type);
+  }
+
+  /** Rounds or widens numbers; does nothing where both are the same. */
+  void convert(Slot from, Slot to) {
+    if (!from.equals(to)) {
+      each(Launch.conversion(to.type()), to.numbers(), from, to);
+    }
+  }
+
+  /** Room that a single step uses, shared with other steps' room. */
+  Slot workspace(long bytes) {
+    if (bytes == 0) {
+      return Slot.NONE;
+    }
+    workspaceOf(bytes);
+    return new Slot(Place.WORKSPACE, 0, 0, (bytes + Float.BYTES - 1) / Float.BYTES, DataType.F32);
+  }
+
+  /** Runs one of our own kernels, one thread an element; the count is its last argument. */
+  void each(String kernel, long count, Object... arguments) {
+    add(Launch.elements(gpu, kernel, count, arguments));
+  }
+
+  /** Runs one of our own kernels with a block a sum. */
+  void blocks(String kernel, int blocks, int slices, int threads, Object... arguments) {
+    add(new Launch(gpu, kernel, blocks, slices, threads, List.of(arguments)));
+  }
+
+  private void add(Launch launch) {
+    names.add(launch.kernel());
+    run(launch, launch.slots().toArray(Slot[]::new));
+  }
+
+  /** Runs anything else. */
+  void run(Step.Code code, Slot... slots) {
+    add(new Step(code, List.of(slots)));
+  }
+
+  /** Fills with zeros. */
+  void clear(Slot slot) {
+    run(
+        address -> {
+          Pointer memory = Cuda.pointer(address.applyAsLong(slot));
+          return step ->
+              Cuda.check(
+                  cudaMemsetAsync(memory, 0, slot.bytes(), gpu.stream()), "clearing a tensor");
+        },
+        slot);
+  }
+
+  /**
+   * Some channels of a tensor in an order of their own: the tensor itself, or a copy made here.
+   *
+   * @param from {@code (rows, held, unit)}
+   * @param positions which of the held channels
+   * @return {@code (rows, positions, unit)}
+   */
+  Slot take(Slot from, int rows, int held, int unit, int[] positions) {
+    if (isIdentity(held, positions)) {
+      return from;
+    }
+    Slot taken = scratch((long) rows * positions.length * unit, from.type());
+    move(from, taken, gpu.table(positions), Slot.NONE, rows, held, positions.length, unit);
+    return taken;
+  }
+
+  /** Where to write what shall be {@link #deliver}ed to some channels of a tensor. */
+  Slot staging(Slot to, int rows, int held, int unit, int[] positions) {
+    return isIdentity(held, positions)
+        ? to
+        : scratch((long) rows * positions.length * unit, to.type());
+  }
+
+  /** Brings what was written to {@link #staging} to its channels. */
+  void deliver(Slot staged, Slot to, int rows, int held, int unit, int[] positions) {
+    if (!staged.equals(to)) {
+      move(staged, to, Slot.NONE, gpu.table(positions), rows, held, positions.length, unit);
+    }
+  }
+
+  private void move(
+      Slot from, Slot to, Slot fromUnits, Slot toUnits, int rows, int held, int count, int unit) {
+    long whole = (long) held * unit;
+    int payload = Math.multiplyExact(count, unit);
+    each(
+        "move_units",
+        (long) rows * payload,
+        from,
+        to,
+        fromUnits,
+        toUnits,
+        0L,
+        0L,
+        fromUnits.equals(Slot.NONE) ? (long) payload : whole,
+        toUnits.equals(Slot.NONE) ? (long) payload : whole,
+        payload,
+        unit,
+        0);
+  }
+
+  private static boolean isIdentity(int held, int[] positions) {
+    return Arrays.equals(positions, IntStream.range(0, held).toArray());
+  }
+
+  /** Into how many slices a sum over this many numbers is cut. */
+  static int slices(long numbers) {
+    return (int) Math.max(1, Math.min(256, numbers / SLICE));
+  }
+
+  /** How many threads of a block a sum over this many numbers keeps busy. */
+  static int threads(long numbers) {
+    int threads = 32;
+    while (threads < Launch.THREADS && threads < numbers) {
+      threads *= 2;
+    }
+    return threads;
+  }
+
+  /** The kernels of our own that it runs. */
+  List<String> names() {
+    return names;
+  }
+
+  /** Says what else it runs. */
+  void named(String code) {
+    names.add(code);
+  }
+}

@@ -1,0 +1,203 @@
+package dev.convoy.worker.kernel.cuda;
+
+import dev.convoy.tensor.DataType;
+import dev.convoy.tensor.Indices;
+import dev.convoy.worker.kernel.Format;
+import dev.convoy.worker.kernel.Kernels.Mode;
+import dev.convoy.worker.kernel.LayerKernel;
+import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.worker.kernel.program.LayerProgram;
+import dev.convoy.worker.kernel.program.Place;
+import dev.convoy.worker.kernel.program.ProgramKernel.Formats;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What one kernel does on a GPU: all operands are plain, activations in f32 or bf16. */
+final class Program extends LayerProgram<Pass> {
+  private final Gpu gpu;
+  private final DataType type;
+  private final Pass weightGradients;
+  private DeviceFormat output;
+  private @Nullable Slot slope;
+
+  /**
+   * In activations of a type.
+   *
+   * @throws OutOfMemoryError when an operand has more numbers than cuDNN counts
+   */
+  Program(Gpu gpu, LayerShare share, Mode mode, boolean inputGradient, DataType type) {
+    super(share, mode, inputGradient, () -> new Pass(gpu), Pass.ALIGNMENT);
+    this.gpu = gpu;
+    this.type = type;
+    this.output = new DeviceFormat(share.outputSizes(), type);
+    this.weightGradients = new Pass(gpu);
+    requireCountable(output.numbers());
+    for (int k = 0; k < share.inputs().size(); k++) {
+      requireCountable(input(k).numbers());
+    }
+  }
+
+  private void requireCountable(long numbers) {
+    if (numbers > Integer.MAX_VALUE) {
+      throw new OutOfMemoryError(
+          share().name()
+              + " has a tensor of "
+              + numbers
+              + " numbers, but on a GPU one has at most "
+              + Integer.MAX_VALUE
+              + " (use a smaller batch or more workers)");
+    }
+  }
+
+  Gpu gpu() {
+    return gpu;
+  }
+
+  /** The numbers of activations and their gradients. */
+  DataType type() {
+    return type;
+  }
+
+  /** Rows of this worker. */
+  int rows() {
+    return share().output().rows().size();
+  }
+
+  /** Output channels of this worker. */
+  int own() {
+    return share().output().channels().size();
+  }
+
+  /** Channels that this worker holds of an input. */
+  int held(int input) {
+    return share().inputs().get(input).channels().size();
+  }
+
+  /** See {@link LayerShare#positions}. */
+  int[] positions(Indices wanted, int input) {
+    return share().positions(wanted, input);
+  }
+
+  /** Where each own output channel's input channel lies among those held of an input. */
+  int[] ownPositions(int input) {
+    return positions(share().output().channels(), input);
+  }
+
+  Slot input(int k) {
+    return activations(Place.INPUT, k, new DeviceFormat(share().inputSizes(k), type).numbers());
+  }
+
+  Slot inputGradient(int k) {
+    return activations(Place.INPUT_GRADIENT, k, input(k).numbers());
+  }
+
+  Slot output() {
+    return activations(Place.OUTPUT, 0, output.numbers());
+  }
+
+  Slot outputGradient() {
+    return activations(Place.OUTPUT_GRADIENT, 0, output.numbers());
+  }
+
+  /**
+   * The gradient of what backward of the layer itself starts from: the output's, or where a
+   * function is applied to that on the way, the same times the function's slope. Backward computes
+   * it first, and the weight gradients find it there.
+   */
+  Slot slope() {
+    if (share().activation() == null) {
+      return outputGradient();
+    }
+    if (slope == null) {
+      slope = backward().scratch(output.numbers(), type);
+      weightGradients.behind(slope);
+      backward()
+          .each(
+              "activate_backward",
+              output.numbers(),
+              output(),
+              outputGradient(),
+              slope,
+              function(),
+              0f);
+    }
+    return slope;
+  }
+
+  /** The number of the function that is applied to the output on the way, -1 for none. */
+  int function() {
+    return CudaActivation.number(share().activation());
+  }
+
+  /** Says that the output has other sizes than the share's. */
+  void output(DeviceFormat format) {
+    output = format;
+  }
+
+  Slot labels(long numbers) {
+    return slot(Place.LABELS, 0, numbers);
+  }
+
+  /** Whether the layer has as many parameters. */
+  boolean hasParameter(int k) {
+    return k < share().parameters().size();
+  }
+
+  Slot parameter(int k) {
+    return slot(Place.PARAMETER, k, share().parameters().get(k).elements());
+  }
+
+  Slot parameterGradient(int k) {
+    return slot(Place.PARAMETER_GRADIENT, k, share().parameters().get(k).elements());
+  }
+
+  /** Declares numbers that are kept with the model, one a channel. */
+  Slot state(String name) {
+    return slot(Place.STATE, addState(name), own());
+  }
+
+  /** Numbers that live from forward to backward. */
+  Slot saved(long numbers) {
+    return new Slot(Place.SAVED, 0, roomSaved(numbers * Float.BYTES), numbers, DataType.F32);
+  }
+
+  /** The statistics of all row shards, {@code (rowShards, own, count)}. */
+  Slot statistics(boolean ofGradients) {
+    return slot(
+        ofGradients ? Place.GRADIENT_STATISTICS : Place.STATISTICS,
+        0,
+        (long) share().rowShards().size() * own() * statistics());
+  }
+
+  private static Slot slot(Place place, int index, long numbers) {
+    return new Slot(place, index, 0, numbers, DataType.F32);
+  }
+
+  private Slot activations(Place place, int index, long numbers) {
+    return new Slot(place, index, 0, numbers, type);
+  }
+
+  /** What runs after backward: see {@link LayerKernel#weightGradients}. */
+  Pass weightGradients() {
+    return weightGradients;
+  }
+
+  @Override
+  protected List<Pass> afterBackward() {
+    return trains() && !weightGradients.isEmpty() ? List.of(weightGradients) : List.of();
+  }
+
+  CompiledLayer compile() {
+    List<Format> inputs = new ArrayList<>();
+    for (int k = 0; k < share().inputs().size(); k++) {
+      inputs.add(new DeviceFormat(share().inputSizes(k), type));
+    }
+    List<Format> parameters =
+        share().parameters().stream().<Format>map(p -> DeviceFormat.plain(p.sizes())).toList();
+    return new CompiledLayer(
+        this,
+        new Formats(
+            inputs, wantsInputGradients() ? inputs : List.of(), output, output, parameters));
+  }
+}

@@ -1,0 +1,27 @@
+package dev.convoy.worker.kernel.cuda;
+
+import dev.convoy.worker.kernel.program.Binding;
+import dev.convoy.worker.kernel.program.BoundStep;
+import dev.convoy.worker.kernel.program.LayerStep;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+/**
+ * One thing a kernel does, before its operands have addresses.
+ *
+ * @param code what
+ * @param slots all operands
+ */
+record Step(Code code, List<Slot> slots) implements LayerStep {
+
+  /** Work that waits for its operands. */
+  interface Code {
+    /** The same work with each operand at its address. */
+    BoundStep bind(ToLongFunction<Slot> address);
+  }
+
+  @Override
+  public BoundStep bind(Binding binding) {
+    return code.bind(slot -> slot.address(binding));
+  }
+}
