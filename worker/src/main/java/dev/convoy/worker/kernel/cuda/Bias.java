@@ -7,11 +7,11 @@ final class Bias {
   private Bias() {}
 
   /** Adds it to the output, and applies the function that comes next on the way. */
-  static void add(Program program) {
+  static void add(CudaProgram program) {
     if (program.hasParameter(PARAMETER) || program.share().activation() != null) {
-      Slot y = program.output();
+      CudaOperand y = program.output();
       int space = program.share().outputShape().spatialSize();
-      Slot bias = program.hasParameter(PARAMETER) ? program.parameter(PARAMETER) : Slot.NONE;
+      CudaOperand bias = program.hasParameter(PARAMETER) ? program.parameter(PARAMETER) : CudaOperand.NONE;
       program
           .forward()
           .each("finish", y.numbers(), y, bias, program.own(), space, program.function());
@@ -19,27 +19,27 @@ final class Bias {
   }
 
   /** Its gradient: the sums of the output's over rows and space, slice by slice. */
-  static void gradient(Program program) {
+  static void gradient(CudaProgram program) {
     if (!program.hasParameter(PARAMETER) || !program.trains()) {
       return;
     }
-    Pass pass = program.weightGradients();
+    CudaPass pass = program.weightGradients();
     int space = program.share().outputShape().spatialSize();
     long elements = (long) program.rows() * space;
-    int slices = Pass.slices(elements);
-    Slot slope = program.slope();
-    Slot partial = pass.scratch((long) program.own() * slices);
+    int slices = CudaPass.slices(elements);
+    CudaOperand slope = program.slope();
+    CudaOperand partial = pass.scratch((long) program.own() * slices);
     pass.blocks(
         "bias_sums_block",
         program.own(),
         slices,
-        Pass.threads(elements / slices),
+        CudaPass.threads(elements / slices),
         slope,
         partial,
         program.own(),
         space,
         program.rows());
-    Slot gradient = program.parameterGradient(PARAMETER);
+    CudaOperand gradient = program.parameterGradient(PARAMETER);
     pass.each("sum_slices", program.own(), partial, gradient, slices);
   }
 }

@@ -7,16 +7,16 @@ import java.util.function.Function;
 interface BucketPasses {
 
   /** The bucket's outputs. */
-  void forward(Pass pass);
+  void forward(CudaPass pass);
 
   /** The gradients of its inputs. */
-  void backward(Pass pass);
+  void backward(CudaPass pass);
 
   /** The gradients of its filters. */
-  void weightGradient(Pass pass);
+  void weightGradient(CudaPass pass);
 
   /** Writes all buckets of a layer down, and the bias, which they share. */
-  static void write(Program program, Function<FilterBucket, BucketPasses> of) {
+  static void write(CudaProgram program, Function<FilterBucket, BucketPasses> of) {
     List<FilterBucket> buckets = FilterBucket.of(program);
     int reached = buckets.stream().mapToInt(b -> b.inputs().length).sum();
     if (program.wantsInputGradients() && reached < program.held(0)) {

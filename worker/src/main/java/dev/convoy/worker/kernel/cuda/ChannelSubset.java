@@ -14,21 +14,21 @@ import java.util.function.Consumer;
 record ChannelSubset(Gpu gpu, int rows, int held, int unit, int[] positions, WideSide padding) {
 
   /** The inputs of a bucket, and their gradients. */
-  static ChannelSubset inputs(Program program, FilterBucket bucket, WideSide padding) {
+  static ChannelSubset inputs(CudaProgram program, FilterBucket bucket, WideSide padding) {
     int space = program.share().inputShapes().get(0).spatialSize();
     return new ChannelSubset(
         program.gpu(), program.rows(), program.held(0), space, bucket.inputs(), padding);
   }
 
   /** The outputs of a bucket, and their gradients. */
-  static ChannelSubset outputs(Program program, FilterBucket bucket, WideSide padding) {
+  static ChannelSubset outputs(CudaProgram program, FilterBucket bucket, WideSide padding) {
     int space = program.share().outputShape().spatialSize();
     return new ChannelSubset(
         program.gpu(), program.rows(), program.own(), space, bucket.outputs(), padding);
   }
 
   /** The filters of a bucket, and their gradients: {@code (outputs, weights of one)}. */
-  static ChannelSubset filters(Program program, FilterBucket bucket) {
+  static ChannelSubset filters(CudaProgram program, FilterBucket bucket) {
     LayerShare share = program.share();
     int rowSize = share.parameters().get(0).rowSize();
     return new ChannelSubset(
@@ -45,15 +45,15 @@ record ChannelSubset(Gpu gpu, int rows, int held, int unit, int[] positions, Wid
   }
 
   /** The tensor itself where it is as the bucket sees it, else a copy made here. */
-  Slot read(Pass pass, Slot tensor) {
-    Slot taken = pass.take(tensor, rows, held, unit, positions);
+  CudaOperand read(CudaPass pass, CudaOperand tensor) {
+    CudaOperand taken = pass.take(tensor, rows, held, unit, positions);
     return padding.padded(gpu, pass, taken, planes());
   }
 
   /** Lets {@code writer} write what the bucket sees, and brings that to its place in the tensor. */
-  void write(Pass pass, Slot tensor, Consumer<Slot> writer) {
-    Slot staged = pass.staging(tensor, rows, held, unit, positions);
-    Slot padded = padding.staging(pass, staged, planes());
+  void write(CudaPass pass, CudaOperand tensor, Consumer<CudaOperand> writer) {
+    CudaOperand staged = pass.staging(tensor, rows, held, unit, positions);
+    CudaOperand padded = padding.staging(pass, staged, planes());
     writer.accept(padded);
     padding.deliver(gpu, pass, padded, staged);
     pass.deliver(staged, tensor, rows, held, unit, positions);

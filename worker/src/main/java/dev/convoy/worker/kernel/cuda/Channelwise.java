@@ -9,7 +9,7 @@ final class Channelwise {
   private Channelwise() {}
 
   /** An input in the order of the own output channels, {@code (rows, own, unit)}. */
-  static Slot input(Program program, Pass pass, int k) {
+  static CudaOperand input(CudaProgram program, CudaPass pass, int k) {
     return pass.take(
         program.input(k),
         program.rows(),
@@ -19,7 +19,7 @@ final class Channelwise {
   }
 
   /** Where to write an input's gradient in that order. */
-  static Slot gradient(Program program, Pass pass, int k) {
+  static CudaOperand gradient(CudaProgram program, CudaPass pass, int k) {
     return pass.staging(
         program.inputGradient(k),
         program.rows(),
@@ -31,7 +31,7 @@ final class Channelwise {
   /**
    * Brings a gradient that was written there to its place; channels that nobody reads get zeros.
    */
-  static void deliver(Program program, Pass pass, Slot written, int k) {
+  static void deliver(CudaProgram program, CudaPass pass, CudaOperand written, int k) {
     if (program.held(k) > program.own()) {
       pass.clear(program.inputGradient(k));
     }
@@ -45,7 +45,7 @@ final class Channelwise {
   }
 
   /** Numbers of one channel of one row of an input. */
-  static int unit(Program program, int k) {
+  static int unit(CudaProgram program, int k) {
     return program.share().inputShapes().get(k).spatialSize();
   }
 }

@@ -9,7 +9,7 @@ import dev.convoy.tensor.Indices;
 final class CublasLinear {
   private CublasLinear() {}
 
-  static void write(Program program) {
+  static void write(CudaProgram program) {
     Gpu gpu = program.gpu();
     String name = program.share().name();
     int rows = program.rows();
@@ -18,28 +18,28 @@ final class CublasLinear {
     int[] inputs =
         program.positions(Indices.all(program.share().inputShapes().get(0).channels()), 0);
     int in = inputs.length;
-    Pass forward = program.forward();
-    Slot x = forward.take(program.input(0), rows, held, 1, inputs);
-    Slot w = forward.in(program.type(), program.parameter(0));
+    CudaPass forward = program.forward();
+    CudaOperand x = forward.take(program.input(0), rows, held, 1, inputs);
+    CudaOperand w = forward.in(program.type(), program.parameter(0));
     Gemm.of(rows, own, in, false, true).write(gpu, name, forward, x, w, program.output());
     Bias.add(program);
     if (!program.trains()) {
       return;
     }
-    Slot dy = program.slope();
+    CudaOperand dy = program.slope();
     if (program.wantsInputGradients()) {
-      Pass backward = program.backward();
-      Slot gradient = program.inputGradient(0);
+      CudaPass backward = program.backward();
+      CudaOperand gradient = program.inputGradient(0);
       if (in < held) {
         backward.clear(gradient);
       }
-      Slot dx = backward.staging(gradient, rows, held, 1, inputs);
-      Slot again = backward.in(program.type(), program.parameter(0));
+      CudaOperand dx = backward.staging(gradient, rows, held, 1, inputs);
+      CudaOperand again = backward.in(program.type(), program.parameter(0));
       Gemm.of(rows, in, own, false, false).write(gpu, name, backward, dy, again, dx);
       backward.deliver(dx, gradient, rows, held, 1, inputs);
     }
-    Pass last = program.weightGradients();
-    Slot again = last.take(program.input(0), rows, held, 1, inputs);
+    CudaPass last = program.weightGradients();
+    CudaOperand again = last.take(program.input(0), rows, held, 1, inputs);
     Gemm.of(own, in, rows, true, false)
         .write(gpu, name, last, dy, again, program.parameterGradient(0));
     Bias.gradient(program);

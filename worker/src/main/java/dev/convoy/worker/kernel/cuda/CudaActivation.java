@@ -14,11 +14,11 @@ final class CudaActivation {
 
   private CudaActivation() {}
 
-  static void write(Program program, Activation layer) {
+  static void write(CudaProgram program, Activation layer) {
     write(program, number(layer), 0, tellsSlope(layer));
   }
 
-  static void write(Program program, LeakyRelu layer) {
+  static void write(CudaProgram program, LeakyRelu layer) {
     write(program, LEAKY, (float) layer.slope(), false);
   }
 
@@ -44,15 +44,15 @@ final class CudaActivation {
     };
   }
 
-  private static void write(Program program, int function, float slope, boolean fromOutput) {
-    Slot y = program.output();
-    Pass forward = program.forward();
-    Slot x = Channelwise.input(program, forward, 0);
+  private static void write(CudaProgram program, int function, float slope, boolean fromOutput) {
+    CudaOperand y = program.output();
+    CudaPass forward = program.forward();
+    CudaOperand x = Channelwise.input(program, forward, 0);
     forward.each("activate", y.numbers(), x, y, function, slope);
     if (program.wantsInputGradients()) {
-      Pass backward = program.backward();
-      Slot at = fromOutput ? y : Channelwise.input(program, backward, 0);
-      Slot dx = Channelwise.gradient(program, backward, 0);
+      CudaPass backward = program.backward();
+      CudaOperand at = fromOutput ? y : Channelwise.input(program, backward, 0);
+      CudaOperand dx = Channelwise.gradient(program, backward, 0);
       backward.each(
           "activate_backward", y.numbers(), at, program.outputGradient(), dx, function, slope);
       Channelwise.deliver(program, backward, dx, 0);

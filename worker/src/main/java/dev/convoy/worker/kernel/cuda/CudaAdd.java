@@ -11,11 +11,11 @@ import java.util.stream.IntStream;
 final class CudaAdd {
   private CudaAdd() {}
 
-  static void write(Program program) {
-    Slot y = program.output();
+  static void write(CudaProgram program) {
+    CudaOperand y = program.output();
     int inputs = program.share().inputs().size();
-    Pass forward = program.forward();
-    Slot sum = Channelwise.input(program, forward, 0);
+    CudaPass forward = program.forward();
+    CudaOperand sum = Channelwise.input(program, forward, 0);
     for (int k = 1; k < inputs; k++) {
       int function = k + 1 == inputs ? program.function() : CudaActivation.number(null);
       forward.each("add", y.numbers(), sum, Channelwise.input(program, forward, k), y, function);
@@ -29,13 +29,13 @@ final class CudaAdd {
     }
   }
 
-  private static boolean isInOrder(Program program, int k) {
+  private static boolean isInOrder(CudaProgram program, int k) {
     int[] inOrder = IntStream.range(0, program.held(k)).toArray();
     return Arrays.equals(program.ownPositions(k), inOrder);
   }
 
-  private static void backward(Program program, boolean inOrder) {
-    Pass pass = program.backward();
+  private static void backward(CudaProgram program, boolean inOrder) {
+    CudaPass pass = program.backward();
     if (inOrder) {
       boolean alone = program.share().activation() == null;
       program.gradientSharing(alone ? GradientSharing.PASSED_ON : GradientSharing.COMMON);
@@ -52,7 +52,7 @@ final class CudaAdd {
     } else if (program.wantsInputGradients()) {
       for (int k = 0; k < program.share().inputs().size(); k++) {
         if (isInOrder(program, k)) {
-          Slot dx = program.inputGradient(k);
+          CudaOperand dx = program.inputGradient(k);
           pass.each("copy", dx.numbers(), program.slope(), dx, CudaActivation.number(null));
         } else {
           Channelwise.deliver(program, pass, program.slope(), k);

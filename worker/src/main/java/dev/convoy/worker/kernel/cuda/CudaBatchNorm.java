@@ -11,7 +11,7 @@ import dev.convoy.worker.kernel.LayerShare;
  * in order, so they do not change from run to run.
  */
 final class CudaBatchNorm {
-  private final Program program;
+  private final CudaProgram program;
   private final BatchNorm layer;
   private final int own;
   private final int space;
@@ -19,27 +19,27 @@ final class CudaBatchNorm {
   private final int slices;
   private final int threads;
   private final boolean split;
-  private final Slot saved;
+  private final CudaOperand saved;
 
-  private CudaBatchNorm(Program program, BatchNorm layer) {
+  private CudaBatchNorm(CudaProgram program, BatchNorm layer) {
     LayerShare share = program.share();
     this.program = program;
     this.layer = layer;
     this.own = program.own();
     this.space = share.outputShape().spatialSize();
     this.elements = Math.multiplyExact(program.rows(), space);
-    this.slices = Pass.slices(elements);
-    this.threads = Pass.threads(elements / slices);
+    this.slices = CudaPass.slices(elements);
+    this.threads = CudaPass.threads(elements / slices);
     this.split = share.rowShards().size() > 1;
     this.saved = program.trains() ? program.saved(2L * own) : program.forward().scratch(2L * own);
   }
 
-  static void write(Program program, BatchNorm layer) {
-    Slot runningMean = program.state("running_mean");
-    Slot runningVar = program.state("running_var");
+  static void write(CudaProgram program, BatchNorm layer) {
+    CudaOperand runningMean = program.state("running_mean");
+    CudaOperand runningVar = program.state("running_var");
     CudaBatchNorm writer = new CudaBatchNorm(program, layer);
     if (!program.trains()) {
-      Pass pass = program.forward();
+      CudaPass pass = program.forward();
       pass.each(
           "scales_of_running", writer.own, runningMean, runningVar, layer.epsilon(), writer.saved);
       writer.normalise(pass);
@@ -56,19 +56,19 @@ final class CudaBatchNorm {
   }
 
   /** This worker's row of the statistics {@code (rowShards, own, 2)}. */
-  private Slot ownRow(Slot all) {
+  private CudaOperand ownRow(CudaOperand all) {
     return all.part((long) program.share().rowShard() * own * 2, 2L * own);
   }
 
-  private void forward(Slot runningMean, Slot runningVar) {
-    Pass first = program.forward(0);
-    Slot statistics = split ? program.statistics(false) : first.scratch(2L * own);
-    Slot partial = first.scratch(2L * own * slices);
-    Slot x = Channelwise.input(program, first, 0);
+  private void forward(CudaOperand runningMean, CudaOperand runningVar) {
+    CudaPass first = program.forward(0);
+    CudaOperand statistics = split ? program.statistics(false) : first.scratch(2L * own);
+    CudaOperand partial = first.scratch(2L * own * slices);
+    CudaOperand x = Channelwise.input(program, first, 0);
     first.blocks("moments_block", own, slices, threads, x, partial, own, space, program.rows());
-    Slot mine = split ? ownRow(statistics) : statistics;
+    CudaOperand mine = split ? ownRow(statistics) : statistics;
     first.each("join_slices", own, partial, mine, slices, elements);
-    Pass last = program.forward(split ? 1 : 0);
+    CudaPass last = program.forward(split ? 1 : 0);
     int[] shardRows = program.share().rowShards().stream().mapToInt(Range::size).toArray();
     last.each(
         "join_shards",
@@ -85,9 +85,9 @@ final class CudaBatchNorm {
     normalise(last);
   }
 
-  private void normalise(Pass pass) {
-    Slot x = Channelwise.input(program, pass, 0);
-    Slot y = program.output();
+  private void normalise(CudaPass pass) {
+    CudaOperand x = Channelwise.input(program, pass, 0);
+    CudaOperand y = program.output();
     pass.each(
         "normalise",
         y.numbers(),
@@ -102,11 +102,11 @@ final class CudaBatchNorm {
   }
 
   private void backward() {
-    Pass first = program.backward(0);
-    Slot dy = program.outputGradient();
-    Slot sums = split ? program.statistics(true) : first.scratch(2L * own);
-    Slot partial = first.scratch(2L * own * slices);
-    Slot x = Channelwise.input(program, first, 0);
+    CudaPass first = program.backward(0);
+    CudaOperand dy = program.outputGradient();
+    CudaOperand sums = split ? program.statistics(true) : first.scratch(2L * own);
+    CudaOperand partial = first.scratch(2L * own * slices);
+    CudaOperand x = Channelwise.input(program, first, 0);
     first.blocks(
         "gradient_sums_block",
         own,
@@ -135,13 +135,13 @@ final class CudaBatchNorm {
   }
 
   /** What tells the slope of the function behind it, where there is one: the output. */
-  private Slot at() {
-    return program.share().activation() == null ? Slot.NONE : program.output();
+  private CudaOperand at() {
+    return program.share().activation() == null ? CudaOperand.NONE : program.output();
   }
 
-  private void inputGradient(Pass pass, Slot sums, Slot dy) {
+  private void inputGradient(CudaPass pass, CudaOperand sums, CudaOperand dy) {
     LayerShare share = program.share();
-    Slot factors = pass.scratch(3L * own);
+    CudaOperand factors = pass.scratch(3L * own);
     pass.each(
         "gradient_factors",
         own,
@@ -151,8 +151,8 @@ final class CudaBatchNorm {
         program.parameter(0),
         (double) share.globalRows() * space,
         factors);
-    Slot x = Channelwise.input(program, pass, 0);
-    Slot dx = Channelwise.gradient(program, pass, 0);
+    CudaOperand x = Channelwise.input(program, pass, 0);
+    CudaOperand dx = Channelwise.gradient(program, pass, 0);
     pass.each(
         "normalise_backward",
         dy.numbers(),

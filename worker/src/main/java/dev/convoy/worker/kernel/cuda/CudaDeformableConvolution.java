@@ -19,15 +19,15 @@ import java.util.Map;
 final class CudaDeformableConvolution {
   private static final long ROOM = 64L << 20; // numbers of columns at once
 
-  private final Program program;
+  private final CudaProgram program;
   private final DeformableConvolution layer;
   private final Shape input;
   private final int taps;
   private final int pixels;
   private final int rowSize; // weights of one output
-  private final Slot window;
+  private final CudaOperand window;
 
-  private CudaDeformableConvolution(Program program, DeformableConvolution layer) {
+  private CudaDeformableConvolution(CudaProgram program, DeformableConvolution layer) {
     LayerShare share = program.share();
     this.program = program;
     this.layer = layer;
@@ -38,7 +38,7 @@ final class CudaDeformableConvolution {
     this.window = window();
   }
 
-  static void write(Program program, DeformableConvolution layer) {
+  static void write(CudaProgram program, DeformableConvolution layer) {
     CudaDeformableConvolution writer = new CudaDeformableConvolution(program, layer);
     if (program.wantsInputGradients()) {
       program.backward().clear(program.inputGradient(0));
@@ -58,7 +58,7 @@ final class CudaDeformableConvolution {
     Bias.gradient(program);
   }
 
-  private Slot window() {
+  private CudaOperand window() {
     Spatial w = layer.window();
     List<Integer> numbers = new ArrayList<>(input.spatial());
     numbers.addAll(program.share().outputShape().spatial());
@@ -75,7 +75,7 @@ final class CudaDeformableConvolution {
    * @param pairs how many pairs of shifts
    */
   private record Columns(
-      int channels, Slot planes, Slot shifts, int pairs, Slot pairTable, Slot members) {}
+      int channels, CudaOperand planes, CudaOperand shifts, int pairs, CudaOperand pairTable, CudaOperand members) {}
 
   private Columns columns(FilterBucket bucket) {
     int[] held = program.share().inputs().get(0).channels().stream().toArray();
@@ -131,7 +131,7 @@ final class CudaDeformableConvolution {
     return chunks;
   }
 
-  private Slot room(Pass pass, Columns columns) {
+  private CudaOperand room(CudaPass pass, Columns columns) {
     return pass.scratch(chunks(columns).get(0).count * size(columns));
   }
 
@@ -140,12 +140,12 @@ final class CudaDeformableConvolution {
     return (long) columns.channels * taps * pixels;
   }
 
-  private static Slot of(Slot tensor, Records records, int rows) {
+  private static CudaOperand of(CudaOperand tensor, Records records, int rows) {
     long each = tensor.numbers() / rows;
     return tensor.part(records.from * each, records.count * each);
   }
 
-  private void sample(Pass pass, Columns columns, Records records, Slot to) {
+  private void sample(CudaPass pass, Columns columns, Records records, CudaOperand to) {
     pass.each(
         "sample_columns",
         records.count * size(columns),
@@ -161,17 +161,17 @@ final class CudaDeformableConvolution {
   }
 
   private void forward(FilterBucket bucket, Columns columns) {
-    Pass pass = program.forward();
+    CudaPass pass = program.forward();
     int rows = program.rows();
     int own = program.own();
-    Slot y = pass.staging(program.output(), rows, own, pixels, bucket.outputs());
-    Slot w = pass.take(program.parameter(0), 1, own, rowSize, bucket.outputs());
-    Slot room = room(pass, columns);
+    CudaOperand y = pass.staging(program.output(), rows, own, pixels, bucket.outputs());
+    CudaOperand w = pass.take(program.parameter(0), 1, own, rowSize, bucket.outputs());
+    CudaOperand room = room(pass, columns);
     Gemm product = product(bucket, bucket.outputsPerGroup(), pixels, rowSize, false, false, 0);
     for (Records records : chunks(columns)) {
       sample(pass, columns, records, room);
       for (int n = 0; n < records.count; n++) {
-        Slot of = room.part(n * size(columns), size(columns));
+        CudaOperand of = room.part(n * size(columns), size(columns));
         product.write(program.gpu(), name(), pass, w, of, record(y, records.from + n));
       }
     }
@@ -200,7 +200,7 @@ final class CudaDeformableConvolution {
         beta);
   }
 
-  private Slot record(Slot tensor, int row) {
+  private CudaOperand record(CudaOperand tensor, int row) {
     long each = tensor.numbers() / program.rows();
     return tensor.part(row * each, each);
   }
@@ -209,21 +209,21 @@ final class CudaDeformableConvolution {
     return program.share().name();
   }
 
-  private Slot slope(Pass pass, FilterBucket bucket) {
-    Slot dy = program.slope();
+  private CudaOperand slope(CudaPass pass, FilterBucket bucket) {
+    CudaOperand dy = program.slope();
     return pass.take(dy, program.rows(), program.own(), pixels, bucket.outputs());
   }
 
   /** The slopes of the columns, and from them those of maps and shifts. */
   private void backward(FilterBucket bucket, Columns columns) {
-    Pass pass = program.backward();
-    Slot dy = slope(pass, bucket);
-    Slot w = pass.take(program.parameter(0), 1, program.own(), rowSize, bucket.outputs());
-    Slot room = room(pass, columns);
+    CudaPass pass = program.backward();
+    CudaOperand dy = slope(pass, bucket);
+    CudaOperand w = pass.take(program.parameter(0), 1, program.own(), rowSize, bucket.outputs());
+    CudaOperand room = room(pass, columns);
     Gemm slopes = product(bucket, rowSize, pixels, bucket.outputsPerGroup(), true, false, 0);
     for (Records records : chunks(columns)) {
       for (int n = 0; n < records.count; n++) {
-        Slot of = room.part(n * size(columns), size(columns));
+        CudaOperand of = room.part(n * size(columns), size(columns));
         slopes.write(program.gpu(), name(), pass, w, record(dy, records.from + n), of);
       }
       spread(pass, columns, records, room);
@@ -231,17 +231,17 @@ final class CudaDeformableConvolution {
   }
 
   private void weightGradient(FilterBucket bucket, Columns columns) {
-    Pass pass = program.weightGradients();
+    CudaPass pass = program.weightGradients();
     int own = program.own();
     int out = bucket.outputsPerGroup();
-    Slot dy = slope(pass, bucket);
-    Slot dw = pass.staging(program.parameterGradient(0), 1, own, rowSize, bucket.outputs());
-    Slot room = room(pass, columns);
+    CudaOperand dy = slope(pass, bucket);
+    CudaOperand dw = pass.staging(program.parameterGradient(0), 1, own, rowSize, bucket.outputs());
+    CudaOperand room = room(pass, columns);
     for (Records records : chunks(columns)) {
       sample(pass, columns, records, room);
       for (int n = 0; n < records.count; n++) {
         int row = records.from + n;
-        Slot of = room.part(n * size(columns), size(columns));
+        CudaOperand of = room.part(n * size(columns), size(columns));
         product(bucket, out, rowSize, pixels, false, true, row == 0 ? 0 : 1)
             .write(program.gpu(), name(), pass, record(dy, row), of, dw);
       }
@@ -249,10 +249,10 @@ final class CudaDeformableConvolution {
     pass.deliver(dw, program.parameterGradient(0), 1, own, rowSize, bucket.outputs());
   }
 
-  private void spread(Pass pass, Columns columns, Records records, Slot slopes) {
+  private void spread(CudaPass pass, Columns columns, Records records, CudaOperand slopes) {
     int rows = program.rows();
-    Slot x = of(program.input(0), records, rows);
-    Slot offsets = of(program.input(1), records, rows);
+    CudaOperand x = of(program.input(0), records, rows);
+    CudaOperand offsets = of(program.input(1), records, rows);
     pass.each(
         "spread_columns",
         records.count * size(columns),

@@ -38,8 +38,8 @@ final class CudaDevice implements Device {
 
   @Override
   public Runnable move(DataType type, List<Move> moves, Buffer source, Buffer target, boolean add) {
-    Slot here = Slot.of(source, type);
-    Slot there = Slot.of(target, type);
+    CudaOperand here = CudaOperand.of(source, type);
+    CudaOperand there = CudaOperand.of(target, type);
     List<Runnable> launches = new ArrayList<>();
     long from = 0; // where a side that lies one after the other goes on
     long to = 0;
@@ -53,7 +53,7 @@ final class CudaDevice implements Device {
     return () -> launches.forEach(Runnable::run);
   }
 
-  private Runnable launch(Move move, Slot source, long from, Slot target, long to, boolean add) {
+  private Runnable launch(Move move, CudaOperand source, long from, CudaOperand target, long to, boolean add) {
     Runs rows = move.from() == null ? move.to() : move.from();
     if (rows == null) {
       throw new IllegalArgumentException("a move says neither where from nor where to");
@@ -80,14 +80,14 @@ final class CudaDevice implements Device {
             add ? 1 : 0));
   }
 
-  private Slot table(Units units) {
+  private CudaOperand table(Units units) {
     return units.places().isEmpty()
-        ? Slot.NONE
+        ? CudaOperand.NONE
         : gpu.table(units.places().stream().mapToInt(p -> p).toArray());
   }
 
   private static Runnable bind(Launch launch) {
-    BoundStep bound = launch.bind(Slot::offset); // constants, and nothing, are their own address
+    BoundStep bound = launch.bind(CudaOperand::offset); // constants, and nothing, are their own address
     return () -> bound.run(0);
   }
 

@@ -11,24 +11,24 @@ import dev.convoy.worker.kernel.LayerShare;
 final class CudaDropout {
   private CudaDropout() {}
 
-  static void write(Program program, Dropout layer) {
+  static void write(CudaProgram program, Dropout layer) {
     double rate = program.trains() ? layer.rate() : 0;
-    Pass forward = program.forward();
-    Slot x = Channelwise.input(program, forward, 0);
+    CudaPass forward = program.forward();
+    CudaOperand x = Channelwise.input(program, forward, 0);
     draw(program, forward, x, program.output(), rate);
     if (program.wantsInputGradients()) {
-      Pass backward = program.backward();
-      Slot dx = Channelwise.gradient(program, backward, 0);
+      CudaPass backward = program.backward();
+      CudaOperand dx = Channelwise.gradient(program, backward, 0);
       draw(program, backward, program.outputGradient(), dx, rate);
       Channelwise.deliver(program, backward, dx, 0);
     }
   }
 
-  private static void draw(Program program, Pass pass, Slot from, Slot to, double rate) {
+  private static void draw(CudaProgram program, CudaPass pass, CudaOperand from, CudaOperand to, double rate) {
     LayerShare share = program.share();
     StepNumbers numbers = program.gpu().numbers();
     pass.run(address -> numbers::publishStep);
-    Slot key = pass.scratch(Long.BYTES / Float.BYTES);
+    CudaOperand key = pass.scratch(Long.BYTES / Float.BYTES);
     pass.each("dropout_key", 1, numbers.step(), key, CounterRandom.key(share.seed(), share.name()));
     // A draw of 24 bits u is kept where u / 2^24 >= rate; scaling by 2^24 is exact.
     int threshold = (int) Math.ceil(rate * (1 << 24));

@@ -4,15 +4,15 @@ package dev.convoy.worker.kernel.cuda;
 final class CudaGlobalAveragePooling {
   private CudaGlobalAveragePooling() {}
 
-  static void write(Program program) {
+  static void write(CudaProgram program) {
     int space = Channelwise.unit(program, 0);
     int means = program.rows() * program.own();
-    Pass forward = program.forward();
-    Slot x = Channelwise.input(program, forward, 0);
-    forward.blocks("mean_block", means, 1, Pass.threads(space), x, program.output(), space);
+    CudaPass forward = program.forward();
+    CudaOperand x = Channelwise.input(program, forward, 0);
+    forward.blocks("mean_block", means, 1, CudaPass.threads(space), x, program.output(), space);
     if (program.wantsInputGradients()) {
-      Pass backward = program.backward();
-      Slot dx = Channelwise.gradient(program, backward, 0);
+      CudaPass backward = program.backward();
+      CudaOperand dx = Channelwise.gradient(program, backward, 0);
       backward.each("mean_backward", (long) means * space, program.outputGradient(), dx, space);
       Channelwise.deliver(program, backward, dx, 0);
     }

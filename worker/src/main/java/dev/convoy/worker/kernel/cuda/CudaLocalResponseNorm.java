@@ -14,18 +14,18 @@ import java.util.Arrays;
 final class CudaLocalResponseNorm {
   private CudaLocalResponseNorm() {}
 
-  static void write(Program program, LocalResponseNorm layer) {
+  static void write(CudaProgram program, LocalResponseNorm layer) {
     Gpu gpu = program.gpu();
     int own = program.own();
     int held = program.held(0);
     int space = program.share().outputShape().spatialSize();
     int[][] near = near(program, layer);
     int[] centres = program.ownPositions(0);
-    Slot centre = gpu.table(centres);
+    CudaOperand centre = gpu.table(centres);
     float each = (float) (layer.alpha() / layer.size());
     float beta = (float) layer.beta();
-    Slot y = program.output();
-    Slot divisors = program.wantsInputGradients() ? program.saved(y.numbers()) : Slot.NONE;
+    CudaOperand y = program.output();
+    CudaOperand divisors = program.wantsInputGradients() ? program.saved(y.numbers()) : CudaOperand.NONE;
     program
         .forward()
         .each(
@@ -44,7 +44,7 @@ final class CudaLocalResponseNorm {
             beta,
             (float) layer.k());
     if (program.wantsInputGradients()) {
-      Slot dx = program.inputGradient(0);
+      CudaOperand dx = program.inputGradient(0);
       program
           .backward()
           .each(
@@ -67,7 +67,7 @@ final class CudaLocalResponseNorm {
   }
 
   /** {@code (own, size)}: the positions of the held channels around each own one, then -1. */
-  private static int[][] near(Program program, LocalResponseNorm layer) {
+  private static int[][] near(CudaProgram program, LocalResponseNorm layer) {
     LayerShare share = program.share();
     int tower = share.outputShape().channels() / layer.towers();
     int half = layer.size() / 2;

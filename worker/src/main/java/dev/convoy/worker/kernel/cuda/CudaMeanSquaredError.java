@@ -8,19 +8,19 @@ import java.util.List;
 final class CudaMeanSquaredError {
   private CudaMeanSquaredError() {}
 
-  static void write(Program program) {
+  static void write(CudaProgram program) {
     LayerShare share = program.share();
     int channels = share.inputShapes().get(0).channels();
     int space = share.inputShapes().get(0).spatialSize();
-    Slot x = program.input(0);
+    CudaOperand x = program.input(0);
     int count = Math.toIntExact(x.numbers());
     double all = (double) share.globalRows() * share.inputShapes().get(0).elements();
-    Slot held = program.gpu().table(program.positions(Indices.all(channels), 0));
+    CudaOperand held = program.gpu().table(program.positions(Indices.all(channels), 0));
     program.output(DeviceFormat.plain(List.of(1, 2)));
-    Slot targets = program.labels(count);
-    Pass forward = program.forward();
-    int slices = Pass.slices(count);
-    Slot parts = forward.scratch(2L * slices);
+    CudaOperand targets = program.labels(count);
+    CudaPass forward = program.forward();
+    int slices = CudaPass.slices(count);
+    CudaOperand parts = forward.scratch(2L * slices);
     forward.blocks(
         "squares_block",
         1,
@@ -35,7 +35,7 @@ final class CudaMeanSquaredError {
         count);
     forward.blocks("sum_parts_block", 1, 1, Launch.THREADS, parts, program.output(), slices, all);
     if (program.wantsInputGradients()) {
-      Slot dx = program.inputGradient(0);
+      CudaOperand dx = program.inputGradient(0);
       program
           .backward()
           .each("squares_gradient", count, x, targets, dx, held, channels, space, all);

@@ -13,24 +13,24 @@ import java.util.List;
 final class CudaPooling {
   private CudaPooling() {}
 
-  static void write(Program program, Pooling layer) {
+  static void write(CudaProgram program, Pooling layer) {
     LayerShare share = program.share();
     List<Integer> in = share.inputShapes().get(0).spatial();
-    Slot window = Window.of(layer.window(), in, share.outputShape().spatial()).table(program.gpu());
+    CudaOperand window = WindowParameters.of(layer.window(), in, share.outputShape().spatial()).table(program.gpu());
     boolean max = layer.kind() == Pooling.Kind.MAX;
-    Slot counted = program.gpu().table(counted(layer, in));
-    Slot y = program.output();
-    Slot taps = max && program.trains() ? program.saved(y.numbers()) : Slot.NONE;
-    Pass forward = program.forward();
-    Slot x = Channelwise.input(program, forward, 0);
+    CudaOperand counted = program.gpu().table(counted(layer, in));
+    CudaOperand y = program.output();
+    CudaOperand taps = max && program.trains() ? program.saved(y.numbers()) : CudaOperand.NONE;
+    CudaPass forward = program.forward();
+    CudaOperand x = Channelwise.input(program, forward, 0);
     if (max) {
       forward.each("pool_max", y.numbers(), x, y, taps, window);
     } else {
       forward.each("pool_average", y.numbers(), x, y, window, counted);
     }
     if (program.wantsInputGradients()) {
-      Pass backward = program.backward();
-      Slot dx = Channelwise.gradient(program, backward, 0);
+      CudaPass backward = program.backward();
+      CudaOperand dx = Channelwise.gradient(program, backward, 0);
       long own = (long) program.rows() * program.own() * Channelwise.unit(program, 0);
       backward.each("pool_backward", own, program.outputGradient(), taps, dx, window, counted);
       Channelwise.deliver(program, backward, dx, 0);

@@ -15,20 +15,20 @@ final class CudaSoftmaxCrossEntropy {
 
   private CudaSoftmaxCrossEntropy() {}
 
-  static void write(Program program, SoftmaxCrossEntropy layer) {
+  static void write(CudaProgram program, SoftmaxCrossEntropy layer) {
     LayerShare share = program.share();
     int classes = share.inputShapes().get(0).channels();
     int space = share.inputShapes().get(0).spatialSize();
     int pixels = program.rows() * space;
     double all = (double) share.globalRows() * space;
-    Slot held = program.gpu().table(program.positions(Indices.all(classes), 0));
+    CudaOperand held = program.gpu().table(program.positions(Indices.all(classes), 0));
     program.output(DeviceFormat.plain(List.of(1, 2)));
-    Slot labels = program.labels(pixels);
-    Pass forward = program.forward();
-    Slot parts = forward.scratch(2L * pixels);
-    Slot x = program.input(0);
+    CudaOperand labels = program.labels(pixels);
+    CudaPass forward = program.forward();
+    CudaOperand parts = forward.scratch(2L * pixels);
+    CudaOperand x = program.input(0);
     boolean blocks = classes >= MANY_CLASSES;
-    int threads = Pass.threads(classes);
+    int threads = CudaPass.threads(classes);
     Object[] loss = {x, labels, parts, held, classes, space, layer.smoothing()};
     if (blocks) {
       forward.blocks("softmax_loss_block", pixels, 1, threads, loss);
@@ -37,7 +37,7 @@ final class CudaSoftmaxCrossEntropy {
     }
     forward.blocks("sum_parts_block", 1, 1, Launch.THREADS, parts, program.output(), pixels, all);
     if (program.wantsInputGradients()) {
-      Slot dx = program.inputGradient(0);
+      CudaOperand dx = program.inputGradient(0);
       Object[] slopes = {x, labels, dx, held, classes, space, layer.smoothing(), all};
       if (blocks) {
         program.backward().blocks("softmax_gradient_block", pixels, 1, threads, slopes);

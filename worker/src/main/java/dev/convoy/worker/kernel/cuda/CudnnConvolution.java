@@ -5,18 +5,18 @@ import dev.convoy.tensor.Shape;
 
 /** Convolution: cuDNN's, once for each {@link FilterBucket}. */
 record CudnnConvolution(
-    Program program,
+    CudaProgram program,
     ChannelSubset inputs,
     ChannelSubset outputs,
     ChannelSubset filters,
     GroupedConvolution convolution)
     implements BucketPasses {
 
-  static void write(Program program, Convolution layer) {
+  static void write(CudaProgram program, Convolution layer) {
     BucketPasses.write(program, bucket -> of(program, layer, bucket));
   }
 
-  private static CudnnConvolution of(Program program, Convolution layer, FilterBucket bucket) {
+  private static CudnnConvolution of(CudaProgram program, Convolution layer, FilterBucket bucket) {
     Shape in = program.share().inputShapes().get(0);
     Shape out = program.share().outputShape();
     WideSide wide = WideSide.of(layer.window(), in.spatial(), out.spatial());
@@ -40,23 +40,23 @@ record CudnnConvolution(
   }
 
   @Override
-  public void forward(Pass pass) {
-    Slot x = inputs.read(pass, program.input(0));
-    Slot w = filters.read(pass, program.parameter(0));
+  public void forward(CudaPass pass) {
+    CudaOperand x = inputs.read(pass, program.input(0));
+    CudaOperand w = filters.read(pass, program.parameter(0));
     outputs.write(pass, program.output(), y -> convolution.narrow(pass, x, w, y));
   }
 
   @Override
-  public void backward(Pass pass) {
-    Slot dy = outputs.read(pass, program.slope());
-    Slot w = filters.read(pass, program.parameter(0));
+  public void backward(CudaPass pass) {
+    CudaOperand dy = outputs.read(pass, program.slope());
+    CudaOperand w = filters.read(pass, program.parameter(0));
     inputs.write(pass, program.inputGradient(0), dx -> convolution.widen(pass, dy, w, dx));
   }
 
   @Override
-  public void weightGradient(Pass pass) {
-    Slot dy = outputs.read(pass, program.slope());
-    Slot x = inputs.read(pass, program.input(0));
+  public void weightGradient(CudaPass pass) {
+    CudaOperand dy = outputs.read(pass, program.slope());
+    CudaOperand x = inputs.read(pass, program.input(0));
     filters.write(
         pass, program.parameterGradient(0), dw -> convolution.filterGradient(pass, x, dy, dw));
   }

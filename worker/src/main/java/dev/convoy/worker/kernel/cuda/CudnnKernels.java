@@ -119,7 +119,7 @@ public final class CudnnKernels implements Kernels {
 
   /** The kernel with activations of a type, whatever the precision of the others. */
   LayerKernel compile(LayerShare share, Mode mode, boolean inputGradient, DataType activations) {
-    Program program = new Program(gpu, share, mode, inputGradient, activations);
+    CudaProgram program = new CudaProgram(gpu, share, mode, inputGradient, activations);
     CudnnLayers.write(program, share.layer());
     return program.compile();
   }
@@ -137,8 +137,8 @@ public final class CudnnKernels implements Kernels {
           "cannot copy " + source + " as " + from + " to " + target + " as " + to);
     }
     if (have != want) {
-      Slot here = Slot.of(source, have);
-      return queue(Launch.conversion(want), here.numbers(), here, Slot.of(target, want));
+      CudaOperand here = CudaOperand.of(source, have);
+      return queue(Launch.conversion(want), here.numbers(), here, CudaOperand.of(target, want));
     }
     Pointer there = Cuda.pointer(target.address());
     Pointer here = Cuda.pointer(source.address());
@@ -166,16 +166,16 @@ public final class CudnnKernels implements Kernels {
             gpu,
             "sgd",
             shard.size(),
-            Slot.of(weights, DataType.F32).part(shard.from(), shard.size()),
-            Slot.of(gradients, DataType.F32).part(shard.from(), shard.size()),
-            Slot.of(momenta, DataType.F32),
+            CudaOperand.of(weights, DataType.F32).part(shard.from(), shard.size()),
+            CudaOperand.of(gradients, DataType.F32).part(shard.from(), shard.size()),
+            CudaOperand.of(momenta, DataType.F32),
             (float) spec.momentum(),
             (float) spec.weightDecay(),
             gpu.numbers().rate(),
             gpu.numbers().step(),
             refused.slot(),
-            factor == null ? Slot.NONE : Slot.of(factor, DataType.F32));
-    BoundStep bound = launch.bind(Slot::offset);
+            factor == null ? CudaOperand.NONE : CudaOperand.of(factor, DataType.F32));
+    BoundStep bound = launch.bind(CudaOperand::offset);
     return new Update() {
       @Override
       public void apply(long step, double rate) {
@@ -193,12 +193,12 @@ public final class CudnnKernels implements Kernels {
 
   @Override
   public Runnable squares(Buffer numbers, Range part, Buffer sums, int at) {
-    int slices = Pass.slices(part.size());
+    int slices = CudaPass.slices(part.size());
     Memory.Region parts = gpu.memory().allocate((long) slices * Float.BYTES);
     gpu.atClose(parts::close);
-    Slot all = Slot.constant(parts.address(), slices);
-    Slot from = Slot.of(numbers, DataType.F32).part(part.from(), part.size());
-    Slot to = Slot.of(sums, DataType.F32).part(at, 1);
+    CudaOperand all = CudaOperand.constant(parts.address(), slices);
+    CudaOperand from = CudaOperand.of(numbers, DataType.F32).part(part.from(), part.size());
+    CudaOperand to = CudaOperand.of(sums, DataType.F32).part(at, 1);
     return sequence(
         block("gradient_squares_block", slices, from, all, part.size()),
         block("add_up_block", 1, all, to, slices));
@@ -206,14 +206,14 @@ public final class CudnnKernels implements Kernels {
 
   @Override
   public Runnable clip(Buffer sums, double most, Buffer factor) {
-    Slot all = Slot.of(sums, DataType.F32);
-    Slot to = Slot.of(factor, DataType.F32);
+    CudaOperand all = CudaOperand.of(sums, DataType.F32);
+    CudaOperand to = CudaOperand.of(factor, DataType.F32);
     return sequence(block("clip_block", 1, all, to, (int) all.numbers(), most));
   }
 
   private BoundStep block(String kernel, int slices, Object... arguments) {
     return new Launch(gpu, kernel, 1, slices, Launch.THREADS, List.of(arguments))
-        .bind(Slot::offset);
+        .bind(CudaOperand::offset);
   }
 
   private static Runnable sequence(BoundStep... steps) {
@@ -232,13 +232,13 @@ public final class CudnnKernels implements Kernels {
   @Override
   public Runnable add(Format format, Buffer what, Buffer into) {
     DataType type = DeviceFormat.of(format).type();
-    Slot a = Slot.of(what, type);
-    Slot b = Slot.of(into, type);
+    CudaOperand a = CudaOperand.of(what, type);
+    CudaOperand b = CudaOperand.of(into, type);
     return queue("add", b.numbers(), a, b, b, CudaActivation.number(null));
   }
 
   private Runnable queue(String kernel, long count, Object... arguments) {
-    BoundStep bound = Launch.elements(gpu, kernel, count, arguments).bind(Slot::offset);
+    BoundStep bound = Launch.elements(gpu, kernel, count, arguments).bind(CudaOperand::offset);
     return () -> bound.run(0);
   }
 

@@ -28,7 +28,7 @@ final class CudnnLayers {
    *
    * @throws IllegalArgumentException for a layer that only names channels
    */
-  static void write(Program program, Layer layer) {
+  static void write(CudaProgram program, Layer layer) {
     if (layer instanceof Convolution convolution) {
       CudnnConvolution.write(program, convolution);
     } else if (layer instanceof TransposedConvolution convolution) {
@@ -46,7 +46,7 @@ final class CudnnLayers {
     }
   }
 
-  private static void writeChannelwise(Program program, Layer layer) {
+  private static void writeChannelwise(CudaProgram program, Layer layer) {
     if (layer instanceof Activation activation) {
       CudaActivation.write(program, activation);
     } else if (layer instanceof LeakyRelu relu) {

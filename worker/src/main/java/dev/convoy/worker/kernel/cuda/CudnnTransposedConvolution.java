@@ -11,7 +11,7 @@ import dev.convoy.tensor.Shape;
  * @param taps numbers of a filter a channel
  */
 record CudnnTransposedConvolution(
-    Program program,
+    CudaProgram program,
     FilterBucket bucket,
     int taps,
     ChannelSubset inputs,
@@ -20,12 +20,12 @@ record CudnnTransposedConvolution(
     GroupedConvolution convolution)
     implements BucketPasses {
 
-  static void write(Program program, TransposedConvolution layer) {
+  static void write(CudaProgram program, TransposedConvolution layer) {
     BucketPasses.write(program, bucket -> of(program, layer, bucket));
   }
 
   private static CudnnTransposedConvolution of(
-      Program program, TransposedConvolution layer, FilterBucket bucket) {
+      CudaProgram program, TransposedConvolution layer, FilterBucket bucket) {
     Shape in = program.share().inputShapes().get(0);
     Shape out = program.share().outputShape();
     WideSide wide = WideSide.of(layer.window(), out.spatial(), in.spatial());
@@ -51,24 +51,24 @@ record CudnnTransposedConvolution(
   }
 
   @Override
-  public void forward(Pass pass) {
-    Slot x = inputs.read(pass, program.input(0));
-    Slot w = inputsFirst(pass);
+  public void forward(CudaPass pass) {
+    CudaOperand x = inputs.read(pass, program.input(0));
+    CudaOperand w = inputsFirst(pass);
     outputs.write(pass, program.output(), y -> convolution.widen(pass, x, w, y));
   }
 
   @Override
-  public void backward(Pass pass) {
-    Slot dy = outputs.read(pass, program.slope());
-    Slot w = inputsFirst(pass);
+  public void backward(CudaPass pass) {
+    CudaOperand dy = outputs.read(pass, program.slope());
+    CudaOperand w = inputsFirst(pass);
     inputs.write(pass, program.inputGradient(0), dx -> convolution.narrow(pass, dy, w, dx));
   }
 
   @Override
-  public void weightGradient(Pass pass) {
-    Slot dy = outputs.read(pass, program.slope());
-    Slot x = inputs.read(pass, program.input(0));
-    Slot swapped = pass.scratch(filters.numbers());
+  public void weightGradient(CudaPass pass) {
+    CudaOperand dy = outputs.read(pass, program.slope());
+    CudaOperand x = inputs.read(pass, program.input(0));
+    CudaOperand swapped = pass.scratch(filters.numbers());
     convolution.filterGradient(pass, dy, x, swapped);
     filters.write(
         pass,
@@ -77,14 +77,14 @@ record CudnnTransposedConvolution(
   }
 
   /** The filters, inputs first. */
-  private Slot inputsFirst(Pass pass) {
-    Slot own = filters.read(pass, program.parameter(0));
-    Slot swapped = pass.scratch(filters.numbers());
+  private CudaOperand inputsFirst(CudaPass pass) {
+    CudaOperand own = filters.read(pass, program.parameter(0));
+    CudaOperand swapped = pass.scratch(filters.numbers());
     swap(pass, own, swapped, bucket.inputsPerGroup(), bucket.outputsPerGroup());
     return swapped;
   }
 
-  private void swap(Pass pass, Slot from, Slot to, int in, int out) {
+  private void swap(CudaPass pass, CudaOperand from, CudaOperand to, int in, int out) {
     pass.each("swap_filters", to.numbers(), from, to, in, out, taps);
   }
 }

@@ -28,7 +28,7 @@ record FilterBucket(
     int groups, int inputsPerGroup, int outputsPerGroup, int[] inputs, int[] outputs) {
 
   /** The buckets of a share; no two have an input or an output in common. */
-  static List<FilterBucket> of(Program program) {
+  static List<FilterBucket> of(CudaProgram program) {
     LayerShare share = program.share();
     int groups = ((FilterLayer) share.layer()).groups();
     int in = share.inputShapes().get(0).channels() / groups;

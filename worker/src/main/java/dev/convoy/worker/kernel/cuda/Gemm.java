@@ -48,7 +48,7 @@ record Gemm(
   }
 
   /** Queues it; A and B are of one type, C of the same or f32. */
-  void write(Gpu gpu, String layer, Pass pass, Slot a, Slot b, Slot c) {
+  void write(Gpu gpu, String layer, CudaPass pass, CudaOperand a, CudaOperand b, CudaOperand c) {
     boolean inF32 = a.type() == DataType.F32;
     pass.named(inF32 ? "cublas-sgemm" : "cublas-gemm-bf16");
     FloatPointer one = new FloatPointer(new float[] {1});
@@ -68,7 +68,7 @@ record Gemm(
         c);
   }
 
-  private static int cudaType(Slot slot) {
+  private static int cudaType(CudaOperand slot) {
     return slot.type() == DataType.BF16 ? CUDA_R_16BF : CUDA_R_32F;
   }
 

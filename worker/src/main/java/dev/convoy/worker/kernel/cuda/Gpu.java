@@ -202,14 +202,14 @@ final class Gpu implements AutoCloseable {
   }
 
   /** Whole numbers that kernels look things up in, kept until the GPU is closed. */
-  Slot table(int... values) {
+  CudaOperand table(int... values) {
     ByteBuffer bytes =
         ByteBuffer.allocateDirect(values.length * Integer.BYTES).order(ByteOrder.nativeOrder());
     bytes.asIntBuffer().put(values);
     Memory.Region region = memory.allocate(bytes.remaining());
     closers.push(region::close);
     memory.write(region.address(), bytes);
-    return Slot.constant(region.address(), values.length);
+    return CudaOperand.constant(region.address(), values.length);
   }
 
   /** Lets the calling thread use this GPU; for threads beside the one that opened it. */

@@ -25,28 +25,28 @@ final class GroupedConvolution {
   }
 
   /** The narrow side from the wide one; overwrites. */
-  void narrow(Pass pass, Slot from, Slot weights, Slot to) {
+  void narrow(CudaPass pass, CudaOperand from, CudaOperand weights, CudaOperand to) {
     run(Direction.FORWARD, pass, from, pass.in(shape.type(), weights), to);
   }
 
   /** The wide side from the narrow one; overwrites. */
-  void widen(Pass pass, Slot from, Slot weights, Slot to) {
+  void widen(CudaPass pass, CudaOperand from, CudaOperand weights, CudaOperand to) {
     run(Direction.DATA, pass, to, pass.in(shape.type(), weights), from);
   }
 
   /** The filters' gradient; overwrites. */
-  void filterGradient(Pass pass, Slot ofWide, Slot ofNarrow, Slot gradient) {
-    Slot to = pass.inPlaceOf(gradient, shape.type());
+  void filterGradient(CudaPass pass, CudaOperand ofWide, CudaOperand ofNarrow, CudaOperand gradient) {
+    CudaOperand to = pass.inPlaceOf(gradient, shape.type());
     run(Direction.FILTER, pass, ofWide, to, ofNarrow);
     pass.convert(to, gradient);
   }
 
-  private void run(Direction direction, Pass pass, Slot wide, Slot filter, Slot narrow) {
+  private void run(Direction direction, CudaPass pass, CudaOperand wide, CudaOperand filter, CudaOperand narrow) {
     Algorithm chosen =
         search.fastest(direction, shape, descriptors.with(factors.asked()), factors, layer);
     DescribedConvolution described = descriptors.with(factors.running(chosen.math()));
     pass.named(code(direction, chosen));
-    Slot workspace = pass.workspace(chosen.workspace());
+    CudaOperand workspace = pass.workspace(chosen.workspace());
     pass.run(
         address -> {
           Direction.Operands at =

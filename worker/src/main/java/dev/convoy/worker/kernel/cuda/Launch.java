@@ -17,10 +17,10 @@ import org.bytedeco.javacpp.PointerPointer;
  * kernel reads as many as its parameter has.
  *
  * <p>A kernel's operands of type {@code real} are all f32 or all bf16. An argument is a {@link
- * Slot} (its address), an int, long, float or double. It is the same in every step: what changes is
+ * CudaOperand} (its address), an int, long, float or double. It is the same in every step: what changes is
  * read from {@link StepNumbers}.
  */
-final class Launch implements Step.Code {
+final class Launch implements CudaStep.Code {
   /** Threads of a block where each has one element. */
   static final int THREADS = 256;
 
@@ -59,8 +59,8 @@ final class Launch implements Step.Code {
   }
 
   /** The operands among the arguments. */
-  List<Slot> slots() {
-    return arguments.stream().filter(Slot.class::isInstance).map(Slot.class::cast).toList();
+  List<CudaOperand> slots() {
+    return arguments.stream().filter(CudaOperand.class::isInstance).map(CudaOperand.class::cast).toList();
   }
 
   /** Which compilation of the kernel: that for bf16 where it has an operand in bf16. */
@@ -69,7 +69,7 @@ final class Launch implements Step.Code {
   }
 
   @Override
-  public BoundStep bind(ToLongFunction<Slot> address) {
+  public BoundStep bind(ToLongFunction<CudaOperand> address) {
     if (blocks == 0) {
       return step -> {};
     }
@@ -82,8 +82,8 @@ final class Launch implements Step.Code {
     return new BoundLaunch(gpu.code(type()).function(kernel), new PointerPointer<>(each));
   }
 
-  private static long bits(Object argument, ToLongFunction<Slot> address) {
-    if (argument instanceof Slot slot) {
+  private static long bits(Object argument, ToLongFunction<CudaOperand> address) {
+    if (argument instanceof CudaOperand slot) {
       return address.applyAsLong(slot);
     } else if (argument instanceof Integer value) {
       return value;

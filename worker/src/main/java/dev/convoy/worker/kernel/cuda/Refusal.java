@@ -24,8 +24,8 @@ final class Refusal {
   }
 
   /** 64 bits, for a kernel. */
-  Slot slot() {
-    return Slot.constant(region.address(), 2);
+  CudaOperand slot() {
+    return CudaOperand.constant(region.address(), 2);
   }
 
   /** What the GPU has written by now. */

@@ -82,7 +82,7 @@ final class ResultSample {
   }
 
   private static long aligned(long bytes) {
-    return (bytes + Pass.ALIGNMENT - 1) / Pass.ALIGNMENT * Pass.ALIGNMENT;
+    return (bytes + CudaPass.ALIGNMENT - 1) / CudaPass.ALIGNMENT * CudaPass.ALIGNMENT;
   }
 
   private long placesAt() {
@@ -158,7 +158,7 @@ final class ResultSample {
         at(direction.result(room.wide(), room.filter(), room.narrow())),
         at(room.beside() + foundAt()),
         at(room.beside() + placesAt()),
-        Slot.NONE,
+        CudaOperand.NONE,
         0L,
         0L,
         (long) numbers(),
@@ -183,12 +183,12 @@ final class ResultSample {
   }
 
   private static void queue(Gpu gpu, String kernel, long count, Object... arguments) {
-    BoundStep step = Launch.elements(gpu, kernel, count, arguments).bind(Slot::offset);
+    BoundStep step = Launch.elements(gpu, kernel, count, arguments).bind(CudaOperand::offset);
     step.run(0);
   }
 
-  private static Slot at(long address) {
-    return Slot.constant(address, 0, DataType.F32);
+  private static CudaOperand at(long address) {
+    return CudaOperand.constant(address, 0, DataType.F32);
   }
 
   private static ByteBuffer bytes(int[] numbers) {

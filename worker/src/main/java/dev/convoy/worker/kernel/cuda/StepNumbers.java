@@ -29,13 +29,13 @@ final class StepNumbers implements AutoCloseable {
   }
 
   /** The training step, 64 bits. */
-  Slot step() {
-    return Slot.constant(address(STEP), 2);
+  CudaOperand step() {
+    return CudaOperand.constant(address(STEP), 2);
   }
 
   /** The optimizer's rate, f32. */
-  Slot rate() {
-    return Slot.constant(address(RATE), 1);
+  CudaOperand rate() {
+    return CudaOperand.constant(address(RATE), 1);
   }
 
   private long address(int word) {

@@ -40,26 +40,26 @@ record WideSide(
   }
 
   /** The tensor as the convolution sees it; {@code planes} is rows times channels. */
-  Slot padded(Gpu gpu, Pass pass, Slot tensor, long planes) {
+  CudaOperand padded(Gpu gpu, CudaPass pass, CudaOperand tensor, long planes) {
     if (isUsedAsItIs()) {
       return tensor;
     }
-    Slot padded = pass.scratch(planes * product(reached), tensor.type());
-    Slot window = Window.shifting(before, sizes, reached).table(gpu);
+    CudaOperand padded = pass.scratch(planes * product(reached), tensor.type());
+    CudaOperand window = WindowParameters.shifting(before, sizes, reached).table(gpu);
     pass.each("shift", padded.numbers(), tensor, padded, window);
     return padded;
   }
 
   /** Where the convolution writes what becomes {@code tensor}. */
-  Slot staging(Pass pass, Slot tensor, long planes) {
+  CudaOperand staging(CudaPass pass, CudaOperand tensor, long planes) {
     return isUsedAsItIs() ? tensor : pass.scratch(planes * product(reached), tensor.type());
   }
 
   /** Brings what was written to {@link #staging} to the tensor. */
-  void deliver(Gpu gpu, Pass pass, Slot staged, Slot tensor) {
+  void deliver(Gpu gpu, CudaPass pass, CudaOperand staged, CudaOperand tensor) {
     if (!staged.equals(tensor)) {
       List<Integer> back = before.stream().map(b -> -b).toList();
-      Slot window = Window.shifting(back, reached, sizes).table(gpu);
+      CudaOperand window = WindowParameters.shifting(back, reached, sizes).table(gpu);
       pass.each("shift", tensor.numbers(), staged, tensor, window);
     }
   }

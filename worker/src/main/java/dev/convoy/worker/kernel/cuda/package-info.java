@@ -4,7 +4,7 @@
  *
  * <p>A {@link dev.convoy.worker.kernel.LayerShare} arrives, a {@link
  * dev.convoy.worker.kernel.LayerKernel} leaves whose buffers lie in the GPU's memory. A layer's
- * class writes down a {@code Program}, its steps get addresses when it is bound, and a call queues
+ * class writes down a {@code CudaProgram}, its steps get addresses when it is bound, and a call queues
  * them on one stream, always with the same arguments, so that calls can be recorded as a CUDA graph
  * and queued again: the processor waits nowhere in a step. All formats are plain, in f32 or bf16.
  * Convolutions run by the algorithm that was the fastest when their shape was first compiled on

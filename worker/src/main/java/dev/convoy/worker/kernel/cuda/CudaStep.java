@@ -12,12 +12,12 @@ import java.util.function.ToLongFunction;
  * @param code what
  * @param slots all operands
  */
-record Step(Code code, List<Slot> slots) implements LayerStep {
+record CudaStep(Code code, List<CudaOperand> slots) implements LayerStep {
 
   /** Work that waits for its operands. */
   interface Code {
     /** The same work with each operand at its address. */
-    BoundStep bind(ToLongFunction<Slot> address);
+    BoundStep bind(ToLongFunction<CudaOperand> address);
   }
 
   @Override

@@ -16,22 +16,22 @@ import dev.convoy.worker.memory.Buffer;
  * @param numbers how many
  * @param type F32 also for whole numbers, which have four bytes, too
  */
-record Slot(Place place, int index, long offset, long numbers, DataType type) implements Operand {
+record CudaOperand(Place place, int index, long offset, long numbers, DataType type) implements Operand {
 
   /** No operand: a null pointer. */
-  static final Slot NONE = constant(0, 0);
+  static final CudaOperand NONE = constant(0, 0);
 
   /** Numbers at an address: f32, or whole ones. */
-  static Slot constant(long address, long numbers) {
+  static CudaOperand constant(long address, long numbers) {
     return constant(address, numbers, DataType.F32);
   }
 
-  static Slot constant(long address, long numbers, DataType type) {
-    return new Slot(Place.CONSTANT, 0, address, numbers, type);
+  static CudaOperand constant(long address, long numbers, DataType type) {
+    return new CudaOperand(Place.CONSTANT, 0, address, numbers, type);
   }
 
   /** A whole buffer that is placed. */
-  static Slot of(Buffer buffer, DataType type) {
+  static CudaOperand of(Buffer buffer, DataType type) {
     return constant(buffer.address(), buffer.bytes() / type.bytes(), type);
   }
 
@@ -46,10 +46,10 @@ record Slot(Place place, int index, long offset, long numbers, DataType type) im
   }
 
   /** A part that begins {@code from} numbers further on. */
-  Slot part(long from, long count) {
+  CudaOperand part(long from, long count) {
     if (from < 0 || from + count > numbers) {
       throw new IllegalArgumentException(count + " numbers from " + from + " are not in " + this);
     }
-    return new Slot(place, index, offset + type.bytes() * from, count, type);
+    return new CudaOperand(place, index, offset + type.bytes() * from, count, type);
   }
 }

@@ -14,24 +14,24 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What one kernel does on a GPU: all operands are plain, activations in f32 or bf16. */
-final class Program extends LayerProgram<Pass> {
+final class CudaProgram extends LayerProgram<CudaPass> {
   private final Gpu gpu;
   private final DataType type;
-  private final Pass weightGradients;
+  private final CudaPass weightGradients;
   private DeviceFormat output;
-  private @Nullable Slot slope;
+  private @Nullable CudaOperand slope;
 
   /**
    * In activations of a type.
    *
    * @throws OutOfMemoryError when an operand has more numbers than cuDNN counts
    */
-  Program(Gpu gpu, LayerShare share, Mode mode, boolean inputGradient, DataType type) {
-    super(share, mode, inputGradient, () -> new Pass(gpu), Pass.ALIGNMENT);
+  CudaProgram(Gpu gpu, LayerShare share, Mode mode, boolean inputGradient, DataType type) {
+    super(share, mode, inputGradient, () -> new CudaPass(gpu), CudaPass.ALIGNMENT);
     this.gpu = gpu;
     this.type = type;
     this.output = new DeviceFormat(share.outputSizes(), type);
-    this.weightGradients = new Pass(gpu);
+    this.weightGradients = new CudaPass(gpu);
     requireCountable(output.numbers());
     for (int k = 0; k < share.inputs().size(); k++) {
       requireCountable(input(k).numbers());
@@ -84,19 +84,19 @@ final class Program extends LayerProgram<Pass> {
     return positions(share().output().channels(), input);
   }
 
-  Slot input(int k) {
+  CudaOperand input(int k) {
     return activations(Place.INPUT, k, new DeviceFormat(share().inputSizes(k), type).numbers());
   }
 
-  Slot inputGradient(int k) {
+  CudaOperand inputGradient(int k) {
     return activations(Place.INPUT_GRADIENT, k, input(k).numbers());
   }
 
-  Slot output() {
+  CudaOperand output() {
     return activations(Place.OUTPUT, 0, output.numbers());
   }
 
-  Slot outputGradient() {
+  CudaOperand outputGradient() {
     return activations(Place.OUTPUT_GRADIENT, 0, output.numbers());
   }
 
@@ -105,7 +105,7 @@ final class Program extends LayerProgram<Pass> {
    * function is applied to that on the way, the same times the function's slope. Backward computes
    * it first, and the weight gradients find it there.
    */
-  Slot slope() {
+  CudaOperand slope() {
     if (share().activation() == null) {
       return outputGradient();
     }
@@ -135,7 +135,7 @@ final class Program extends LayerProgram<Pass> {
     output = format;
   }
 
-  Slot labels(long numbers) {
+  CudaOperand labels(long numbers) {
     return slot(Place.LABELS, 0, numbers);
   }
 
@@ -144,58 +144,58 @@ final class Program extends LayerProgram<Pass> {
     return k < share().parameters().size();
   }
 
-  Slot parameter(int k) {
+  CudaOperand parameter(int k) {
     return slot(Place.PARAMETER, k, share().parameters().get(k).elements());
   }
 
-  Slot parameterGradient(int k) {
+  CudaOperand parameterGradient(int k) {
     return slot(Place.PARAMETER_GRADIENT, k, share().parameters().get(k).elements());
   }
 
   /** Declares numbers that are kept with the model, one a channel. */
-  Slot state(String name) {
+  CudaOperand state(String name) {
     return slot(Place.STATE, addState(name), own());
   }
 
   /** Numbers that live from forward to backward. */
-  Slot saved(long numbers) {
-    return new Slot(Place.SAVED, 0, roomSaved(numbers * Float.BYTES), numbers, DataType.F32);
+  CudaOperand saved(long numbers) {
+    return new CudaOperand(Place.SAVED, 0, roomSaved(numbers * Float.BYTES), numbers, DataType.F32);
   }
 
   /** The statistics of all row shards, {@code (rowShards, own, count)}. */
-  Slot statistics(boolean ofGradients) {
+  CudaOperand statistics(boolean ofGradients) {
     return slot(
         ofGradients ? Place.GRADIENT_STATISTICS : Place.STATISTICS,
         0,
         (long) share().rowShards().size() * own() * statistics());
   }
 
-  private static Slot slot(Place place, int index, long numbers) {
-    return new Slot(place, index, 0, numbers, DataType.F32);
+  private static CudaOperand slot(Place place, int index, long numbers) {
+    return new CudaOperand(place, index, 0, numbers, DataType.F32);
   }
 
-  private Slot activations(Place place, int index, long numbers) {
-    return new Slot(place, index, 0, numbers, type);
+  private CudaOperand activations(Place place, int index, long numbers) {
+    return new CudaOperand(place, index, 0, numbers, type);
   }
 
   /** What runs after backward: see {@link LayerKernel#weightGradients}. */
-  Pass weightGradients() {
+  CudaPass weightGradients() {
     return weightGradients;
   }
 
   @Override
-  protected List<Pass> afterBackward() {
+  protected List<CudaPass> afterBackward() {
     return trains() && !weightGradients.isEmpty() ? List.of(weightGradients) : List.of();
   }
 
-  CompiledLayer compile() {
+  CudaLayerKernel compile() {
     List<Format> inputs = new ArrayList<>();
     for (int k = 0; k < share().inputs().size(); k++) {
       inputs.add(new DeviceFormat(share().inputSizes(k), type));
     }
     List<Format> parameters =
         share().parameters().stream().<Format>map(p -> DeviceFormat.plain(p.sizes())).toList();
-    return new CompiledLayer(
+    return new CudaLayerKernel(
         this,
         new Formats(
             inputs, wantsInputGradients() ? inputs : List.of(), output, output, parameters));

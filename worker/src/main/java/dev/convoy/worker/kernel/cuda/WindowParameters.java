@@ -15,7 +15,7 @@ import java.util.List;
  * @param stride steps
  * @param before padding before the first element
  */
-record Window(
+record WindowParameters(
     List<Integer> in,
     List<Integer> out,
     List<Integer> kernel,
@@ -23,8 +23,8 @@ record Window(
     List<Integer> before) {
   private static final int DIMENSIONS = 3;
 
-  static Window of(Spatial window, List<Integer> in, List<Integer> out) {
-    return new Window(
+  static WindowParameters of(Spatial window, List<Integer> in, List<Integer> out) {
+    return new WindowParameters(
         filled(in, 1),
         filled(out, 1),
         filled(window.kernel(), 1),
@@ -33,8 +33,8 @@ record Window(
   }
 
   /** Enlarging by a factor, which stands in the kernel's place; leading dimensions are not. */
-  static Window enlarging(int factor, List<Integer> in, List<Integer> out) {
-    return new Window(
+  static WindowParameters enlarging(int factor, List<Integer> in, List<Integer> out) {
+    return new WindowParameters(
         filled(in, 1),
         filled(out, 1),
         filled(Collections.nCopies(in.size(), factor), 1),
@@ -43,8 +43,8 @@ record Window(
   }
 
   /** Shifting by {@code before} elements. */
-  static Window shifting(List<Integer> before, List<Integer> in, List<Integer> out) {
-    return new Window(
+  static WindowParameters shifting(List<Integer> before, List<Integer> in, List<Integer> out) {
+    return new WindowParameters(
         filled(in, 1),
         filled(out, 1),
         filled(List.of(), 1),
@@ -58,7 +58,7 @@ record Window(
     return all;
   }
 
-  Slot table(Gpu gpu) {
+  CudaOperand table(Gpu gpu) {
     List<Integer> all = new ArrayList<>(in);
     all.addAll(out);
     all.addAll(kernel);

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import org.bytedeco.javacpp.Pointer;
 
 /** The calls that one pass queues, and what they need between each other. */
-final class Pass extends LayerPass<Step> {
+final class CudaPass extends LayerPass<CudaStep> {
   /** Where tensors begin in a buffer, in bytes. */
   static final long ALIGNMENT = 256;
 
@@ -21,54 +21,54 @@ final class Pass extends LayerPass<Step> {
   private final Gpu gpu;
   private final List<String> names = new ArrayList<>(); // of our own kernels
 
-  Pass(Gpu gpu) {
+  CudaPass(Gpu gpu) {
     super(ALIGNMENT);
     this.gpu = gpu;
   }
 
   /** Numbers that live during the call. */
-  Slot scratch(long numbers) {
+  CudaOperand scratch(long numbers) {
     return scratch(numbers, DataType.F32);
   }
 
-  Slot scratch(long numbers, DataType type) {
-    return new Slot(Place.SCRATCH, 0, room(numbers * type.bytes()), numbers, type);
+  CudaOperand scratch(long numbers, DataType type) {
+    return new CudaOperand(Place.SCRATCH, 0, room(numbers * type.bytes()), numbers, type);
   }
 
   /** Lays scratch out behind what an earlier call leaves in the same buffer. */
-  void behind(Slot left) {
+  void behind(CudaOperand left) {
     behind(left.offset() + left.bytes());
   }
 
   /** The same numbers in a type: the operand itself, or a copy made here. */
-  Slot in(DataType type, Slot from) {
+  CudaOperand in(DataType type, CudaOperand from) {
     if (from.type() == type) {
       return from;
     }
-    Slot copy = scratch(from.numbers(), type);
+    CudaOperand copy = scratch(from.numbers(), type);
     convert(from, copy);
     return copy;
   }
 
   /** Where to write, in a type, what shall be {@link #convert}ed. */
-  Slot inPlaceOf(Slot to, DataType type) {
+  CudaOperand inPlaceOf(CudaOperand to, DataType type) {
     return to.type() == type ? to : scratch(to.numbers(), type);
   }
 
   /** Rounds or widens numbers; does nothing where both are the same. */
-  void convert(Slot from, Slot to) {
+  void convert(CudaOperand from, CudaOperand to) {
     if (!from.equals(to)) {
       each(Launch.conversion(to.type()), to.numbers(), from, to);
     }
   }
 
   /** Room that a single step uses, shared with other steps' room. */
-  Slot workspace(long bytes) {
+  CudaOperand workspace(long bytes) {
     if (bytes == 0) {
-      return Slot.NONE;
+      return CudaOperand.NONE;
     }
     workspaceOf(bytes);
-    return new Slot(Place.WORKSPACE, 0, 0, (bytes + Float.BYTES - 1) / Float.BYTES, DataType.F32);
+    return new CudaOperand(Place.WORKSPACE, 0, 0, (bytes + Float.BYTES - 1) / Float.BYTES, DataType.F32);
   }
 
   /** Runs one of our own kernels, one thread an element; the count is its last argument. */
@@ -83,16 +83,16 @@ final class Pass extends LayerPass<Step> {
 
   private void add(Launch launch) {
     names.add(launch.kernel());
-    run(launch, launch.slots().toArray(Slot[]::new));
+    run(launch, launch.slots().toArray(CudaOperand[]::new));
   }
 
   /** Runs anything else. */
-  void run(Step.Code code, Slot... slots) {
-    add(new Step(code, List.of(slots)));
+  void run(CudaStep.Code code, CudaOperand... slots) {
+    add(new CudaStep(code, List.of(slots)));
   }
 
   /** Fills with zeros. */
-  void clear(Slot slot) {
+  void clear(CudaOperand slot) {
     run(
         address -> {
           Pointer memory = Cuda.pointer(address.applyAsLong(slot));
@@ -110,31 +110,31 @@ final class Pass extends LayerPass<Step> {
    * @param positions which of the held channels
    * @return {@code (rows, positions, unit)}
    */
-  Slot take(Slot from, int rows, int held, int unit, int[] positions) {
+  CudaOperand take(CudaOperand from, int rows, int held, int unit, int[] positions) {
     if (isIdentity(held, positions)) {
       return from;
     }
-    Slot taken = scratch((long) rows * positions.length * unit, from.type());
-    move(from, taken, gpu.table(positions), Slot.NONE, rows, held, positions.length, unit);
+    CudaOperand taken = scratch((long) rows * positions.length * unit, from.type());
+    move(from, taken, gpu.table(positions), CudaOperand.NONE, rows, held, positions.length, unit);
     return taken;
   }
 
   /** Where to write what shall be {@link #deliver}ed to some channels of a tensor. */
-  Slot staging(Slot to, int rows, int held, int unit, int[] positions) {
+  CudaOperand staging(CudaOperand to, int rows, int held, int unit, int[] positions) {
     return isIdentity(held, positions)
         ? to
         : scratch((long) rows * positions.length * unit, to.type());
   }
 
   /** Brings what was written to {@link #staging} to its channels. */
-  void deliver(Slot staged, Slot to, int rows, int held, int unit, int[] positions) {
+  void deliver(CudaOperand staged, CudaOperand to, int rows, int held, int unit, int[] positions) {
     if (!staged.equals(to)) {
-      move(staged, to, Slot.NONE, gpu.table(positions), rows, held, positions.length, unit);
+      move(staged, to, CudaOperand.NONE, gpu.table(positions), rows, held, positions.length, unit);
     }
   }
 
   private void move(
-      Slot from, Slot to, Slot fromUnits, Slot toUnits, int rows, int held, int count, int unit) {
+      CudaOperand from, CudaOperand to, CudaOperand fromUnits, CudaOperand toUnits, int rows, int held, int count, int unit) {
     long whole = (long) held * unit;
     int payload = Math.multiplyExact(count, unit);
     each(
@@ -146,8 +146,8 @@ final class Pass extends LayerPass<Step> {
         toUnits,
         0L,
         0L,
-        fromUnits.equals(Slot.NONE) ? (long) payload : whole,
-        toUnits.equals(Slot.NONE) ? (long) payload : whole,
+        fromUnits.equals(CudaOperand.NONE) ? (long) payload : whole,
+        toUnits.equals(CudaOperand.NONE) ? (long) payload : whole,
         payload,
         unit,
         0);
