@@ -83,24 +83,24 @@ final class CudaPass extends LayerPass<CudaStep> {
 
   private void add(Launch launch) {
     names.add(launch.kernel());
-    run(launch, launch.slots().toArray(CudaOperand[]::new));
+    run(launch, launch.operands().toArray(CudaOperand[]::new));
   }
 
   /** Runs anything else. */
-  void run(CudaStep.Code code, CudaOperand... slots) {
-    add(new CudaStep(code, List.of(slots)));
+  void run(CudaStep.Code code, CudaOperand... operands) {
+    add(new CudaStep(code, List.of(operands)));
   }
 
   /** Fills with zeros. */
-  void clear(CudaOperand slot) {
+  void clear(CudaOperand operand) {
     run(
         address -> {
-          Pointer memory = Cuda.pointer(address.applyAsLong(slot));
+          Pointer memory = Cuda.pointer(address.applyAsLong(operand));
           return step ->
               Cuda.check(
-                  cudaMemsetAsync(memory, 0, slot.bytes(), gpu.stream()), "clearing a tensor");
+                  cudaMemsetAsync(memory, 0, operand.bytes(), gpu.stream()), "clearing a tensor");
         },
-        slot);
+        operand);
   }
 
   /**

@@ -136,7 +136,7 @@ final class CudaProgram extends LayerProgram<CudaPass> {
   }
 
   CudaOperand labels(long numbers) {
-    return slot(Place.LABELS, 0, numbers);
+    return operand(Place.LABELS, 0, numbers);
   }
 
   /** Whether the layer has as many parameters. */
@@ -145,16 +145,16 @@ final class CudaProgram extends LayerProgram<CudaPass> {
   }
 
   CudaOperand parameter(int k) {
-    return slot(Place.PARAMETER, k, share().parameters().get(k).elements());
+    return operand(Place.PARAMETER, k, share().parameters().get(k).elements());
   }
 
   CudaOperand parameterGradient(int k) {
-    return slot(Place.PARAMETER_GRADIENT, k, share().parameters().get(k).elements());
+    return operand(Place.PARAMETER_GRADIENT, k, share().parameters().get(k).elements());
   }
 
   /** Declares numbers that are kept with the model, one a channel. */
   CudaOperand state(String name) {
-    return slot(Place.STATE, addState(name), own());
+    return operand(Place.STATE, addState(name), own());
   }
 
   /** Numbers that live from forward to backward. */
@@ -164,13 +164,13 @@ final class CudaProgram extends LayerProgram<CudaPass> {
 
   /** The statistics of all row shards, {@code (rowShards, own, count)}. */
   CudaOperand statistics(boolean ofGradients) {
-    return slot(
+    return operand(
         ofGradients ? Place.GRADIENT_STATISTICS : Place.STATISTICS,
         0,
         (long) share().rowShards().size() * own() * statistics());
   }
 
-  private static CudaOperand slot(Place place, int index, long numbers) {
+  private static CudaOperand operand(Place place, int index, long numbers) {
     return new CudaOperand(place, index, 0, numbers, DataType.F32);
   }
 

@@ -10,9 +10,9 @@ import java.util.function.ToLongFunction;
  * One thing a kernel does, before its operands have addresses.
  *
  * @param code what
- * @param slots all operands
+ * @param operands all operands
  */
-record CudaStep(Code code, List<CudaOperand> slots) implements LayerStep {
+record CudaStep(Code code, List<CudaOperand> operands) implements LayerStep {
 
   /** Work that waits for its operands. */
   interface Code {
@@ -22,6 +22,6 @@ record CudaStep(Code code, List<CudaOperand> slots) implements LayerStep {
 
   @Override
   public BoundStep bind(Binding binding) {
-    return code.bind(slot -> slot.address(binding));
+    return code.bind(operand -> operand.address(binding));
   }
 }

@@ -173,7 +173,7 @@ public final class CudnnKernels implements Kernels {
             (float) spec.weightDecay(),
             gpu.numbers().rate(),
             gpu.numbers().step(),
-            refused.slot(),
+            refused.operand(),
             factor == null ? CudaOperand.NONE : CudaOperand.of(factor, DataType.F32));
     BoundStep bound = launch.bind(CudaOperand::offset);
     return new Update() {

@@ -68,8 +68,8 @@ record Gemm(
         c);
   }
 
-  private static int cudaType(CudaOperand slot) {
-    return slot.type() == DataType.BF16 ? CUDA_R_16BF : CUDA_R_32F;
+  private static int cudaType(CudaOperand operand) {
+    return operand.type() == DataType.BF16 ? CUDA_R_16BF : CUDA_R_32F;
   }
 
   private int ofA() {

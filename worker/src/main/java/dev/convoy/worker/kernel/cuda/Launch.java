@@ -59,13 +59,13 @@ final class Launch implements CudaStep.Code {
   }
 
   /** The operands among the arguments. */
-  List<CudaOperand> slots() {
+  List<CudaOperand> operands() {
     return arguments.stream().filter(CudaOperand.class::isInstance).map(CudaOperand.class::cast).toList();
   }
 
   /** Which compilation of the kernel: that for bf16 where it has an operand in bf16. */
   private DataType type() {
-    return slots().stream().anyMatch(s -> s.type() == DataType.BF16) ? DataType.BF16 : DataType.F32;
+    return operands().stream().anyMatch(s -> s.type() == DataType.BF16) ? DataType.BF16 : DataType.F32;
   }
 
   @Override
@@ -83,8 +83,8 @@ final class Launch implements CudaStep.Code {
   }
 
   private static long bits(Object argument, ToLongFunction<CudaOperand> address) {
-    if (argument instanceof CudaOperand slot) {
-      return address.applyAsLong(slot);
+    if (argument instanceof CudaOperand operand) {
+      return address.applyAsLong(operand);
     } else if (argument instanceof Integer value) {
       return value;
     } else if (argument instanceof Long value) {

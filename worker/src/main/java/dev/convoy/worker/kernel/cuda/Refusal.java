@@ -24,7 +24,7 @@ final class Refusal {
   }
 
   /** 64 bits, for a kernel. */
-  CudaOperand slot() {
+  CudaOperand operand() {
     return CudaOperand.constant(region.address(), 2);
   }
 

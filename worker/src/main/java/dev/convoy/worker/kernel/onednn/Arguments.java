@@ -6,23 +6,23 @@ import org.jspecify.annotations.Nullable;
 
 /** A primitive's arguments: oneDNN's argument numbers and the operands that stand for them. */
 final class Arguments {
-  private final Map<Integer, OneDnnOperand> slots = new LinkedHashMap<>();
+  private final Map<Integer, OneDnnOperand> operands = new LinkedHashMap<>();
 
   private Arguments() {}
 
-  static Arguments of(int argument, OneDnnOperand slot) {
-    return new Arguments().and(argument, slot);
+  static Arguments of(int argument, OneDnnOperand operand) {
+    return new Arguments().and(argument, operand);
   }
 
   /** One more; nothing when there is no such operand. */
-  Arguments and(int argument, @Nullable OneDnnOperand slot) {
-    if (slot != null) {
-      slots.put(argument, slot);
+  Arguments and(int argument, @Nullable OneDnnOperand operand) {
+    if (operand != null) {
+      operands.put(argument, operand);
     }
     return this;
   }
 
-  Map<Integer, OneDnnOperand> slots() {
-    return slots;
+  Map<Integer, OneDnnOperand> operands() {
+    return operands;
   }
 }

@@ -130,8 +130,8 @@ final class OneDnnPass extends LayerPass<OneDnnStep> {
   }
 
   /** Runs Java code on some operands. */
-  void host(OneDnnStep.Code code, OneDnnOperand... slots) {
-    add(new OneDnnStep.Host(code, List.of(slots)));
+  void host(OneDnnStep.Code code, OneDnnOperand... operands) {
+    add(new OneDnnStep.Host(code, List.of(operands)));
   }
 
   @Override

@@ -18,7 +18,7 @@ import org.bytedeco.javacpp.Pointer;
 sealed interface OneDnnStep extends LayerStep {
 
   @Override
-  List<OneDnnOperand> slots();
+  List<OneDnnOperand> operands();
 
   /**
    * A primitive of oneDNN.
@@ -28,19 +28,19 @@ sealed interface OneDnnStep extends LayerStep {
   record Execute(CpuEngine cpu, primitive what, String implementation, Arguments arguments)
       implements OneDnnStep {
     @Override
-    public List<OneDnnOperand> slots() {
-      return List.copyOf(arguments.slots().values());
+    public List<OneDnnOperand> operands() {
+      return List.copyOf(arguments.operands().values());
     }
 
     @Override
     public BoundStep bind(Binding binding) {
       IntMemoryMap bound = new IntMemoryMap();
       List<Buffer> buffers = new ArrayList<>();
-      for (Map.Entry<Integer, OneDnnOperand> argument : arguments.slots().entrySet()) {
-        OneDnnOperand slot = argument.getValue();
-        Buffer buffer = binding.of(slot);
+      for (Map.Entry<Integer, OneDnnOperand> argument : arguments.operands().entrySet()) {
+        OneDnnOperand operand = argument.getValue();
+        Buffer buffer = binding.of(operand);
         Pointer address = new Pointer(buffer.memory());
-        bound.put(argument.getKey(), new memory(slot.layout(), cpu.processor(), address));
+        bound.put(argument.getKey(), new memory(operand.layout(), cpu.processor(), address));
         buffers.add(buffer);
       }
       return new BoundPrimitive(what, cpu.queue(), bound, buffers);
@@ -61,10 +61,10 @@ sealed interface OneDnnStep extends LayerStep {
   }
 
   /** Something small that is done in Java. */
-  record Host(Code code, List<OneDnnOperand> slots) implements OneDnnStep {
+  record Host(Code code, List<OneDnnOperand> operands) implements OneDnnStep {
     @Override
     public BoundStep bind(Binding binding) {
-      return code.bind(slots.stream().map(s -> binding.of(s).memory()).toList());
+      return code.bind(operands.stream().map(s -> binding.of(s).memory()).toList());
     }
   }
 

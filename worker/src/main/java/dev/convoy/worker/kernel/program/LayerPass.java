@@ -67,7 +67,7 @@ public abstract class LayerPass<S extends LayerStep> {
 
   /** Whether a step reads or writes there. */
   public final boolean uses(Place place) {
-    return steps.stream().flatMap(s -> s.slots().stream()).anyMatch(s -> s.place() == place);
+    return steps.stream().flatMap(s -> s.operands().stream()).anyMatch(s -> s.place() == place);
   }
 
   /** All steps with each operand at its address. */

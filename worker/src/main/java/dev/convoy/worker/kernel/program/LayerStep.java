@@ -6,7 +6,7 @@ import java.util.List;
 public interface LayerStep {
 
   /** All operands. */
-  List<? extends Operand> slots();
+  List<? extends Operand> operands();
 
   /** The same with each operand at its address. */
   BoundStep bind(Binding binding);
