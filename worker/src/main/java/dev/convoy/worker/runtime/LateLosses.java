@@ -17,10 +17,10 @@ final class LateLosses implements Losses {
   private static final long NONE = -1;
 
   /** Where the losses of every other step go. */
-  private record Place(Buffer loss, Runnable copy, Device.Fence there) {}
+  private record OperandPlace(Buffer loss, Runnable copy, Device.Fence there) {}
 
   private final Arena pinned;
-  private final List<Place> places = new ArrayList<>();
+  private final List<OperandPlace> places = new ArrayList<>();
   private final Runnable settle;
   private long pending = NONE;
 
@@ -40,17 +40,17 @@ final class LateLosses implements Losses {
     }
     pinned.place();
     for (Buffer loss : buffers) {
-      places.add(new Place(loss, device.copy(result, loss), device.fence()));
+      places.add(new OperandPlace(loss, device.copy(result, loss), device.fence()));
     }
   }
 
-  private Place place(long step) {
+  private OperandPlace place(long step) {
     return places.get((int) (step % PLACES));
   }
 
   @Override
   public @Nullable Loss ran(long step) {
-    Place place = place(step);
+    OperandPlace place = place(step);
     place.copy.run();
     place.there.mark();
     Loss before = take();
@@ -68,7 +68,7 @@ final class LateLosses implements Losses {
     if (pending == NONE) {
       return null;
     }
-    Place place = place(pending);
+    OperandPlace place = place(pending);
     place.there.await();
     Loss loss = new Loss(pending, place.loss.floats().get(0));
     pending = NONE;

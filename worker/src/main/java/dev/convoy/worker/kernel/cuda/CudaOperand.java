@@ -3,7 +3,7 @@ package dev.convoy.worker.kernel.cuda;
 import dev.convoy.tensor.DataType;
 import dev.convoy.worker.kernel.program.Binding;
 import dev.convoy.worker.kernel.program.Operand;
-import dev.convoy.worker.kernel.program.Place;
+import dev.convoy.worker.kernel.program.OperandPlace;
 import dev.convoy.worker.memory.Buffer;
 
 /**
@@ -16,7 +16,7 @@ import dev.convoy.worker.memory.Buffer;
  * @param numbers how many
  * @param type F32 also for whole numbers, which have four bytes, too
  */
-record CudaOperand(Place place, int index, long offset, long numbers, DataType type) implements Operand {
+record CudaOperand(OperandPlace place, int index, long offset, long numbers, DataType type) implements Operand {
 
   /** No operand: a null pointer. */
   static final CudaOperand NONE = constant(0, 0);
@@ -27,7 +27,7 @@ record CudaOperand(Place place, int index, long offset, long numbers, DataType t
   }
 
   static CudaOperand constant(long address, long numbers, DataType type) {
-    return new CudaOperand(Place.CONSTANT, 0, address, numbers, type);
+    return new CudaOperand(OperandPlace.CONSTANT, 0, address, numbers, type);
   }
 
   /** A whole buffer that is placed. */
@@ -42,7 +42,7 @@ record CudaOperand(Place place, int index, long offset, long numbers, DataType t
 
   /** Where its first number is. */
   long address(Binding binding) {
-    return place == Place.CONSTANT ? offset : binding.of(this).address();
+    return place == OperandPlace.CONSTANT ? offset : binding.of(this).address();
   }
 
   /** A part that begins {@code from} numbers further on. */

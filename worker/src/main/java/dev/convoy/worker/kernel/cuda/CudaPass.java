@@ -4,7 +4,7 @@ import static org.bytedeco.cuda.global.cudart.cudaMemsetAsync;
 
 import dev.convoy.tensor.DataType;
 import dev.convoy.worker.kernel.program.LayerPass;
-import dev.convoy.worker.kernel.program.Place;
+import dev.convoy.worker.kernel.program.OperandPlace;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,7 +32,7 @@ final class CudaPass extends LayerPass<CudaStep> {
   }
 
   CudaOperand scratch(long numbers, DataType type) {
-    return new CudaOperand(Place.SCRATCH, 0, room(numbers * type.bytes()), numbers, type);
+    return new CudaOperand(OperandPlace.SCRATCH, 0, room(numbers * type.bytes()), numbers, type);
   }
 
   /** Lays scratch out behind what an earlier call leaves in the same buffer. */
@@ -68,7 +68,7 @@ final class CudaPass extends LayerPass<CudaStep> {
       return CudaOperand.NONE;
     }
     workspaceOf(bytes);
-    return new CudaOperand(Place.WORKSPACE, 0, 0, (bytes + Float.BYTES - 1) / Float.BYTES, DataType.F32);
+    return new CudaOperand(OperandPlace.WORKSPACE, 0, 0, (bytes + Float.BYTES - 1) / Float.BYTES, DataType.F32);
   }
 
   /** Runs one of our own kernels, one thread an element; the count is its last argument. */

@@ -7,7 +7,7 @@ import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.LayerKernel;
 import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.kernel.program.LayerProgram;
-import dev.convoy.worker.kernel.program.Place;
+import dev.convoy.worker.kernel.program.OperandPlace;
 import dev.convoy.worker.kernel.program.ProgramKernel.Formats;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,19 +85,19 @@ final class CudaProgram extends LayerProgram<CudaPass> {
   }
 
   CudaOperand input(int k) {
-    return activations(Place.INPUT, k, new DeviceFormat(share().inputSizes(k), type).numbers());
+    return activations(OperandPlace.INPUT, k, new DeviceFormat(share().inputSizes(k), type).numbers());
   }
 
   CudaOperand inputGradient(int k) {
-    return activations(Place.INPUT_GRADIENT, k, input(k).numbers());
+    return activations(OperandPlace.INPUT_GRADIENT, k, input(k).numbers());
   }
 
   CudaOperand output() {
-    return activations(Place.OUTPUT, 0, output.numbers());
+    return activations(OperandPlace.OUTPUT, 0, output.numbers());
   }
 
   CudaOperand outputGradient() {
-    return activations(Place.OUTPUT_GRADIENT, 0, output.numbers());
+    return activations(OperandPlace.OUTPUT_GRADIENT, 0, output.numbers());
   }
 
   /**
@@ -136,7 +136,7 @@ final class CudaProgram extends LayerProgram<CudaPass> {
   }
 
   CudaOperand labels(long numbers) {
-    return operand(Place.LABELS, 0, numbers);
+    return operand(OperandPlace.LABELS, 0, numbers);
   }
 
   /** Whether the layer has as many parameters. */
@@ -145,36 +145,36 @@ final class CudaProgram extends LayerProgram<CudaPass> {
   }
 
   CudaOperand parameter(int k) {
-    return operand(Place.PARAMETER, k, share().parameters().get(k).elements());
+    return operand(OperandPlace.PARAMETER, k, share().parameters().get(k).elements());
   }
 
   CudaOperand parameterGradient(int k) {
-    return operand(Place.PARAMETER_GRADIENT, k, share().parameters().get(k).elements());
+    return operand(OperandPlace.PARAMETER_GRADIENT, k, share().parameters().get(k).elements());
   }
 
   /** Declares numbers that are kept with the model, one a channel. */
   CudaOperand state(String name) {
-    return operand(Place.STATE, addState(name), own());
+    return operand(OperandPlace.STATE, addState(name), own());
   }
 
   /** Numbers that live from forward to backward. */
   CudaOperand saved(long numbers) {
-    return new CudaOperand(Place.SAVED, 0, roomSaved(numbers * Float.BYTES), numbers, DataType.F32);
+    return new CudaOperand(OperandPlace.SAVED, 0, roomSaved(numbers * Float.BYTES), numbers, DataType.F32);
   }
 
   /** The statistics of all row shards, {@code (rowShards, own, count)}. */
   CudaOperand statistics(boolean ofGradients) {
     return operand(
-        ofGradients ? Place.GRADIENT_STATISTICS : Place.STATISTICS,
+        ofGradients ? OperandPlace.GRADIENT_STATISTICS : OperandPlace.STATISTICS,
         0,
         (long) share().rowShards().size() * own() * statistics());
   }
 
-  private static CudaOperand operand(Place place, int index, long numbers) {
+  private static CudaOperand operand(OperandPlace place, int index, long numbers) {
     return new CudaOperand(place, index, 0, numbers, DataType.F32);
   }
 
-  private CudaOperand activations(Place place, int index, long numbers) {
+  private CudaOperand activations(OperandPlace place, int index, long numbers) {
     return new CudaOperand(place, index, 0, numbers, type);
   }
 

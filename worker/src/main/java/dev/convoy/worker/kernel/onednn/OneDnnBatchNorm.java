@@ -13,7 +13,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_VARIANCE;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WORKSPACE;
 
 import dev.convoy.worker.kernel.LayerShare;
-import dev.convoy.worker.kernel.program.Place;
+import dev.convoy.worker.kernel.program.OperandPlace;
 import java.util.List;
 import org.bytedeco.dnnl.batch_normalization_backward;
 import org.bytedeco.dnnl.batch_normalization_forward;
@@ -92,7 +92,7 @@ final class OneDnnBatchNorm {
   }
 
   private void writeSplit(OneDnnOperand mean, OneDnnOperand variance) {
-    OneDnnOperand statistics = statistics(Place.STATISTICS);
+    OneDnnOperand statistics = statistics(OperandPlace.STATISTICS);
     OneDnnPass forward = program.forward();
     forward.run(computing, forward(mean, variance)); // phase 1 overwrites all but the statistics
     forward.host(moments::writeOwn, mean, variance, statistics);
@@ -102,7 +102,7 @@ final class OneDnnBatchNorm {
     normalise(second, mean, variance);
 
     differentiate(primitives.backward(given, true), mean, variance);
-    OneDnnOperand sums = statistics(Place.GRADIENT_STATISTICS);
+    OneDnnOperand sums = statistics(OperandPlace.GRADIENT_STATISTICS);
     program
         .backward()
         .host(moments::writeOwnSums, program.gradient(shift), program.gradient(scale), sums);
@@ -159,7 +159,7 @@ final class OneDnnBatchNorm {
     pass.add(correction, program.gradient(x));
   }
 
-  private OneDnnOperand statistics(Place place) {
+  private OneDnnOperand statistics(OperandPlace place) {
     LayerShare share = program.share();
     int shards = share.rowShards().size();
     return new OneDnnOperand(place, 0, 0, Descs.plain(shards, channels(), 2));

@@ -14,7 +14,7 @@ import dev.convoy.worker.kernel.MomentumUpdate;
 import dev.convoy.worker.kernel.SquaredSum;
 import dev.convoy.worker.kernel.Update;
 import dev.convoy.worker.kernel.program.BoundStep;
-import dev.convoy.worker.kernel.program.Place;
+import dev.convoy.worker.kernel.program.OperandPlace;
 import dev.convoy.worker.memory.Buffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -180,8 +180,8 @@ public final class OneDnnKernels implements Kernels {
         () -> {
           OneDnnPass pass = new OneDnnPass(cpu, source.name(), 0);
           pass.copy(
-              new OneDnnOperand(Place.INPUT, 0, 0, have.descLike(want)),
-              new OneDnnOperand(Place.OUTPUT, 0, 0, want.descLike(have)));
+              new OneDnnOperand(OperandPlace.INPUT, 0, 0, have.descLike(want)),
+              new OneDnnOperand(OperandPlace.OUTPUT, 0, 0, want.descLike(have)));
           return run(pass, source, target);
         });
   }
@@ -194,7 +194,7 @@ public final class OneDnnKernels implements Kernels {
           memory.desc layout = OneDnnFormat.of(format).layout();
           memory.desc flat = Descs.plain(Descs.type(layout), format.bytes() / Descs.width(layout));
           OneDnnPass pass = new OneDnnPass(cpu, what.name(), 0);
-          pass.add(new OneDnnOperand(Place.INPUT, 0, 0, flat), new OneDnnOperand(Place.OUTPUT, 0, 0, flat));
+          pass.add(new OneDnnOperand(OperandPlace.INPUT, 0, 0, flat), new OneDnnOperand(OperandPlace.OUTPUT, 0, 0, flat));
           return run(pass, what, into);
         });
   }

@@ -6,7 +6,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
 
 import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.kernel.program.BoundStep;
-import dev.convoy.worker.kernel.program.Place;
+import dev.convoy.worker.kernel.program.OperandPlace;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -42,7 +42,7 @@ final class OneDnnMeanSquaredError {
     memory.desc layout = Descs.plain(Descs.longs(program.share().inputSizes(0)));
     OneDnnOperand x = program.input(layout);
     OneDnnOperand y = program.output(OneDnnFormat.plain(List.of(1, 2)));
-    OneDnnOperand targets = new OneDnnOperand(Place.LABELS, 0, 0, layout);
+    OneDnnOperand targets = new OneDnnOperand(OperandPlace.LABELS, 0, 0, layout);
     program.forward().host(this::measure, x, targets, y);
     if (program.wantsInputGradients()) {
       program

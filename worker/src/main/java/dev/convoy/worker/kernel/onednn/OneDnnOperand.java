@@ -1,7 +1,7 @@
 package dev.convoy.worker.kernel.onednn;
 
 import dev.convoy.worker.kernel.program.Operand;
-import dev.convoy.worker.kernel.program.Place;
+import dev.convoy.worker.kernel.program.OperandPlace;
 import org.bytedeco.dnnl.memory;
 
 /**
@@ -13,7 +13,7 @@ import org.bytedeco.dnnl.memory;
  * @param offset bytes from the buffer's begin
  * @param layout sizes and layout
  */
-record OneDnnOperand(Place place, int index, long offset, memory.desc layout) implements Operand {
+record OneDnnOperand(OperandPlace place, int index, long offset, memory.desc layout) implements Operand {
 
   @Override
   public long bytes() {

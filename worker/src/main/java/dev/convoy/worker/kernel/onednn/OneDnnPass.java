@@ -11,7 +11,7 @@ import static org.bytedeco.dnnl.global.dnnl.algorithm.binary_mul;
 import dev.convoy.worker.kernel.LayerKernel.Operands;
 import dev.convoy.worker.kernel.program.BoundStep;
 import dev.convoy.worker.kernel.program.LayerPass;
-import dev.convoy.worker.kernel.program.Place;
+import dev.convoy.worker.kernel.program.OperandPlace;
 import dev.convoy.worker.memory.Buffer;
 import java.util.List;
 import org.bytedeco.dnnl.binary;
@@ -54,7 +54,7 @@ final class OneDnnPass extends LayerPass<OneDnnStep> {
 
   /** A tensor that lives during the call. */
   OneDnnOperand scratch(memory.desc layout) {
-    return new OneDnnOperand(Place.SCRATCH, 0, room(layout.get_size()), layout);
+    return new OneDnnOperand(OperandPlace.SCRATCH, 0, room(layout.get_size()), layout);
   }
 
   /** The operand in the layout that is wanted: itself, or a copy made here. */
@@ -121,7 +121,7 @@ final class OneDnnPass extends LayerPass<OneDnnStep> {
     SlowImplementations.refuse(layer, pd, itsWork);
     memory.desc wanted = pd.scratchpad_desc();
     if (wanted.get_size() > 0) {
-      arguments.and(DNNL_ARG_SCRATCHPAD, new OneDnnOperand(Place.WORKSPACE, 0, 0, wanted));
+      arguments.and(DNNL_ARG_SCRATCHPAD, new OneDnnOperand(OperandPlace.WORKSPACE, 0, 0, wanted));
       workspaceOf(wanted.get_size());
     }
     String implementation =

@@ -3,7 +3,7 @@ package dev.convoy.worker.kernel.onednn;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.kernel.program.LayerProgram;
-import dev.convoy.worker.kernel.program.Place;
+import dev.convoy.worker.kernel.program.OperandPlace;
 import dev.convoy.worker.kernel.program.ProgramKernel.Formats;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +63,7 @@ final class OneDnnProgram extends LayerProgram<OneDnnPass> {
     int k = inputs.size();
     inputs.add(new OneDnnFormat(share().inputSizes(k), layout));
     inputGradients.add(new OneDnnFormat(share().inputSizes(k), gradient));
-    return new OneDnnOperand(Place.INPUT, k, 0, layout);
+    return new OneDnnOperand(OperandPlace.INPUT, k, 0, layout);
   }
 
   /** Declares the output; its gradient has the same layout. */
@@ -75,14 +75,14 @@ final class OneDnnProgram extends LayerProgram<OneDnnPass> {
   OneDnnOperand output(memory.desc layout, memory.desc gradient) {
     outputs.add(new OneDnnFormat(share().outputSizes(), layout));
     outputs.add(new OneDnnFormat(share().outputSizes(), gradient));
-    return new OneDnnOperand(Place.OUTPUT, 0, 0, layout);
+    return new OneDnnOperand(OperandPlace.OUTPUT, 0, 0, layout);
   }
 
   /** Declares an output of other sizes than the share's. */
   OneDnnOperand output(OneDnnFormat format) {
     outputs.add(format);
     outputs.add(format);
-    return new OneDnnOperand(Place.OUTPUT, 0, 0, format.layout());
+    return new OneDnnOperand(OperandPlace.OUTPUT, 0, 0, format.layout());
   }
 
   /**
@@ -98,16 +98,16 @@ final class OneDnnProgram extends LayerProgram<OneDnnPass> {
   OneDnnOperand parameter(memory.desc layout) {
     int k = parameters.size();
     parameters.add(new OneDnnFormat(share().parameters().get(k).sizes(), layout));
-    return new OneDnnOperand(Place.PARAMETER, k, 0, layout);
+    return new OneDnnOperand(OperandPlace.PARAMETER, k, 0, layout);
   }
 
   /** The gradient of an input, the output or a parameter. */
   OneDnnOperand gradient(OneDnnOperand of) {
     return switch (of.place()) {
       case INPUT ->
-          new OneDnnOperand(Place.INPUT_GRADIENT, of.index(), 0, inputGradients.get(of.index()).layout());
-      case OUTPUT -> new OneDnnOperand(Place.OUTPUT_GRADIENT, 0, 0, outputs.get(1).layout());
-      case PARAMETER -> new OneDnnOperand(Place.PARAMETER_GRADIENT, of.index(), of.offset(), of.layout());
+          new OneDnnOperand(OperandPlace.INPUT_GRADIENT, of.index(), 0, inputGradients.get(of.index()).layout());
+      case OUTPUT -> new OneDnnOperand(OperandPlace.OUTPUT_GRADIENT, 0, 0, outputs.get(1).layout());
+      case PARAMETER -> new OneDnnOperand(OperandPlace.PARAMETER_GRADIENT, of.index(), of.offset(), of.layout());
       default -> throw new IllegalArgumentException(of + " has no gradient");
     };
   }
@@ -115,12 +115,12 @@ final class OneDnnProgram extends LayerProgram<OneDnnPass> {
   /** Declares numbers that are kept with the model, one a channel. */
   OneDnnOperand state(String name) {
     return new OneDnnOperand(
-        Place.STATE, addState(name), 0, Descs.plain(share().output().channels().size()));
+        OperandPlace.STATE, addState(name), 0, Descs.plain(share().output().channels().size()));
   }
 
   /** A tensor that lives from forward to backward. */
   OneDnnOperand saved(memory.desc layout) {
-    return new OneDnnOperand(Place.SAVED, 0, roomSaved(layout.get_size()), layout);
+    return new OneDnnOperand(OperandPlace.SAVED, 0, roomSaved(layout.get_size()), layout);
   }
 
   /**

@@ -7,7 +7,7 @@ import static org.bytedeco.dnnl.global.dnnl.prop_kind.forward_inference;
 import dev.convoy.network.SoftmaxCrossEntropy;
 import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.kernel.program.BoundStep;
-import dev.convoy.worker.kernel.program.Place;
+import dev.convoy.worker.kernel.program.OperandPlace;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
@@ -52,7 +52,7 @@ final class OneDnnSoftmaxCrossEntropy {
     OneDnnOperand input = program.input(dims.length == 2 ? matrix : Descs.channelsLast(dims));
     OneDnnOperand x = input.as(matrix);
     OneDnnOperand y = program.output(OneDnnFormat.plain(List.of(1, 2)));
-    OneDnnOperand labels = new OneDnnOperand(Place.LABELS, 0, 0, Descs.plain(pixels));
+    OneDnnOperand labels = new OneDnnOperand(OperandPlace.LABELS, 0, 0, Descs.plain(pixels));
     OneDnnOperand logs = program.trains() ? program.saved(matrix) : program.forward().scratch(matrix);
     program
         .forward()

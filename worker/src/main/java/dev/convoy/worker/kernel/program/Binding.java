@@ -31,12 +31,12 @@ public final class Binding {
    *     small
    */
   public Buffer of(Operand operand) {
-    Place place = operand.place();
+    OperandPlace place = operand.place();
     Buffer buffer = buffer(place, operand.index());
     if (buffer == null) {
       throw new IllegalArgumentException(layer + " was given no buffer for " + place);
     }
-    long offset = operand.offset() + (place == Place.WORKSPACE ? workspace : 0);
+    long offset = operand.offset() + (place == OperandPlace.WORKSPACE ? workspace : 0);
     long end = offset + operand.bytes();
     if (end > buffer.bytes()) {
       throw new IllegalArgumentException(
@@ -47,7 +47,7 @@ public final class Binding {
     return part;
   }
 
-  private @Nullable Buffer buffer(Place place, int index) {
+  private @Nullable Buffer buffer(OperandPlace place, int index) {
     return switch (place) {
       case INPUT -> operands.inputs().get(index);
       case OUTPUT -> operands.output();

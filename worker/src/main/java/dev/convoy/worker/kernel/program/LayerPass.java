@@ -32,7 +32,7 @@ public abstract class LayerPass<S extends LayerStep> {
     return scratch.next(bytes);
   }
 
-  /** Room that a single step uses, shared with other steps' room: see {@link Place#WORKSPACE}. */
+  /** Room that a single step uses, shared with other steps' room: see {@link OperandPlace#WORKSPACE}. */
   protected final void workspaceOf(long bytes) {
     workspace = Math.max(workspace, scratch.aligned(bytes));
   }
@@ -66,7 +66,7 @@ public abstract class LayerPass<S extends LayerStep> {
   }
 
   /** Whether a step reads or writes there. */
-  public final boolean uses(Place place) {
+  public final boolean uses(OperandPlace place) {
     return steps.stream().flatMap(s -> s.operands().stream()).anyMatch(s -> s.place() == place);
   }
 

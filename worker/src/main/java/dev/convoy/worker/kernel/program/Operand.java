@@ -4,7 +4,7 @@ package dev.convoy.worker.kernel.program;
 public interface Operand {
 
   /** Which kind of buffer. */
-  Place place();
+  OperandPlace place();
 
   /** Which of its kind. */
   int index();

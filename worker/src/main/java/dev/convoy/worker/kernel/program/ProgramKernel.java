@@ -100,12 +100,12 @@ public abstract class ProgramKernel<P extends LayerPass<?>> implements LayerKern
 
   @Override
   public final boolean backwardReadsInputs() {
-    return backwards().anyMatch(p -> p.uses(Place.INPUT));
+    return backwards().anyMatch(p -> p.uses(OperandPlace.INPUT));
   }
 
   @Override
   public final boolean backwardReadsOutput() {
-    return backwards().anyMatch(p -> p.uses(Place.OUTPUT));
+    return backwards().anyMatch(p -> p.uses(OperandPlace.OUTPUT));
   }
 
   /** The passes of forward. */

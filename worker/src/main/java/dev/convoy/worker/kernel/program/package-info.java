@@ -5,7 +5,7 @@
  * <p>A backend's layer classes write a {@link dev.convoy.worker.kernel.program.LayerProgram} down:
  * {@link dev.convoy.worker.kernel.program.LayerStep}s on {@link
  * dev.convoy.worker.kernel.program.Operand}s that have a {@link
- * dev.convoy.worker.kernel.program.Place} but no address yet. A {@link
+ * dev.convoy.worker.kernel.program.OperandPlace} but no address yet. A {@link
  * dev.convoy.worker.kernel.program.ProgramKernel} leaves, which gives each operand its address when
  * it is bound, and then only runs through arrays of {@link
  * dev.convoy.worker.kernel.program.BoundStep}s. The packages {@code cuda} and {@code onednn} call

@@ -113,7 +113,7 @@ final class ReferenceDeformableConvolution implements ReferenceLayer {
      * @param plane where the input's channel begins
      * @param place where in that channel
      */
-    void at(int y, int w, int plane, Place place);
+    void at(int y, int w, int plane, OperandPlace place);
   }
 
   private void eachProduct(Call call, Product product) {
@@ -135,7 +135,7 @@ final class ReferenceDeformableConvolution implements ReferenceLayer {
   }
 
   /** Where tap {@code t} of output pixel {@code p} reads a channel of record {@code n}. */
-  private Place place(float[] shifts, int n, int channel, int t, int p) {
+  private OperandPlace place(float[] shifts, int n, int channel, int t, int p) {
     Spatial window = layer.window();
     int offsetGroup = channel / (maps.length / layer.offsetGroups());
     int shift = 2 * (offsetGroup * taps + t);
@@ -146,7 +146,7 @@ final class ReferenceDeformableConvolution implements ReferenceLayer {
     int kernelWidth = window.kernel().get(1);
     double row = shifts[down] + along(window, 0, p / outWidth, t / kernelWidth);
     double column = shifts[right] + along(window, 1, p % outWidth, t % kernelWidth);
-    return new Place(row, column, height, width, down, right);
+    return new OperandPlace(row, column, height, width, down, right);
   }
 
   private static int along(Spatial window, int d, int position, int tap) {
@@ -161,7 +161,7 @@ final class ReferenceDeformableConvolution implements ReferenceLayer {
    * @param downOffset where the vertical shift that led here lies
    * @param rightOffset where the horizontal one lies
    */
-  private record Place(
+  private record OperandPlace(
       double row, double column, int height, int width, int downOffset, int rightOffset) {
 
     int cornerRow(int corner) {

@@ -30,9 +30,9 @@ struct Product {
   int narrow_channel;
   int channel; // of the wide side, within its group
   int tap;
-  Place taps;
-  Place wide;
-  Place narrow;
+  OperandPlace taps;
+  OperandPlace wide;
+  OperandPlace narrow;
 };
 
 // Finds the place on the other side; says whether there is one.

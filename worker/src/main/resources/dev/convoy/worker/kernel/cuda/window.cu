@@ -6,13 +6,13 @@
 #define STRIDE(d) w[9 + (d)]
 #define BEFORE(d) w[12 + (d)]
 
-struct Place {
+struct OperandPlace {
   long long plane; // which (n, c)
   int at[3];
 };
 
-static __device__ Place place(unsigned i, const int* sizes) {
-  Place p;
+static __device__ OperandPlace place(unsigned i, const int* sizes) {
+  OperandPlace p;
   p.at[2] = (int)(i % sizes[2]);
   i /= sizes[2];
   p.at[1] = (int)(i % sizes[1]);
@@ -33,7 +33,7 @@ extern "C" __global__ void pool_max(
   if (i >= count) {
     return;
   }
-  Place p = place(i, w + 3);
+  OperandPlace p = place(i, w + 3);
   float best = 0;
   int tap = -1;
   for (int a = 0; a < KERNEL(0); a++) {
@@ -60,7 +60,7 @@ extern "C" __global__ void pool_max(
 }
 
 // How many taps of the window at p count: those from counted[k] on and before counted[3 + k].
-static __device__ int divisor(Place p, const int* w, const int* counted) {
+static __device__ int divisor(OperandPlace p, const int* w, const int* counted) {
   int n = 1;
   for (int k = 0; k < 3; k++) {
     int from = p.at[k] * STRIDE(k) - BEFORE(k);
@@ -78,7 +78,7 @@ extern "C" __global__ void pool_average(
   if (i >= count) {
     return;
   }
-  Place p = place(i, w + 3);
+  OperandPlace p = place(i, w + 3);
   float sum = 0;
   for (int a = 0; a < KERNEL(0); a++) {
     int d = p.at[0] * STRIDE(0) - BEFORE(0) + a;
@@ -116,7 +116,7 @@ extern "C" __global__ void pool_backward(
   if (i >= count) {
     return;
   }
-  Place p = place(i, w);
+  OperandPlace p = place(i, w);
   float sum = 0;
   for (int a = first_window(p.at[0], 0, w); a <= last_window(p.at[0], 0, w); a++) {
     for (int b = first_window(p.at[1], 1, w); b <= last_window(p.at[1], 1, w); b++) {
@@ -130,7 +130,7 @@ extern "C" __global__ void pool_backward(
             sum += dy[o];
           }
         } else {
-          Place q = {p.plane, {a, b, c}};
+          OperandPlace q = {p.plane, {a, b, c}};
           sum += dy[o] / divisor(q, w, counted);
         }
       }
@@ -160,7 +160,7 @@ extern "C" __global__ void enlarge(
   if (i >= count) {
     return;
   }
-  Place p = place(i, w + 3);
+  OperandPlace p = place(i, w + 3);
   int low[3];
   int high[3];
   for (int k = 0; k < 3; k++) {
@@ -188,7 +188,7 @@ extern "C" __global__ void enlarge_backward(
   if (i >= count) {
     return;
   }
-  Place p = place(i, w);
+  OperandPlace p = place(i, w);
   int from[3];
   int to[3];
   for (int k = 0; k < 3; k++) {
@@ -219,7 +219,7 @@ extern "C" __global__ void shift(const real* x, real* y, const int* w, long long
   if (i >= count) {
     return;
   }
-  Place p = place(i, w + 3);
+  OperandPlace p = place(i, w + 3);
   int a = p.at[0] - BEFORE(0);
   int b = p.at[1] - BEFORE(1);
   int c = p.at[2] - BEFORE(2);

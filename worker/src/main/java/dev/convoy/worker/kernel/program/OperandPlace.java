@@ -3,7 +3,7 @@ package dev.convoy.worker.kernel.program;
 /**
  * The kinds of memory that a step's operands lie in: most are buffers that a kernel is bound to.
  */
-public enum Place {
+public enum OperandPlace {
   INPUT,
   OUTPUT,
   LABELS,
