@@ -17,12 +17,12 @@ import java.util.List;
  * @param groups the number of filter groups; divides inputs and outputs
  * @param bias whether a number is added to each output channel
  */
-public record Convolution(int outputs, Spatial window, int groups, boolean bias)
+public record Convolution(int outputs, Window window, int groups, boolean bias)
     implements FilterLayer {
 
   /** A dense two-dimensional convolution with a square kernel, stride 1, no padding, with bias. */
   public static Convolution of(int outputs, int kernel) {
-    return new Convolution(outputs, Spatial.square(kernel), 1, true);
+    return new Convolution(outputs, Window.square(kernel), 1, true);
   }
 
   /** The same with another stride. */

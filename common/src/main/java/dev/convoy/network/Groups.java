@@ -29,7 +29,7 @@ final class Groups {
 
   /** Weights {@code (outputs, inputs / groups, kernel...)} and, with bias, {@code (outputs)}. */
   static List<ParameterSpec> parameters(
-      int inputs, int outputs, int groups, Spatial window, boolean bias) {
+      int inputs, int outputs, int groups, Window window, boolean bias) {
     List<Integer> sizes = new ArrayList<>(List.of(outputs, inputs / groups));
     sizes.addAll(window.kernel());
     ParameterSpec weight = ParameterSpec.weight(sizes);

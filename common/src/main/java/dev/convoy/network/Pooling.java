@@ -12,7 +12,7 @@ import java.util.List;
  * @param ceil whether a last window that is only partly inside counts
  * @param divisor what a mean divides by
  */
-public record Pooling(Kind kind, Spatial window, boolean ceil, Divisor divisor)
+public record Pooling(Kind kind, Window window, boolean ceil, Divisor divisor)
     implements ChannelwiseLayer {
 
   /** What is taken from a window. */
@@ -58,7 +58,7 @@ public record Pooling(Kind kind, Spatial window, boolean ceil, Divisor divisor)
   }
 
   private static Pooling square(Kind kind, int kernel, int stride, int padding) {
-    Spatial window = Spatial.square(kernel).withStride(stride).withPadding(padding);
+    Window window = Window.square(kernel).withStride(stride).withPadding(padding);
     return new Pooling(kind, window, false, Divisor.TORCH);
   }
 

@@ -19,12 +19,12 @@ import java.util.List;
  * @param bias whether a number is added to each output channel
  */
 public record TransposedConvolution(
-    int outputs, Spatial window, int outputPadding, int groups, boolean bias)
+    int outputs, Window window, int outputPadding, int groups, boolean bias)
     implements FilterLayer {
 
   /** A dense one with a square kernel, stride 1, no padding, with bias. */
   public static TransposedConvolution of(int outputs, int kernel) {
-    return new TransposedConvolution(outputs, Spatial.square(kernel), 0, 1, true);
+    return new TransposedConvolution(outputs, Window.square(kernel), 0, 1, true);
   }
 
   /** The same with another stride. */

@@ -20,7 +20,7 @@ class BoundsTest {
 
   private static NetworkBuilder widest(NetworkBuilder net, int count) {
     for (int k = 0; k < count; k++) {
-      Spatial window = Spatial.of(List.of(1023, 1023, 1023)).withPadding(511);
+      Window window = Window.of(List.of(1023, 1023, 1023)).withPadding(511);
       net.add("c" + k, new Convolution(1, window, 1, false));
     }
     return net;
@@ -54,7 +54,7 @@ class BoundsTest {
     assertEquals(
         "fc: a weight of [1000000000, 64] elements is too large",
         refusal(Shape.of(64), net -> net.add("fc", new Linear(1_000_000_000, true))));
-    Spatial vast = Spatial.of(List.of(1024, 1024, 1024)).withPadding(512);
+    Window vast = Window.of(List.of(1024, 1024, 1024)).withPadding(512);
     String taps =
         refusal(Shape.of(4, 8, 8, 8), net -> net.add("c", new Convolution(4096, vast, 1, false)));
     assertTrue(taps.startsWith("c: "), taps);
@@ -71,7 +71,7 @@ class BoundsTest {
 
   @Test
   void deformableConvolutionsMoveOverTwoDimensions() {
-    Spatial line = Spatial.of(List.of(3));
+    Window line = Window.of(List.of(3));
     assertEquals(
         "d: a deformable convolution moves over 2 dimensions, not 1",
         refusal(

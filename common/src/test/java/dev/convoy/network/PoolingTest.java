@@ -19,8 +19,8 @@ class PoolingTest {
 
   /** One dimension of interest, behind others in which the window is a single element. */
   private static Shape shape(Kind kind, int dimensions, boolean ceil, int in, int... window) {
-    Spatial spatial =
-        new Spatial(
+    Window spatial =
+        new Window(
             sizes(dimensions, window[0], 1),
             sizes(dimensions, window[1], 1),
             sizes(dimensions, window[2], 0),
@@ -107,7 +107,7 @@ class PoolingTest {
   @Test
   void theLayerOfEmptyWindowsIsNamed() {
     NetworkBuilder net = Network.builder("n", Shape.of(3, 8, 8));
-    Spatial far = new Spatial(List.of(2, 2), List.of(1, 1), List.of(0, 0), List.of(0, 3), ones(2));
+    Window far = new Window(List.of(2, 2), List.of(1, 1), List.of(0, 0), List.of(0, 3), ones(2));
     NetworkException refused =
         assertThrows(
             NetworkException.class,
@@ -126,7 +126,7 @@ class PoolingTest {
   @ParameterizedTest
   @CsvSource({"TORCH, 4, 4, 2", "VALID, 3, 4, 1", "WINDOW, 4, 4, 4"})
   void aMeanDividesByTheTapsThatCount(Divisor divisor, int first, int second, int third) {
-    Spatial line = Spatial.of(List.of(4)).withStride(3).withPadding(1);
+    Window line = Window.of(List.of(4)).withStride(3).withPadding(1);
     Pooling layer = new Pooling(Kind.AVERAGE, line, true, divisor);
     assertEquals(List.of(3), layer.outputShape(List.of(Shape.of(1, 6))).spatial());
     assertEquals(
@@ -139,6 +139,6 @@ class PoolingTest {
   void maximaHaveNoDivisor(Divisor divisor) {
     assertEquals(
         Pooling.max(2, 2, 0),
-        new Pooling(Kind.MAX, Spatial.square(2).withStride(2), false, divisor));
+        new Pooling(Kind.MAX, Window.square(2).withStride(2), false, divisor));
   }
 }

@@ -30,7 +30,7 @@ class WorkedFiguresTest {
   }
 
   private static Convolution filter(int outputs, Integer... kernel) {
-    return new Convolution(outputs, Spatial.of(List.of(kernel)), 1, false);
+    return new Convolution(outputs, Window.of(List.of(kernel)), 1, false);
   }
 
   private static Convolution depthwise(int channels, int kernel) {

@@ -1,6 +1,6 @@
 package dev.convoy.network.yaml;
 
-import dev.convoy.network.Spatial;
+import dev.convoy.network.Window;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -55,7 +55,7 @@ final class Line {
   }
 
   /** A window's padding, unless it has none. */
-  Line padding(Spatial window) {
+  Line padding(Window window) {
     boolean none = IntStream.range(0, window.dimensions()).allMatch(d -> none(window, d));
     return window.before().equals(window.after())
         ? set("padding", sizes(window.before()), none)
@@ -67,7 +67,7 @@ final class Line {
             none);
   }
 
-  private static boolean none(Spatial window, int dimension) {
+  private static boolean none(Window window, int dimension) {
     return window.before().get(dimension) == 0 && window.after().get(dimension) == 0;
   }
 

@@ -1,6 +1,6 @@
 package dev.convoy.network.yaml;
 
-import dev.convoy.network.Spatial;
+import dev.convoy.network.Window;
 import dev.convoy.yaml.YamlValue;
 import dev.convoy.yaml.YamlValue.Items;
 import dev.convoy.yaml.YamlValue.Scalar;
@@ -29,7 +29,7 @@ final class Windows {
   }
 
   /** A convolution's: the kernel is a setting, the stride is 1 where none is given. */
-  static Spatial convolution(Settings settings) {
+  static Window convolution(Settings settings) {
     Windows windows = new Windows(settings);
     YamlValue kernel = settings.value("kernel");
     if (kernel == null) {
@@ -39,7 +39,7 @@ final class Windows {
   }
 
   /** A pooling's: the kernel stands behind the kind, and windows do not overlap unless told to. */
-  static Spatial pooling(Settings settings) {
+  static Window pooling(Settings settings) {
     Windows windows = new Windows(settings);
     if (!settings.hasMain()) {
       throw settings.error(
@@ -49,8 +49,8 @@ final class Windows {
     return windows.read(kernel, kernel);
   }
 
-  private Spatial read(List<Integer> kernel, List<Integer> usualStride) {
-    return new Spatial(
+  private Window read(List<Integer> kernel, List<Integer> usualStride) {
+    return new Window(
         kernel, sizes("stride", usualStride), padding(0), padding(1), sizes("dilation", all(1)));
   }
 
@@ -100,7 +100,7 @@ final class Windows {
   }
 
   /** Adds a convolution's window to a line. */
-  static void write(Spatial window, Line line) {
+  static void write(Window window, Line line) {
     line.sizes("kernel", window.kernel(), List.of());
     line.sizes("stride", window.stride(), ones(window));
     line.padding(window);
@@ -108,13 +108,13 @@ final class Windows {
   }
 
   /** Adds a pooling's window to a line. */
-  static void writePooling(Spatial window, Line line) {
+  static void writePooling(Window window, Line line) {
     line.main(Line.sizes(window.kernel()));
     line.sizes("stride", window.stride(), window.kernel());
     line.padding(window);
   }
 
-  private static List<Integer> ones(Spatial window) {
+  private static List<Integer> ones(Window window) {
     return Collections.nCopies(window.dimensions(), 1);
   }
 }

@@ -8,7 +8,7 @@ import dev.convoy.network.Network;
 import dev.convoy.network.Pooling;
 import dev.convoy.network.Pooling.Divisor;
 import dev.convoy.network.Pooling.Kind;
-import dev.convoy.network.Spatial;
+import dev.convoy.network.Window;
 import java.util.List;
 
 /**
@@ -46,14 +46,14 @@ final class C3d {
   }
 
   private static void filter(Draft net, String number, int filters) {
-    Spatial cube = Spatial.of(List.of(3, 3, 3)).withPadding(1);
+    Window cube = Window.of(List.of(3, 3, 3)).withPadding(1);
     net.add("conv" + number, new Convolution(net.wide(filters), cube, 1, true))
         .relu("relu" + number);
   }
 
   /** The first pooling leaves time alone. */
   private static void pool(Draft net, int number, List<Integer> window) {
-    Spatial apart = new Spatial(window, window, ZEROS, ZEROS, ONES);
+    Window apart = new Window(window, window, ZEROS, ZEROS, ONES);
     net.add("pool" + number, new Pooling(Kind.MAX, apart, false, Divisor.TORCH));
   }
 }

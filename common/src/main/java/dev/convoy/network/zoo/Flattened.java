@@ -6,7 +6,7 @@ import dev.convoy.network.Flatten;
 import dev.convoy.network.Linear;
 import dev.convoy.network.Network;
 import dev.convoy.network.Pooling;
-import dev.convoy.network.Spatial;
+import dev.convoy.network.Window;
 import java.util.List;
 
 /**
@@ -45,6 +45,6 @@ final class Flattened {
   /** One line of taps for each channel by itself. */
   private static Convolution line(int filters, List<Integer> kernel) {
     List<Integer> half = kernel.stream().map(k -> k / 2).toList();
-    return new Convolution(filters, new Spatial(kernel, ONES, half, half, ONES), filters, true);
+    return new Convolution(filters, new Window(kernel, ONES, half, half, ONES), filters, true);
   }
 }

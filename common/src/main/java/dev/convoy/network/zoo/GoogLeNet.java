@@ -10,7 +10,7 @@ import dev.convoy.network.Network;
 import dev.convoy.network.Pooling;
 import dev.convoy.network.Pooling.Divisor;
 import dev.convoy.network.Pooling.Kind;
-import dev.convoy.network.Spatial;
+import dev.convoy.network.Window;
 
 /**
  * GoogLeNet: inception modules of four branches side by side. Szegedy et al., Going Deeper with
@@ -99,6 +99,6 @@ final class GoogLeNet {
 
   /** 3×3 windows two apart, the last one partly outside. */
   private static Pooling halving() {
-    return new Pooling(Kind.MAX, Spatial.square(3).withStride(2), true, Divisor.TORCH);
+    return new Pooling(Kind.MAX, Window.square(3).withStride(2), true, Divisor.TORCH);
   }
 }

@@ -28,7 +28,7 @@ import dev.convoy.network.Pooling;
 import dev.convoy.network.Pooling.Divisor;
 import dev.convoy.network.Pooling.Kind;
 import dev.convoy.network.SoftmaxCrossEntropy;
-import dev.convoy.network.Spatial;
+import dev.convoy.network.Window;
 import dev.convoy.network.TransposedConvolution;
 import dev.convoy.network.Upsample;
 import dev.convoy.network.zoo.Zoo;
@@ -107,13 +107,13 @@ class NetworkYamlTest {
             "  - b: {convolution: 4, kernel: 3, dilation: 2, padding: [[0, 1], [2, 3]]}",
             "  - c: {average-pooling: 2, ceil: true, include-padding: false}");
     assertEquals(
-        new Spatial(List.of(3, 5), List.of(1, 2), List.of(1, 2), List.of(1, 0), List.of(1, 1)),
+        new Window(List.of(3, 5), List.of(1, 2), List.of(1, 2), List.of(1, 0), List.of(1, 1)),
         ((Convolution) network.node("a").layer()).window());
     assertEquals(
-        new Spatial(List.of(3, 3), List.of(1, 1), List.of(0, 2), List.of(1, 3), List.of(2, 2)),
+        new Window(List.of(3, 3), List.of(1, 1), List.of(0, 2), List.of(1, 3), List.of(2, 2)),
         ((Convolution) network.node("b").layer()).window());
     assertEquals(
-        new Pooling(Kind.AVERAGE, Spatial.square(2).withStride(2), true, Divisor.VALID),
+        new Pooling(Kind.AVERAGE, Window.square(2).withStride(2), true, Divisor.VALID),
         network.node("c").layer());
   }
 
@@ -269,15 +269,15 @@ class NetworkYamlTest {
 
   /** One layer of every record, with settings that are not the usual ones. */
   private static Network everyLayer() {
-    Spatial odd =
-        new Spatial(List.of(3, 2), List.of(1, 2), List.of(1, 0), List.of(0, 1), List.of(2, 1));
+    Window odd =
+        new Window(List.of(3, 2), List.of(1, 2), List.of(1, 0), List.of(0, 1), List.of(2, 1));
     NetworkBuilder net = Network.builder("all-layers.1", Shape.of(4, 16, 16));
     net.add("conv", new Convolution(8, odd, 2, false))
-        .add("up", new TransposedConvolution(8, Spatial.square(3).withStride(2), 1, 4, false))
+        .add("up", new TransposedConvolution(8, Window.square(3).withStride(2), 1, 4, false))
         .add("offsets", Convolution.of(2 * 2 * 9, 3).padding(1))
         .add(
             "deform",
-            new DeformableConvolution(6, Spatial.square(3).withPadding(1), 2, 2, false),
+            new DeformableConvolution(6, Window.square(3).withPadding(1), 2, 2, false),
             "up",
             "offsets")
         .add("bn", new BatchNorm(1e-3, 0.25))
@@ -288,8 +288,8 @@ class NetworkYamlTest {
     net.add("leaky", new LeakyRelu(0.2))
         .add("usual-leaky", new LeakyRelu(0.01))
         .add("max", Pooling.max(3, 2, 1))
-        .add("average", new Pooling(Kind.AVERAGE, Spatial.square(2), true, Divisor.VALID))
-        .add("average-window", new Pooling(Kind.AVERAGE, Spatial.square(2), true, Divisor.WINDOW))
+        .add("average", new Pooling(Kind.AVERAGE, Window.square(2), true, Divisor.VALID))
+        .add("average-window", new Pooling(Kind.AVERAGE, Window.square(2), true, Divisor.WINDOW))
         .add("average-torch", Pooling.average(2, 1, 1))
         .add("drop", new Dropout(1.0 / 3))
         .add("larger", new Upsample(2, Upsample.Mode.BILINEAR))

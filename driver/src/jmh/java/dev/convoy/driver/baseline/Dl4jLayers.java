@@ -2,7 +2,7 @@ package dev.convoy.driver.baseline;
 
 import dev.convoy.network.Activation.Function;
 import dev.convoy.network.NetworkException;
-import dev.convoy.network.Spatial;
+import dev.convoy.network.Window;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
@@ -25,7 +25,7 @@ final class Dl4jLayers {
 
   /** One group of a convolution. */
   static Layer of(dev.convoy.network.Convolution c, @Nullable Function then) {
-    Spatial window = c.window();
+    Window window = c.window();
     return new ConvolutionLayer.Builder()
         .nOut(c.outputs() / c.groups())
         .kernelSize(ints(window.kernel()))
@@ -66,7 +66,7 @@ final class Dl4jLayers {
           case MAX -> PoolingType.MAX;
           case AVERAGE -> PoolingType.AVG;
         };
-    Spatial window = pooling.window();
+    Window window = pooling.window();
     return new SubsamplingLayer.Builder(type)
         .kernelSize(ints(window.kernel()))
         .stride(ints(window.stride()))
@@ -105,7 +105,7 @@ final class Dl4jLayers {
     };
   }
 
-  private static int[] padding(Spatial window) {
+  private static int[] padding(Window window) {
     if (!window.before().equals(window.after())) {
       throw new NetworkException("DL4J pads both sides alike, not " + window);
     }

@@ -13,7 +13,7 @@ import dev.convoy.network.LeakyRelu;
 import dev.convoy.network.Pooling;
 import dev.convoy.network.Pooling.Divisor;
 import dev.convoy.network.Pooling.Kind;
-import dev.convoy.network.Spatial;
+import dev.convoy.network.Window;
 import dev.convoy.network.Upsample;
 import dev.convoy.tensor.Indices;
 import dev.convoy.tensor.Range;
@@ -101,9 +101,9 @@ final class ChannelwiseCases {
   static Stream<ContractCase> poolings() {
     Pooling overlapping = Pooling.max(3, 2, 0);
     Pooling padded = Pooling.max(3, 2, 1);
-    Spatial two = Spatial.square(2).withStride(2);
-    Spatial three = Spatial.square(3).withStride(2).withPadding(1);
-    Spatial four = Spatial.square(4).withStride(3).withPadding(1);
+    Window two = Window.square(2).withStride(2);
+    Window three = Window.square(3).withStride(2).withPadding(1);
+    Window four = Window.square(4).withStride(3).withPadding(1);
     return Stream.of(
             Stream.of(overlapping, padded, Pooling.average(3, 2, 1), Pooling.average(2, 2, 0))
                 .flatMap(layer -> everyWay(layer)),
@@ -126,7 +126,7 @@ final class ChannelwiseCases {
   }
 
   /** The last window is only partly inside. */
-  private static ContractCase partly(Kind kind, Spatial window, Divisor divisor) {
+  private static ContractCase partly(Kind kind, Window window, Divisor divisor) {
     Pooling layer = new Pooling(kind, window, true, divisor);
     String title = "ceil, divisor " + divisor;
     return ContractCase.whole(title, layer, 2, Shape.of(16, 7, 8));

@@ -2,7 +2,7 @@ package dev.convoy.worker.kernel;
 
 import dev.convoy.network.Convolution;
 import dev.convoy.network.Linear;
-import dev.convoy.network.Spatial;
+import dev.convoy.network.Window;
 import dev.convoy.tensor.Indices;
 import dev.convoy.tensor.Range;
 import dev.convoy.tensor.Shape;
@@ -49,8 +49,8 @@ final class ConvolutionCases {
   }
 
   private static Convolution lopsided() {
-    Spatial window =
-        new Spatial(List.of(1, 5), List.of(2, 1), List.of(0, 2), List.of(1, 1), List.of(1, 2));
+    Window window =
+        new Window(List.of(1, 5), List.of(2, 1), List.of(0, 2), List.of(1, 1), List.of(1, 2));
     return new Convolution(16, window, 1, true);
   }
 

@@ -3,7 +3,7 @@ package dev.convoy.worker.kernel;
 import static dev.convoy.worker.kernel.ConvolutionCases.rows;
 
 import dev.convoy.network.DeformableConvolution;
-import dev.convoy.network.Spatial;
+import dev.convoy.network.Window;
 import dev.convoy.tensor.Indices;
 import dev.convoy.tensor.Range;
 import dev.convoy.tensor.Shape;
@@ -15,7 +15,7 @@ final class DeformableCases {
   private DeformableCases() {}
 
   static Stream<ContractCase> deformables() {
-    Spatial three = Spatial.square(3).withPadding(1);
+    Window three = Window.square(3).withPadding(1);
     Shape input = Shape.of(16, 7, 6);
     return Stream.of(
             Stream.of(
@@ -25,10 +25,10 @@ final class DeformableCases {
                 whole("1 to 1", three, 1, 1, 1, 3, Shape.of(1, 4, 4)),
                 whole("stride 2", three.withStride(2), 16, 1, 1, 2, input),
                 whole("dilation 2", three.withDilation(2), 16, 1, 2, 2, input),
-                whole("no padding", Spatial.square(3), 16, 1, 4, 2, input),
+                whole("no padding", Window.square(3), 16, 1, 4, 2, input),
                 whole("lopsided", lopsided(), 8, 2, 2, 2, input),
-                whole("1×1", Spatial.square(1), 24, 1, 1, 2, input),
-                whole("to 1 pixel", Spatial.square(4), 8, 1, 1, 2, Shape.of(8, 4, 4)),
+                whole("1×1", Window.square(1), 24, 1, 1, 2, input),
+                whole("to 1 pixel", Window.square(4), 8, 1, 1, 2, Shape.of(8, 4, 4)),
                 whole("groups", three, 12, 4, 1, 2, input),
                 whole("groups", three, 12, 4, 4, 2, input),
                 whole("groups within offset groups", three, 16, 8, 2, 2, input),
@@ -40,18 +40,18 @@ final class DeformableCases {
         .flatMap(cases -> cases);
   }
 
-  private static Spatial lopsided() {
-    return new Spatial(List.of(1, 3), List.of(2, 1), List.of(0, 2), List.of(1, 0), List.of(1, 2));
+  private static Window lopsided() {
+    return new Window(List.of(1, 3), List.of(2, 1), List.of(0, 2), List.of(1, 0), List.of(1, 2));
   }
 
   private static ContractCase withoutBias(Shape input) {
     DeformableConvolution layer =
-        new DeformableConvolution(8, Spatial.square(3), 2, 1, /* bias= */ false);
+        new DeformableConvolution(8, Window.square(3), 2, 1, /* bias= */ false);
     return ContractCase.whole("no bias", layer, 2, input, offsets(layer, input));
   }
 
   private static Stream<ContractCase> split() {
-    Spatial three = Spatial.square(3).withPadding(1);
+    Window three = Window.square(3).withPadding(1);
     Shape input = Shape.of(24, 5, 6);
     List<Range> rowsToo = List.of(new Range(0, 1), new Range(1, 4));
     List<Indices> uneven = List.of(Indices.range(0, 7), Indices.range(7, 24));
@@ -74,7 +74,7 @@ final class DeformableCases {
 
   static ContractCase whole(
       String title,
-      Spatial window,
+      Window window,
       int outputs,
       int groups,
       int offsetGroups,
@@ -85,7 +85,7 @@ final class DeformableCases {
 
   static ContractCase shared(
       String title,
-      Spatial window,
+      Window window,
       int outputs,
       int groups,
       int offsetGroups,

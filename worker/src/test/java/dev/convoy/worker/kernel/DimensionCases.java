@@ -6,7 +6,7 @@ import dev.convoy.network.Convolution;
 import dev.convoy.network.Pooling;
 import dev.convoy.network.Pooling.Divisor;
 import dev.convoy.network.Pooling.Kind;
-import dev.convoy.network.Spatial;
+import dev.convoy.network.Window;
 import dev.convoy.tensor.Indices;
 import dev.convoy.tensor.Range;
 import dev.convoy.tensor.Shape;
@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 
 /** Windows over lines and cubes, and windows that differ from side to side. */
 final class DimensionCases {
-  private static final Spatial LINE = Spatial.of(List.of(3)).withPadding(1);
-  private static final Spatial CUBE = Spatial.of(List.of(3, 3, 3)).withPadding(1);
+  private static final Window LINE = Window.of(List.of(3)).withPadding(1);
+  private static final Window CUBE = Window.of(List.of(3, 3, 3)).withPadding(1);
   private static final List<Indices> SPLIT = List.of(Indices.range(0, 13), Indices.range(13, 24));
 
   private DimensionCases() {}
@@ -29,8 +29,8 @@ final class DimensionCases {
 
   private static Stream<ContractCase> lines() {
     Shape input = Shape.of(24, 11);
-    Spatial sparse = LINE.withStride(2).withDilation(2);
-    Spatial five = Spatial.of(List.of(5)).withStride(3);
+    Window sparse = LINE.withStride(2).withDilation(2);
+    Window five = Window.of(List.of(5)).withStride(3);
     return Stream.of(
         ContractCase.whole("dense", new Convolution(20, LINE, 1, true), 2, Shape.of(16, 9)),
         ContractCase.whole("stride 2, dilation 2", new Convolution(24, sparse, 3, true), 2, input),
@@ -48,8 +48,8 @@ final class DimensionCases {
     return List.of(new Range(0, 2), new Range(2, 3));
   }
 
-  private static Spatial taps(Integer... kernel) {
-    return Spatial.of(List.of(kernel));
+  private static Window taps(Integer... kernel) {
+    return Window.of(List.of(kernel));
   }
 
   private static Stream<ContractCase> cubes() {
@@ -76,10 +76,10 @@ final class DimensionCases {
   /** k×1 and 1×k, as Inception and ERFNet have them, in planes and cubes. */
   private static Stream<ContractCase> separable() {
     Shape plane = Shape.of(24, 8, 7);
-    Spatial tall = padded(taps(7, 1));
-    Spatial wide = padded(taps(1, 7));
-    Spatial deep = padded(taps(3, 1, 1));
-    Spatial flat = padded(taps(1, 3, 3));
+    Window tall = padded(taps(7, 1));
+    Window wide = padded(taps(1, 7));
+    Window deep = padded(taps(3, 1, 1));
+    Window flat = padded(taps(1, 3, 3));
     return Stream.of(
         ContractCase.whole("tall", new Convolution(16, tall, 1, true), 2, plane),
         ContractCase.whole("wide", new Convolution(16, wide, 1, true), 2, plane),
@@ -93,18 +93,18 @@ final class DimensionCases {
   }
 
   /** The same window with as much padding as keeps the sizes. */
-  private static Spatial padded(Spatial window) {
+  private static Window padded(Window window) {
     List<Integer> half = window.kernel().stream().map(k -> k / 2).toList();
-    return new Spatial(window.kernel(), window.stride(), half, half, window.dilation());
+    return new Window(window.kernel(), window.stride(), half, half, window.dilation());
   }
 
   /** Padding on one side only, as "same" padding with stride 2 gives it, and uneven on both. */
   private static Stream<ContractCase> asymmetric() {
     Shape plane = Shape.of(24, 8, 7);
-    Spatial end = sided(Spatial.square(3).withStride(2), List.of(0, 0), List.of(1, 1));
-    Spatial begin = sided(Spatial.square(3), List.of(2, 1), List.of(0, 0));
-    Spatial line = sided(taps(4), List.of(2), List.of(1));
-    Spatial cube = sided(taps(2, 3, 2).withStride(2), List.of(0, 2, 1), List.of(1, 0, 0));
+    Window end = sided(Window.square(3).withStride(2), List.of(0, 0), List.of(1, 1));
+    Window begin = sided(Window.square(3), List.of(2, 1), List.of(0, 0));
+    Window line = sided(taps(4), List.of(2), List.of(1));
+    Window cube = sided(taps(2, 3, 2).withStride(2), List.of(0, 2, 1), List.of(1, 0, 0));
     return Stream.of(
         ContractCase.whole("at the end", new Convolution(16, end, 1, true), 2, plane),
         ContractCase.whole("at the end", new Convolution(24, end, 24, true), 2, plane),
@@ -115,8 +115,8 @@ final class DimensionCases {
             "split groups", new Convolution(24, end, 3, true), rows(2), SPLIT, plane));
   }
 
-  private static Spatial sided(Spatial window, List<Integer> before, List<Integer> after) {
-    return new Spatial(window.kernel(), window.stride(), before, after, window.dilation());
+  private static Window sided(Window window, List<Integer> before, List<Integer> after) {
+    return new Window(window.kernel(), window.stride(), before, after, window.dilation());
   }
 
   /** Both kinds, over one to three dimensions, with a last window that is partly outside. */
@@ -125,7 +125,7 @@ final class DimensionCases {
     for (Kind kind : Kind.values()) {
       for (boolean ceil : List.of(false, true)) {
         for (Divisor divisor : Divisor.values()) {
-          for (Spatial window : windows()) {
+          for (Window window : windows()) {
             Pooling layer = new Pooling(kind, window, ceil, divisor);
             int[] spatial = {7, 5, 6};
             Shape input = Shape.of(20, Arrays.copyOf(spatial, window.dimensions()));
@@ -141,14 +141,14 @@ final class DimensionCases {
     return cases.stream();
   }
 
-  private static List<Spatial> windows() {
+  private static List<Window> windows() {
     return List.of(
         taps(2).withStride(2),
         taps(3).withStride(2).withPadding(1),
         sided(taps(3).withStride(3), List.of(0), List.of(1)),
         sided(taps(3).withStride(2), List.of(2), List.of(2)),
-        sided(Spatial.square(3).withStride(2), List.of(0, 1), List.of(1, 0)),
-        sided(Spatial.square(3), List.of(2, 0), List.of(0, 2)),
+        sided(Window.square(3).withStride(2), List.of(0, 1), List.of(1, 0)),
+        sided(Window.square(3), List.of(2, 0), List.of(0, 2)),
         padded(taps(3, 1).withStride(2)),
         padded(taps(1, 3)),
         taps(2, 3, 2).withStride(2),

@@ -20,7 +20,7 @@ import dev.convoy.network.Pooling;
 import dev.convoy.network.Pooling.Divisor;
 import dev.convoy.network.Pooling.Kind;
 import dev.convoy.network.SoftmaxCrossEntropy;
-import dev.convoy.network.Spatial;
+import dev.convoy.network.Window;
 import dev.convoy.network.TransposedConvolution;
 import dev.convoy.network.Upsample;
 import dev.convoy.tensor.Indices;
@@ -61,10 +61,10 @@ class FiniteDifferenceTest {
 
   private static Stream<ContractCase> filters() {
     Convolution three = Convolution.of(6, 3).padding(1);
-    Spatial line = Spatial.of(List.of(3)).withStride(2).withPadding(1);
-    Spatial cube = Spatial.of(List.of(2, 3, 2)).withPadding(1);
-    Spatial lopsided =
-        new Spatial(List.of(3, 2), List.of(1, 2), List.of(0, 1), List.of(2, 0), List.of(2, 1));
+    Window line = Window.of(List.of(3)).withStride(2).withPadding(1);
+    Window cube = Window.of(List.of(2, 3, 2)).withPadding(1);
+    Window lopsided =
+        new Window(List.of(3, 2), List.of(1, 2), List.of(0, 1), List.of(2, 0), List.of(2, 1));
     return Stream.of(
         ContractCase.whole("", three, 2, Shape.of(3, 4, 5)),
         ContractCase.whole("stride 2", three.stride(2).noBias(), 2, Shape.of(3, 5, 6)),
@@ -83,11 +83,11 @@ class FiniteDifferenceTest {
   }
 
   private static Stream<ContractCase> transposed() {
-    Spatial three = Spatial.square(3).withStride(2).withPadding(1);
-    Spatial lopsided =
-        new Spatial(List.of(3, 2), List.of(1, 2), List.of(0, 1), List.of(2, 0), List.of(2, 1));
-    Spatial line = Spatial.of(List.of(4)).withStride(2).withPadding(1);
-    Spatial cube = Spatial.of(List.of(2, 3, 2)).withStride(2);
+    Window three = Window.square(3).withStride(2).withPadding(1);
+    Window lopsided =
+        new Window(List.of(3, 2), List.of(1, 2), List.of(0, 1), List.of(2, 0), List.of(2, 1));
+    Window line = Window.of(List.of(4)).withStride(2).withPadding(1);
+    Window cube = Window.of(List.of(2, 3, 2)).withStride(2);
     return Stream.of(
         ContractCase.whole("", TransposedConvolution.of(4, 3), 2, Shape.of(3, 3, 4)),
         ContractCase.whole(
@@ -116,10 +116,10 @@ class FiniteDifferenceTest {
   }
 
   private static Stream<ContractCase> poolings() {
-    Spatial two = Spatial.square(2).withStride(2);
-    Spatial three = Spatial.square(3).withStride(2).withPadding(1);
-    Spatial line = Spatial.of(List.of(3)).withStride(2).withPadding(1);
-    Spatial cube = Spatial.of(List.of(2, 2, 3));
+    Window two = Window.square(2).withStride(2);
+    Window three = Window.square(3).withStride(2).withPadding(1);
+    Window line = Window.of(List.of(3)).withStride(2).withPadding(1);
+    Window cube = Window.of(List.of(2, 2, 3));
     return Stream.concat(
         Stream.of(Kind.values())
             .flatMap(
@@ -194,8 +194,8 @@ class FiniteDifferenceTest {
    * count} shifted by half of that, so none is whole where 4 divides their count.
    */
   private static Stream<ContractCase> deformables() {
-    Spatial two = Spatial.square(2);
-    Spatial three = Spatial.square(3);
+    Window two = Window.square(2);
+    Window three = Window.square(3);
     List<Indices> straddling = List.of(Indices.of(4, 1), Indices.of(0, 2, 3, 5));
     return Stream.of(
         DeformableCases.whole("", two, 3, 1, 1, 2, Shape.of(2, 4, 3)),

@@ -16,7 +16,7 @@ import dev.convoy.network.LocalResponseNorm;
 import dev.convoy.network.Pooling;
 import dev.convoy.network.Pooling.Divisor;
 import dev.convoy.network.Pooling.Kind;
-import dev.convoy.network.Spatial;
+import dev.convoy.network.Window;
 import dev.convoy.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,12 +33,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** The reference computes what ND4J's own operations compute, forward and backward. */
 class Nd4jAgreementTest {
   static Stream<Arguments> convolutions() {
-    Spatial square =
-        new Spatial(List.of(3, 2), List.of(2, 1), List.of(1, 1), List.of(1, 1), ones(2));
-    Spatial line = Spatial.of(List.of(3)).withStride(2).withPadding(1);
-    Spatial cube = Spatial.of(List.of(2, 3, 2)).withStride(2).withPadding(1);
+    Window square =
+        new Window(List.of(3, 2), List.of(2, 1), List.of(1, 1), List.of(1, 1), ones(2));
+    Window line = Window.of(List.of(3)).withStride(2).withPadding(1);
+    Window cube = Window.of(List.of(2, 3, 2)).withStride(2).withPadding(1);
     return Stream.of(
-        Arguments.of(new Convolution(4, Spatial.square(3), 1, true), Shape.of(3, 6, 7)),
+        Arguments.of(new Convolution(4, Window.square(3), 1, true), Shape.of(3, 6, 7)),
         Arguments.of(Convolution.of(6, 3).padding(2).dilation(2), Shape.of(5, 6, 7)),
         Arguments.of(new Convolution(4, square, 1, true), Shape.of(3, 6, 7)),
         Arguments.of(new Convolution(4, line, 1, true), Shape.of(3, 9)),
@@ -81,7 +81,7 @@ class Nd4jAgreementTest {
   }
 
   static Stream<Arguments> poolings() {
-    Spatial padded = Spatial.square(3).withStride(2).withPadding(1);
+    Window padded = Window.square(3).withStride(2).withPadding(1);
     return Stream.of(
         Arguments.of(Pooling.max(3, 2, 0), Shape.of(5, 7, 7)),
         Arguments.of(Pooling.max(3, 2, 1), Shape.of(5, 7, 8)),

@@ -1,7 +1,7 @@
 package dev.convoy.worker.kernel;
 
 import dev.convoy.network.Layer;
-import dev.convoy.network.Spatial;
+import dev.convoy.network.Window;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.Workers.Offer;
@@ -109,7 +109,7 @@ final class Nd4jComparison {
                 .build()));
   }
 
-  static LongStream window(Spatial window) {
+  static LongStream window(Window window) {
     return Stream.of(window.kernel(), window.stride(), window.before(), window.dilation())
         .flatMap(List::stream)
         .mapToLong(size -> size);

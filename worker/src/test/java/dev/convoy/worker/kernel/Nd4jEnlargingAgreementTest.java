@@ -7,7 +7,7 @@ import static dev.convoy.worker.kernel.Nd4jComparison.op;
 import static dev.convoy.worker.kernel.Nd4jComparison.part;
 import static dev.convoy.worker.kernel.Nd4jComparison.window;
 
-import dev.convoy.network.Spatial;
+import dev.convoy.network.Window;
 import dev.convoy.network.TransposedConvolution;
 import dev.convoy.network.Upsample;
 import dev.convoy.tensor.Shape;
@@ -32,10 +32,10 @@ import org.nd4j.linalg.factory.Nd4j;
 class Nd4jEnlargingAgreementTest {
 
   static Stream<Arguments> transposed() {
-    Spatial two = Spatial.square(4).withStride(2).withPadding(1);
-    Spatial lopsided =
-        new Spatial(List.of(3, 2), List.of(2, 1), List.of(1, 0), List.of(1, 0), List.of(1, 2));
-    Spatial cube = Spatial.of(List.of(2, 3, 2)).withStride(2);
+    Window two = Window.square(4).withStride(2).withPadding(1);
+    Window lopsided =
+        new Window(List.of(3, 2), List.of(2, 1), List.of(1, 0), List.of(1, 0), List.of(1, 2));
+    Window cube = Window.of(List.of(2, 3, 2)).withStride(2);
     return Stream.of(
         Arguments.of(TransposedConvolution.of(4, 3), Shape.of(3, 5, 4)),
         Arguments.of(new TransposedConvolution(4, two, 0, 1, true), Shape.of(3, 5, 4)),

@@ -2,7 +2,7 @@ package dev.convoy.worker.kernel;
 
 import static dev.convoy.worker.kernel.ConvolutionCases.rows;
 
-import dev.convoy.network.Spatial;
+import dev.convoy.network.Window;
 import dev.convoy.network.TransposedConvolution;
 import dev.convoy.tensor.Indices;
 import dev.convoy.tensor.Range;
@@ -20,7 +20,7 @@ final class TransposedCases {
 
   private static Stream<ContractCase> dense() {
     TransposedConvolution twice = TransposedConvolution.of(16, 4).stride(2).padding(1);
-    Spatial three = Spatial.square(3).withStride(2).withPadding(1);
+    Window three = Window.square(3).withStride(2).withPadding(1);
     return Stream.of(
         ContractCase.whole("1 to 1", TransposedConvolution.of(1, 3), 2, Shape.of(1, 4, 5)),
         ContractCase.whole("5 to 24", TransposedConvolution.of(24, 3), 3, Shape.of(5, 6, 4)),
@@ -45,7 +45,7 @@ final class TransposedCases {
         ContractCase.whole(
             "dilation 2",
             new TransposedConvolution(
-                16, Spatial.square(3).withDilation(2).withPadding(2), 0, 1, true),
+                16, Window.square(3).withDilation(2).withPadding(2), 0, 1, true),
             2,
             Shape.of(16, 6, 5)),
         ContractCase.whole(
@@ -62,8 +62,8 @@ final class TransposedCases {
         ContractCase.whole("1 pixel", TransposedConvolution.of(24, 4), 3, Shape.of(20, 1, 1)));
   }
 
-  private static Spatial lopsided() {
-    return new Spatial(List.of(1, 5), List.of(2, 1), List.of(0, 2), List.of(1, 1), List.of(1, 2));
+  private static Window lopsided() {
+    return new Window(List.of(1, 5), List.of(2, 1), List.of(0, 2), List.of(1, 1), List.of(1, 2));
   }
 
   private static Stream<ContractCase> grouped() {
@@ -80,13 +80,13 @@ final class TransposedCases {
 
   /** As fully convolutional networks enlarge their scores. */
   private static TransposedConvolution bilinear() {
-    Spatial window = Spatial.square(16).withStride(8).withPadding(4);
+    Window window = Window.square(16).withStride(8).withPadding(4);
     return new TransposedConvolution(5, window, 0, 5, false);
   }
 
   private static Stream<ContractCase> otherDimensions() {
-    Spatial line = Spatial.of(List.of(4)).withStride(2).withPadding(1);
-    Spatial cube = Spatial.of(List.of(3, 2, 4)).withStride(2).withPadding(1);
+    Window line = Window.of(List.of(4)).withStride(2).withPadding(1);
+    Window cube = Window.of(List.of(3, 2, 4)).withStride(2).withPadding(1);
     return Stream.of(
         ContractCase.whole(
             "line", new TransposedConvolution(20, line, 0, 1, true), 2, Shape.of(16, 9)),

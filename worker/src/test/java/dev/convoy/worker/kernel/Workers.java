@@ -3,7 +3,7 @@ package dev.convoy.worker.kernel;
 import dev.convoy.network.Convolution;
 import dev.convoy.network.Layer;
 import dev.convoy.network.Linear;
-import dev.convoy.network.Spatial;
+import dev.convoy.network.Window;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import java.util.ArrayList;
@@ -46,7 +46,7 @@ final class Workers implements AutoCloseable {
   static Format produced(Kernels backend, List<Integer> sizes, Mode mode) {
     int channels = sizes.get(1);
     List<Integer> spatial = sizes.subList(2, sizes.size());
-    Spatial pointwise = Spatial.of(Collections.nCopies(spatial.size(), 1));
+    Window pointwise = Window.of(Collections.nCopies(spatial.size(), 1));
     Layer layer =
         spatial.isEmpty()
             ? new Linear(channels, true)

@@ -19,7 +19,7 @@ import dev.convoy.network.MeanSquaredError;
 import dev.convoy.network.Network;
 import dev.convoy.network.NetworkException;
 import dev.convoy.network.SoftmaxCrossEntropy;
-import dev.convoy.network.Spatial;
+import dev.convoy.network.Window;
 import dev.convoy.plan.Ownership;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.tensor.Shape;
@@ -70,7 +70,7 @@ class HeadsTest {
   }
 
   private static Network volumes() {
-    Layer cube = new Convolution(6, Spatial.of(List.of(3, 3, 3)).withPadding(1), 2, true);
+    Layer cube = new Convolution(6, Window.of(List.of(3, 3, 3)).withPadding(1), 2, true);
     return Network.builder("volumes", Shape.of(2, 4, 6, 5))
         .add("conv1", cube)
         .add("silu1", SILU)
@@ -81,7 +81,7 @@ class HeadsTest {
   }
 
   private static Network deformable() {
-    Spatial three = Spatial.square(3).withPadding(1);
+    Window three = Window.square(3).withPadding(1);
     return Network.builder("deformable", Shape.of(3, 7, 6))
         .add("conv1", Convolution.of(8, 3).padding(1))
         .add("silu1", SILU)

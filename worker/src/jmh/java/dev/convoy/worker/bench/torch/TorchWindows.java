@@ -10,7 +10,7 @@ import static org.bytedeco.pytorch.global.torch.max_pool3d;
 import dev.convoy.network.Convolution;
 import dev.convoy.network.LocalResponseNorm;
 import dev.convoy.network.Pooling;
-import dev.convoy.network.Spatial;
+import dev.convoy.network.Window;
 import java.util.List;
 import org.bytedeco.javacpp.BoolPointer;
 import org.bytedeco.pytorch.LocalResponseNormOptions;
@@ -24,7 +24,7 @@ final class TorchWindows {
   private TorchWindows() {}
 
   static Tensor convolution(Convolution layer, Tensor x, List<Tensor> parameters) {
-    Spatial window = layer.window();
+    Window window = layer.window();
     boolean even = window.before().equals(window.after());
     return torch.convolution(
         even ? x : constant_pad_nd(x, padding(window)),
@@ -46,7 +46,7 @@ final class TorchWindows {
       List<Tensor> parameters,
       boolean inputs,
       boolean weights) {
-    Spatial window = layer.window();
+    Window window = layer.window();
     torch.convolution_backward(
         dy,
         x,
@@ -67,7 +67,7 @@ final class TorchWindows {
   }
 
   /** Before and after, the last dimension first, as torch counts them. */
-  private static long[] padding(Spatial window) {
+  private static long[] padding(Window window) {
     int dimensions = window.dimensions();
     long[] padding = new long[2 * dimensions];
     for (int d = 0; d < dimensions; d++) {
@@ -78,7 +78,7 @@ final class TorchWindows {
   }
 
   static Tensor pooling(Pooling layer, Tensor x) {
-    Spatial window = layer.window();
+    Window window = layer.window();
     if (!window.before().equals(window.after()) || window.dimensions() < 2) {
       throw new IllegalArgumentException(
           layer.describe() + " with uneven padding or in one dimension is not compared here");

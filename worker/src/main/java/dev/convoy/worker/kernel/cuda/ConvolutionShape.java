@@ -1,6 +1,6 @@
 package dev.convoy.worker.kernel.cuda;
 
-import dev.convoy.network.Spatial;
+import dev.convoy.network.Window;
 import dev.convoy.tensor.DataType;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,7 +27,7 @@ record ConvolutionShape(
     int narrowChannels,
     List<Integer> wideSizes,
     List<Integer> narrowSizes,
-    Spatial window,
+    Window window,
     List<Integer> padding) {
 
   /** The same convolution of fewer rows, or more. */

@@ -1,7 +1,7 @@
 package dev.convoy.worker.kernel.cuda;
 
 import dev.convoy.network.DeformableConvolution;
-import dev.convoy.network.Spatial;
+import dev.convoy.network.Window;
 import dev.convoy.tensor.Indices;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.kernel.LayerShare;
@@ -59,7 +59,7 @@ final class CudaDeformableConvolution {
   }
 
   private CudaOperand window() {
-    Spatial w = layer.window();
+    Window w = layer.window();
     List<Integer> numbers = new ArrayList<>(input.spatial());
     numbers.addAll(program.share().outputShape().spatial());
     for (List<Integer> two : List.of(w.kernel(), w.stride(), w.dilation(), w.before())) {

@@ -1,6 +1,6 @@
 package dev.convoy.worker.kernel.cuda;
 
-import dev.convoy.network.Spatial;
+import dev.convoy.network.Window;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,7 +19,7 @@ record WideSide(
   /** No padding, whatever the sizes: the side that the window does not move over. */
   static final WideSide NONE = new WideSide(List.of(), List.of(), List.of(), List.of());
 
-  static WideSide of(Spatial window, List<Integer> wide, List<Integer> narrow) {
+  static WideSide of(Window window, List<Integer> wide, List<Integer> narrow) {
     List<Integer> reached = new ArrayList<>();
     boolean alike = true;
     for (int d = 0; d < wide.size(); d++) {

@@ -1,6 +1,6 @@
 package dev.convoy.worker.kernel.cuda;
 
-import dev.convoy.network.Spatial;
+import dev.convoy.network.Window;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -23,7 +23,7 @@ record WindowParameters(
     List<Integer> before) {
   private static final int DIMENSIONS = 3;
 
-  static WindowParameters of(Spatial window, List<Integer> in, List<Integer> out) {
+  static WindowParameters of(Window window, List<Integer> in, List<Integer> out) {
     return new WindowParameters(
         filled(in, 1),
         filled(out, 1),

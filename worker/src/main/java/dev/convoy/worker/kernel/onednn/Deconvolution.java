@@ -3,7 +3,7 @@ package dev.convoy.worker.kernel.onednn;
 import static org.bytedeco.dnnl.global.dnnl.algorithm.deconvolution_direct;
 import static org.bytedeco.dnnl.global.dnnl.prop_kind.forward_training;
 
-import dev.convoy.network.Spatial;
+import dev.convoy.network.Window;
 import org.bytedeco.dnnl.deconvolution_backward_data;
 import org.bytedeco.dnnl.deconvolution_backward_weights;
 import org.bytedeco.dnnl.deconvolution_forward;
@@ -11,7 +11,7 @@ import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive_desc;
 
 /** oneDNN's word for a transposed convolution. */
-record Deconvolution(CpuEngine cpu, Spatial window, int outputPadding, memory.desc bias)
+record Deconvolution(CpuEngine cpu, Window window, int outputPadding, memory.desc bias)
     implements ConvolutionKind {
 
   /** oneDNN has no gradient of the weights for every shape in bf16. */

@@ -1,7 +1,7 @@
 package dev.convoy.worker.kernel.onednn;
 
 import dev.convoy.network.DeformableConvolution;
-import dev.convoy.network.Spatial;
+import dev.convoy.network.Window;
 import dev.convoy.worker.kernel.LayerShare;
 
 /**
@@ -16,7 +16,7 @@ import dev.convoy.worker.kernel.LayerShare;
 final class DeformableTaps {
   static final int CORNERS = 4;
 
-  private final Spatial window;
+  private final Window window;
   private final int taps;
   private final int height;
   private final int width;

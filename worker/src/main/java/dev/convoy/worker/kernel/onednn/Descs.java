@@ -1,6 +1,6 @@
 package dev.convoy.worker.kernel.onednn;
 
-import dev.convoy.network.Spatial;
+import dev.convoy.network.Window;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.bytedeco.dnnl.memory;
@@ -148,7 +148,7 @@ final class Descs {
   }
 
   /** What lies between a window's taps: 0 where they touch. oneDNN counts dilation so. */
-  static long[] gaps(Spatial window) {
+  static long[] gaps(Window window) {
     return window.dilation().stream().mapToLong(d -> d - 1L).toArray();
   }
 

@@ -3,7 +3,7 @@ package dev.convoy.worker.kernel.onednn;
 import static org.bytedeco.dnnl.global.dnnl.algorithm.convolution_direct;
 import static org.bytedeco.dnnl.global.dnnl.prop_kind.forward_training;
 
-import dev.convoy.network.Spatial;
+import dev.convoy.network.Window;
 import org.bytedeco.dnnl.convolution_backward_data;
 import org.bytedeco.dnnl.convolution_backward_weights;
 import org.bytedeco.dnnl.convolution_forward;
@@ -17,7 +17,7 @@ import org.bytedeco.dnnl.primitive_desc;
  * @param forwardAttributes with what is applied to the output
  */
 record DirectConvolution(
-    CpuEngine cpu, Spatial window, memory.desc bias, primitive_attr forwardAttributes)
+    CpuEngine cpu, Window window, memory.desc bias, primitive_attr forwardAttributes)
     implements ConvolutionKind {
 
   @Override

@@ -2,7 +2,7 @@ package dev.convoy.worker.kernel.onednn;
 
 import dev.convoy.network.Pooling;
 import dev.convoy.network.Pooling.Divisor;
-import dev.convoy.network.Spatial;
+import dev.convoy.network.Window;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.kernel.LayerShare;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ final class OneDnnPooling {
   static void write(OneDnnProgram program, OneDnnFormat offered) {
     LayerShare share = program.share();
     Pooling layer = (Pooling) share.layer();
-    Spatial window = layer.window();
+    Window window = layer.window();
     Shape input = share.inputShapes().get(0);
     PoolingPrimitives pooling =
         new PoolingPrimitives(
@@ -56,12 +56,12 @@ final class OneDnnPooling {
   }
 
   private static boolean padded(Pooling layer) {
-    Spatial window = layer.window();
+    Window window = layer.window();
     return Stream.of(window.before(), window.after()).flatMap(List::stream).anyMatch(p -> p > 0);
   }
 
   /** Padding after the last element, such that the last window ends with it; may be negative. */
-  private static List<Integer> after(Spatial window, Shape input, Shape output) {
+  private static List<Integer> after(Window window, Shape input, Shape output) {
     List<Integer> after = new ArrayList<>();
     for (int d = 0; d < window.dimensions(); d++) {
       int end = (output.spatial().get(d) - 1) * window.stride().get(d) + window.kernel().get(d);

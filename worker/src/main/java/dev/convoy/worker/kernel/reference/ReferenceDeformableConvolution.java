@@ -1,7 +1,7 @@
 package dev.convoy.worker.kernel.reference;
 
 import dev.convoy.network.DeformableConvolution;
-import dev.convoy.network.Spatial;
+import dev.convoy.network.Window;
 import dev.convoy.tensor.Indices;
 import dev.convoy.worker.kernel.LayerShare;
 
@@ -136,7 +136,7 @@ final class ReferenceDeformableConvolution implements ReferenceLayer {
 
   /** Where tap {@code t} of output pixel {@code p} reads a channel of record {@code n}. */
   private OperandPlace place(float[] shifts, int n, int channel, int t, int p) {
-    Spatial window = layer.window();
+    Window window = layer.window();
     int offsetGroup = channel / (maps.length / layer.offsetGroups());
     int shift = 2 * (offsetGroup * taps + t);
     int record = n * share.inputs().get(1).channels().size();
@@ -149,7 +149,7 @@ final class ReferenceDeformableConvolution implements ReferenceLayer {
     return new OperandPlace(row, column, height, width, down, right);
   }
 
-  private static int along(Spatial window, int d, int position, int tap) {
+  private static int along(Window window, int d, int position, int tap) {
     return position * window.stride().get(d)
         + tap * window.dilation().get(d)
         - window.before().get(d);

@@ -1,6 +1,6 @@
 package dev.convoy.worker.kernel.reference;
 
-import dev.convoy.network.Spatial;
+import dev.convoy.network.Window;
 import dev.convoy.tensor.Shape;
 import java.util.List;
 
@@ -20,7 +20,7 @@ final class Taps {
     this.read = read;
   }
 
-  static Taps of(Spatial window, Shape input, Shape output) {
+  static Taps of(Window window, Shape input, Shape output) {
     int taps = window.taps();
     int[] read = new int[output.spatialSize() * taps];
     for (int p = 0; p < output.spatialSize(); p++) {
@@ -43,7 +43,7 @@ final class Taps {
     return read[position * count + tap];
   }
 
-  private static int flat(Spatial window, int[] position, int[] tap, Shape input) {
+  private static int flat(Window window, int[] position, int[] tap, Shape input) {
     int flat = 0;
     for (int d = 0; d < position.length; d++) {
       int at =

@@ -3,7 +3,7 @@ package dev.convoy.worker.kernel.cuda;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convoy.network.Spatial;
+import dev.convoy.network.Window;
 import dev.convoy.tensor.DataType;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -56,8 +56,8 @@ class AlgorithmCheckTest {
       int padding,
       int dilation) {
     int dimensions = sizes.size();
-    Spatial window =
-        new Spatial(
+    Window window =
+        new Window(
             Collections.nCopies(dimensions, 5),
             Collections.nCopies(dimensions, 3),
             Collections.nCopies(dimensions, 0),

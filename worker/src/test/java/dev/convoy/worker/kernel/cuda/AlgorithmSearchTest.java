@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convoy.network.Convolution;
-import dev.convoy.network.Spatial;
+import dev.convoy.network.Window;
 import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.kernel.ChoiceFile;
@@ -49,7 +49,7 @@ class AlgorithmSearchTest {
 
   private static ConvolutionShape shape(int rows, Integer... sizes) {
     List<Integer> spatial = List.of(sizes);
-    Spatial pointwise = Spatial.of(Collections.nCopies(spatial.size(), 1));
+    Window pointwise = Window.of(Collections.nCopies(spatial.size(), 1));
     return new ConvolutionShape(
         DataType.F32, rows, 2, 4, 4, spatial, spatial, pointwise, pointwise.before());
   }
@@ -59,8 +59,8 @@ class AlgorithmSearchTest {
 
   /** A window over squares of 15 without padding. */
   private static ConvolutionShape squares(int kernel, int stride) {
-    Spatial window =
-        new Spatial(
+    Window window =
+        new Window(
             List.of(kernel, kernel),
             List.of(stride, stride),
             List.of(0, 0),

@@ -17,7 +17,7 @@ import dev.convoy.network.Pooling;
 import dev.convoy.network.Pooling.Divisor;
 import dev.convoy.network.Pooling.Kind;
 import dev.convoy.network.SoftmaxCrossEntropy;
-import dev.convoy.network.Spatial;
+import dev.convoy.network.Window;
 import dev.convoy.tensor.Indices;
 import dev.convoy.tensor.Range;
 import dev.convoy.tensor.Shape;
@@ -43,7 +43,7 @@ class ReferenceKernelsTest {
 
   @Test
   void aConvolutionInOneDimensionIsASlidingSum() {
-    Convolution layer = new Convolution(1, Spatial.of(List.of(2)), 1, true);
+    Convolution layer = new Convolution(1, Window.of(List.of(2)), 1, true);
     float[] y = new float[3];
     new ReferenceConvolution(whole(layer, 1, Shape.of(1, 4)))
         .forward(new float[] {1, 2, 3, 4}, new float[] {10, 1}, new float[] {0.5f}, y);
@@ -61,7 +61,7 @@ class ReferenceKernelsTest {
   @Test
   void paddingIsNeverTheLargestElement() {
     float[] y = new float[1];
-    Spatial window = Spatial.square(3).withStride(3).withPadding(1);
+    Window window = Window.square(3).withStride(3).withPadding(1);
     Pooling layer = new Pooling(Kind.MAX, window, false, Divisor.TORCH);
     ReferencePooling.max(whole(layer, 1, Shape.of(1, 2, 2)), new float[] {-1, -2, -3, -4}, y);
     assertArrayEquals(new float[] {-1}, y);
@@ -72,7 +72,7 @@ class ReferenceKernelsTest {
   @CsvSource({"TORCH, 3, 4, 6, 2.5", "VALID, 4.5, 4, 6, 5", "WINDOW, 3, 4, 6, 1.6666666"})
   void aMeanDividesByTheTapsThatCount(
       Divisor divisor, float first, float second, float third, float last) {
-    Spatial window = Spatial.of(List.of(3)).withStride(2).withPadding(1);
+    Window window = Window.of(List.of(3)).withStride(2).withPadding(1);
     Pooling layer = new Pooling(Kind.AVERAGE, window, true, divisor);
     LayerShare share = whole(layer, 1, Shape.of(1, 6));
     float[] y = new float[4];

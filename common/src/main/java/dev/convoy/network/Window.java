@@ -14,7 +14,7 @@ import java.util.List;
  * @param after padding after the last element of each dimension
  * @param dilation distance between the window's taps, 1 where they touch
  */
-public record Spatial(
+public record Window(
     List<Integer> kernel,
     List<Integer> stride,
     List<Integer> before,
@@ -22,7 +22,7 @@ public record Spatial(
     List<Integer> dilation) {
 
   /** Copies the lists. */
-  public Spatial {
+  public Window {
     kernel = List.copyOf(kernel);
     stride = List.copyOf(stride);
     before = List.copyOf(before);
@@ -31,30 +31,30 @@ public record Spatial(
   }
 
   /** A square window of two dimensions that moves by one, without padding. */
-  public static Spatial square(int kernel) {
+  public static Window square(int kernel) {
     return of(List.of(kernel, kernel));
   }
 
   /** A window of these sizes that moves by one, without padding. */
-  public static Spatial of(List<Integer> kernel) {
+  public static Window of(List<Integer> kernel) {
     List<Integer> ones = Collections.nCopies(kernel.size(), 1);
     List<Integer> zeros = Collections.nCopies(kernel.size(), 0);
-    return new Spatial(kernel, ones, zeros, zeros, ones);
+    return new Window(kernel, ones, zeros, zeros, ones);
   }
 
   /** The same window moving by another stride in every dimension. */
-  public Spatial withStride(int step) {
-    return new Spatial(kernel, same(step), before, after, dilation);
+  public Window withStride(int step) {
+    return new Window(kernel, same(step), before, after, dilation);
   }
 
   /** The same window with another padding on every side. */
-  public Spatial withPadding(int padding) {
-    return new Spatial(kernel, stride, same(padding), same(padding), dilation);
+  public Window withPadding(int padding) {
+    return new Window(kernel, stride, same(padding), same(padding), dilation);
   }
 
   /** The same window with another distance between its taps. */
-  public Spatial withDilation(int distance) {
-    return new Spatial(kernel, stride, before, after, same(distance));
+  public Window withDilation(int distance) {
+    return new Window(kernel, stride, before, after, same(distance));
   }
 
   private List<Integer> same(int value) {
