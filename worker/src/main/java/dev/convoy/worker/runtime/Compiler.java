@@ -39,7 +39,7 @@ final class Compiler {
   private final Reshards messages;
   private final ReshardWriter reshards;
   private final ComputeWriter computations;
-  private final SlotTable slots;
+  private final TensorTable tensors;
   private final Buffer labels;
   private final UpdateWriter updates;
 
@@ -60,9 +60,9 @@ final class Compiler {
     this.steps = steps;
     this.arena = new Arena(kernels.memory());
     this.listing = new Listing(arena);
-    this.slots = new SlotTable(kernels, listing);
+    this.tensors = new TensorTable(kernels, listing);
     this.messages = Reshards.of(exchange, kernels.device(), arena, listing, watch, firstMessage);
-    this.reshards = new ReshardWriter(plan, rank, messages, slots);
+    this.reshards = new ReshardWriter(plan, rank, messages, tensors);
     Block rows = plan.ownership().of(Network.INPUT).block(rank);
     this.labels = new Buffer("labels", rows.rows().size() * labelsPerRow() * Integer.BYTES);
     Fusions fusions = new Fusions(plan, rank, kernels);
@@ -71,10 +71,10 @@ final class Compiler {
         new ComputeWriter(
             plan,
             mode,
-            new KernelCompiler(plan, rank, kernels, mode, seed, slots, fusions, labels),
+            new KernelCompiler(plan, rank, kernels, mode, seed, tensors, fusions, labels),
             updates,
             fusions,
-            slots,
+            tensors,
             listing);
   }
 
@@ -91,11 +91,11 @@ final class Compiler {
   private void begin() {
     arena.keep(labels);
     Value.Output input = new Value.Output(Network.INPUT);
-    slots.put(input, images());
-    arena.keep(slots.get(input).buffer());
+    tensors.put(input, images());
+    arena.keep(tensors.get(input).buffer());
     if (updates.clips()) {
-      Slot squares = new Slot(kernels.plain(List.of(1, layers())), updates.squares());
-      slots.put(new Value.OwnSquares(), squares);
+      PlacedTensor squares = new PlacedTensor(kernels.plain(List.of(1, layers())), updates.squares());
+      tensors.put(new Value.OwnSquares(), squares);
       arena.keep(updates.squares());
       arena.keep(updates.factor());
     }
@@ -113,12 +113,12 @@ final class Compiler {
   Executable compile() {
     boolean training = mode == Mode.TRAINING;
     begin();
-    Buffer input = slots.get(new Value.Output(Network.INPUT)).buffer();
+    Buffer input = tensors.get(new Value.Output(Network.INPUT)).buffer();
     BatchStaging images = new BatchStaging(kernels.device(), arena, input);
     BatchStaging targets = new BatchStaging(kernels.device(), arena, labels);
     publishStepScalars(training);
     writeSteps();
-    Slot result = slots.plain(result(), DataType.F32);
+    PlacedTensor result = tensors.plain(result(), DataType.F32);
     arena.keep(result.buffer());
     Map<String, LayerParameters> parameters = computations.parameters();
     for (LayerParameters p : parameters.values()) {
@@ -181,12 +181,12 @@ final class Compiler {
     return plan.trainedLayers().size();
   }
 
-  private Slot images() {
+  private PlacedTensor images() {
     List<Integer> sizes = new ArrayList<>();
     sizes.add(plan.ownership().of(Network.INPUT).block(rank).rows().size());
     sizes.add(plan.network().input().channels());
     sizes.addAll(plan.network().input().spatial());
-    return Slot.of("images", kernels.plain(sizes));
+    return PlacedTensor.of("images", kernels.plain(sizes));
   }
 
   /** What a run leaves behind: the loss, or the loss head's input where there are no labels. */
@@ -207,7 +207,7 @@ final class Compiler {
         reshards.send(send.reshard(), send.chunk());
       }
     } else if (step instanceof Step.Clip) {
-      updates.clip(slots.get(new Value.Squares()).buffer());
+      updates.clip(tensors.get(new Value.Squares()).buffer());
     } else if (step instanceof Step.Receive receive) {
       reshards.receive(receive.reshard(), receive.chunk());
     }

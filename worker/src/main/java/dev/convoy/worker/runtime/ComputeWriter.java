@@ -23,7 +23,7 @@ final class ComputeWriter {
   private final KernelCompiler compiler;
   private final UpdateWriter updates;
   private final Fusions fusions;
-  private final SlotTable slots;
+  private final TensorTable tensors;
   private final Listing listing;
   private final Map<String, KernelCall> calls = new LinkedHashMap<>();
 
@@ -33,14 +33,14 @@ final class ComputeWriter {
       KernelCompiler compiler,
       UpdateWriter updates,
       Fusions fusions,
-      SlotTable slots,
+      TensorTable tensors,
       Listing listing) {
     this.plan = plan;
     this.mode = mode;
     this.compiler = compiler;
     this.updates = updates;
     this.fusions = fusions;
-    this.slots = slots;
+    this.tensors = tensors;
     this.listing = listing;
   }
 
@@ -72,7 +72,7 @@ final class ComputeWriter {
       return;
     }
     if (fusions.isFused(layer)) {
-      slots.put(new Value.Output(layer), slots.get(input(layer, 0)));
+      tensors.put(new Value.Output(layer), tensors.get(input(layer, 0)));
       return;
     }
     KernelCall call = calls.computeIfAbsent(layer, key -> compiler.compile(key, chunk));
@@ -80,7 +80,7 @@ final class ComputeWriter {
       return;
     }
     if (phase == 0) {
-      call.inputCopies.forEach(copy -> slots.copy(copy, chunk));
+      call.inputCopies.forEach(copy -> tensors.copy(copy, chunk));
     }
     String pass = phase == 0 ? "forward" : "forward, phase 1";
     compute(
@@ -101,7 +101,7 @@ final class ComputeWriter {
 
   private void backward(String layer, int phase) {
     if (fusions.isFused(layer)) {
-      Slot gradient = slots.find(new Value.OutputGradient(layer));
+      PlacedTensor gradient = tensors.find(new Value.OutputGradient(layer));
       if (gradient != null) {
         contribute(new Value.InputGradient(input(layer, 0).inputTensor()), gradient);
       }
@@ -113,9 +113,9 @@ final class ComputeWriter {
     }
     if (phase == 0) {
       if (!call.isLoss()) {
-        Slot gradient = slots.get(new Value.OutputGradient(layer));
+        PlacedTensor gradient = tensors.get(new Value.OutputGradient(layer));
         call.outputGradient =
-            slots.inFormat(layer + " output gradient", gradient, call.kernel.outputGradient());
+            tensors.inFormat(layer + " output gradient", gradient, call.kernel.outputGradient());
       }
       if (plan.inputTensorsOf(layer).stream().anyMatch(InputTensor::differentiable)) {
         call.wantInputGradients();
@@ -133,7 +133,7 @@ final class ComputeWriter {
     if (last && call.wantsInputGradients()) {
       List<InputTensor> inputTensors = plan.inputTensorsOf(layer);
       if (call.sharesInputGradients() && inputTensors.size() > 1) {
-        slots.share(call.inputGradient(0));
+        tensors.share(call.inputGradient(0));
       }
       for (int k = 0; k < inputTensors.size(); k++) {
         contribute(new Value.InputGradient(inputTensors.get(k).id()), call.inputGradient(k));
@@ -156,9 +156,9 @@ final class ComputeWriter {
   }
 
   /** Adds a kernel's gradient to what other readers of the same input contributed. */
-  private void contribute(Value gradient, Slot part) {
-    Slot before = slots.find(gradient);
-    slots.put(gradient, before == null ? part : slots.sum(before, part));
+  private void contribute(Value gradient, PlacedTensor part) {
+    PlacedTensor before = tensors.find(gradient);
+    tensors.put(gradient, before == null ? part : tensors.sum(before, part));
   }
 
   private void squares(String layer) {

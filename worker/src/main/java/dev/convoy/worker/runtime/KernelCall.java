@@ -18,16 +18,16 @@ import org.jspecify.annotations.Nullable;
 final class KernelCall {
   final LayerShare share;
   final LayerKernel kernel;
-  final List<Slot> inputs;
+  final List<PlacedTensor> inputs;
   final List<RowCopy> inputCopies;
-  final Slot output;
+  final PlacedTensor output;
   final @Nullable Buffer saved;
   final @Nullable Buffer forwardScratch;
   final @Nullable Buffer backwardScratch;
   final @Nullable Buffer statistics;
   final @Nullable Buffer gradientStatistics;
-  @Nullable Slot outputGradient;
-  final List<Slot> inputGradients = new ArrayList<>();
+  @Nullable PlacedTensor outputGradient;
+  final List<PlacedTensor> inputGradients = new ArrayList<>();
   @Nullable LayerParameters parameters;
   @Nullable Buffer labels;
   private boolean wantsInputGradients;
@@ -39,13 +39,13 @@ final class KernelCall {
    * @param inputs what it reads
    * @param inputCopies those among the inputs that are copies and must be filled before
    */
-  KernelCall(LayerShare share, LayerKernel kernel, List<Slot> inputs, List<RowCopy> inputCopies) {
+  KernelCall(LayerShare share, LayerKernel kernel, List<PlacedTensor> inputs, List<RowCopy> inputCopies) {
     this.share = share;
     this.kernel = kernel;
     this.inputs = inputs;
     this.inputCopies = inputCopies;
     String name = share.name();
-    this.output = Slot.of(name + " output", kernel.output());
+    this.output = PlacedTensor.of(name + " output", kernel.output());
     this.saved = buffer(name + " saved", kernel.savedBytes());
     this.forwardScratch = buffer(name + " scratch", kernel.forwardScratchBytes());
     this.backwardScratch = buffer(name + " backward scratch", kernel.backwardScratchBytes());
@@ -70,7 +70,7 @@ final class KernelCall {
         };
     for (Format format : kernel.inputGradients().subList(0, written)) {
       inputGradients.add(
-          Slot.of(share.name() + " input gradient " + inputGradients.size(), format));
+          PlacedTensor.of(share.name() + " input gradient " + inputGradients.size(), format));
     }
   }
 
@@ -84,7 +84,7 @@ final class KernelCall {
   }
 
   /** Where the gradient of an input is after backward. */
-  Slot inputGradient(int k) {
+  PlacedTensor inputGradient(int k) {
     return switch (kernel.gradientSharing()) {
       case SEPARATE -> inputGradients.get(k);
       case COMMON -> inputGradients.get(0);
@@ -97,7 +97,7 @@ final class KernelCall {
   }
 
   List<Buffer> forwardBuffers() {
-    List<Buffer> touched = new ArrayList<>(inputs.stream().map(Slot::buffer).toList());
+    List<Buffer> touched = new ArrayList<>(inputs.stream().map(PlacedTensor::buffer).toList());
     touched.add(output.buffer());
     if (parameters != null) {
       touched.add(parameters.values());
@@ -107,7 +107,7 @@ final class KernelCall {
   }
 
   List<Buffer> backwardBuffers() {
-    List<Buffer> touched = new ArrayList<>(inputGradients.stream().map(Slot::buffer).toList());
+    List<Buffer> touched = new ArrayList<>(inputGradients.stream().map(PlacedTensor::buffer).toList());
     if (kernel.backwardReadsInputs()) {
       inputs.forEach(s -> touched.add(s.buffer()));
     }
@@ -133,7 +133,7 @@ final class KernelCall {
   /** What backward has made. */
   List<Made> gradientsMade() {
     List<Made> made = new ArrayList<>();
-    for (Slot gradient : inputGradients) {
+    for (PlacedTensor gradient : inputGradients) {
       made.add(new Made("the gradient of what " + share.name() + " reads", gradient));
     }
     if (!kernel.separatesWeightGradients()) {
@@ -147,7 +147,7 @@ final class KernelCall {
     List<Made> made = new ArrayList<>();
     LayerParameters p = parameters;
     for (int k = 0; p != null && k < p.specs().size(); k++) {
-      Slot gradient = new Slot(p.formats().get(k), p.gradientParts().get(k));
+      PlacedTensor gradient = new PlacedTensor(p.formats().get(k), p.gradientParts().get(k));
       made.add(new Made("the gradient of " + p.layer() + "." + p.specs().get(k).name(), gradient));
     }
     return made;
@@ -170,11 +170,11 @@ final class KernelCall {
     LayerParameters p = parameters;
     kernel.bind(
         new Operands(
-            inputs.stream().map(Slot::buffer).toList(),
+            inputs.stream().map(PlacedTensor::buffer).toList(),
             output.buffer(),
             labels,
             outputGradient == null ? null : outputGradient.buffer(),
-            inputGradients.stream().map(Slot::buffer).toList(),
+            inputGradients.stream().map(PlacedTensor::buffer).toList(),
             p == null ? List.of() : p.parts(),
             p == null || !training ? List.of() : p.gradientParts(),
             p == null ? List.of() : p.state(),

@@ -32,7 +32,7 @@ final class KernelCompiler {
   private final Kernels kernels;
   private final Mode mode;
   private final long seed;
-  private final SlotTable slots;
+  private final TensorTable tensors;
   private final Fusions fusions;
   private final Buffer labels;
 
@@ -42,7 +42,7 @@ final class KernelCompiler {
       Kernels kernels,
       Mode mode,
       long seed,
-      SlotTable slots,
+      TensorTable tensors,
       Fusions fusions,
       Buffer labels) {
     this.plan = plan;
@@ -50,7 +50,7 @@ final class KernelCompiler {
     this.kernels = kernels;
     this.mode = mode;
     this.seed = seed;
-    this.slots = slots;
+    this.tensors = tensors;
     this.fusions = fusions;
     this.labels = labels;
   }
@@ -65,7 +65,7 @@ final class KernelCompiler {
   }
 
   /**
-   * Compiles a layer that this worker owns a share of; all that it reads has a slot by now.
+   * Compiles a layer that this worker owns a share of; all that it reads has a tensor by now.
    *
    * @throws CompileException if there is no code for it, or it is too large for what there is
    */
@@ -82,20 +82,20 @@ final class KernelCompiler {
     LayerShare share = share(plan.network().node(layer), inputTensors);
     requireOutputFits(share);
     boolean wanted = inputTensors.stream().anyMatch(InputTensor::differentiable);
-    List<Slot> offered = inputTensors.stream().map(f -> slots.get(new Value.Input(f.id()))).toList();
-    List<Format> formats = offered.stream().map(Slot::format).toList();
+    List<PlacedTensor> offered = inputTensors.stream().map(f -> tensors.get(new Value.Input(f.id()))).toList();
+    List<Format> formats = offered.stream().map(PlacedTensor::format).toList();
     LayerKernel kernel =
         chunk.isWhole()
             ? kernels.layer(share, formats, mode, wanted)
             : ChunkedKernel.of(kernels, share, formats, mode, wanted, chunk.of());
-    List<Slot> inputs = new ArrayList<>();
+    List<PlacedTensor> inputs = new ArrayList<>();
     List<RowCopy> copies = new ArrayList<>();
     for (int k = 0; k < offered.size(); k++) {
       Format wish = kernel.inputs().get(k);
       if (formats.get(k).equals(wish)) {
         inputs.add(offered.get(k));
       } else {
-        RowCopy copy = SlotTable.copyOf(layer + " input", offered.get(k), wish);
+        RowCopy copy = TensorTable.copyOf(layer + " input", offered.get(k), wish);
         copies.add(copy);
         inputs.add(copy.to());
       }
@@ -103,13 +103,13 @@ final class KernelCompiler {
     KernelCall call = new KernelCall(share, kernel, inputs, copies);
     call.labels = call.isLoss() ? labels : null;
     call.parameters = parameters(layer, share, kernel);
-    slots.put(new Value.Output(layer), call.output);
+    tensors.put(new Value.Output(layer), call.output);
     if (call.statistics != null && call.gradientStatistics != null) {
       List<Integer> sizes =
           List.of(share.rowShards().size(), own(layer).channels().size(), kernel.statistics());
       Format plain = kernels.plain(sizes);
-      slots.put(new Value.Statistics(layer), new Slot(plain, call.statistics));
-      slots.put(new Value.GradientStatistics(layer), new Slot(plain, call.gradientStatistics));
+      tensors.put(new Value.Statistics(layer), new PlacedTensor(plain, call.statistics));
+      tensors.put(new Value.GradientStatistics(layer), new PlacedTensor(plain, call.gradientStatistics));
     }
     return call;
   }
@@ -179,8 +179,8 @@ final class KernelCompiler {
             kernel.state(),
             mode == Mode.TRAINING ? local : new Range(0, 0));
     Format flat = kernels.plain(List.of(1, full.size()));
-    slots.put(new Value.Parameters(layer), new Slot(flat, p.values()));
-    slots.put(new Value.ParameterGradients(layer), new Slot(flat, p.gradients()));
+    tensors.put(new Value.Parameters(layer), new PlacedTensor(flat, p.values()));
+    tensors.put(new Value.ParameterGradients(layer), new PlacedTensor(flat, p.gradients()));
     return p;
   }
 }

@@ -39,7 +39,7 @@ final class Listing {
    *
    * @param name for people, as {@code the output of conv1}
    */
-  record Made(String name, Slot slot) {}
+  record Made(String name, PlacedTensor tensor) {}
 
   private record Draft(
       String title,

@@ -20,7 +20,7 @@ record NonFinite(String tensor, float value, int place) {
   /** What a line that has just run made, null where all of it is finite. */
   static @Nullable NonFinite in(Listing.Line line, Kernels kernels) {
     for (Made made : line.made()) {
-      float[] numbers = plain(made.slot(), kernels);
+      float[] numbers = plain(made.tensor(), kernels);
       int at = Finite.firstNot(numbers);
       if (at >= 0) {
         return new NonFinite(made.name(), numbers[at], line.place());
@@ -29,13 +29,13 @@ record NonFinite(String tensor, float value, int place) {
     return null;
   }
 
-  private static float[] plain(Slot slot, Kernels kernels) {
+  private static float[] plain(PlacedTensor tensor, Kernels kernels) {
     try (Arena arena = new Arena()) {
-      Format format = kernels.plain(slot.format().sizes());
-      Buffer plain = new Buffer("plain " + slot.buffer().name(), format.bytes());
+      Format format = kernels.plain(tensor.format().sizes());
+      Buffer plain = new Buffer("plain " + tensor.buffer().name(), format.bytes());
       arena.keep(plain);
       arena.place();
-      kernels.copy(slot.format(), slot.buffer(), format, plain).run();
+      kernels.copy(tensor.format(), tensor.buffer(), format, plain).run();
       float[] numbers = new float[(int) (plain.bytes() / Float.BYTES)];
       plain.get(0, numbers);
       return numbers;

@@ -12,29 +12,29 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes this worker's part of the plan's reshards: which slots they read and fill, when a buffer
+ * Writes this worker's part of the plan's reshards: which tensors they read and fill, when a buffer
  * can be shared instead, and when a gradient is the sum of several.
  */
 final class ReshardWriter {
   private final TrainingPlan plan;
   private final int rank;
   private final Reshards reshards;
-  private final SlotTable slots;
+  private final TensorTable tensors;
 
-  ReshardWriter(TrainingPlan plan, int rank, Reshards reshards, SlotTable slots) {
+  ReshardWriter(TrainingPlan plan, int rank, Reshards reshards, TensorTable tensors) {
     this.plan = plan;
     this.rank = rank;
     this.reshards = reshards;
-    this.slots = slots;
+    this.tensors = tensors;
   }
 
   /** Hands out what others need of these rows. */
   void send(Reshard whole, Chunk chunk) {
     Reshard m = whole.part(chunk);
     if (m.bytesSent(rank) > 0) {
-      Slot source = slots.plain(m.from(), m.type(), chunk);
+      PlacedTensor source = tensors.plain(m.from(), m.type(), chunk);
       reshards.send(m, source.buffer());
-      slots.share(source); // with the peers: they may read it for a while yet
+      tensors.share(source); // with the peers: they may read it for a while yet
     }
   }
 
@@ -52,38 +52,38 @@ final class ReshardWriter {
     if (m.to() instanceof Value.OutputGradient) {
       receiveGradient(m);
     } else if (m.from().equals(m.to())) {
-      Slot both = slots.find(m.to());
+      PlacedTensor both = tensors.find(m.to());
       if (both != null) {
         receive(m, both.buffer(), both.buffer(), false);
       }
     } else if (whole.isIdentity(rank)) {
-      slots.put(m.to(), alias(m, chunk));
+      tensors.put(m.to(), alias(m, chunk));
     } else {
-      Slot slot = slots.find(m.to());
-      if (slot == null) {
-        slot = targetSlot(whole);
-        slots.put(m.to(), slot);
+      PlacedTensor tensor = tensors.find(m.to());
+      if (tensor == null) {
+        tensor = targetSlot(whole);
+        tensors.put(m.to(), tensor);
       }
-      receive(m, localSource(m, chunk), slot.buffer(), false);
+      receive(m, localSource(m, chunk), tensor.buffer(), false);
     }
   }
 
   private void receiveGradient(Reshard m) {
-    Slot before = slots.find(m.to());
+    PlacedTensor before = tensors.find(m.to());
     if (m.isIdentity(rank)) {
-      Slot part = alias(m, Chunk.WHOLE);
-      slots.put(m.to(), before == null ? part : slots.sum(before, part));
+      PlacedTensor part = alias(m, Chunk.WHOLE);
+      tensors.put(m.to(), before == null ? part : tensors.sum(before, part));
       return;
     }
-    Slot plain = targetSlot(m);
+    PlacedTensor plain = targetSlot(m);
     if (before != null && before.format().equals(plain.format())) {
-      Slot sum = slots.own(before);
+      PlacedTensor sum = tensors.own(before);
       receive(m, localSource(m, Chunk.WHOLE), sum.buffer(), true);
-      slots.put(m.to(), sum);
+      tensors.put(m.to(), sum);
       return;
     }
     receive(m, localSource(m, Chunk.WHOLE), plain.buffer(), false);
-    slots.put(m.to(), before == null ? plain : slots.sum(before, plain));
+    tensors.put(m.to(), before == null ? plain : tensors.sum(before, plain));
   }
 
   private void receive(Reshard m, @Nullable Buffer source, Buffer target, boolean adds) {
@@ -95,27 +95,27 @@ final class ReshardWriter {
   }
 
   /** The source buffer under the target's sizes: nothing moves. */
-  private Slot alias(Reshard m, Chunk chunk) {
+  private PlacedTensor alias(Reshard m, Chunk chunk) {
     Format reshaped = targetSlot(m).format();
-    return slots.get(m.from()).format().sizes().equals(reshaped.sizes())
-        ? slots.get(m.from())
-        : new Slot(reshaped, slots.plain(m.from(), m.type(), chunk).buffer());
+    return tensors.get(m.from()).format().sizes().equals(reshaped.sizes())
+        ? tensors.get(m.from())
+        : new PlacedTensor(reshaped, tensors.plain(m.from(), m.type(), chunk).buffer());
   }
 
   private @Nullable Buffer localSource(Reshard m, Chunk chunk) {
     boolean contributes =
         m.redistribution().transfers().stream().anyMatch(t -> t.isLocal() && t.to() == rank);
-    return contributes ? slots.plain(m.from(), m.type(), chunk).buffer() : null;
+    return contributes ? tensors.plain(m.from(), m.type(), chunk).buffer() : null;
   }
 
   /** A plain buffer for what a reshard brings, in the sizes of the value that it becomes. */
-  private Slot targetSlot(Reshard m) {
+  private PlacedTensor targetSlot(Reshard m) {
     Block block = m.target().block(rank);
     int units = m.backward() ? m.view().units() : 1;
     List<Integer> sizes =
         new ArrayList<>(List.of(block.rows().size(), block.channels().size() / units));
     sizes.addAll(spatial(m.to()));
-    return Slot.of(m.title(), slots.plain(sizes, m.type()));
+    return PlacedTensor.of(m.title(), tensors.plain(sizes, m.type()));
   }
 
   private List<Integer> spatial(Value value) {

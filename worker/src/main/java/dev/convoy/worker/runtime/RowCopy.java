@@ -8,21 +8,21 @@ import java.util.BitSet;
  * written.
  */
 final class RowCopy {
-  private final Slot from;
-  private final Slot to;
+  private final PlacedTensor from;
+  private final PlacedTensor to;
   private final BitSet done = new BitSet();
   private int parts = 1;
 
-  RowCopy(Slot from, Slot to) {
+  RowCopy(PlacedTensor from, PlacedTensor to) {
     this.from = from;
     this.to = to;
   }
 
-  Slot from() {
+  PlacedTensor from() {
     return from;
   }
 
-  Slot to() {
+  PlacedTensor to() {
     return to;
   }
 

@@ -60,7 +60,7 @@ public final class GpuWorkers {
                 STEPS)
             .rate(RATE);
     Outcome outcome = training.outcome();
-    FileSlot slot =
+    FileSlot tensor =
         new FileSlot(
             directory.resolve("meeting"),
             rank,
@@ -72,8 +72,8 @@ public final class GpuWorkers {
     ExchangeOptions options =
         ExchangeOptions.DEFAULTS.withPeerTimeout(Duration.ofSeconds(PATIENCE_SECONDS));
     byte[] secret = Arrays.copyOf(directory.toString().getBytes(StandardCharsets.UTF_8), 32);
-    try (NettyMesh sockets = NettyMesh.bind(slot.host(), 0, options)) {
-      List<String> endpoints = slot.allGather(sockets.endpoint());
+    try (NettyMesh sockets = NettyMesh.bind(tensor.host(), 0, options)) {
+      List<String> endpoints = tensor.allGather(sockets.endpoint());
       training.work(plan, sockets.connect(rank, endpoints, secret, new byte[32]), outcome);
     }
     Files.writeString(directory.resolve("ran-" + rank), LibraryCode.since(0));

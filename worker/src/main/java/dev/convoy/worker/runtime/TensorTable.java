@@ -18,54 +18,54 @@ import org.jspecify.annotations.Nullable;
  * Where each value of a plan lies on this worker, and the copies where two layers want it
  * otherwise.
  */
-final class SlotTable {
+final class TensorTable {
   private final Kernels kernels;
   private final Listing listing;
-  private final Map<Value, Slot> slots = new HashMap<>();
+  private final Map<Value, PlacedTensor> tensors = new HashMap<>();
   private final Map<PlainKey, RowCopy> plainCopies = new HashMap<>();
   private final Set<Buffer> shared = new HashSet<>();
 
   private record PlainKey(Value value, DataType type) {}
 
-  SlotTable(Kernels kernels, Listing listing) {
+  TensorTable(Kernels kernels, Listing listing) {
     this.kernels = kernels;
     this.listing = listing;
   }
 
   /** Says where a value lies. */
-  void put(Value value, Slot slot) {
-    slots.put(value, slot);
+  void put(Value value, PlacedTensor tensor) {
+    tensors.put(value, tensor);
   }
 
-  /** The slot of a value, null where this worker has none. */
-  @Nullable Slot find(Value value) {
-    return slots.get(value);
+  /** The tensor of a value, null where this worker has none. */
+  @Nullable PlacedTensor find(Value value) {
+    return tensors.get(value);
   }
 
-  /** The slot of a value that is there by now. */
-  Slot get(Value value) {
-    Slot slot = slots.get(value);
-    if (slot == null) {
+  /** The tensor of a value that is there by now. */
+  PlacedTensor get(Value value) {
+    PlacedTensor tensor = tensors.get(value);
+    if (tensor == null) {
       throw new IllegalStateException("the plan reads " + value + " before it is there");
     }
-    return slot;
+    return tensor;
   }
 
   /** A value as plain numbers of a type, copied at most once. */
-  Slot plain(Value value, DataType type) {
+  PlacedTensor plain(Value value, DataType type) {
     return plain(value, type, Chunk.WHOLE);
   }
 
   /** The same where only these rows are needed, which are there by now. */
-  Slot plain(Value value, DataType type, Chunk chunk) {
-    Slot slot = get(value);
-    Format wanted = plain(slot.format().sizes(), type);
-    if (slot.format().equals(wanted)) {
-      return slot;
+  PlacedTensor plain(Value value, DataType type, Chunk chunk) {
+    PlacedTensor tensor = get(value);
+    Format wanted = plain(tensor.format().sizes(), type);
+    if (tensor.format().equals(wanted)) {
+      return tensor;
     }
     RowCopy copy =
         plainCopies.computeIfAbsent(
-            new PlainKey(value, type), key -> copyOf(slot.buffer().name(), slot, wanted));
+            new PlainKey(value, type), key -> copyOf(tensor.buffer().name(), tensor, wanted));
     copy(copy, chunk);
     return copy.to();
   }
@@ -76,18 +76,18 @@ final class SlotTable {
   }
 
   /** The same tensor in a format, copied where it is in another. */
-  Slot inFormat(String name, Slot slot, Format wanted) {
-    if (slot.format().equals(wanted)) {
-      return slot;
+  PlacedTensor inFormat(String name, PlacedTensor tensor, Format wanted) {
+    if (tensor.format().equals(wanted)) {
+      return tensor;
     }
-    RowCopy copy = copyOf(name, slot, wanted);
+    RowCopy copy = copyOf(name, tensor, wanted);
     copy(copy, Chunk.WHOLE);
     return copy.to();
   }
 
   /** Where a tensor will be in another format; {@link #copy} fills it. */
-  static RowCopy copyOf(String name, Slot slot, Format wanted) {
-    return new RowCopy(slot, Slot.of(name + " copy", wanted));
+  static RowCopy copyOf(String name, PlacedTensor tensor, Format wanted) {
+    return new RowCopy(tensor, PlacedTensor.of(name + " copy", wanted));
   }
 
   /** Copies these rows into another format, unless they are there already. */
@@ -97,7 +97,7 @@ final class SlotTable {
     }
   }
 
-  private void copy(Slot from, Slot to, Chunk chunk) {
+  private void copy(PlacedTensor from, PlacedTensor to, Chunk chunk) {
     Buffer source = from.buffer();
     Buffer target = to.buffer();
     String rows = chunk.isWhole() ? "" : ", " + chunk;
@@ -108,7 +108,7 @@ final class SlotTable {
         () -> Instruction.of(copier(from, to, chunk)));
   }
 
-  private Runnable copier(Slot from, Slot to, Chunk chunk) {
+  private Runnable copier(PlacedTensor from, PlacedTensor to, Chunk chunk) {
     if (chunk.isWhole()) {
       return kernels.copy(from.format(), from.buffer(), to.format(), to.buffer());
     }
@@ -122,14 +122,14 @@ final class SlotTable {
   }
 
   /** From now on a buffer is several values at once, so that nothing may be added to it. */
-  void share(Slot slot) {
-    shared.add(slot.buffer());
+  void share(PlacedTensor tensor) {
+    shared.add(tensor.buffer());
   }
 
   /**
    * The sum of two tensors, in the buffer of one of them that is nobody else's, or in a new one.
    */
-  Slot sum(Slot a, Slot b) {
+  PlacedTensor sum(PlacedTensor a, PlacedTensor b) {
     if (!shared.contains(a.buffer())) {
       add(b, a);
       return a;
@@ -138,24 +138,24 @@ final class SlotTable {
       add(a, b);
       return b;
     }
-    Slot sum = own(a);
+    PlacedTensor sum = own(a);
     add(b, sum);
     return sum;
   }
 
   /** A tensor in a buffer that may be written to: its own, or a copy. */
-  Slot own(Slot slot) {
-    if (!shared.contains(slot.buffer())) {
-      return slot;
+  PlacedTensor own(PlacedTensor tensor) {
+    if (!shared.contains(tensor.buffer())) {
+      return tensor;
     }
-    Slot copy = Slot.of(slot.buffer().name() + " sum", slot.format());
-    copy(slot, copy, Chunk.WHOLE);
+    PlacedTensor copy = PlacedTensor.of(tensor.buffer().name() + " sum", tensor.format());
+    copy(tensor, copy, Chunk.WHOLE);
     return copy;
   }
 
   /** Adds a tensor to another, whatever the formats. */
-  private void add(Slot part, Slot sum) {
-    Slot same = inFormat(part.buffer().name(), part, sum.format());
+  private void add(PlacedTensor part, PlacedTensor sum) {
+    PlacedTensor same = inFormat(part.buffer().name(), part, sum.format());
     listing.add(
         "add " + part.buffer().name(),
         Listing.Kind.COMPUTE,
