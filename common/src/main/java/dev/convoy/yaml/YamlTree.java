@@ -83,12 +83,12 @@ public final class YamlTree {
     try {
       Node root = new Yaml(new SafeConstructor(options)).compose(new StringReader(text));
       return root == null
-          ? new Scalar(new Place(file, 1), "", true)
+          ? new Scalar(new YamlLocation(file, 1), "", true)
           : new YamlTree(file).convert(root);
     } catch (MarkedYAMLException e) {
       Mark mark = e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
       int line = mark == null ? 1 : mark.getLine() + 1;
-      throw new Place(file, line).error("not YAML: " + firstLine(e.getProblem(), e));
+      throw new YamlLocation(file, line).error("not YAML: " + firstLine(e.getProblem(), e));
     } catch (YAMLException e) {
       throw new YamlException(file + ": not YAML: " + firstLine(e.getMessage(), e));
     }
@@ -99,7 +99,7 @@ public final class YamlTree {
   }
 
   private YamlValue convert(Node node) {
-    Place place = place(node);
+    YamlLocation place = place(node);
     if (!ORDINARY.contains(node.getTag())) {
       throw place.error(
           "the tag " + Quoted.of(node.getTag().toString()) + " is not allowed: leave it out");
@@ -117,7 +117,7 @@ public final class YamlTree {
     return value;
   }
 
-  private YamlValue convert(Node node, Place place) {
+  private YamlValue convert(Node node, YamlLocation place) {
     if (node instanceof MappingNode mapping) {
       return new Fields(place, fields(mapping));
     } else if (node instanceof SequenceNode sequence) {
@@ -131,7 +131,7 @@ public final class YamlTree {
   private Map<String, Field> fields(MappingNode mapping) {
     Map<String, Field> fields = new LinkedHashMap<>();
     for (NodeTuple tuple : mapping.getValue()) {
-      Place place = place(tuple.getKeyNode());
+      YamlLocation place = place(tuple.getKeyNode());
       if (!(convert(tuple.getKeyNode()) instanceof Scalar key)) {
         throw place.error("a key must be a word, not a list or map");
       }
@@ -147,7 +147,7 @@ public final class YamlTree {
     return Collections.unmodifiableMap(fields);
   }
 
-  private Place place(Node node) {
-    return new Place(file, node.getStartMark().getLine() + 1);
+  private YamlLocation place(Node node) {
+    return new YamlLocation(file, node.getStartMark().getLine() + 1);
   }
 }

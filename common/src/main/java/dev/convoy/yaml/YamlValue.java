@@ -8,7 +8,7 @@ import java.util.Map;
 public sealed interface YamlValue {
 
   /** Its first line. */
-  Place place();
+  YamlLocation place();
 
   /** What it is, for errors. */
   String describe();
@@ -18,7 +18,7 @@ public sealed interface YamlValue {
    *
    * @param plain whether it stands without quotes
    */
-  record Scalar(Place place, String text, boolean plain) implements YamlValue {
+  record Scalar(YamlLocation place, String text, boolean plain) implements YamlValue {
 
     /** Whether nothing stands there. */
     public boolean isEmpty() {
@@ -32,7 +32,7 @@ public sealed interface YamlValue {
   }
 
   /** A list. */
-  record Items(Place place, List<YamlValue> values) implements YamlValue {
+  record Items(YamlLocation place, List<YamlValue> values) implements YamlValue {
     @Override
     public String describe() {
       return "a list of " + values.size();
@@ -40,7 +40,7 @@ public sealed interface YamlValue {
   }
 
   /** A map, in the order of the file; no key stands twice. */
-  record Fields(Place place, Map<String, Field> fields) implements YamlValue {
+  record Fields(YamlLocation place, Map<String, Field> fields) implements YamlValue {
     @Override
     public String describe() {
       return "a map of " + Quoted.of(String.join(", ", fields.keySet()));
@@ -48,5 +48,5 @@ public sealed interface YamlValue {
   }
 
   /** A value and the place of its key. */
-  record Field(Place place, YamlValue value) {}
+  record Field(YamlLocation place, YamlValue value) {}
 }

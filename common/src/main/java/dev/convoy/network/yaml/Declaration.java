@@ -1,7 +1,7 @@
 package dev.convoy.network.yaml;
 
 import dev.convoy.text.Quoted;
-import dev.convoy.yaml.Place;
+import dev.convoy.yaml.YamlLocation;
 import dev.convoy.yaml.YamlValue;
 import dev.convoy.yaml.YamlValue.Field;
 import dev.convoy.yaml.YamlValue.Fields;
@@ -65,7 +65,7 @@ record Declaration(LayerForm<?> form, YamlValue main, Map<String, Field> setting
     return new Declaration(form, value, defaults.of(form, follower, settings), scope);
   }
 
-  private static LayerForm<?> form(String layer, String kind, Place place) {
+  private static LayerForm<?> form(String layer, String kind, YamlLocation place) {
     LayerForm<?> form = LayerForms.named(kind);
     if (form == null) {
       throw place.error(

@@ -1,6 +1,6 @@
 package dev.convoy.network.yaml;
 
-import dev.convoy.yaml.Place;
+import dev.convoy.yaml.YamlLocation;
 import java.util.List;
 
 /**
@@ -11,4 +11,4 @@ import java.util.List;
  * @param inputs what it reads
  * @param place where its name stands
  */
-record Draft(String name, Declaration declaration, List<Input> inputs, Place place) {}
+record Draft(String name, Declaration declaration, List<Input> inputs, YamlLocation place) {}

@@ -3,7 +3,7 @@ package dev.convoy.network.yaml;
 import dev.convoy.network.Network;
 import dev.convoy.text.Printable;
 import dev.convoy.text.Quoted;
-import dev.convoy.yaml.Place;
+import dev.convoy.yaml.YamlLocation;
 import dev.convoy.yaml.YamlValue;
 import dev.convoy.yaml.YamlValue.Field;
 import dev.convoy.yaml.YamlValue.Fields;
@@ -83,12 +83,12 @@ final class Expansion {
                   + ": put a layer's settings behind its name in {}, or one step further right");
     }
     Map.Entry<String, Field> entry = line.fields().entrySet().iterator().next();
-    Place place = entry.getValue().place();
+    YamlLocation place = entry.getValue().place();
     return layer(
         name(entry.getKey(), place, scope), place, entry.getValue().value(), scope, before);
   }
 
-  private static String name(String written, Place place, Scope scope) {
+  private static String name(String written, YamlLocation place, Scope scope) {
     String name = scope.fill(place, written);
     boolean odd = name.codePoints().anyMatch(c -> c == ' ' || c == '$' || !Printable.is(c));
     if (name.isEmpty() || name.length() > Limits.NAME || odd) {
@@ -99,7 +99,7 @@ final class Expansion {
     return scope.prefix() + name;
   }
 
-  private Input layer(String name, Place place, YamlValue value, Scope scope, Input before) {
+  private Input layer(String name, YamlLocation place, YamlValue value, Scope scope, Input before) {
     Declaration declaration = Declaration.of(name, value, scope, defaults, false);
     List<Input> from = declaration.from(name);
     List<Input> inputs = from == null ? List.of(before) : from;

@@ -1,6 +1,6 @@
 package dev.convoy.network.yaml;
 
-import dev.convoy.yaml.Place;
+import dev.convoy.yaml.YamlLocation;
 import java.util.List;
 
 /**
@@ -11,10 +11,10 @@ import java.util.List;
  *     is a layer's whole name
  * @param place where
  */
-record Input(String name, List<String> prefixes, Place place) {
+record Input(String name, List<String> prefixes, YamlLocation place) {
 
   /** A layer by its whole name. */
-  static Input exactly(String name, Place place) {
+  static Input exactly(String name, YamlLocation place) {
     return new Input(name, List.of(), place);
   }
 }

@@ -2,7 +2,7 @@ package dev.convoy.network.yaml;
 
 import dev.convoy.network.Network;
 import dev.convoy.text.Quoted;
-import dev.convoy.yaml.Place;
+import dev.convoy.yaml.YamlLocation;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * name of a line with followers means the last of them, what the line gives.
  */
 final class Names {
-  private final Map<String, Place> places = new HashMap<>();
+  private final Map<String, YamlLocation> places = new HashMap<>();
   private final Map<String, String> ends = new HashMap<>();
 
   /** Takes a name for a layer. */
@@ -21,7 +21,7 @@ final class Names {
     if (draft.name().equals(Network.INPUT)) {
       throw draft.place().error("'input' is what the network reads: give the layer another name");
     }
-    Place taken = places.putIfAbsent(draft.name(), draft.place());
+    YamlLocation taken = places.putIfAbsent(draft.name(), draft.place());
     if (taken != null) {
       throw draft
           .place()

@@ -1,7 +1,7 @@
 package dev.convoy.network.yaml;
 
 import dev.convoy.text.Quoted;
-import dev.convoy.yaml.Place;
+import dev.convoy.yaml.YamlLocation;
 import dev.convoy.yaml.YamlValue.Scalar;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -43,7 +43,7 @@ record Scope(List<String> prefixes, Map<String, String> indices) {
   }
 
   /** A text with the indices in it replaced by their values. */
-  String fill(Place place, String text) {
+  String fill(YamlLocation place, String text) {
     Matcher matcher = INDEX.matcher(text);
     StringBuilder filled = new StringBuilder();
     while (matcher.find()) {

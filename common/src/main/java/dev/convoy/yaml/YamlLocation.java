@@ -6,7 +6,7 @@ package dev.convoy.yaml;
  * @param file its name, as the user gave it
  * @param line counted from 1
  */
-public record Place(String file, int line) {
+public record YamlLocation(String file, int line) {
 
   /** What is wrong at this line. */
   public YamlException error(String sentence) {
