@@ -122,7 +122,7 @@ final class BarrierRun {
       ends.await(PEERS_END);
       spark.sc().listenerBus().waitUntilEmpty(PEERS_END.toMillis());
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // the caller wants an end: explain with what is known
+      Thread.currentThread().interrupt(); // the connector wants an end: explain with what is known
     } catch (TimeoutException e) {
       throw new IllegalStateException("Spark's listeners are stuck: " + e.getMessage(), e);
     }

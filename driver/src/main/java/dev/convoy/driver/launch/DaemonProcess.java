@@ -123,7 +123,7 @@ final class DaemonProcess implements AutoCloseable {
               new InputStreamReader(process.getInputStream(), Charset.defaultCharset()))
           .readLine();
     } catch (IOException e) {
-      return null; // an ended process, which the caller reports
+      return null; // an ended process, which the connector reports
     }
   }
 }

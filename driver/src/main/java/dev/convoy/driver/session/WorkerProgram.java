@@ -11,7 +11,7 @@ public interface WorkerProgram {
    *
    * @param job the job's bytes
    * @param driverEndpoint where it reports to, as {@code host:port}
-   * @param secret the job's 32 random bytes, which open that door and those of its peers
+   * @param secret the job's 32 random bytes, which open that acceptor and those of its peers
    */
   WorkerBody body(byte[] job, String driverEndpoint, byte[] secret);
 }

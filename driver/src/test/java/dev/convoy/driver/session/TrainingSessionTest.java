@@ -144,7 +144,7 @@ class TrainingSessionTest {
       try {
         List<Future<byte[]>> futures = new ArrayList<>();
         for (int rank = 0; rank < RANKS; rank++) {
-          WorkerSlot slot = new OperandPlace(rank);
+          WorkerSlot slot = new InProcessSlot(rank);
           futures.add(pool.submit(() -> body.run(slot)));
         }
         for (Future<byte[]> future : futures) {
@@ -178,7 +178,7 @@ class TrainingSessionTest {
     public void close() {}
   }
 
-  private record OperandPlace(int rank) implements WorkerSlot {
+  private record InProcessSlot(int rank) implements WorkerSlot {
     @Override
     public int ranks() {
       return RANKS;

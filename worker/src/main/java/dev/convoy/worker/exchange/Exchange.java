@@ -61,7 +61,7 @@ public interface Exchange extends AutoCloseable {
   /**
    * The same where more may follow at once, which is begun together with it.
    *
-   * @param more whether the caller's next call is a send again; without, this one may stay undone
+   * @param more whether the connector's next call is a send again; without, this one may stay undone
    */
   void send(long sequence, Message message, boolean more);
 
@@ -82,7 +82,7 @@ public interface Exchange extends AutoCloseable {
    * Waits until the message of this sequence has arrived whole.
    *
    * @return whether it lies in its place; otherwise it lies in its memory. The place is the
-   *     caller's again either way.
+   *     connector's again either way.
    * @throws ExchangeException if the exchange has failed, before or meanwhile
    */
   boolean await(long sequence, Message message);

@@ -44,7 +44,7 @@ final class LocalExchange implements Exchange {
 
   @Override
   public void declare(List<Message> messages) {
-    mesh.doom.orThrow();
+    mesh.firstFailure.orThrow();
     for (Message message : messages) {
       if ((message.from() != rank && message.to() != rank)
           || Math.max(message.from(), message.to()) >= ranks()) {
@@ -73,7 +73,7 @@ final class LocalExchange implements Exchange {
 
   @Override
   public void send(long sequence, Message message, boolean more) {
-    mesh.doom.orThrow();
+    mesh.firstFailure.orThrow();
     Cell cell = cell(message);
     if (sequence <= cell.offered() || cell.sent.value() != cell.offered()) {
       throw new IllegalStateException(
@@ -87,7 +87,7 @@ final class LocalExchange implements Exchange {
 
   @Override
   public void awaitSent(Message message) {
-    mesh.doom.orThrow();
+    mesh.firstFailure.orThrow();
     Cell cell = cell(message);
     long sequence = cell.offered();
     cell.sent.await(sequence, SPIN_NANOS, waited -> check(message.to(), sequence, message));
@@ -95,13 +95,13 @@ final class LocalExchange implements Exchange {
 
   @Override
   public void post(Message message) {
-    mesh.doom.orThrow();
+    mesh.firstFailure.orThrow();
     cell(message).post();
   }
 
   @Override
   public boolean await(long sequence, Message message) {
-    mesh.doom.orThrow();
+    mesh.firstFailure.orThrow();
     Cell cell = cell(message);
     cell.arrived.await(sequence, SPIN_NANOS, waited -> check(message.from(), sequence, message));
     if (cell.arrived.value() != sequence) {
@@ -116,7 +116,7 @@ final class LocalExchange implements Exchange {
   }
 
   private void check(int peer, long sequence, Message message) {
-    mesh.doom.orThrow();
+    mesh.firstFailure.orThrow();
     if (Thread.currentThread().isInterrupted()) {
       throw fail(
           Failure.NOBODY, sequence, message, Failure.Kind.INTERNAL, "the worker was interrupted");
@@ -129,13 +129,13 @@ final class LocalExchange implements Exchange {
   private RuntimeException fail(
       int peer, long sequence, Message message, Failure.Kind kind, String what) {
     mesh.fail(activity.failure(rank, peer, message.label(), sequence, kind, what));
-    mesh.doom.orThrow();
+    mesh.firstFailure.orThrow();
     return new IllegalStateException("A failure was set and is gone.");
   }
 
   @Override
   public void release(Message message) {
-    mesh.doom.orThrow();
+    mesh.firstFailure.orThrow();
     cell(message).free();
   }
 
@@ -180,7 +180,7 @@ final class LocalExchange implements Exchange {
         (message, cell) -> {
           while (message.from() == rank
               && cell.sent.value() < cell.offered()
-              && mesh.doom.get() == null
+              && mesh.firstFailure.get() == null
               && !mesh.hasDeparted(message.to())
               && System.nanoTime() - start < CLOSE_NANOS) {
             LockSupport.parkNanos(100_000);

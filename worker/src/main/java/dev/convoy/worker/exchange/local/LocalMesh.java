@@ -1,7 +1,7 @@
 package dev.convoy.worker.exchange.local;
 
 import dev.convoy.control.Failure;
-import dev.convoy.worker.exchange.Doom;
+import dev.convoy.worker.exchange.FirstFailure;
 import dev.convoy.worker.exchange.Exchange;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +17,7 @@ public final class LocalMesh {
 
   private final Map<Key, Cell> cells = new ConcurrentHashMap<>();
   private final AtomicIntegerArray departed;
-  final Doom doom = new Doom();
+  final FirstFailure firstFailure = new FirstFailure();
 
   private LocalMesh(int ranks) {
     departed = new AtomicIntegerArray(ranks);
@@ -47,7 +47,7 @@ public final class LocalMesh {
   }
 
   void fail(Failure failure) {
-    doom.set(failure);
+    firstFailure.set(failure);
     wakeAll();
   }
 

@@ -3,7 +3,7 @@ package dev.convoy.worker.exchange.netty;
 import dev.convoy.control.ControlMessage;
 import dev.convoy.control.Failure;
 import dev.convoy.control.KryoCodec;
-import dev.convoy.worker.exchange.Doom;
+import dev.convoy.worker.exchange.FirstFailure;
 import dev.convoy.worker.exchange.ExchangeException;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
@@ -27,7 +27,7 @@ public final class DriverLink implements AutoCloseable {
   private final ExchangeOptions options;
   private final Consumer<Failure> lost;
   private final KryoCodec codec = new KryoCodec(ReportConnection.MAX_MESSAGE);
-  private final Doom doom = new Doom();
+  private final FirstFailure firstFailure = new FirstFailure();
 
   // Guarded by this.
   private @Nullable ReportConnection connection;
@@ -67,8 +67,8 @@ public final class DriverLink implements AutoCloseable {
     Sockets.parse(endpoint);
     Sockets sockets = Sockets.open("convoy-driver-link");
     var link = new DriverLink(sockets, rank, options, lost);
-    var caller = Caller.tcp(sockets, own, Failure.DRIVER, endpoint, link.new Driver());
-    caller.start();
+    var connector = Connector.tcp(sockets, own, Failure.DRIVER, endpoint, link.new Driver());
+    connector.start();
     try {
       if (!link.waitUntil(() -> link.connection != null, options.bringUpTimeout())) {
         throw new ExchangeException(
@@ -79,7 +79,7 @@ public final class DriverLink implements AutoCloseable {
                 -1,
                 Failure.Kind.BRING_UP,
                 "%s, at %s; check that this host reaches it"
-                    .formatted(caller.lastProblem(), endpoint)));
+                    .formatted(connector.lastProblem(), endpoint)));
       }
       sockets.after(options.peerTimeout().dividedBy(10), link::tick);
       return link;
@@ -87,7 +87,7 @@ public final class DriverLink implements AutoCloseable {
       sockets.close();
       throw e;
     } finally {
-      caller.stop();
+      connector.stop();
     }
   }
 
@@ -97,11 +97,11 @@ public final class DriverLink implements AutoCloseable {
    * @throws ExchangeException if the driver is lost
    */
   public void send(ControlMessage message) {
-    doom.orThrow();
+    firstFailure.orThrow();
     byte[] payload = codec.encode(message);
     if (message instanceof ControlMessage.WeightChunk) {
       waitUntil(() -> unsent == 0 || unsent + payload.length <= MAX_UNSENT, Duration.ofDays(1));
-      doom.orThrow();
+      firstFailure.orThrow();
     }
     Wire wire = add(payload.length);
     try {
@@ -129,7 +129,7 @@ public final class DriverLink implements AutoCloseable {
   /** Waits until everything that was sent has left this process. */
   public void flush() {
     waitUntil(() -> unsent == 0, Duration.ofDays(1));
-    doom.orThrow();
+    firstFailure.orThrow();
   }
 
   /** Asked with the lock held. */
@@ -205,7 +205,7 @@ public final class DriverLink implements AutoCloseable {
         expected = closing;
       }
       var failure = new Failure(rank, Failure.DRIVER, "", -1, Failure.Kind.PEER_LOST, why);
-      if (!expected && doom.set(failure)) {
+      if (!expected && firstFailure.set(failure)) {
         lost.accept(failure);
       }
       end();
@@ -231,7 +231,7 @@ public final class DriverLink implements AutoCloseable {
       }
       closing = true;
     }
-    if (doom.get() == null) {
+    if (firstFailure.get() == null) {
       send(new ControlMessage.Goodbye());
       waitUntil(() -> over, options.closeTimeout());
     }

@@ -4,7 +4,7 @@ import dev.convoy.control.Failure;
 import dev.convoy.control.KryoCodec;
 import dev.convoy.metrics.Traffic;
 import dev.convoy.worker.exchange.Activity;
-import dev.convoy.worker.exchange.Doom;
+import dev.convoy.worker.exchange.FirstFailure;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.Message;
 import io.netty.buffer.ByteBuf;
@@ -34,7 +34,7 @@ final class NettyExchange implements Exchange {
   private final Declarations declarations;
   private final KryoCodec codec = new KryoCodec(PeerConnection.MAX_CONTROL);
   private final ByteBuf scratch = Frame.room(SCRATCH);
-  private final Doom doom = new Doom();
+  private final FirstFailure firstFailure = new FirstFailure();
   private final CountDownLatch ended;
   private final SendQueue sends = new SendQueue(this::execute);
 
@@ -68,8 +68,8 @@ final class NettyExchange implements Exchange {
     return scratch;
   }
 
-  Doom doom() {
-    return doom;
+  FirstFailure firstFailure() {
+    return firstFailure;
   }
 
   ExchangeOptions options() {
@@ -100,7 +100,7 @@ final class NettyExchange implements Exchange {
     try {
       sockets.loop().execute(task);
     } catch (RejectedExecutionException e) {
-      doom.orThrow(); // closed: close() has set the reason
+      firstFailure.orThrow(); // closed: close() has set the reason
       throw e;
     }
   }
@@ -118,7 +118,7 @@ final class NettyExchange implements Exchange {
     }
     var connection = new PeerConnection(this, wire, peer);
     peers.add(connection);
-    Failure failure = doom.get();
+    Failure failure = firstFailure.get();
     if (failure != null) {
       connection.abort(failure);
     }
@@ -138,13 +138,13 @@ final class NettyExchange implements Exchange {
 
   @Override
   public void declare(List<Message> messages) {
-    doom.orThrow();
+    firstFailure.orThrow();
     declarations.add(messages);
     execute(() -> peers.all().forEach(PeerConnection::resume));
   }
 
   private void use(Message message, long step) {
-    doom.orThrow();
+    firstFailure.orThrow();
     lastUsed = message;
     lastStep = step;
   }
@@ -160,13 +160,13 @@ final class NettyExchange implements Exchange {
 
   @Override
   public void awaitSent(Message message) {
-    doom.orThrow();
+    firstFailure.orThrow();
     declarations.outbound(message).awaitSent(spinNanos);
   }
 
   @Override
   public void post(Message message) {
-    doom.orThrow();
+    firstFailure.orThrow();
     declarations.inbound(message).post();
   }
 
@@ -178,7 +178,7 @@ final class NettyExchange implements Exchange {
 
   @Override
   public void release(Message message) {
-    doom.orThrow();
+    firstFailure.orThrow();
     declarations.inbound(message).release();
   }
 
@@ -218,7 +218,7 @@ final class NettyExchange implements Exchange {
 
   /** Any thread: the first failure wakes all who wait here, and is told to every peer. */
   void fail(Failure failure) {
-    if (!doom.set(failure)) {
+    if (!firstFailure.set(failure)) {
       return;
     }
     peers.all().forEach(PeerConnection::wakeWaiters);
@@ -272,7 +272,7 @@ final class NettyExchange implements Exchange {
               Failure.Kind.INTERNAL,
               "the worker was interrupted"));
     }
-    doom.orThrow();
+    firstFailure.orThrow();
   }
 
   private void tick() {
@@ -309,7 +309,7 @@ final class NettyExchange implements Exchange {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    doom.set(
+    firstFailure.set(
         new Failure(
             rank, Failure.NOBODY, "", -1, Failure.Kind.INTERNAL, "its exchange was closed"));
     sockets.close();

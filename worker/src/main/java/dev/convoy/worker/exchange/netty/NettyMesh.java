@@ -32,26 +32,26 @@ public final class NettyMesh implements AutoCloseable {
 
   private final Sockets sockets;
   private final ExchangeOptions options;
-  private final Door door;
+  private final Acceptor acceptor;
   private final @Nullable SocketFile file;
-  private final @Nullable Door fileDoor;
+  private final @Nullable Acceptor fileAcceptor;
   private boolean handedOver;
 
   private NettyMesh(
       Sockets sockets,
       ExchangeOptions options,
-      Door door,
+      Acceptor acceptor,
       @Nullable SocketFile file,
-      @Nullable Door fileDoor) {
+      @Nullable Acceptor fileAcceptor) {
     this.sockets = sockets;
     this.options = options;
-    this.door = door;
+    this.acceptor = acceptor;
     this.file = file;
-    this.fileDoor = fileDoor;
+    this.fileAcceptor = fileAcceptor;
   }
 
   /**
-   * Listens on a port, and lets callers wait until {@link #connect}.
+   * Listens on a port, and lets connectors wait until {@link #connect}.
    *
    * @param host the address to listen on; "0.0.0.0" for all
    * @param port the port, or 0 for any free one
@@ -63,35 +63,35 @@ public final class NettyMesh implements AutoCloseable {
 
   static NettyMesh bind(Sockets sockets, String host, int port, ExchangeOptions options) {
     try {
-      Door door = Door.open(sockets, Failure.NOBODY, host, port, options);
+      Acceptor acceptor = Acceptor.open(sockets, Failure.NOBODY, host, port, options);
       boolean unix = options.transport() != Transport.TCP && sockets.hasUnix();
       return unix
-          ? withFile(sockets, options, door)
-          : new NettyMesh(sockets, options, door, null, null);
+          ? withFile(sockets, options, acceptor)
+          : new NettyMesh(sockets, options, acceptor, null, null);
     } catch (ExchangeException e) {
       sockets.close();
       throw e;
     }
   }
 
-  private static NettyMesh withFile(Sockets sockets, ExchangeOptions options, Door door) {
+  private static NettyMesh withFile(Sockets sockets, ExchangeOptions options, Acceptor acceptor) {
     SocketFile file = SocketFile.create();
     if (file != null) {
       try {
-        return new NettyMesh(sockets, options, door, file, Door.open(sockets, file, options));
+        return new NettyMesh(sockets, options, acceptor, file, Acceptor.open(sockets, file, options));
       } catch (IllegalStateException e) {
         LOG.info("No Unix-domain socket is offered at {}: {}", file.path(), e.getMessage());
         file.close();
       }
     }
-    return new NettyMesh(sockets, options, door, null, null);
+    return new NettyMesh(sockets, options, acceptor, null, null);
   }
 
   /** Where the other ranks reach this one: text for {@link #connect}. */
   public String endpoint() {
     return (file == null
-            ? new Endpoint(door.endpoint(), "", "")
-            : new Endpoint(door.endpoint(), file.hostId(), file.path().toString()))
+            ? new Endpoint(acceptor.endpoint(), "", "")
+            : new Endpoint(acceptor.endpoint(), file.hostId(), file.path().toString()))
         .toString();
   }
 
@@ -110,24 +110,24 @@ public final class NettyMesh implements AutoCloseable {
     handedOver = true;
     var exchange = new NettyExchange(sockets, rank, ranks, options);
     var guests = new Guests(exchange);
-    List<Caller> callers = new ArrayList<>();
+    List<Connector> connectors = new ArrayList<>();
     requireOneHost(exchange, all);
-    door.admit(own, guests);
-    if (fileDoor != null) {
-      fileDoor.admit(own, guests);
+    acceptor.admit(own, guests);
+    if (fileAcceptor != null) {
+      fileAcceptor.admit(own, guests);
     }
     for (int peer = 0; peer < rank; peer++) {
-      callers.add(caller(own, all, peer, guests));
+      connectors.add(connector(own, all, peer, guests));
     }
-    callers.forEach(Caller::start);
+    connectors.forEach(Connector::start);
     try {
-      awaitAll(exchange, callers);
+      awaitAll(exchange, connectors);
     } finally {
-      callers.forEach(Caller::stop);
-      closeDoors();
+      connectors.forEach(Connector::stop);
+      closeAcceptors();
     }
     try {
-      exchange.doom().orThrow();
+      exchange.firstFailure().orThrow();
       return exchange;
     } catch (ExchangeException e) {
       exchange.close();
@@ -135,11 +135,11 @@ public final class NettyMesh implements AutoCloseable {
     }
   }
 
-  private Caller caller(Handshake own, List<Endpoint> all, int peer, Guests guests) {
+  private Connector connector(Handshake own, List<Endpoint> all, int peer, Guests guests) {
     boolean unix =
         options.transport() != Transport.TCP && all.get(own.rank).sharesHostWith(all.get(peer));
     boolean mayUseTcp = options.transport() != Transport.UNIX;
-    return new Caller(sockets, own, peer, all.get(peer), unix, mayUseTcp, guests);
+    return new Connector(sockets, own, peer, all.get(peer), unix, mayUseTcp, guests);
   }
 
   /** Nobody is called by Unix-domain sockets who cannot have them. */
@@ -162,21 +162,21 @@ public final class NettyMesh implements AutoCloseable {
     }
   }
 
-  private void closeDoors() {
-    door.close();
-    if (fileDoor != null) {
-      fileDoor.close();
+  private void closeAcceptors() {
+    acceptor.close();
+    if (fileAcceptor != null) {
+      fileAcceptor.close();
     }
     if (file != null) {
       file.close();
     }
   }
 
-  private void awaitAll(NettyExchange exchange, List<Caller> callers) {
+  private void awaitAll(NettyExchange exchange, List<Connector> connectors) {
     try {
       exchange.peers().complete().get(options.bringUpTimeout().toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      exchange.fail(bringUp(exchange.rank(), absent(exchange, callers)));
+      exchange.fail(bringUp(exchange.rank(), absent(exchange, connectors)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       exchange.fail(bringUp(exchange.rank(), "it was interrupted while peers connected"));
@@ -185,13 +185,13 @@ public final class NettyMesh implements AutoCloseable {
     }
   }
 
-  private String absent(NettyExchange exchange, List<Caller> callers) {
+  private String absent(NettyExchange exchange, List<Connector> connectors) {
     String who =
         exchange.peers().missing().stream()
             .map(
                 peer ->
-                    peer < callers.size()
-                        ? "worker %d (%s)".formatted(peer, callers.get(peer).lastProblem())
+                    peer < connectors.size()
+                        ? "worker %d (%s)".formatted(peer, connectors.get(peer).lastProblem())
                         : "worker " + peer)
             .collect(Collectors.joining(", "));
     return "after %.0f seconds these did not come: %s; check that they run and reach each other"
@@ -231,7 +231,7 @@ public final class NettyMesh implements AutoCloseable {
   @Override
   public void close() {
     if (!handedOver) {
-      closeDoors();
+      closeAcceptors();
       sockets.close();
     }
   }

@@ -254,7 +254,7 @@ final class PeerConnection {
               : "it sent %s first, whose memory was not released"
                   .formatted(blocking.message.label()));
     }
-    exchange.doom().orThrow();
+    exchange.firstFailure().orThrow();
   }
 
   /** Throws if a wait for this message to leave cannot end well. */
@@ -263,7 +263,7 @@ final class PeerConnection {
     if (closed && out.sent.value() < out.sequence()) {
       lost(out.message, out.sequence());
     }
-    exchange.doom().orThrow();
+    exchange.firstFailure().orThrow();
   }
 
   private void lost(Message message, long step) {

@@ -17,7 +17,7 @@ public final class ReportServer implements AutoCloseable {
   private final Sockets sockets;
   private final ExchangeOptions options;
   private final Report report;
-  private final Door door;
+  private final Acceptor acceptor;
   private final KryoCodec codec = new KryoCodec(ReportConnection.MAX_MESSAGE);
   private final Map<Integer, ReportConnection> connections = new HashMap<>();
   private long lastTick = System.nanoTime();
@@ -27,7 +27,7 @@ public final class ReportServer implements AutoCloseable {
     this.sockets = sockets;
     this.options = options;
     this.report = report;
-    this.door = Door.open(sockets, Failure.DRIVER, host, port, options);
+    this.acceptor = Acceptor.open(sockets, Failure.DRIVER, host, port, options);
   }
 
   /**
@@ -44,7 +44,7 @@ public final class ReportServer implements AutoCloseable {
     Sockets sockets = Sockets.open("convoy-reports");
     try {
       var server = new ReportServer(sockets, host, port, options, report);
-      server.door.admit(own, server.new Guests());
+      server.acceptor.admit(own, server.new Guests());
       sockets.after(options.peerTimeout().dividedBy(10), server::tick);
       return server;
     } catch (RuntimeException e) {
@@ -55,12 +55,12 @@ public final class ReportServer implements AutoCloseable {
 
   /** The same for workers that know this machine as {@code host}. */
   public String endpoint(String host) {
-    return door.endpoint(host);
+    return acceptor.endpoint(host);
   }
 
   /** Where workers reach it, as "host:port". */
   public String endpoint() {
-    return door.endpoint();
+    return acceptor.endpoint();
   }
 
   private void tick() {
@@ -126,7 +126,7 @@ public final class ReportServer implements AutoCloseable {
   /** Stops listening and ends all links. */
   @Override
   public void close() {
-    door.close();
+    acceptor.close();
     sockets.close();
   }
 }

@@ -160,7 +160,7 @@ class DriverLinkTest {
   }
 
   @Test
-  void aMeshProofDoesNotOpenTheDriversDoor() throws Exception {
+  void aMeshProofDoesNotOpenTheDriversAcceptor() throws Exception {
     var heard = new Heard();
     try (ReportServer server = server(heard);
         RoguePeer rogue = new RoguePeer(server.endpoint())) {

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Who gets into a mesh and who does not. */
 @Timeout(300)
-class StrangersTest {
+class UnprovenPeersTest {
 
   private static final ExchangeOptions OPTIONS =
       ExchangeOptions.DEFAULTS
@@ -133,7 +133,7 @@ class StrangersTest {
   }
 
   @Test
-  void aRecordedHandshakeDoesNotOpenTheDoorAgain() throws Exception {
+  void aRecordedHandshakeDoesNotOpenTheAcceptorAgain() throws Exception {
     NettyMesh zero = bind(OPTIONS.withBringUpTimeout(Duration.ofSeconds(4)));
     Future<Exchange> first =
         connect(

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Why an exchange has failed, if it has: the first reason stays. */
-public final class Doom {
+public final class FirstFailure {
 
   private final AtomicReference<@Nullable Failure> first = new AtomicReference<>();
 

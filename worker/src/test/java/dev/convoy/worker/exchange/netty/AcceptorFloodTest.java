@@ -29,9 +29,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** More strangers knock than a door holds. */
+/** More strangers accept than a acceptor holds. */
 @Timeout(300)
-class DoorFloodTest {
+class AcceptorFloodTest {
 
   private static final class From extends EmbeddedChannel {
     private final InetSocketAddress address;
@@ -52,7 +52,7 @@ class DoorFloodTest {
 
   @Test
   void whoeverHasMostConnectionsLosesOneOfThem() {
-    Strangers strangers = new Strangers(new Random(1));
+    UnprovenPeers strangers = new UnprovenPeers(new Random(1));
     assertNull(strangers.surplus());
     Channel peer = new From("127.0.0.2", 1);
     strangers.add(peer, timer());
@@ -73,7 +73,7 @@ class DoorFloodTest {
   void aPeerAmongStrangersOfItsOwnAddressMayStayHoweverOldItIs() {
     int stayed = 0;
     for (int seed = 0; seed < 200; seed++) {
-      Strangers strangers = new Strangers(new Random(seed));
+      UnprovenPeers strangers = new UnprovenPeers(new Random(seed));
       Channel peer = new From("127.0.0.1", 1);
       strangers.add(peer, timer());
       for (int port = 2; port <= 64; port++) {
@@ -90,7 +90,7 @@ class DoorFloodTest {
 
   @Test
   void whoLeavesTakesHisTimerAlong() {
-    Strangers strangers = new Strangers(new Random(1));
+    UnprovenPeers strangers = new UnprovenPeers(new Random(1));
     Channel channel = new From("127.0.0.1", 1);
     Future<?> timer = timer();
     strangers.add(channel, timer);
@@ -143,16 +143,16 @@ class DoorFloodTest {
   private static Void flood(String address, String endpoint, AtomicBoolean over)
       throws IOException {
     Deque<Socket> open = new ArrayDeque<>();
-    InetSocketAddress door = Sockets.parse(endpoint);
+    InetSocketAddress acceptor = Sockets.parse(endpoint);
     InetAddress from = InetAddress.getByName(address);
     while (!over.get()) {
       Socket socket = new Socket();
       open.add(socket);
       try {
         socket.bind(new InetSocketAddress(from, 0));
-        socket.connect(door, 1000);
+        socket.connect(acceptor, 1000);
       } catch (IOException e) {
-        LockSupport.parkNanos(10_000); // the door is closed, or has no room: knock again
+        LockSupport.parkNanos(10_000); // the acceptor is closed, or has no room: accept again
       }
       if (open.size() > 200) {
         open.remove().close();

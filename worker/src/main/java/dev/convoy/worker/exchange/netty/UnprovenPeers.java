@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of a {@link Door} that are in their handshake, and the timer of each.
+ * The connections of a {@link Acceptor} that are in their handshake, and the timer of each.
  *
  * <p>When there are too many, one goes that was drawn from the address which has most: so whoever
  * floods from one machine pushes out himself, and from a peer's own machine he pushes the peer out
@@ -22,17 +22,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Concurrency: on the event loop.
  */
-final class Strangers {
+final class UnprovenPeers {
 
-  /** What all callers have in common that have no address: those of a socket file. */
+  /** What all connectors have in common that have no address: those of a socket file. */
   private static final InetAddress NOWHERE = InetAddress.getLoopbackAddress();
 
-  private record Stranger(InetAddress address, Future<?> timer) {}
+  private record UnprovenPeer(InetAddress address, Future<?> timer) {}
 
   private final RandomGenerator random;
-  private final Map<Channel, Stranger> all = new LinkedHashMap<>();
+  private final Map<Channel, UnprovenPeer> all = new LinkedHashMap<>();
 
-  Strangers(RandomGenerator random) {
+  UnprovenPeers(RandomGenerator random) {
     this.random = random;
   }
 
@@ -46,12 +46,12 @@ final class Strangers {
         channel.remoteAddress() instanceof InetSocketAddress remote && remote.getAddress() != null
             ? remote.getAddress()
             : NOWHERE;
-    all.put(channel, new Stranger(address, timer));
+    all.put(channel, new UnprovenPeer(address, timer));
   }
 
   /** Ends its timer. @return whether it was here */
   boolean remove(Channel channel) {
-    Stranger stranger = all.remove(channel);
+    UnprovenPeer stranger = all.remove(channel);
     if (stranger != null) {
       stranger.timer().cancel(false);
     }

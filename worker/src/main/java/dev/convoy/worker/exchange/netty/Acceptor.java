@@ -18,27 +18,27 @@ import org.slf4j.LoggerFactory;
  * A listening port or socket file that lets in only those who know the job's secret.
  *
  * <p>A stranger costs one socket and a hundred bytes until it leaves, its handshake times out, or
- * more {@link Strangers} come than the limit allows. The first one refused is logged, and at the
+ * more {@link UnprovenPeers} come than the limit allows. The first one refused is logged, and at the
  * end how many there were.
  */
-final class Door implements HandshakeServer.Host, AutoCloseable {
+final class Acceptor implements HandshakeServer.Host, AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Door.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
 
   private final Sockets sockets;
   private final String where;
   private final ExchangeOptions options;
-  private final Strangers strangers = new Strangers(new SecureRandom());
+  private final UnprovenPeers strangers = new UnprovenPeers(new SecureRandom());
   private final Channel server;
   private @Nullable Handshake own;
   private HandshakeServer.@Nullable Host guests;
   private int refused;
 
-  private Door(Sockets sockets, String where, SocketAddress address, ExchangeOptions options) {
+  private Acceptor(Sockets sockets, String where, SocketAddress address, ExchangeOptions options) {
     this.sockets = sockets;
     this.where = where;
     this.options = options;
-    ChannelFuture bound = sockets.bind(address, this::knock);
+    ChannelFuture bound = sockets.bind(address, this::accept);
     if (!bound.isSuccess()) {
       throw bound.cause() == null
           ? new IllegalStateException("it was interrupted")
@@ -48,13 +48,13 @@ final class Door implements HandshakeServer.Host, AutoCloseable {
   }
 
   /**
-   * Binds a port, and lets callers wait in the kernel until {@link #admit}.
+   * Binds a port, and lets connectors wait in the kernel until {@link #admit}.
    *
    * @throws ExchangeException if the port is taken or the host is not this machine's
    */
-  static Door open(Sockets sockets, int worker, String host, int port, ExchangeOptions options) {
+  static Acceptor open(Sockets sockets, int worker, String host, int port, ExchangeOptions options) {
     try {
-      return new Door(sockets, host, new InetSocketAddress(host, port), options);
+      return new Acceptor(sockets, host, new InetSocketAddress(host, port), options);
     } catch (IllegalStateException e) {
       throw new ExchangeException(
           new Failure(
@@ -85,8 +85,8 @@ final class Door implements HandshakeServer.Host, AutoCloseable {
    *
    * @throws IllegalStateException if it cannot be made
    */
-  static Door open(Sockets sockets, SocketFile file, ExchangeOptions options) {
-    return new Door(sockets, file.path().toString(), file.address(), options);
+  static Acceptor open(Sockets sockets, SocketFile file, ExchangeOptions options) {
+    return new Acceptor(sockets, file.path().toString(), file.address(), options);
   }
 
   /** Its endpoint for those that know this machine as {@code host}. */
@@ -121,7 +121,7 @@ final class Door implements HandshakeServer.Host, AutoCloseable {
             });
   }
 
-  private void knock(Channel channel) {
+  private void accept(Channel channel) {
     if (own == null) {
       close(channel);
       return;

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Calls one peer again and again until it accepts or is no longer wanted.
  *
- * <p>A refusal may pass: the peer may still be starting, or strangers may crowd its door. Where a
+ * <p>A refusal may pass: the peer may still be starting, or strangers may crowd its acceptor. Where a
  * socket file cannot be opened, as from another container of the same host, TCP may be tried
  * instead.
  */
-final class Caller implements HandshakeServer.Host {
+final class Connector implements HandshakeServer.Host {
 
   private static final long RETRY_MILLIS = 100;
 
@@ -29,20 +29,20 @@ final class Caller implements HandshakeServer.Host {
   private @Nullable HandshakeClient client;
   private boolean unix;
 
-  /** A caller by TCP. */
-  static Caller tcp(
+  /** A connector by TCP. */
+  static Connector tcp(
       Sockets sockets, Handshake own, int peer, String hostAndPort, HandshakeServer.Host host) {
     Endpoint endpoint = new Endpoint(hostAndPort, "", "");
-    return new Caller(sockets, own, peer, endpoint, false, true, host);
+    return new Connector(sockets, own, peer, endpoint, false, true, host);
   }
 
   /**
-   * A caller.
+   * A connector.
    *
    * @param unix whether to try the endpoint's socket file
    * @param mayUseTcp whether to try TCP, after that
    */
-  Caller(
+  Connector(
       Sockets sockets,
       Handshake own,
       int peer,
