@@ -28,7 +28,7 @@ record ContractCase(String title, List<LayerShare> shares, Mode mode, boolean in
   }
 
   /**
-   * Workers own the given channels, all of them where none are given, of the given rows: one worker
+   * KernelWorkers own the given channels, all of them where none are given, of the given rows: one worker
    * a pair.
    */
   static ContractCase shared(

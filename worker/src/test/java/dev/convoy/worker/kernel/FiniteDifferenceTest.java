@@ -26,7 +26,7 @@ import dev.convoy.network.Upsample;
 import dev.convoy.tensor.Indices;
 import dev.convoy.tensor.Range;
 import dev.convoy.tensor.Shape;
-import dev.convoy.worker.kernel.Workers.Offer;
+import dev.convoy.worker.kernel.KernelWorkers.Offer;
 import dev.convoy.worker.kernel.reference.ReferenceKernels;
 import java.util.List;
 import java.util.Map;
@@ -231,10 +231,10 @@ class FiniteDifferenceTest {
   @MethodSource("layers")
   void gradientsAreTheSlopesOfForward(ContractCase example) {
     try (Kernels reference = new ReferenceKernels()) {
-      Workers workers = new Workers(reference, example.shares(), example.mode(), true, Offer.PLAIN);
+      KernelWorkers workers = new KernelWorkers(reference, example.shares(), example.mode(), true, Offer.PLAIN);
       LayerShare share = example.shares().get(0);
       LayerTensors tensors = spread(LayerTensors.random(share, 9));
-      Map<String, float[]> gradients = Assembly.of(example.shares(), workers.step(tensors, 1));
+      Map<String, float[]> gradients = AssembledResults.of(example.shares(), workers.step(tensors, 1));
       for (int k = 0; k < tensors.inputs().size(); k++) {
         float[] slopes = slopes(example, workers, tensors, tensors.inputs().get(k));
         check(example, "gradient of input " + k, slopes, gradients);
@@ -250,12 +250,12 @@ class FiniteDifferenceTest {
   private static void check(
       ContractCase example, String name, float[] slopes, Map<String, float[]> gradients) {
     float[] gradient = gradients.getOrDefault(name, new float[0]);
-    Agreement.assertClose(name + " of " + example, slopes, gradient, TOLERANCE);
+    ArrayAgreement.assertClose(name + " of " + example, slopes, gradient, TOLERANCE);
   }
 
   /** The slope of L along each element of {@code along}, an array within {@code tensors}. */
   private static float[] slopes(
-      ContractCase example, Workers workers, LayerTensors tensors, float[] along) {
+      ContractCase example, KernelWorkers workers, LayerTensors tensors, float[] along) {
     float[] slopes = new float[along.length];
     for (int i = 0; i < along.length; i++) {
       float here = along[i];
@@ -272,8 +272,8 @@ class FiniteDifferenceTest {
   }
 
   /** {@code Σ g·y}; for a loss the loss itself, whose gradient is taken as 1. */
-  private static double projection(ContractCase example, Workers workers, LayerTensors tensors) {
-    Map<String, float[]> results = Assembly.of(example.shares(), workers.step(tensors, 1));
+  private static double projection(ContractCase example, KernelWorkers workers, LayerTensors tensors) {
+    Map<String, float[]> results = AssembledResults.of(example.shares(), workers.step(tensors, 1));
     float[] y = results.getOrDefault("output", new float[0]);
     if (example.shares().get(0).layer() instanceof LossLayer) {
       return y[0];

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.convoy.worker.kernel.Kernels.Mode;
-import dev.convoy.worker.kernel.Workers.Offer;
+import dev.convoy.worker.kernel.KernelWorkers.Offer;
 import dev.convoy.worker.kernel.reference.ReferenceKernels;
 import dev.convoy.worker.memory.Buffer;
 import java.util.List;
@@ -130,8 +130,8 @@ public interface KernelContract {
     for (Offer offer : Offer.values()) {
       try (Kernels mine = kernels();
           Kernels reference = new ReferenceKernels();
-          Workers expected = workers(reference, example, Offer.PLAIN);
-          Workers actual = workers(mine, example, offer)) {
+          KernelWorkers expected = workers(reference, example, Offer.PLAIN);
+          KernelWorkers actual = workers(mine, example, offer)) {
         if (offer != Offer.PLAIN && actual.offersPlain()) {
           continue; // the same again
         }
@@ -141,22 +141,22 @@ public interface KernelContract {
           List<Map<String, float[]>> results = actual.step(whole, step);
           for (int i = 0; i < right.size(); i++) {
             String what = example + ", worker " + i + ", inputs " + offer + ", step " + step;
-            Agreement.assertClose(what, right.get(i), results.get(i), tolerance());
+            ArrayAgreement.assertClose(what, right.get(i), results.get(i), tolerance());
           }
         }
       }
     }
   }
 
-  private static Workers workers(Kernels backend, ContractCase example, Offer offer) {
-    return new Workers(backend, example.shares(), example.mode(), example.inputGradient(), offer);
+  private static KernelWorkers workers(Kernels backend, ContractCase example, Offer offer) {
+    return new KernelWorkers(backend, example.shares(), example.mode(), example.inputGradient(), offer);
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("dev.convoy.worker.kernel.ChannelwiseCases#evaluated")
   default void keepsNothingForBackwardWhileEvaluating(ContractCase example) {
     try (Kernels mine = kernels();
-        Workers workers = workers(mine, example, Offer.PLAIN)) {
+        KernelWorkers workers = workers(mine, example, Offer.PLAIN)) {
       workers.step(LayerTensors.random(example.shares().get(0), 1), 1);
       for (BoundKernel worker : workers.kernels()) {
         assertEquals(0, worker.kernel().savedBytes());
@@ -171,7 +171,7 @@ public interface KernelContract {
     try (Kernels mine = kernels();
         GuardedMemory memory = new GuardedMemory(mine.memory())) {
       Format plain = mine.plain(sizes);
-      Format other = Workers.produced(mine, sizes, Mode.TRAINING);
+      Format other = KernelWorkers.produced(mine, sizes, Mode.TRAINING);
       Buffer here = memory.buffer("here", plain.bytes());
       Buffer there = memory.buffer("there", other.bytes());
       Buffer back = memory.buffer("back", plain.bytes());
@@ -189,7 +189,7 @@ public interface KernelContract {
   default void addsOneTensorToAnother(List<Integer> sizes) {
     try (Kernels mine = kernels()) {
       for (Format format :
-          List.of(mine.plain(sizes), Workers.produced(mine, sizes, Mode.TRAINING))) {
+          List.of(mine.plain(sizes), KernelWorkers.produced(mine, sizes, Mode.TRAINING))) {
         GuardedMemory memory = new GuardedMemory(mine.memory());
         BoundTensor what = BoundTensor.of(mine, memory, "what", format);
         BoundTensor into = BoundTensor.of(mine, memory, "into", format);

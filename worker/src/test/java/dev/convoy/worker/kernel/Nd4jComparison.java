@@ -4,7 +4,7 @@ import dev.convoy.network.Layer;
 import dev.convoy.network.Window;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.kernel.Kernels.Mode;
-import dev.convoy.worker.kernel.Workers.Offer;
+import dev.convoy.worker.kernel.KernelWorkers.Offer;
 import dev.convoy.worker.kernel.reference.ReferenceKernels;
 import java.util.Arrays;
 import java.util.List;
@@ -48,7 +48,7 @@ final class Nd4jComparison {
     input = input(0);
     outputGradient = array(tensors.outputGradient(), share.outputSizes());
     try (Kernels reference = new ReferenceKernels()) {
-      Workers workers = new Workers(reference, List.of(share), Mode.TRAINING, true, Offer.PLAIN);
+      KernelWorkers workers = new KernelWorkers(reference, List.of(share), Mode.TRAINING, true, Offer.PLAIN);
       expected = workers.step(tensors, 1).get(0);
     }
   }
@@ -82,13 +82,13 @@ final class Nd4jComparison {
   /** Compares the first number of the output. */
   void checkLoss(INDArray theirs) {
     float[] loss = Arrays.copyOf(expected.getOrDefault("output", new float[1]), 1);
-    Agreement.assertClose("loss", new float[] {theirs.getFloat(0)}, loss, TOLERANCE);
+    ArrayAgreement.assertClose("loss", new float[] {theirs.getFloat(0)}, loss, TOLERANCE);
   }
 
   void check(String name, INDArray theirs) {
     float[] values = Nd4j.toFlattened('c', theirs).toFloatVector();
     float[] ours = expected.getOrDefault(name, new float[0]);
-    Agreement.assertClose(name + " of " + share.layer().describe(), values, ours, TOLERANCE);
+    ArrayAgreement.assertClose(name + " of " + share.layer().describe(), values, ours, TOLERANCE);
   }
 
   private static INDArray array(float[] values, List<Integer> sizes) {

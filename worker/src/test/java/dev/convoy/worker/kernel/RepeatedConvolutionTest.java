@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import dev.convoy.network.Convolution;
 import dev.convoy.tensor.Shape;
-import dev.convoy.worker.kernel.Workers.Offer;
+import dev.convoy.worker.kernel.KernelWorkers.Offer;
 import dev.convoy.worker.kernel.cuda.CudnnKernels;
 import dev.convoy.worker.kernel.cuda.Precision;
 import java.util.ArrayList;
@@ -32,8 +32,8 @@ class RepeatedConvolutionTest {
   /** A step of new kernels; only what they say is the same each time. */
   private static Map<String, float[]> repeatable(Precision precision, ContractCase example) {
     try (Kernels kernels = CudnnKernels.open(0, precision, /* share= */ true);
-        Workers workers =
-            new Workers(kernels, example.shares(), example.mode(), true, Offer.PLAIN)) {
+        KernelWorkers workers =
+            new KernelWorkers(kernels, example.shares(), example.mode(), true, Offer.PLAIN)) {
       LayerTensors tensors = LayerTensors.random(example.shares().get(0), 7);
       Map<String, float[]> results = workers.step(tensors, 7).get(0);
       LayerKernel kernel = workers.kernels().get(0).kernel();

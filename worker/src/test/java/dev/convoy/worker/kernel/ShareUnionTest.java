@@ -8,7 +8,7 @@ import dev.convoy.network.Linear;
 import dev.convoy.network.TransposedConvolution;
 import dev.convoy.tensor.Indices;
 import dev.convoy.tensor.Shape;
-import dev.convoy.worker.kernel.Workers.Offer;
+import dev.convoy.worker.kernel.KernelWorkers.Offer;
 import dev.convoy.worker.kernel.reference.ReferenceKernels;
 import java.util.List;
 import java.util.Map;
@@ -84,15 +84,15 @@ class ShareUnionTest {
     LayerTensors tensors = LayerTensors.random(whole, 5);
     Map<String, float[]> expected = run(example, List.of(whole), tensors);
     Map<String, float[]> actual = run(example, shares, tensors);
-    Agreement.assertClose(example.title(), expected, actual, TOLERANCE);
+    ArrayAgreement.assertClose(example.title(), expected, actual, TOLERANCE);
   }
 
   private static Map<String, float[]> run(
       ContractCase example, List<LayerShare> shares, LayerTensors tensors) {
     try (Kernels reference = new ReferenceKernels()) {
-      Workers workers =
-          new Workers(reference, shares, example.mode(), example.inputGradient(), Offer.PLAIN);
-      return Assembly.of(shares, workers.step(tensors, 3));
+      KernelWorkers workers =
+          new KernelWorkers(reference, shares, example.mode(), example.inputGradient(), Offer.PLAIN);
+      return AssembledResults.of(shares, workers.step(tensors, 3));
     }
   }
 

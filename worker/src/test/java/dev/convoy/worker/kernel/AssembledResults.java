@@ -13,14 +13,14 @@ import java.util.Map;
  * Puts the results of all workers together: outputs side by side, gradients added up, state as
  * every worker of a channel has it.
  */
-final class Assembly {
+final class AssembledResults {
   private final Map<String, float[]> whole = new LinkedHashMap<>();
 
-  private Assembly() {}
+  private AssembledResults() {}
 
   /** The results of the whole layer, from those of each share. */
   static Map<String, float[]> of(List<LayerShare> shares, List<Map<String, float[]>> results) {
-    Assembly assembly = new Assembly();
+    AssembledResults assembly = new AssembledResults();
     for (int i = 0; i < shares.size(); i++) {
       LayerShare share = shares.get(i);
       results.get(i).forEach((name, part) -> assembly.take(share, name, part));

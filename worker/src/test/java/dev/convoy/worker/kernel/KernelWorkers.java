@@ -15,7 +15,7 @@ import java.util.Map;
  * Several workers that run one layer together, step by step, and gather statistics where it needs
  * them.
  */
-final class Workers implements AutoCloseable {
+final class KernelWorkers implements AutoCloseable {
 
   /** In which formats the inputs are there. */
   enum Offer {
@@ -28,7 +28,7 @@ final class Workers implements AutoCloseable {
   private final List<BoundKernel> kernels = new ArrayList<>();
   private boolean offersPlain = true;
 
-  Workers(Kernels backend, List<LayerShare> shares, Mode mode, boolean inputGradient, Offer offer) {
+  KernelWorkers(Kernels backend, List<LayerShare> shares, Mode mode, boolean inputGradient, Offer offer) {
     for (LayerShare share : shares) {
       List<Format> offered = new ArrayList<>();
       for (int k = 0; k < share.inputs().size(); k++) {

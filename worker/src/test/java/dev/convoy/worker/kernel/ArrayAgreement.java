@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Map;
 
 /** Comparison of arrays by the norm of their difference. */
-final class Agreement {
+final class ArrayAgreement {
   /** Below this norm an array counts as zeros, and the difference is taken as it is. */
   private static final double ZERO = 1e-6;
 
-  private Agreement() {}
+  private ArrayAgreement() {}
 
   /** Fails unless {@code ‖actual - expected‖ <= tolerance · ‖expected‖}. */
   static void assertClose(String what, float[] expected, float[] actual, double tolerance) {
