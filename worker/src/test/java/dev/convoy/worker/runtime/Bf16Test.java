@@ -48,7 +48,7 @@ class Bf16Test {
     Network network = Zoo.network(name);
     DeviceMesh one = new DeviceMesh(1, 1);
     Outcome f32 = new InProcess(network, () -> OneDnnKernels.open(1), BATCH, STEPS).train(one);
-    double apart = Agreement.lossDistance(f32.losses(), bf16(network).train(one).losses());
+    double apart = WeightAgreement.lossDistance(f32.losses(), bf16(network).train(one).losses());
     assertTrue(apart < 0.02, "losses differ by " + apart);
     assertTrue(apart > 1e-6, "bf16 must not be f32 by another name");
   }
@@ -63,7 +63,7 @@ class Bf16Test {
     Network network = Zoo.network("alexnet-cifar");
     Outcome alone = bf16(network).train(new DeviceMesh(1, 1));
     Outcome together = bf16(network).train(mesh);
-    double apart = Agreement.lossDistance(alone.losses(), together.losses());
+    double apart = WeightAgreement.lossDistance(alone.losses(), together.losses());
     assertTrue(apart < 0.01, "losses differ by " + apart);
   }
 

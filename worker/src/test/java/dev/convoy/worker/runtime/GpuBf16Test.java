@@ -46,7 +46,7 @@ class GpuBf16Test {
             .precision(DataType.BF16)
             .chunks(mesh.model()) // in parts of a batch where slices move
             .train(mesh);
-    double apart = Agreement.lossDistance(plain.losses(), onGpu.losses());
+    double apart = WeightAgreement.lossDistance(plain.losses(), onGpu.losses());
     assertTrue(apart < 0.02, "losses differ by " + apart);
     assertTrue(apart > 1e-6, "bf16 must not be f32 by another name");
     TrainingPlan plan =

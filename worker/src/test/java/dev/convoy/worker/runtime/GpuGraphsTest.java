@@ -69,8 +69,8 @@ class GpuGraphsTest {
     assertFalse(graphs.isEmpty());
     assertTrue(graphs.stream().noneMatch(t -> t.matches(".*\\([12] lines\\)")), graphs::toString);
     assertEquals(STEPS, recorded.losses().size());
-    assertTrue(Agreement.lossDistance(queued.losses(), recorded.losses()) <= EXACTLY);
-    Agreement.of(queued.weights(), recorded.weights()).assertWithin(EXACTLY);
+    assertTrue(WeightAgreement.lossDistance(queued.losses(), recorded.losses()) <= EXACTLY);
+    WeightAgreement.of(queued.weights(), recorded.weights()).assertWithin(EXACTLY);
     assertEquals(queued.sent(), recorded.sent());
   }
 

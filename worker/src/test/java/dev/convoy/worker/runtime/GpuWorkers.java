@@ -122,7 +122,7 @@ public final class GpuWorkers {
     int steps = together.losses().size();
     boolean complete = alone.losses().size() == STEPS && steps == STEPS;
     double distance =
-        complete ? Agreement.lossDistance(alone.losses(), together.losses()) : Double.NaN;
+        complete ? WeightAgreement.lossDistance(alone.losses(), together.losses()) : Double.NaN;
     return new CheckRow(
         "axiom",
         name

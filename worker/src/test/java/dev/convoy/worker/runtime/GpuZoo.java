@@ -49,8 +49,8 @@ final class GpuZoo {
     InProcess onGpu =
         new InProcess(smooth, () -> CudnnKernels.open(0, Precision.F32, true), BATCH, 1);
     Outcome actual = onGpu.train(ONE);
-    Agreement gradients = ZooAxiomTest.gradients(smooth, expected, actual);
-    double loss = Agreement.lossDistance(expected.losses(), actual.losses());
+    WeightAgreement gradients = ZooAxiomTest.gradients(smooth, expected, actual);
+    double loss = WeightAgreement.lossDistance(expected.losses(), actual.losses());
     double bound = depth == 0 ? 1e-5 : 1e-4;
     if (gradients.distance() > bound && depth > DEEP) {
       Outcome turned =

@@ -112,8 +112,8 @@ class HeadsTest {
     DeviceMesh mesh = new DeviceMesh(1, 2);
     Outcome expected = new InProcess(network, ReferenceKernels::new, 5, 3).train(mesh);
     Outcome actual = new InProcess(network, () -> OneDnnKernels.open(1), 5, 3).train(mesh);
-    Agreement.of(expected.gradients(), actual.gradients()).assertWithin(1e-4);
-    assertTrue(Agreement.lossDistance(expected.losses(), actual.losses()) <= 1e-4);
+    WeightAgreement.of(expected.gradients(), actual.gradients()).assertWithin(1e-4);
+    assertTrue(WeightAgreement.lossDistance(expected.losses(), actual.losses()) <= 1e-4);
   }
 
   @Test

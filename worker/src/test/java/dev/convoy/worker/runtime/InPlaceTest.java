@@ -102,10 +102,10 @@ class InPlaceTest {
     Outcome expected = training(network).chunks(chunks).train(mesh);
     Outcome actual = training(network).chunks(chunks).over(hostile).train(mesh);
     // Not to the bit: how narrow groups are run is chosen by speed, and so may change in between.
-    assertTrue(Agreement.lossDistance(expected.losses(), actual.losses()) <= 1e-3);
-    Agreement.of(expected.gradients(), actual.gradients())
+    assertTrue(WeightAgreement.lossDistance(expected.losses(), actual.losses()) <= 1e-3);
+    WeightAgreement.of(expected.gradients(), actual.gradients())
         .assertWithin(0.2); // rounding flips ReLUs
-    Agreement.of(expected.weights(), actual.weights()).assertWithin(1e-3);
+    WeightAgreement.of(expected.weights(), actual.weights()).assertWithin(1e-3);
     if (network.name().equals("large-maps")) {
       assertTrue(tally.inPlace().get() > 0, tally::toString);
       assertTrue(mesh.ranks() == 3 || tally.gathered().get() > 0, tally::toString);

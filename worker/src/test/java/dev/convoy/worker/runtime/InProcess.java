@@ -54,9 +54,9 @@ final class InProcess {
 
     /** Asserts that it is the model of another run, with gradients within a bound. */
     void assertIsTheModelOf(Outcome other, double bound) {
-      Agreement.of(other.gradients, gradients).assertWithin(bound);
-      Agreement.of(other.weights, weights).assertWithin(1e-4);
-      assertTrue(Agreement.lossDistance(other.losses, losses) <= 1e-4);
+      WeightAgreement.of(other.gradients, gradients).assertWithin(bound);
+      WeightAgreement.of(other.weights, weights).assertWithin(1e-4);
+      assertTrue(WeightAgreement.lossDistance(other.losses, losses) <= 1e-4);
     }
 
     /** Asserts that every rank sent what the plan says. */

@@ -80,8 +80,8 @@ class MixedDevicesTest {
     Outcome together =
         new InProcess(normalised, (int rank) -> kernels(rank, true), BATCH, STEPS)
             .train(new DeviceMesh(3, 1), new Speeds(List.of(1.0, 3.0, 1.0)));
-    Agreement.of(alone.gradients(), together.gradients()).assertWithin(1e-4);
-    assertTrue(Agreement.lossDistance(alone.losses(), together.losses()) <= 1e-4);
+    WeightAgreement.of(alone.gradients(), together.gradients()).assertWithin(1e-4);
+    assertTrue(WeightAgreement.lossDistance(alone.losses(), together.losses()) <= 1e-4);
   }
 
   @Test

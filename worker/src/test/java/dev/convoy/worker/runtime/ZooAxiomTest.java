@@ -82,8 +82,8 @@ class ZooAxiomTest {
     for (DeviceMesh mesh : meshes()) {
       int chunks = mesh.ranks() - 1;
       Outcome together = training.chunks(chunks).train(mesh);
-      Agreement gradients = gradients(smooth, alone, together);
-      double losses = Agreement.lossDistance(alone.losses(), together.losses());
+      WeightAgreement gradients = gradients(smooth, alone, together);
+      double losses = WeightAgreement.lossDistance(alone.losses(), together.losses());
       System.out.printf(
           "%s on %s, in %d chunks: gradients %.1e (%s), losses %.1e%n",
           one, mesh, chunks, gradients.distance(), gradients.worst(), losses);
@@ -120,8 +120,8 @@ class ZooAxiomTest {
     return layer instanceof Activation ? new Activation(Function.SILU) : layer;
   }
 
-  static Agreement gradients(Network network, Outcome expected, Outcome actual) {
-    return Agreement.of(
+  static WeightAgreement gradients(Network network, Outcome expected, Outcome actual) {
+    return WeightAgreement.of(
         withoutShiftsTakenOutAgain(network, expected.gradients()),
         withoutShiftsTakenOutAgain(network, actual.gradients()));
   }

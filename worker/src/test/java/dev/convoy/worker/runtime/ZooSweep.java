@@ -55,12 +55,12 @@ class ZooSweep {
     String where = "";
     for (DeviceMesh mesh : ZooAxiomTest.meshes()) {
       Outcome together = training.train(mesh);
-      Agreement gradients = ZooAxiomTest.gradients(smooth, alone, together);
+      WeightAgreement gradients = ZooAxiomTest.gradients(smooth, alone, together);
       if (gradients.distance() > worstGradient) {
         worstGradient = gradients.distance();
         where = gradients.worst() + " on " + mesh;
       }
-      worstLoss = Math.max(worstLoss, Agreement.lossDistance(alone.losses(), together.losses()));
+      worstLoss = Math.max(worstLoss, WeightAgreement.lossDistance(alone.losses(), together.losses()));
     }
     System.out.printf(
         Locale.ROOT, "| %s | %.1e | %.1e | %s |%n", name, worstGradient, worstLoss, where);

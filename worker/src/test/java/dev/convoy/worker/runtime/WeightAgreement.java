@@ -12,21 +12,21 @@ import java.util.Map;
  * <p>Some gradients are 0 but for rounding, as that of a shift that a later normalisation takes out
  * again. A tensor of less than a millionth of all is therefore measured against that millionth.
  */
-record Agreement(String worst, double distance) {
+record WeightAgreement(String worst, double distance) {
 
-  static Agreement of(Map<String, float[]> expected, Map<String, float[]> actual) {
+  static WeightAgreement of(Map<String, float[]> expected, Map<String, float[]> actual) {
     assertEquals(expected.keySet(), actual.keySet());
     double whole = 0;
     for (float[] tensor : expected.values()) {
       whole += squares(tensor);
     }
     double floor = Math.sqrt(whole) * 1e-6;
-    Agreement worst = new Agreement("none", 0);
+    WeightAgreement worst = new WeightAgreement("none", 0);
     for (Map.Entry<String, float[]> entry : expected.entrySet()) {
       double distance =
           distance(entry.getValue(), actual.getOrDefault(entry.getKey(), new float[0]), floor);
       if (!(distance <= worst.distance)) {
-        worst = new Agreement(entry.getKey(), distance);
+        worst = new WeightAgreement(entry.getKey(), distance);
       }
     }
     return worst;
