@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a worker brings to a trial: kernels on its device, and how fast they are. Where there is a
- * problem, the others are told of it by the {@link Card} that they wait for, and then it is thrown.
+ * problem, the others are told of it by the {@link WorkerOffer} that they wait for, and then it is thrown.
  *
  * <p>Concurrency: the worker's compute thread.
  */
@@ -84,8 +84,8 @@ final class Equipment implements AutoCloseable {
   }
 
   /** What the others are told. */
-  Card card(String endpoint) {
-    return new Card(
+  WorkerOffer offer(String endpoint) {
+    return new WorkerOffer(
         endpoint,
         opened == null ? "" : opened.kernels().parameterLayouts(),
         seconds,

@@ -97,16 +97,16 @@ final class WorkerRun {
       if (trial.speeds() instanceof WorkerSpeeds.Measured && trial.workers() > 1) {
         measure(trial, partakes, mine);
       }
-      List<String> texts = slot.allGather(mine.card(mesh.endpoint()).toString());
+      List<String> texts = slot.allGather(mine.offer(mesh.endpoint()).toString());
       if (partakes) {
         Backend.Opened opened = mine.get();
-        List<Card> cards = texts.subList(0, ranks).stream().map(Card::parse).toList();
-        requireAll(cards);
-        Accord accord = Accord.of(trial, cards);
+        List<WorkerOffer> offers = texts.subList(0, ranks).stream().map(WorkerOffer::parse).toList();
+        requireAll(offers);
+        Agreement agreement = Agreement.of(trial, offers);
         sink.send(new ControlMessage.Equipped(slot.rank(), number, opened.device()));
-        sink.send(new ControlMessage.SharedOut(slot.rank(), number, accord.speeds()));
-        List<String> endpoints = cards.stream().map(Card::endpoint).toList();
-        connect(number, mesh, endpoints, accord, accord.fit(opened.kernels()));
+        sink.send(new ControlMessage.SharedOut(slot.rank(), number, agreement.speeds()));
+        List<String> endpoints = offers.stream().map(WorkerOffer::endpoint).toList();
+        connect(number, mesh, endpoints, agreement, agreement.fit(opened.kernels()));
       }
     }
   }
@@ -138,9 +138,9 @@ final class WorkerRun {
   }
 
   /** A peer that cannot take part has said so, and fails by itself. */
-  private void requireAll(List<Card> cards) {
-    for (int peer = 0; peer < cards.size(); peer++) {
-      String problem = cards.get(peer).problem();
+  private void requireAll(List<WorkerOffer> offers) {
+    for (int peer = 0; peer < offers.size(); peer++) {
+      String problem = offers.get(peer).problem();
       if (!problem.isEmpty()) {
         String what = "it could not start: " + problem;
         throw new TrainingException(
@@ -150,9 +150,9 @@ final class WorkerRun {
   }
 
   private void connect(
-      int number, NettyMesh mesh, List<String> endpoints, Accord accord, Kernels kernels)
+      int number, NettyMesh mesh, List<String> endpoints, Agreement agreement, Kernels kernels)
       throws InterruptedException {
-    byte[] fingerprint = fingerprint(number, accord);
+    byte[] fingerprint = fingerprint(number, agreement);
     try (Exchange exchange = mesh.connect(slot.rank(), endpoints, secret, fingerprint)) {
       current.set(exchange);
       if (exchange.ranks() > 1) {
@@ -162,7 +162,7 @@ final class WorkerRun {
       if (failure != null) {
         exchange.abort(failure);
       }
-      train(number, accord, exchange, kernels);
+      train(number, agreement, exchange, kernels);
     } finally {
       current.set(null);
     }
@@ -176,10 +176,10 @@ final class WorkerRun {
   }
 
   /** Whatever goes wrong here, the peers are told: they would wait for this worker otherwise. */
-  private void train(int number, Accord accord, Exchange exchange, Kernels kernels)
+  private void train(int number, Agreement agreement, Exchange exchange, Kernels kernels)
       throws InterruptedException {
     try {
-      new Trainer(job, number, accord.speeds(), exchange, kernels, sink, slot::cancelled).run();
+      new Trainer(job, number, agreement.speeds(), exchange, kernels, sink, slot::cancelled).run();
     } catch (TrainingException e) {
       exchange.abort(e.failure());
       throw e;
@@ -195,12 +195,12 @@ final class WorkerRun {
   }
 
   /** A hash of what must be equal on all workers: the job, the trial and what they agreed on. */
-  private byte[] fingerprint(int number, Accord accord) {
+  private byte[] fingerprint(int number, Agreement agreement) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update(JobCodec.encode(job));
       digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(number).array());
-      digest.update(accord.toString().getBytes(StandardCharsets.UTF_8));
+      digest.update(agreement.toString().getBytes(StandardCharsets.UTF_8));
       return digest.digest();
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("this Java has no SHA-256", e);

@@ -11,7 +11,7 @@ import java.util.List;
  * @param seconds what it took for the network's heaviest layers; 0 where speeds are not measured
  * @param problem why it cannot take part, empty where it can
  */
-record Card(String endpoint, String layouts, double seconds, String problem) {
+record WorkerOffer(String endpoint, String layouts, double seconds, String problem) {
   private static final String BETWEEN = "\t";
 
   /**
@@ -19,11 +19,11 @@ record Card(String endpoint, String layouts, double seconds, String problem) {
    *
    * @throws RendezvousException if it is none
    */
-  static Card parse(String text) {
+  static WorkerOffer parse(String text) {
     String[] parts = text.split(BETWEEN, -1);
     try {
       if (parts.length == 4) {
-        return new Card(parts[0], parts[1], Double.parseDouble(parts[2]), parts[3]);
+        return new WorkerOffer(parts[0], parts[1], Double.parseDouble(parts[2]), parts[3]);
       }
     } catch (NumberFormatException e) {
       throw new RendezvousException(

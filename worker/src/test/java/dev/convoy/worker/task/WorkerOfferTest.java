@@ -1,0 +1,62 @@
+package dev.convoy.worker.task;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.convoy.job.Strategy;
+import dev.convoy.job.Trial;
+import dev.convoy.job.WorkerSpeeds;
+import dev.convoy.mesh.Speeds;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What workers tell each other, and what they conclude from it. */
+class WorkerOfferTest {
+  private static final WorkerOffer CPU = new WorkerOffer("a:1 id /path", "1 thread of X", 0.5, "");
+  private static final WorkerOffer GPU = new WorkerOffer("b:2", "plain", 0.1, "");
+
+  private static Agreement agreement(Strategy strategy, WorkerSpeeds speeds, WorkerOffer... offers) {
+    return Agreement.of(new Trial(strategy, offers.length, 1, 1, 0, false, speeds), List.of(offers));
+  }
+
+  @Test
+  void aCardIsReadAsItWasWritten() {
+    assertEquals(CPU, WorkerOffer.parse(CPU.toString()));
+    WorkerOffer broken = new WorkerOffer("c:3", "", 0, "the driver\tis old:\nget a new one");
+    assertEquals("the driver is old: get a new one", WorkerOffer.parse(broken.toString()).problem());
+  }
+
+  @Test
+  void whatIsNoCardIsRefused() {
+    assertThrows(RendezvousException.class, () -> WorkerOffer.parse("127.0.0.1:5000"));
+    assertThrows(RendezvousException.class, () -> WorkerOffer.parse("a\tb\tsoon\t"));
+  }
+
+  @Test
+  void workersAreEqualUnlessToldOrMeasured() {
+    assertEquals(
+        Speeds.equal(2), agreement(Strategy.DATA, new WorkerSpeeds.Equal(), CPU, GPU).speeds());
+    Speeds given = new Speeds(List.of(2.0, 7.0));
+    assertEquals(given, agreement(Strategy.DATA, new WorkerSpeeds.Given(given), CPU, GPU).speeds());
+    assertEquals(
+        new Speeds(List.of(1.0, 5.0)),
+        agreement(Strategy.DATA, new WorkerSpeeds.Measured(), CPU, GPU).speeds());
+  }
+
+  @Test
+  void aWorkerAloneNeedsNoMeasuring() {
+    WorkerOffer notTimed = new WorkerOffer("a:1", "x", 0, "");
+    assertEquals(
+        Speeds.equal(1), agreement(Strategy.SINGLE, new WorkerSpeeds.Measured(), notTimed).speeds());
+  }
+
+  @Test
+  void onlyReplicasOfDifferentKindsStoreWeightsPlain() {
+    WorkerSpeeds equal = new WorkerSpeeds.Equal();
+    assertTrue(agreement(Strategy.DATA, equal, CPU, GPU).plainParameters());
+    assertFalse(agreement(Strategy.DATA, equal, CPU, CPU).plainParameters());
+    assertFalse(agreement(Strategy.MODEL, equal, CPU, GPU).plainParameters());
+  }
+}
