@@ -34,7 +34,7 @@ final class Assembly {
     return new Network(name, input, assembly.nodes);
   }
 
-  private void add(Draft draft) {
+  private void add(LayerDraft draft) {
     List<String> inputs =
         draft.inputs().stream().map(i -> names.resolve(draft.name(), i, shapes.keySet())).toList();
     LayerForm<?> form = draft.declaration().form();
@@ -57,7 +57,7 @@ final class Assembly {
     nodes.add(new Node(draft.name(), layer, inputs));
   }
 
-  private void requireNoLoss(Draft draft, List<String> inputs) {
+  private void requireNoLoss(LayerDraft draft, List<String> inputs) {
     for (Node node : nodes) {
       if (node.layer() instanceof LossLayer && inputs.contains(node.name())) {
         throw draft
@@ -69,7 +69,7 @@ final class Assembly {
     }
   }
 
-  private static Shape shape(Draft draft, Layer layer, List<String> inputs, List<Shape> read) {
+  private static Shape shape(LayerDraft draft, Layer layer, List<String> inputs, List<Shape> read) {
     try {
       return Bounds.output(layer, read);
     } catch (NetworkException e) {
@@ -87,7 +87,7 @@ final class Assembly {
   }
 
   /** A layer that nobody reads would be computed for nothing: somebody forgot to connect it. */
-  private void requireReaders(List<Draft> drafts) {
+  private void requireReaders(List<LayerDraft> drafts) {
     Set<String> read = new HashSet<>();
     nodes.forEach(n -> read.addAll(n.inputs()));
     for (int k = 0; k < nodes.size() - 1; k++) {

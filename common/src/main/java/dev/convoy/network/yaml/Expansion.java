@@ -28,7 +28,7 @@ final class Expansion {
   private static final Set<String> REPEAT_KEYS = Set.of(REPEAT, INDEX, FIRST, LAYERS);
 
   private final Defaults defaults;
-  private final List<Draft> drafts = new ArrayList<>();
+  private final List<LayerDraft> drafts = new ArrayList<>();
   private final Names names = new Names();
 
   private Expansion(Defaults defaults) {
@@ -36,7 +36,7 @@ final class Expansion {
   }
 
   /** The layers in order, and what their names mean. */
-  record Result(List<Draft> drafts, Names names) {}
+  record Result(List<LayerDraft> drafts, Names names) {}
 
   /** Expands the file's {@code layers}. */
   static Result of(Field layers, Defaults defaults) {
@@ -107,13 +107,13 @@ final class Expansion {
       inputs = branches(name, branches, scope, inputs);
       declaration = declaration.withoutMain();
     }
-    add(new Draft(name, declaration, inputs, place), scope);
+    add(new LayerDraft(name, declaration, inputs, place), scope);
     String last = name;
     for (YamlValue next : declaration.then()) {
       Declaration follower = Declaration.of(name, next, scope, defaults, true);
       String followerName = name + "." + follower.form().kind();
       List<Input> reads = List.of(Input.exactly(last, next.place()));
-      add(new Draft(followerName, follower, reads, next.place()), scope);
+      add(new LayerDraft(followerName, follower, reads, next.place()), scope);
       last = followerName;
     }
     names.end(name, last);
@@ -198,7 +198,7 @@ final class Expansion {
                 .formatted(key, least, Limits.LAYERS, field.value().describe()));
   }
 
-  private void add(Draft draft, Scope scope) {
+  private void add(LayerDraft draft, Scope scope) {
     names.take(draft, !scope.indices().isEmpty());
     if (drafts.size() == Limits.LAYERS) {
       throw draft

@@ -17,7 +17,7 @@ final class Names {
   private final Map<String, String> ends = new HashMap<>();
 
   /** Takes a name for a layer. */
-  void take(Draft draft, boolean repeated) {
+  void take(LayerDraft draft, boolean repeated) {
     if (draft.name().equals(Network.INPUT)) {
       throw draft.place().error("'input' is what the network reads: give the layer another name");
     }

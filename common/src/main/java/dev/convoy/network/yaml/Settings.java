@@ -22,7 +22,7 @@ final class Settings {
   private final Declaration declaration;
   private final List<Shape> inputs;
 
-  Settings(Draft draft, List<Shape> inputs) {
+  Settings(LayerDraft draft, List<Shape> inputs) {
     this.layer = draft.name();
     this.declaration = draft.declaration();
     this.inputs = List.copyOf(inputs);

@@ -61,7 +61,7 @@ public interface Exchange extends AutoCloseable {
   /**
    * The same where more may follow at once, which is begun together with it.
    *
-   * @param more whether the connector's next call is a send again; without, this one may stay undone
+   * @param more whether the caller's next call is a send again; without, this one may stay undone
    */
   void send(long sequence, Message message, boolean more);
 

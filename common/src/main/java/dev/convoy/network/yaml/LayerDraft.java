@@ -11,4 +11,4 @@ import java.util.List;
  * @param inputs what it reads
  * @param place where its name stands
  */
-record Draft(String name, Declaration declaration, List<Input> inputs, YamlLocation place) {}
+record LayerDraft(String name, Declaration declaration, List<Input> inputs, YamlLocation place) {}
