@@ -14,16 +14,16 @@ import dev.convoy.network.Pooling;
  * runs per tower, as in the original code.
  */
 final class AlexNet {
-  private final Draft net;
+  private final NetworkDraft net;
   private final int groups;
 
-  private AlexNet(Draft net) {
+  private AlexNet(NetworkDraft net) {
     this.net = net;
     this.groups = net.groups();
   }
 
   /** The published network for 227×227 images: 60,965,224 parameters with two groups. */
-  static Network imageNet(Draft net) {
+  static Network imageNet(NetworkDraft net) {
     AlexNet a = new AlexNet(net);
     a.convolution(1, a.filters(96, 11).stride(4)).norm(1).pool(1);
     a.convolution(2, a.filters(256, 5).padding(2).groups(a.groups)).norm(2).pool(2);
@@ -37,7 +37,7 @@ final class AlexNet {
    * The network of one processor that the two towers are compared with in section 3.2, footnote 2:
    * half the filters in conv1 to conv4, all of them from conv5 on.
    */
-  static Network half(Draft net) {
+  static Network half(NetworkDraft net) {
     AlexNet a = new AlexNet(net);
     a.convolution(1, a.filters(48, 11).stride(4)).norm(1).pool(1);
     a.convolution(2, a.filters(128, 5).padding(2)).norm(2).pool(2);
@@ -48,7 +48,7 @@ final class AlexNet {
   }
 
   /** The single column of One Weird Trick (Krizhevsky, 2014), without normalisation. */
-  static Network oneWeirdTrick(Draft net) {
+  static Network oneWeirdTrick(NetworkDraft net) {
     AlexNet a = new AlexNet(net);
     a.convolution(1, a.filters(64, 11).stride(4).padding(2)).pool(1);
     a.convolution(2, a.filters(192, 5).padding(2)).pool(2);
@@ -59,7 +59,7 @@ final class AlexNet {
   }
 
   /** Its sibling for 32×32 images and 10 classes: half the filters, smaller first kernels. */
-  static Network cifar(Draft net) {
+  static Network cifar(NetworkDraft net) {
     AlexNet a = new AlexNet(net);
     a.convolution(1, a.filters(48, 5).padding(2)).norm(1).pool(1);
     a.convolution(2, a.filters(128, 5).padding(2).groups(a.groups)).norm(2).pool(2);

@@ -13,7 +13,7 @@ import dev.convoy.network.TransposedConvolution;
 final class Autoencoder {
   private Autoencoder() {}
 
-  static Network cifar(Draft net) {
+  static Network cifar(NetworkDraft net) {
     encode(net, 1, 32);
     encode(net, 2, 64);
     encode(net, 3, 128);
@@ -25,12 +25,12 @@ final class Autoencoder {
     return net.add("loss", new MeanSquaredError()).build();
   }
 
-  private static void encode(Draft net, int number, int filters) {
+  private static void encode(NetworkDraft net, int number, int filters) {
     net.add("conv" + number, Convolution.of(net.wide(filters), 4).stride(2).padding(1))
         .relu("relu" + number);
   }
 
-  private static void decode(Draft net, int number, int filters) {
+  private static void decode(NetworkDraft net, int number, int filters) {
     net.add("deconv" + number, TransposedConvolution.of(filters, 4).stride(2).padding(1));
   }
 }

@@ -35,13 +35,13 @@ record Bottleneck(int middle, int outputs, int groups, Kind kind) {
   }
 
   /** So many bottlenecks after one another, the first with this stride. */
-  void stage(Draft net, String name, int blocks, int stride) {
+  void stage(NetworkDraft net, String name, int blocks, int stride) {
     for (int block = 0; block < blocks; block++) {
       add(net, name + "." + block + ".", block == 0 ? stride : 1);
     }
   }
 
-  private void add(Draft net, String at, int stride) {
+  private void add(NetworkDraft net, String at, int stride) {
     String input = net.last();
     boolean projects = stride != 1 || net.channels() != outputs;
     int first = kind == Kind.STRIDE_FIRST ? stride : 1;
@@ -67,7 +67,7 @@ record Bottleneck(int middle, int outputs, int groups, Kind kind) {
   }
 
   /** Two offsets a tap, from a 3×3 convolution over the same maps. */
-  private static void deformable(Draft net, String at, Convolution like) {
+  private static void deformable(NetworkDraft net, String at, Convolution like) {
     String maps = net.last();
     int offsets = 2 * like.window().taps();
     net.add(at + "offsets", new Convolution(offsets, like.window(), 1, true))
@@ -79,7 +79,7 @@ record Bottleneck(int middle, int outputs, int groups, Kind kind) {
         .add(at + "conv2.bn", BatchNorm.standard());
   }
 
-  private void squeeze(Draft net, String at) {
+  private void squeeze(NetworkDraft net, String at) {
     String maps = net.last();
     net.add(at + "squeeze", new GlobalAveragePooling())
         .add(at + "excite1", new Linear(outputs / 16, true))

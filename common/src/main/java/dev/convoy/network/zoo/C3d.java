@@ -22,7 +22,7 @@ final class C3d {
 
   private C3d() {}
 
-  static Network small(Draft net) {
+  static Network small(NetworkDraft net) {
     filter(net, "1a", 16);
     pool(net, 1, List.of(1, 2, 2));
     filter(net, "2a", 32);
@@ -45,14 +45,14 @@ final class C3d {
     return net.add("fc8", new Linear(net.classes(), true)).softmax();
   }
 
-  private static void filter(Draft net, String number, int filters) {
+  private static void filter(NetworkDraft net, String number, int filters) {
     Window cube = Window.of(List.of(3, 3, 3)).withPadding(1);
     net.add("conv" + number, new Convolution(net.wide(filters), cube, 1, true))
         .relu("relu" + number);
   }
 
   /** The first pooling leaves time alone. */
-  private static void pool(Draft net, int number, List<Integer> window) {
+  private static void pool(NetworkDraft net, int number, List<Integer> window) {
     Window apart = new Window(window, window, ZEROS, ZEROS, ONES);
     net.add("pool" + number, new Pooling(Kind.MAX, apart, false, Divisor.TORCH));
   }

@@ -10,7 +10,7 @@ import java.util.function.Function;
 final class Catalogue {
 
   /** How a paper's table is written down. */
-  interface Table extends Function<Draft, Network> {}
+  interface Table extends Function<NetworkDraft, Network> {}
 
   /**
    * One network.

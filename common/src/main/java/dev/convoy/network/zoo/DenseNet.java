@@ -16,7 +16,7 @@ final class DenseNet {
 
   private DenseNet() {}
 
-  static Network hundredAndTwentyOne(Draft net) {
+  static Network hundredAndTwentyOne(NetworkDraft net) {
     net.normalised("conv1", Convolution.of(net.wide(64), 7).stride(2).padding(3))
         .relu("relu1")
         .add("pool1", Pooling.max(3, 2, 1));
@@ -32,7 +32,7 @@ final class DenseNet {
   }
 
   /** Normalise, ReLU, 1×1; normalise, ReLU, 3×3; the result beside all that was read. */
-  private static void dense(Draft net, String at) {
+  private static void dense(NetworkDraft net, String at) {
     String input = net.last();
     int growth = net.wide(GROWTH);
     net.add(at + "bn", BatchNorm.standard())
@@ -44,7 +44,7 @@ final class DenseNet {
   }
 
   /** Half the channels, half the height and width. */
-  private static void transition(Draft net, String at) {
+  private static void transition(NetworkDraft net, String at) {
     int outputs = net.channels() / 2;
     net.add(at + "bn", BatchNorm.standard())
         .relu(at + "relu")

@@ -16,14 +16,14 @@ final class DilatedContext {
 
   private DilatedContext() {}
 
-  static Network of(Draft net) {
+  static Network of(NetworkDraft net) {
     frontEnd(net);
     context(net);
     return net.add("upsample", new Upsample(4, Mode.BILINEAR)).softmax();
   }
 
   /** As VGG's first stages; where a third pooling would be, dilation 2 instead (section 4). */
-  private static void frontEnd(Draft net) {
+  private static void frontEnd(NetworkDraft net) {
     filter(net, "1_1", Convolution.of(net.wide(32), 3).padding(1));
     filter(net, "1_2", Convolution.of(net.wide(32), 3).padding(1));
     net.add("pool1", Pooling.max(2, 2, 0));
@@ -38,7 +38,7 @@ final class DilatedContext {
   }
 
   /** Table 1: as many channels everywhere as there are classes. */
-  private static void context(Draft net) {
+  private static void context(NetworkDraft net) {
     for (int k = 1; k <= DILATIONS.length; k++) {
       int dilation = DILATIONS[k - 1];
       net.add("context" + k, Convolution.of(net.classes(), 3).padding(dilation).dilation(dilation))
@@ -47,7 +47,7 @@ final class DilatedContext {
     net.add("context8", Convolution.of(net.classes(), 1));
   }
 
-  private static void filter(Draft net, String number, Convolution convolution) {
+  private static void filter(NetworkDraft net, String number, Convolution convolution) {
     net.add("conv" + number, convolution).relu("relu" + number);
   }
 }

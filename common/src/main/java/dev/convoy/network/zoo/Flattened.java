@@ -19,7 +19,7 @@ final class Flattened {
 
   private Flattened() {}
 
-  static Network cifar(Draft net) {
+  static Network cifar(NetworkDraft net) {
     filter(net, 1, 96, 5);
     filter(net, 2, 128, 5);
     filter(net, 3, 256, 3);
@@ -31,7 +31,7 @@ final class Flattened {
         .softmax();
   }
 
-  private static void filter(Draft net, int number, int outputs, int kernel) {
+  private static void filter(NetworkDraft net, int number, int outputs, int kernel) {
     int filters = net.wide(outputs);
     for (int stage = 1; stage <= 2; stage++) {
       String at = "conv" + number + "." + stage + ".";

@@ -16,7 +16,7 @@ final class FullyConvolutional {
 
   private FullyConvolutional() {}
 
-  static Network eight(Draft net) {
+  static Network eight(NetworkDraft net) {
     for (int stage = 1; stage <= 5; stage++) {
       int filters = net.wide(FILTERS[stage - 1]);
       for (int k = 1; k <= 2; k++) {
@@ -36,22 +36,22 @@ final class FullyConvolutional {
   }
 
   /** Adds the scores of a shallower pooling. */
-  private static void fuse(Draft net, int stage) {
+  private static void fuse(NetworkDraft net, int stage) {
     String deeper = net.last();
     net.from("pool" + stage);
     score(net, "score" + stage);
     net.add("fuse" + stage, new Add(), deeper, "score" + stage);
   }
 
-  private static void score(Draft net, String name) {
+  private static void score(NetworkDraft net, String name) {
     net.add(name, Convolution.of(net.classes(), 1));
   }
 
-  private static void doubled(Draft net, String name) {
+  private static void doubled(NetworkDraft net, String name) {
     net.add(name, TransposedConvolution.of(net.classes(), 4).stride(2).padding(1));
   }
 
-  private static void filter(Draft net, String number, Convolution convolution) {
+  private static void filter(NetworkDraft net, String number, Convolution convolution) {
     net.add("conv" + number, convolution).relu("relu" + number);
   }
 }

@@ -17,23 +17,23 @@ import dev.convoy.network.Window;
  * Convolutions, 2015, table 1; the auxiliary classifiers, which only help training, are left out.
  */
 final class GoogLeNet {
-  private final Draft net;
+  private final NetworkDraft net;
 
   /** Batch normalisation instead of biases, and 3×3 instead of 5×5, as torchvision has it. */
   private final boolean normalises;
 
-  private GoogLeNet(Draft net, boolean normalises) {
+  private GoogLeNet(NetworkDraft net, boolean normalises) {
     this.net = net;
     this.normalises = normalises;
   }
 
   /** As in the paper: biases, local response normalisation, 5×5 branches. */
-  static Network paper(Draft net) {
+  static Network paper(NetworkDraft net) {
     return new GoogLeNet(net, false).table();
   }
 
   /** As in torchvision: batch normalisation, and 3×3 where the paper has 5×5. */
-  static Network normalised(Draft net) {
+  static Network normalised(NetworkDraft net) {
     return new GoogLeNet(net, true).table();
   }
 

@@ -15,7 +15,7 @@ final class MobileNet {
 
   private MobileNet() {}
 
-  static Network one(Draft net) {
+  static Network one(NetworkDraft net) {
     net.normalised("conv1", Convolution.of(net.wide(32), 3).stride(2).padding(1)).relu("relu1");
     for (int k = 1; k <= OUTPUTS.length; k++) {
       int inputs = net.channels();

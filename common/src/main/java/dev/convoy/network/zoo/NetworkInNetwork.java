@@ -30,7 +30,7 @@ record NetworkInNetwork(int second, int third) {
     return new NetworkInNetwork(groups, groups);
   }
 
-  Network cifar(Draft net) {
+  Network cifar(NetworkDraft net) {
     int most = Math.max(8, Math.max(second, third));
     filter(net, "1a", Convolution.of(net.wide(192), 5).padding(2));
     filter(net, "1b", Convolution.of(net.wide(160), 1));
@@ -46,7 +46,7 @@ record NetworkInNetwork(int second, int third) {
     return net.add("pool", new GlobalAveragePooling()).softmax();
   }
 
-  private static void filter(Draft net, String number, Convolution convolution) {
+  private static void filter(NetworkDraft net, String number, Convolution convolution) {
     net.add("conv" + number, convolution).relu("relu" + number);
   }
 }

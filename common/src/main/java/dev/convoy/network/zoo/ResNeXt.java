@@ -15,7 +15,7 @@ import dev.convoy.network.zoo.Bottleneck.Kind;
 record ResNeXt(int cardinality, int width) {
 
   /** ResNeXt-29 for CIFAR: three stages of three bottlenecks (section 5.3). */
-  Network cifar29(Draft net) {
+  Network cifar29(NetworkDraft net) {
     net.normalised("conv1", Convolution.of(net.wide(64), 3).padding(1)).relu("relu1");
     for (int stage = 1; stage <= 3; stage++) {
       stage(net, stage, 3, Kind.PLAIN);
@@ -24,21 +24,21 @@ record ResNeXt(int cardinality, int width) {
   }
 
   /** ResNeXt-50 for ImageNet (table 1). */
-  Network fifty(Draft net) {
+  Network fifty(NetworkDraft net) {
     return imageNet(net, 6, Kind.PLAIN);
   }
 
   /** ResNeXt-101 for ImageNet (section 5.1). */
-  Network hundredAndOne(Draft net) {
+  Network hundredAndOne(NetworkDraft net) {
     return imageNet(net, 23, Kind.PLAIN);
   }
 
   /** ResNeXt-50 with squeeze and excitation. Hu et al., 2018, table 2. */
-  Network squeezed50(Draft net) {
+  Network squeezed50(NetworkDraft net) {
     return imageNet(net, 6, Kind.SQUEEZE);
   }
 
-  private Network imageNet(Draft net, int blocksOfStage3, Kind kind) {
+  private Network imageNet(NetworkDraft net, int blocksOfStage3, Kind kind) {
     net.normalised("conv1", Convolution.of(net.wide(64), 7).stride(2).padding(3))
         .relu("relu1")
         .add("pool1", Pooling.max(3, 2, 1));
@@ -49,7 +49,7 @@ record ResNeXt(int cardinality, int width) {
     return net.classifier();
   }
 
-  private void stage(Draft net, int stage, int blocks, Kind kind) {
+  private void stage(NetworkDraft net, int stage, int blocks, Kind kind) {
     int scale = 1 << (stage - 1);
     int middle = net.wide(cardinality * width * scale, cardinality);
     new Bottleneck(middle, net.wide(256 * scale, 16), cardinality, kind)

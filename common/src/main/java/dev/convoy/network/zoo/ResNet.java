@@ -16,7 +16,7 @@ final class ResNet {
   private ResNet() {}
 
   /** With the stride on the 3×3 convolutions, as in torchvision and in later papers. */
-  static Network fifty(Draft net) {
+  static Network fifty(NetworkDraft net) {
     net.normalised("conv1", Convolution.of(net.wide(64), 7).stride(2).padding(3));
     stem(net);
     for (int stage = 1; stage <= 4; stage++) {
@@ -30,7 +30,7 @@ final class ResNet {
    * first 1×1 convolutions, a bias in conv1, and {@code root} filter groups in the 3×3 convolutions
    * of the first stage, half as many in each stage after it.
    */
-  static Network rooted(Draft net, int root) {
+  static Network rooted(NetworkDraft net, int root) {
     net.add("conv1", Convolution.of(net.wide(64), 7).stride(2).padding(3))
         .add("conv1.bn", BatchNorm.standard());
     stem(net);
@@ -41,7 +41,7 @@ final class ResNet {
   }
 
   /** Deformable 3×3 convolutions in the last stage. Dai et al., 2017, section 4.2. */
-  static Network deformable(Draft net) {
+  static Network deformable(NetworkDraft net) {
     net.normalised("conv1", Convolution.of(net.wide(64), 7).stride(2).padding(3));
     stem(net);
     for (int stage = 1; stage <= 4; stage++) {
@@ -50,11 +50,11 @@ final class ResNet {
     return net.classifier();
   }
 
-  private static void stem(Draft net) {
+  private static void stem(NetworkDraft net) {
     net.relu("relu1").add("pool1", Pooling.max(3, 2, 1));
   }
 
-  private static void stage(Draft net, int stage, int groups, Kind kind) {
+  private static void stage(NetworkDraft net, int stage, int groups, Kind kind) {
     int middle = net.wide(64 << (stage - 1), Math.max(8, groups));
     new Bottleneck(middle, net.wide(256 << (stage - 1), 16), groups, kind)
         .stage(net, "stage" + stage, BLOCKS[stage - 1], stage == 1 ? 1 : 2);

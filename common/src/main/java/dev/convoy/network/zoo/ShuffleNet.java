@@ -18,16 +18,16 @@ final class ShuffleNet {
   private static final Map<Integer, Integer> WIDTHS =
       Map.of(1, 144, 2, 200, 3, 240, 4, 272, 8, 384);
 
-  private final Draft net;
+  private final NetworkDraft net;
   private final int groups;
 
-  private ShuffleNet(Draft net) {
+  private ShuffleNet(NetworkDraft net) {
     this.net = net;
     this.groups = net.groups();
   }
 
   /** The published network for 224×224 images: stages of 4, 8 and 4 units. */
-  static Network imageNet(Draft net) {
+  static Network imageNet(NetworkDraft net) {
     ShuffleNet s = new ShuffleNet(net);
     int stem = net.wide(24, s.groups);
     net.normalised("conv1", Convolution.of(stem, 3).stride(2).padding(1))
@@ -37,7 +37,7 @@ final class ShuffleNet {
   }
 
   /** A small one for 32×32 images: stages of 2, 4 and 2 units, no stride before the first. */
-  static Network cifar(Draft net) {
+  static Network cifar(NetworkDraft net) {
     ShuffleNet s = new ShuffleNet(net);
     int stem = net.wide(24, s.groups);
     net.normalised("conv1", Convolution.of(stem, 3).padding(1)).relu("relu1");

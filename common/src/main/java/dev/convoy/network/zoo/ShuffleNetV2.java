@@ -16,7 +16,7 @@ import dev.convoy.network.Pooling;
  */
 record ShuffleNetV2(int outputs, int last) {
 
-  Network imageNet(Draft net) {
+  Network imageNet(NetworkDraft net) {
     net.normalised("conv1", Convolution.of(net.wide(24), 3).stride(2).padding(1))
         .relu("relu1")
         .add("pool1", Pooling.max(3, 2, 1));
@@ -26,7 +26,7 @@ record ShuffleNetV2(int outputs, int last) {
     return net.normalised("conv5", Convolution.of(net.wide(last), 1)).relu("relu5").classifier();
   }
 
-  private static void stage(Draft net, String at, int units, int channels) {
+  private static void stage(NetworkDraft net, String at, int units, int channels) {
     down(net, at + "0.", channels);
     for (int unit = 1; unit < units; unit++) {
       split(net, at + unit + ".", channels);
@@ -34,7 +34,7 @@ record ShuffleNetV2(int outputs, int last) {
   }
 
   /** Figure 3 d: both branches halve height and width. */
-  private static void down(Draft net, String at, int channels) {
+  private static void down(NetworkDraft net, String at, int channels) {
     String input = net.last();
     depthwise(net, at + "left.dw", 2);
     net.normalised(at + "left.pw", Convolution.of(channels / 2, 1)).relu(at + "left.relu");
@@ -45,7 +45,7 @@ record ShuffleNetV2(int outputs, int last) {
   }
 
   /** Figure 3 c: the first half of the channels stays as it is. */
-  private static void split(Draft net, String at, int channels) {
+  private static void split(NetworkDraft net, String at, int channels) {
     String input = net.last();
     net.add(at + "left", new ChannelSlice(0, channels / 2), input)
         .add(at + "right", new ChannelSlice(channels / 2, channels), input);
@@ -53,18 +53,18 @@ record ShuffleNetV2(int outputs, int last) {
     join(net, at, at + "left");
   }
 
-  private static void filter(Draft net, String at, int channels, int stride) {
+  private static void filter(NetworkDraft net, String at, int channels, int stride) {
     net.normalised(at + "pw1", Convolution.of(channels, 1)).relu(at + "relu1");
     depthwise(net, at + "dw", stride);
     net.normalised(at + "pw2", Convolution.of(channels, 1)).relu(at + "relu2");
   }
 
-  private static void depthwise(Draft net, String name, int stride) {
+  private static void depthwise(NetworkDraft net, String name, int stride) {
     int channels = net.channels();
     net.normalised(name, Convolution.of(channels, 3).padding(1).stride(stride).groups(channels));
   }
 
-  private static void join(Draft net, String at, String left) {
+  private static void join(NetworkDraft net, String at, String left) {
     net.add(at + "concat", new Concat(), left, net.last())
         .add(at + "shuffle", new ChannelShuffle(2));
   }

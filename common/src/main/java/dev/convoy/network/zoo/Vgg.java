@@ -17,7 +17,7 @@ final class Vgg {
 
   private Vgg() {}
 
-  static Network sixteen(Draft net) {
+  static Network sixteen(NetworkDraft net) {
     for (int stage = 1; stage <= 5; stage++) {
       for (int k = 1; k <= CONVOLUTIONS[stage - 1]; k++) {
         String at = stage + "_" + k;

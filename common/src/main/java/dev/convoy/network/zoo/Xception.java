@@ -11,13 +11,13 @@ import dev.convoy.network.Pooling;
  * with Depthwise Separable Convolutions, 2017, figure 5.
  */
 final class Xception {
-  private final Draft net;
+  private final NetworkDraft net;
 
-  private Xception(Draft net) {
+  private Xception(NetworkDraft net) {
     this.net = net;
   }
 
-  static Network of(Draft net) {
+  static Network of(NetworkDraft net) {
     Xception x = new Xception(net);
     net.normalised("conv1", Convolution.of(net.wide(32), 3).stride(2)).relu("relu1");
     net.normalised("conv2", Convolution.of(net.wide(64), 3)).relu("relu2");
@@ -56,7 +56,7 @@ final class Xception {
   }
 
   /** A 3×3 convolution of each channel, then a 1×1 convolution over all of them. */
-  private Draft separable(String at, int outputs) {
+  private NetworkDraft separable(String at, int outputs) {
     int inputs = net.channels();
     return net.add(at + ".dw", Convolution.of(inputs, 3).padding(1).groups(inputs).noBias())
         .add(at + ".pw", Convolution.of(net.wide(outputs), 1).noBias())

@@ -56,8 +56,8 @@ public final class Zoo {
     if (options.classes().isPresent() && entry.classes() == 0) {
       throw new NetworkException("network " + name + " has no classes: leave --classes out");
     }
-    Draft draft =
-        new Draft(
+    NetworkDraft draft =
+        new NetworkDraft(
             name,
             sized(entry.input(), options.imageSize()),
             options.groups().orElse(entry.groups()),

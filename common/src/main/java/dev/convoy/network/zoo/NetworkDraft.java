@@ -15,7 +15,7 @@ import dev.convoy.tensor.Shape;
 /**
  * A network while it is written down: its size, and the few idioms that all papers' tables share.
  */
-final class Draft {
+final class NetworkDraft {
   private final String name;
   private final NetworkBuilder net;
   private final Shape input;
@@ -23,7 +23,7 @@ final class Draft {
   private final int classes;
   private final double width;
 
-  Draft(String name, Shape input, int groups, int classes, double width) {
+  NetworkDraft(String name, Shape input, int groups, int classes, double width) {
     this.name = name;
     this.net = Network.builder(name, input);
     this.input = input;
@@ -61,18 +61,18 @@ final class Draft {
     return Math.toIntExact(Math.max(1, Math.round(channels * width / multiple))) * multiple;
   }
 
-  Draft add(String layer, Layer what) {
+  NetworkDraft add(String layer, Layer what) {
     net.add(layer, what);
     return this;
   }
 
-  Draft add(String layer, Layer what, String... inputs) {
+  NetworkDraft add(String layer, Layer what, String... inputs) {
     net.add(layer, what, inputs);
     return this;
   }
 
   /** The layer that the next one reads. */
-  Draft from(String layer) {
+  NetworkDraft from(String layer) {
     net.from(layer);
     return this;
   }
@@ -87,12 +87,12 @@ final class Draft {
     return net.shape().channels();
   }
 
-  Draft relu(String layer) {
+  NetworkDraft relu(String layer) {
     return add(layer, new Activation(Function.RELU));
   }
 
   /** A convolution and its batch normalisation, which makes a bias useless. */
-  Draft normalised(String layer, Convolution convolution) {
+  NetworkDraft normalised(String layer, Convolution convolution) {
     return add(layer, convolution.noBias()).add(layer + ".bn", BatchNorm.standard());
   }
 
