@@ -14,7 +14,7 @@ public sealed interface BatchSchedule permits ShuffledSchedule, SequentialSchedu
     return ShuffledSchedule.of(seed, count, globalBatch);
   }
 
-  /** Evaluation: every record once, in order; the last batch may be short. */
+  /** Evaluator: every record once, in order; the last batch may be short. */
   static BatchSchedule sequential(long count, int globalBatch) {
     return new SequentialSchedule(count, globalBatch);
   }

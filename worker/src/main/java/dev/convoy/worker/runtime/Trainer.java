@@ -33,7 +33,7 @@ public final class Trainer {
   private static final int READ_AHEAD = 2;
 
   /** Messages of a step that is run again beside a training run are numbered from here. */
-  private static final int INSPECTION_FIRST_MESSAGE = 2 * Evaluation.FIRST_MESSAGE;
+  private static final int INSPECTION_FIRST_MESSAGE = 2 * Evaluator.FIRST_MESSAGE;
 
   private final Job job;
   private final int trialNumber;
@@ -255,7 +255,7 @@ public final class Trainer {
       classify(trained);
       return;
     }
-    try (Executable executable = compile(Mode.INFERENCE, Evaluation.FIRST_MESSAGE)) {
+    try (Executable executable = compile(Mode.INFERENCE, Evaluator.FIRST_MESSAGE)) {
       Weights.copy(trained, executable);
       classify(executable);
     }
@@ -263,7 +263,7 @@ public final class Trainer {
 
   private void classify(Executable executable) throws InterruptedException {
     try (RecordSource source = Records.open(job, Split.TEST)) {
-      Evaluation evaluation = new Evaluation(executable, source, job.batch());
+      Evaluator evaluation = new Evaluator(executable, source, job.batch());
       evaluation.run();
       if (evaluation.notFinite() != null) {
         throw new Divergence(rank, -1).ofScores(evaluation.notFinite());

@@ -118,8 +118,8 @@ class HeadsTest {
 
   @Test
   void aSegmentationNetworkLearnsTheGeneratedShapes() throws Exception {
-    Evaluation before = trainAndEvaluate(segmentation(), "generated-shapes:test=11", 0);
-    Evaluation after = trainAndEvaluate(segmentation(), "generated-shapes:test=11", 60);
+    Evaluator before = trainAndEvaluate(segmentation(), "generated-shapes:test=11", 0);
+    Evaluator after = trainAndEvaluate(segmentation(), "generated-shapes:test=11", 60);
     assertEquals(11 * 12 * 10, after.count());
     assertTrue(after.lossSum() < 0.6 * before.lossSum(), before.lossSum() + " " + after.lossSum());
     assertTrue(after.correct() > 0.75 * after.count(), "right: " + after.correct());
@@ -127,8 +127,8 @@ class HeadsTest {
 
   @Test
   void anAutoencoderLearnsToReconstruct() throws Exception {
-    Evaluation before = trainAndEvaluate(autoencoder(), "generated:test=11", 0);
-    Evaluation after = trainAndEvaluate(autoencoder(), "generated:test=11", 60);
+    Evaluator before = trainAndEvaluate(autoencoder(), "generated:test=11", 0);
+    Evaluator after = trainAndEvaluate(autoencoder(), "generated:test=11", 60);
     assertEquals(11, after.count());
     assertEquals(0, after.correct());
     assertTrue(after.lossSum() < 0.6 * before.lossSum(), before.lossSum() + " " + after.lossSum());
@@ -136,12 +136,12 @@ class HeadsTest {
 
   @Test
   void aNetworkOfVolumesLearnsMovingGratings() throws Exception {
-    Evaluation before = trainAndEvaluate(volumes(), "generated:classes=3,test=11", 0);
-    Evaluation after = trainAndEvaluate(volumes(), "generated:classes=3,test=11", 60);
+    Evaluator before = trainAndEvaluate(volumes(), "generated:classes=3,test=11", 0);
+    Evaluator after = trainAndEvaluate(volumes(), "generated:classes=3,test=11", 60);
     assertTrue(after.lossSum() < 0.8 * before.lossSum(), before.lossSum() + " " + after.lossSum());
   }
 
-  private static Evaluation trainAndEvaluate(Network network, String uri, int steps)
+  private static Evaluator trainAndEvaluate(Network network, String uri, int steps)
       throws Exception {
     int batch = 8;
     DeviceMesh mesh = new DeviceMesh(1, 1);
@@ -160,7 +160,7 @@ class HeadsTest {
                     7,
                     SGD,
                     steps,
-                    Evaluation.FIRST_MESSAGE)
+                    Evaluator.FIRST_MESSAGE)
                 .compile();
         RecordSource train = Records.open(network, data, Split.TRAIN);
         RecordSource test = Records.open(network, data, Split.TEST)) {
@@ -175,7 +175,7 @@ class HeadsTest {
         }
       }
       Weights.copy(trained, tested);
-      Evaluation evaluation = new Evaluation(tested, test, batch);
+      Evaluator evaluation = new Evaluator(tested, test, batch);
       evaluation.run();
       return evaluation;
     }

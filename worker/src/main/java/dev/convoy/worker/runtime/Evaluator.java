@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What is counted is records, or pixels where each has a label; an autoencoder's records are
  * never right, and their loss is the mean squared error.
  */
-final class Evaluation {
+final class Evaluator {
   /** Messages of an evaluation beside a training run are numbered from here. */
   static final int FIRST_MESSAGE = 1 << 20;
 
@@ -34,7 +34,7 @@ final class Evaluation {
   private long bad;
   private @Nullable NonFinite notFinite;
 
-  Evaluation(Executable executable, RecordSource source, int batch) {
+  Evaluator(Executable executable, RecordSource source, int batch) {
     this.executable = executable;
     this.source = source;
     this.batch = batch;

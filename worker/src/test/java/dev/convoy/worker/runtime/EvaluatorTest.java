@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Seven test records of three classes, of which the second and the last are bad. */
-class EvaluationTest {
+class EvaluatorTest {
   private static final OptimizerSpec SGD =
       new OptimizerSpec(0.1, 0.9, 0, OptimizerSpec.Schedule.CONSTANT, 0);
   private static final List<String> GOOD = List.of("a/0", "a/2", "b/0", "b/1", "c/0");
@@ -72,7 +72,7 @@ class EvaluationTest {
     return images;
   }
 
-  private static Evaluation evaluate(Network network, Path images, int batch) throws Exception {
+  private static Evaluator evaluate(Network network, Path images, int batch) throws Exception {
     TrainingPlan plan =
         TrainingPlan.of(network, Ownership.over(new DeviceMesh(1, 1), network, batch));
     DataSpec data = new DataSpec("images:" + images, false, true);
@@ -82,7 +82,7 @@ class EvaluationTest {
             new Compiler(plan, exchange, kernels, Mode.INFERENCE, 7, SGD, 0, 0).compile();
         RecordSource test = Records.open(network, data, Split.TEST)) {
       Weights.load(tested, Weights.initial(tested, 7));
-      Evaluation evaluation = new Evaluation(tested, test, batch);
+      Evaluator evaluation = new Evaluator(tested, test, batch);
       evaluation.run();
       return evaluation;
     }
@@ -92,12 +92,12 @@ class EvaluationTest {
   @CsvSource({"true, 1", "true, 3", "true, 7", "true, 16", "false, 3", "false, 16"})
   void badRecordsCountNeitherInAccuracyNorInLoss(boolean classifies, int batch) throws Exception {
     Network network = classifies ? classifier() : autoencoder();
-    Evaluation without = evaluate(network, images("good"), batch);
+    Evaluator without = evaluate(network, images("good"), batch);
     Path images = images("some-bad");
     Files.writeString(images.resolve("test").resolve(BAD.get(0) + ".png"), "no image");
     Files.createSymbolicLink(
         images.resolve("test").resolve(BAD.get(1) + ".png"), Path.of("nothing"));
-    Evaluation with = evaluate(network, images, batch);
+    Evaluator with = evaluate(network, images, batch);
     assertEquals(5, with.count());
     assertEquals(without.correct(), with.correct());
     assertEquals(without.lossSum(), with.lossSum(), 1e-9);
