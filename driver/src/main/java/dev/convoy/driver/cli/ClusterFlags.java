@@ -49,7 +49,7 @@ final class ClusterFlags {
   Transport transport = Transport.AUTO;
 
   Duration peerTimeout() {
-    return Numbers.duration("--peer-timeout", peerTimeout);
+    return NumericOptions.duration("--peer-timeout", peerTimeout);
   }
 
   /** Whether workers run on this machine, as its processes or threads. */
@@ -83,7 +83,7 @@ final class ClusterFlags {
     String given = memory;
     return given == null
         ? WorkerMemory.DEFAULT
-        : WorkerMemory.of(Numbers.megabytes("--memory-per-worker", given));
+        : WorkerMemory.of(NumericOptions.megabytes("--memory-per-worker", given));
   }
 
   /**

@@ -142,8 +142,8 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   private void checkNumbers(long steps) {
-    Numbers.atLeast("--rounds", rounds, 1);
-    Numbers.atLeast("--unmeasured-steps", unmeasured, 0);
+    NumericOptions.atLeast("--rounds", rounds, 1);
+    NumericOptions.atLeast("--unmeasured-steps", unmeasured, 0);
     if (steps <= unmeasured) {
       throw UserError.usage(
           "--steps %d leaves nothing to measure after --unmeasured-steps %d: give more steps"

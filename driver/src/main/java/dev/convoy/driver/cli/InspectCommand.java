@@ -97,14 +97,14 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private void checkOptions() {
-    Numbers.atLeast("--batch", batch, 1);
+    NumericOptions.atLeast("--batch", batch, 1);
     if (against != null && !against.equals(DENSE)) {
       throw UserError.usage("--against " + Quoted.of(against) + " is not known: choose dense");
     }
   }
 
   private String shares(Network net, int count) {
-    Numbers.between("--workers", count, 1, WorkerOptions.MOST_WORKERS);
+    NumericOptions.between("--workers", count, 1, WorkerOptions.MOST_WORKERS);
     Strategy chosen = strategy.strategy;
     return "%s on %d %s, batch %d:%n%s"
         .formatted(

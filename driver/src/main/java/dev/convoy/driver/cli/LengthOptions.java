@@ -27,13 +27,13 @@ final class LengthOptions {
     Long chosen = steps;
     Double passes = epochs;
     if (passes != null) {
-      Numbers.within("--epochs", passes, Double.MIN_VALUE, Double.POSITIVE_INFINITY);
+      NumericOptions.within("--epochs", passes, Double.MIN_VALUE, Double.POSITIVE_INFINITY);
       chosen = Math.max(1, (long) Math.ceil(passes * stepsPerEpoch));
     } else if (chosen == null) {
       chosen = byDefault;
       steps = chosen;
     }
-    Numbers.atLeast("--steps", chosen, 1);
+    NumericOptions.atLeast("--steps", chosen, 1);
     return chosen;
   }
 

@@ -77,7 +77,7 @@ final class NetworkOptions {
     if (number == null) {
       return OptionalInt.empty();
     }
-    Numbers.atLeast(option, number, 1);
+    NumericOptions.atLeast(option, number, 1);
     return OptionalInt.of(number);
   }
 

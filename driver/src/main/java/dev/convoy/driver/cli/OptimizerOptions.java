@@ -67,11 +67,11 @@ final class OptimizerOptions {
    */
   OptimizerSpec spec(Network network) {
     double longest = clipNorm == null ? OptimizerSpec.usualClipNorm(network) : clipNorm;
-    Numbers.within("--learning-rate", learningRate, 0, Double.POSITIVE_INFINITY);
-    Numbers.within("--momentum", momentum, 0, 1);
-    Numbers.within("--weight-decay", weightDecay, 0, Double.POSITIVE_INFINITY);
-    Numbers.atLeast("--warmup-steps", warmupSteps, 0);
-    Numbers.within("--clip-norm", longest, 0, Double.POSITIVE_INFINITY);
+    NumericOptions.within("--learning-rate", learningRate, 0, Double.POSITIVE_INFINITY);
+    NumericOptions.within("--momentum", momentum, 0, 1);
+    NumericOptions.within("--weight-decay", weightDecay, 0, Double.POSITIVE_INFINITY);
+    NumericOptions.atLeast("--warmup-steps", warmupSteps, 0);
+    NumericOptions.within("--clip-norm", longest, 0, Double.POSITIVE_INFINITY);
     clipNorm = longest; // for config.yaml
     return new OptimizerSpec(learningRate, momentum, weightDecay, schedule, warmupSteps, longest);
   }

@@ -86,7 +86,7 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws DataException {
     Network net = run.network.network();
-    Numbers.atLeast("--checkpoint-every", checkpointEvery, 0);
+    NumericOptions.atLeast("--checkpoint-every", checkpointEvery, 0);
     Contestant contestant = run.onAll(strategy.strategy);
     TrainingPlan plan = run.plan(net, contestant);
     plan.requireTrainable();

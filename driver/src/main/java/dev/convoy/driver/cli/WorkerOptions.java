@@ -73,10 +73,10 @@ final class WorkerOptions {
       int cores = Runtime.getRuntime().availableProcessors();
       workers = Math.max(1, Math.min(MOST_BY_DEFAULT, cores / Math.max(1, threads)));
     }
-    Numbers.between("--workers", workers, 1, MOST_WORKERS);
-    Numbers.atLeast("--batch", batch, 1);
-    Numbers.atLeast("--threads-per-worker", threads, 1);
-    Numbers.atLeast("--chunks", chunks, 1);
+    NumericOptions.between("--workers", workers, 1, MOST_WORKERS);
+    NumericOptions.atLeast("--batch", batch, 1);
+    NumericOptions.atLeast("--threads-per-worker", threads, 1);
+    NumericOptions.atLeast("--chunks", chunks, 1);
     if ((long) workers * threads > MOST_THREADS) {
       throw UserError.doesNotFit(
           "%d workers of %d threads are more than any cluster has room for: lower --workers or --threads-per-worker"
@@ -95,7 +95,7 @@ final class WorkerOptions {
     }
     List<Double> numbers = new ArrayList<>();
     for (String number : given.split(",", -1)) {
-      numbers.add(Numbers.positive("--worker-speeds", number.trim(), given));
+      numbers.add(NumericOptions.positive("--worker-speeds", number.trim(), given));
     }
     if (numbers.size() != workers()) {
       throw UserError.usage(

@@ -102,7 +102,7 @@ public final class Daemon {
   private static void removeScratch() {
     for (int attempt = 0; attempt < REMOVALS; attempt++) {
       try {
-        new Scratch(Path.of(System.getProperty("java.io.tmpdir"))).remove();
+        new ScratchDirectory(Path.of(System.getProperty("java.io.tmpdir"))).remove();
         return;
       } catch (IOException e) {
         System.err.println("scratch files are left: " + e);

@@ -48,7 +48,7 @@ final class EmbeddedCluster implements AutoCloseable {
    */
   static EmbeddedCluster start(SparkHome home, ClusterOptions options, LocalMachines machines) {
     Path logs = options.logDirectory();
-    Scratch scratch = makeScratch(logs);
+    ScratchDirectory scratch = makeScratch(logs);
     String secret = HexFormat.of().formatHex(SecureRandom.getSeed(32));
     DaemonCommand daemon = new DaemonCommand(home, options, scratch.folder(), secret);
     List<DaemonProcess> started = new ArrayList<>();
@@ -94,7 +94,7 @@ final class EmbeddedCluster implements AutoCloseable {
         "spark.authenticate.secret",
         secret,
         "spark.local.dir",
-        Scratch.beside(logs).folder().toString());
+        ScratchDirectory.beside(logs).folder().toString());
   }
 
   /** Where an executor's standard error is. */
@@ -128,8 +128,8 @@ final class EmbeddedCluster implements AutoCloseable {
     return logs.resolve("executors");
   }
 
-  private static Scratch makeScratch(Path logs) {
-    Scratch scratch = Scratch.beside(logs);
+  private static ScratchDirectory makeScratch(Path logs) {
+    ScratchDirectory scratch = ScratchDirectory.beside(logs);
     try {
       scratch.make();
       return scratch;
@@ -143,7 +143,7 @@ final class EmbeddedCluster implements AutoCloseable {
 
   private static void removeScratch(Path logs) {
     try {
-      Scratch.beside(logs).remove();
+      ScratchDirectory.beside(logs).remove();
     } catch (IOException e) {
       throw new LaunchException(
           LaunchException.USAGE,

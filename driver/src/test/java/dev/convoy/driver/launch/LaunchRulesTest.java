@@ -226,7 +226,7 @@ class LaunchRulesTest {
 
   @Test
   void scratchFilesAreMadeAnewAndRemoved() throws IOException {
-    Scratch scratch = Scratch.beside(directory);
+    ScratchDirectory scratch = ScratchDirectory.beside(directory);
     Files.createDirectories(scratch.folder().resolve("a/b"));
     Files.writeString(scratch.folder().resolve("a/b/left"), "by a killed run");
     scratch.make();

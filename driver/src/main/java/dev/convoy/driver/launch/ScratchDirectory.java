@@ -10,11 +10,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /** The folder of a local cluster's temporary files: those of its daemons and executors. */
-record Scratch(Path folder) {
+record ScratchDirectory(Path folder) {
 
   /** That of a run whose logs are in this folder. */
-  static Scratch beside(Path logs) {
-    return new Scratch(logs.resolve("scratch"));
+  static ScratchDirectory beside(Path logs) {
+    return new ScratchDirectory(logs.resolve("scratch"));
   }
 
   /** Makes it anew and empty: a killed machine may have left one behind. */

@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Numbers on the command line: their bounds, and their units. */
-final class Numbers {
+/** NumericOptions on the command line: their bounds, and their units. */
+final class NumericOptions {
   private static final Pattern NUMBER = Pattern.compile("\\d*\\.?\\d+([eE][-+]?\\d{1,3})?");
   private static final Pattern WITH_UNIT = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*([a-zA-Z]*)");
 
@@ -16,7 +16,7 @@ final class Numbers {
 
   private static final Duration LONGEST = Duration.ofDays(7);
 
-  private Numbers() {}
+  private NumericOptions() {}
 
   /**
    * Checks a lower bound.
