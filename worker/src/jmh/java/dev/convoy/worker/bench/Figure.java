@@ -2,7 +2,7 @@ package dev.convoy.worker.bench;
 
 import java.util.Locale;
 
-/** Numbers for tables, in three significant digits. */
+/** Elements for tables, in three significant digits. */
 public final class Figure {
   private Figure() {}
 

@@ -41,7 +41,7 @@ public final class Flags {
     return parse(name, text(name, String.valueOf(otherwise)));
   }
 
-  /** Numbers with commas between them. */
+  /** Elements with commas between them. */
   public List<Integer> numbers(String name, List<Integer> otherwise) {
     if (!values.containsKey(name)) {
       return otherwise;

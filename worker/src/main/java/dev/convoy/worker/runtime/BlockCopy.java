@@ -128,7 +128,7 @@ final class BlockCopy {
   }
 
   /** Copies. */
-  void copy(Numbers source, Numbers target) {
+  void copy(Elements source, Elements target) {
     for (int row = 0; row < rows; row++) {
       int a = from.first + row * from.apart;
       int b = to.first + row * to.apart;
@@ -139,7 +139,7 @@ final class BlockCopy {
   }
 
   /** Adds. */
-  void add(Numbers source, Numbers target) {
+  void add(Elements source, Elements target) {
     for (int row = 0; row < rows; row++) {
       int a = from.first + row * from.apart;
       int b = to.first + row * to.apart;
@@ -153,7 +153,7 @@ final class BlockCopy {
     }
   }
 
-  private static void copy(Numbers source, int a, Numbers target, int b, int count) {
+  private static void copy(Elements source, int a, Elements target, int b, int count) {
     if (count >= BULK_COPY) {
       int width = source.type().bytes();
       target.bytes().put(b * width, source.bytes(), a * width, count * width);
@@ -201,8 +201,8 @@ final class BlockCopy {
       source.get(a + done, theirShorts, 0, n);
       target.get(b + done, myShorts, 0, n);
       for (int i = 0; i < n; i++) {
-        float sum = Numbers.widened(myShorts[i]) + Numbers.widened(theirShorts[i]);
-        myShorts[i] = Numbers.rounded(sum);
+        float sum = Elements.widened(myShorts[i]) + Elements.widened(theirShorts[i]);
+        myShorts[i] = Elements.rounded(sum);
       }
       target.put(b + done, myShorts, 0, n);
     }

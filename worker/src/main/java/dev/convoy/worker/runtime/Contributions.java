@@ -44,7 +44,7 @@ record Contributions(List<Integer> ranks, Start start, boolean sums) {
     return fills ? Start.OVERWRITE : Start.CLEAR;
   }
 
-  /** Numbers that a rank contributes. */
+  /** Elements that a rank contributes. */
   private static long size(int rank, Reshard m, int from) {
     return m.redistribution().between(from, rank).stream()
         .mapToLong(t -> m.targetRuns(t).size())

@@ -51,7 +51,7 @@ record Divergence(int rank, long step) {
   }
 
   /**
-   * Numbers of the model itself are not finite.
+   * Elements of the model itself are not finite.
    *
    * @param tensor whose
    * @param about what it is part of, as {@code in weights.safetensors}

@@ -68,7 +68,7 @@ final class HostReshards implements Reshards {
   private record Outgoing(PlannedMessage message, List<Runs> runs, Buffer memory, DataType type) {
     SendInstruction.Part link(Buffer source) {
       List<BlockCopy> packing = memory.equals(source) ? List.of() : BlockCopy.pack(runs);
-      return new SendInstruction.Part(message.message(), packing, Numbers.of(memory, type));
+      return new SendInstruction.Part(message.message(), packing, Elements.of(memory, type));
     }
   }
 
@@ -95,7 +95,7 @@ final class HostReshards implements Reshards {
         () ->
             new SendInstruction(
                 exchange,
-                Numbers.of(source, m.type()),
+                Elements.of(source, m.type()),
                 parts.stream().map(p -> p.link(source)).toList()));
   }
 
@@ -118,7 +118,7 @@ final class HostReshards implements Reshards {
 
     ReceiveInstruction.Part link(DataType type) {
       return new ReceiveInstruction.Part(
-          message == null ? null : message.message(), Numbers.of(numbers, type), copies());
+          message == null ? null : message.message(), Elements.of(numbers, type), copies());
     }
 
     private List<BlockCopy> copies() {
@@ -156,7 +156,7 @@ final class HostReshards implements Reshards {
             new ReceiveInstruction(
                 exchange,
                 watch,
-                Numbers.of(target, m.type()),
+                Elements.of(target, m.type()),
                 parts.stream().map(part -> part.link(m.type())).toList(),
                 contributions.start(),
                 contributions.sums()));

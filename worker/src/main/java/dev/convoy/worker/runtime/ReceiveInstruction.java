@@ -30,13 +30,13 @@ final class ReceiveInstruction implements Instruction {
    * @param numbers the message's memory, or what this rank holds
    * @param copies from there to the target
    */
-  record Part(@Nullable Message message, Numbers numbers, List<BlockCopy> copies) {}
+  record Part(@Nullable Message message, Elements numbers, List<BlockCopy> copies) {}
 
   private static final byte[] ZEROS = new byte[16384];
 
   private final Exchange exchange;
   private final Stopwatch watch;
-  private final Numbers target;
+  private final Elements target;
   private final List<Part> parts;
   private final Start start;
   private final boolean addsUp;
@@ -45,7 +45,7 @@ final class ReceiveInstruction implements Instruction {
   ReceiveInstruction(
       Exchange exchange,
       Stopwatch watch,
-      Numbers target,
+      Elements target,
       List<Part> parts,
       Start start,
       boolean addsUp) {

@@ -11,16 +11,16 @@ import java.util.List;
 final class SendInstruction implements Instruction {
 
   /** What one peer gets; {@code packing} fills {@code packed}, and is empty where none is. */
-  record Part(Message message, List<BlockCopy> packing, Numbers packed) {}
+  record Part(Message message, List<BlockCopy> packing, Elements packed) {}
 
   /** From here on a message is worth a wake-up of its own, in bytes. */
   private static final int LARGE = 1 << 16;
 
   private final Exchange exchange;
-  private final Numbers source;
+  private final Elements source;
   private final List<Part> parts;
 
-  SendInstruction(Exchange exchange, Numbers source, List<Part> parts) {
+  SendInstruction(Exchange exchange, Elements source, List<Part> parts) {
     this.exchange = exchange;
     this.source = source;
     this.parts = parts;

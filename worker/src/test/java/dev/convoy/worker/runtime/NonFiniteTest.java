@@ -48,7 +48,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Numbers that are infinite or not a number: found when they come up, and named. */
+/** Elements that are infinite or not a number: found when they come up, and named. */
 class NonFiniteTest {
 
   enum Backend {

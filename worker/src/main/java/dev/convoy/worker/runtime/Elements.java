@@ -14,12 +14,12 @@ import java.nio.ShortBuffer;
  * @param floats the same bytes, four a number
  * @param shorts the same bytes, two a number
  */
-record Numbers(DataType type, ByteBuffer bytes, FloatBuffer floats, ShortBuffer shorts) {
+record Elements(DataType type, ByteBuffer bytes, FloatBuffer floats, ShortBuffer shorts) {
 
   /** The memory of a buffer that is placed. */
-  static Numbers of(Buffer buffer, DataType type) {
+  static Elements of(Buffer buffer, DataType type) {
     ByteBuffer bytes = buffer.memory();
-    return new Numbers(type, bytes, bytes.asFloatBuffer(), bytes.asShortBuffer());
+    return new Elements(type, bytes, bytes.asFloatBuffer(), bytes.asShortBuffer());
   }
 
   /** How many there are. */
