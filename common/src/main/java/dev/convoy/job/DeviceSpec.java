@@ -3,23 +3,23 @@ package dev.convoy.job;
 /**
  * What the workers compute on.
  *
- * @param kind processors, GPUs, or what each worker has
+ * @param kind CPUs, GPUs, or what each worker has
  * @param precision in what numbers products are taken where activations are f32
  * @param shared whether several workers may use one GPU
  * @param graphs whether GPUs record what steps have in common as CUDA graphs
  */
 public record DeviceSpec(Kind kind, Precision precision, boolean shared, boolean graphs) {
 
-  /** The processor, in f32. */
+  /** The CPU, in f32. */
   public static final DeviceSpec CPU = new DeviceSpec(Kind.CPU, Precision.F32, false, false);
 
   /** What computes. */
   public enum Kind {
-    /** The machine's processor. */
+    /** The machine's CPU. */
     CPU,
     /** An NVIDIA GPU a worker. */
     GPU,
-    /** An NVIDIA GPU for every worker that gets one, the processor for the others. */
+    /** An NVIDIA GPU for every worker that gets one, the CPU for the others. */
     AUTO
   }
 

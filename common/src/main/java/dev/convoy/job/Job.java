@@ -53,7 +53,7 @@ public record Job(
     trials = List.copyOf(trials);
   }
 
-  /** A job for processors. */
+  /** A job for CPUs. */
   public Job(
       String name,
       Shape input,

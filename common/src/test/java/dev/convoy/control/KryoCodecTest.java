@@ -51,7 +51,7 @@ class KryoCodecTest {
           new Progress(0, "compile"),
           new Measured(new StepMetrics(9, 1, Double.NaN, 12.5, 1, 2, 3, 4, 1L << 40, 6, -7, 2)),
           new TrialStarted(1, 2),
-          new Equipped(1, 2, "2 threads of a processor"),
+          new Equipped(1, 2, "2 threads of a CPU"),
           new SharedOut(1, 2, new Speeds(List.of(1.0, 2.5))),
           new Connected(1, 2, "TCP"),
           new TrialDone(1, 2, 1L << 33, 1L << 26, 812.5, 1 << 20, 48, 3),

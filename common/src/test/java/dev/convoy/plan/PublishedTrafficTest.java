@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What networks that were made for several processors send between them. */
+/** What networks that were made for several CPUs send between them. */
 class PublishedTrafficTest {
   private static final int BATCH = 16;
 

@@ -34,7 +34,7 @@ final class AlexNet {
   }
 
   /**
-   * The network of one processor that the two towers are compared with in section 3.2, footnote 2:
+   * The network of one CPU that the two towers are compared with in section 3.2, footnote 2:
    * half the filters in conv1 to conv4, all of them from conv5 on.
    */
   static Network half(NetworkDraft net) {

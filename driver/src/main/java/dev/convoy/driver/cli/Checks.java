@@ -55,8 +55,8 @@ final class Checks {
       OneDnnKernels.open(1).close();
       String bf16 =
           OneDnnKernels.hasBf16()
-              ? "this processor has bf16 instructions, so --precision bf16 can be used"
-              : "this processor has no bf16 instructions, so --precision is f32";
+              ? "this CPU has bf16 instructions, so --precision bf16 can be used"
+              : "this CPU has no bf16 instructions, so --precision is f32";
       String slow =
           SlowImplementations.mayBeUsedHere()
               ? "; without AVX-512 it is slow at some layers, which inspect --kernels names"

@@ -15,7 +15,7 @@ final class DeviceOptions {
       paramLabel = "cpu|gpu|auto",
       description =
           "What workers compute on; gpu is one NVIDIA GPU a worker, auto a GPU for each worker that"
-              + " finds a free one and the processor for the others.",
+              + " finds a free one and the CPU for the others.",
       showDefaultValue = Visibility.ALWAYS)
   String device = "cpu";
 
@@ -41,16 +41,16 @@ final class DeviceOptions {
     }
     if (kind == DeviceSpec.Kind.CPU && graphs) {
       throw UserError.usage(
-          "--cuda-graphs needs --device gpu or auto, for processors have no CUDA: leave it out");
+          "--cuda-graphs needs --device gpu or auto, for CPUs have no CUDA: leave it out");
     }
     if (kind != DeviceSpec.Kind.GPU && precision == ChosenPrecision.TF32) {
       throw UserError.usage(
-          "--precision tf32 needs --device gpu, for processors have no TF32: use f32 or bf16");
+          "--precision tf32 needs --device gpu, for CPUs have no TF32: use f32 or bf16");
     }
     return new DeviceSpec(kind, precision.products(), share, graphs);
   }
 
-  /** Whether all workers compute on the processor. */
+  /** Whether all workers compute on the CPU. */
   boolean isProcessor() {
     return kind() == DeviceSpec.Kind.CPU;
   }

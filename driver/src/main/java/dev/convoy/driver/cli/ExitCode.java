@@ -1,6 +1,6 @@
 package dev.convoy.driver.cli;
 
-/** What the process tells its connector. */
+/** What the process tells its caller. */
 final class ExitCode {
 
   /** All that was asked for was done. */

@@ -61,7 +61,7 @@ final class WorkerOptions {
       names = "--precision",
       paramLabel = "f32|tf32|bf16",
       description =
-          "f32; bf16: activations in bf16, weights and sums in f32 (on processors with bf16"
+          "f32; bf16: activations in bf16, weights and sums in f32 (on CPUs with bf16"
               + " instructions, and on GPUs); tf32: GPUs round the factors of products.",
       showDefaultValue = Visibility.ALWAYS,
       converter = PrecisionName.class)

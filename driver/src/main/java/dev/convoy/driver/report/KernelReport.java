@@ -31,7 +31,7 @@ public final class KernelReport {
 
   private static String here() {
     return SlowImplementations.mayBeUsedHere()
-        ? "This processor has no AVX-512, so none is refused here: they run where there is nothing"
+        ? "This CPU has no AVX-512, so none is refused here: they run where there is nothing"
             + " else.\n"
         : "";
   }

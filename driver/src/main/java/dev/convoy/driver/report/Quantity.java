@@ -2,7 +2,7 @@ package dev.convoy.driver.report;
 
 import java.util.Locale;
 
-/** NumericOptions as a reader wants them: with unit, and no more digits than mean something. */
+/** Numbers as a reader wants them: with unit, and no more digits than mean something. */
 public final class Quantity {
   private static final String[] BYTES = {"B", "KB", "MB", "GB", "TB"};
   private static final String[] COUNTS = {"", "k", "M", "G", "T"};

@@ -87,7 +87,7 @@ final class RootCause {
     return Optional.ofNullable(slept)
         .map(
             time ->
-                "The driver itself was stopped for %d s (suspended, or without processor time), longer than its workers wait for it, so they ended: start it again, or raise --peer-timeout."
+                "The driver itself was stopped for %d s (suspended, or without CPU time), longer than its workers wait for it, so they ended: start it again, or raise --peer-timeout."
                     .formatted(time.toSeconds()))
         .map(sentence -> new SessionException(sentence, FAILED, launch));
   }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The first failure starts a short time in which others are gathered, since the first to arrive
  * is seldom the cause; then the run is cancelled and {@link RootCause} chooses.
  *
- * <p>Concurrency: {@link #run} does everything on the connector's thread but Spark's run itself.
+ * <p>Concurrency: {@link #run} does everything on the caller's thread but Spark's run itself.
  */
 public final class TrainingSession {
 

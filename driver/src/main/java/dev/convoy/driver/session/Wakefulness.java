@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Notices when this process has not run for a while: stopped, suspended with its machine, or
- * without processor time.
+ * without CPU time.
  *
  * <p>Concurrency: a thread of its own looks at the clock; any thread asks.
  */

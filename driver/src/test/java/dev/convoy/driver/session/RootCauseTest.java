@@ -78,7 +78,7 @@ class RootCauseTest {
   @Test
   void aDriverThatSleptLongerThanItsWorkersWaitBlamesItself() {
     String sentence =
-        "The driver itself was stopped for 61 s (suspended, or without processor time), longer than"
+        "The driver itself was stopped for 61 s (suspended, or without CPU time), longer than"
             + " its workers wait for it, so they ended: start it again, or raise --peer-timeout.";
     TaskFailure lost =
         new TaskFailure(2, "node7", "2", true, 0, "lost", "Executor heartbeat timed out", "");

@@ -9,7 +9,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * How much of the processor other programs use: what {@code /proc/stat} counts for the machine less
+ * How much of the CPU other programs use: what {@code /proc/stat} counts for the machine less
  * what {@code /proc/self/stat} counts for this process.
  */
 final class Neighbours {

@@ -82,7 +82,7 @@ public interface Exchange extends AutoCloseable {
    * Waits until the message of this sequence has arrived whole.
    *
    * @return whether it lies in its place; otherwise it lies in its memory. The place is the
-   *     connector's again either way.
+   *     caller's again either way.
    * @throws ExchangeException if the exchange has failed, before or meanwhile
    */
   boolean await(long sequence, Message message);

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Device {
 
-  /** Page-locked memory, which both the processor and the device reach: for messages. */
+  /** Page-locked memory, which both the CPU and the device reach: for messages. */
   Memory pinned();
 
   /**

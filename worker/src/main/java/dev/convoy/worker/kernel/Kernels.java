@@ -9,7 +9,7 @@ import dev.convoy.worker.memory.Memory;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A backend: everything a processor can do for a plan. */
+/** A backend: everything a CPU can do for a plan. */
 public interface Kernels extends AutoCloseable {
 
   /** What {@link #parameterLayouts} says where every parameter is stored plain. */
@@ -59,7 +59,7 @@ public interface Kernels extends AutoCloseable {
   }
 
   /**
-   * What it does for the runtime where the processor cannot reach its buffers; null where it can.
+   * What it does for the runtime where the CPU cannot reach its buffers; null where it can.
    */
   default @Nullable Device device() {
     return null;

@@ -1,5 +1,5 @@
 /**
- * What the processor does for one layer on one worker.
+ * What the CPU does for one layer on one worker.
  *
  * <p>A {@link dev.convoy.worker.kernel.LayerShare} arrives (a layer, and the blocks of its inputs
  * and output that this worker holds), a {@link dev.convoy.worker.kernel.LayerKernel} leaves: fixed

@@ -117,7 +117,7 @@ public final class Buffer {
   /**
    * Its bytes, from 0 to its size, in the machine's order; a view that shares the memory.
    *
-   * @throws IllegalStateException when it lies where the processor cannot reach it
+   * @throws IllegalStateException when it lies where the CPU cannot reach it
    */
   public ByteBuffer memory() {
     requirePlace();

@@ -13,7 +13,7 @@ public interface Memory {
   /** The machine's own memory. */
   Memory HOST = new HostMemory();
 
-  /** Whether the processor can read and write it: only then have its buffers a view. */
+  /** Whether the CPU can read and write it: only then have its buffers a view. */
   boolean isHost();
 
   /** What every buffer's address must be a multiple of, a power of two. */

@@ -49,7 +49,7 @@ final class BatchStaging implements AutoCloseable {
   /**
    * To a buffer of an arena that is placed later.
    *
-   * @param device where the buffer will lie; null for the processor
+   * @param device where the buffer will lie; null for the CPU
    */
   BatchStaging(@Nullable Device device, Arena arena, Buffer target) {
     this.target = target;

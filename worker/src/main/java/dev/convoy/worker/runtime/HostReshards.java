@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns this worker's part of a reshard into messages where the processor reaches the tensors.
+ * Turns this worker's part of a reshard into messages where the CPU reaches the tensors.
  *
  * <p>A message whose numbers lie in long segments is sent from where they lie, and packed into
  * memory of its own otherwise; see {@link Departures} for how long that is in use. At the receiver
@@ -29,7 +29,7 @@ final class HostReshards implements Reshards {
 
   /**
    * From here on a segment is worth its entry in a gathering write, in bytes. Of all-to-alls among
-   * four processes (deploy/bin/bench exchange), by processor time a GB: at 4 KB 0.75 s against 0.83
+   * four processes (deploy/bin/bench exchange), by CPU time a GB: at 4 KB 0.75 s against 0.83
    * packed, at 1 and 2 KB alike.
    */
   private static final int SENT_IN_SEGMENTS_OF = 4 << 10;

@@ -3,7 +3,7 @@ package dev.convoy.worker.runtime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The losses of an executable's steps, each of them, in order: at once on the processor; one step
+ * The losses of an executable's steps, each of them, in order: at once on the CPU; one step
  * late on a device, which has the next step to do while the last one's loss is waited for.
  *
  * <p>Usage: {@link #ran} after every run, {@link #last} wherever no step may be missing.
@@ -24,7 +24,7 @@ interface Losses extends AutoCloseable {
   @Override
   void close();
 
-  /** Of an executable on the processor. */
+  /** Of an executable on the CPU. */
   static Losses atOnce(Executable executable) {
     return new Losses() {
       @Override

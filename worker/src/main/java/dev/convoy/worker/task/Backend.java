@@ -78,7 +78,7 @@ final class Backend {
 
   private Opened onProcessor(int threads) {
     OneDnnKernels kernels = OneDnnKernels.open(threads, activations);
-    return new Opened(kernels, kernels.processor());
+    return new Opened(kernels, kernels.CPU());
   }
 
   /** The number of the GPU that this worker was given. */

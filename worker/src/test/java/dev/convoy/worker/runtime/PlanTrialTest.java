@@ -80,7 +80,7 @@ class PlanTrialTest {
     }
   }
 
-  /** On a cluster whose processors the driver does not have, the worker is the first to know. */
+  /** On a cluster whose CPUs the driver does not have, the worker is the first to know. */
   @Test
   void aWorkerReportsSuchALayerAsTheNetworksFault() {
     Job job =

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A worker takes a GPU that nobody has, else the processor. */
+/** A worker takes a GPU that nobody has, else the CPU. */
 @Tag("gpu")
 class AutoDeviceTest {
   private static final DeviceSpec AUTO =

@@ -33,7 +33,7 @@ import java.util.stream.IntStream;
  *
  * <p>Usage: {@code BenchWorker RANK RANKS DIRECTORY}. A measurement is prepared and warmed up, and
  * begins when a line says so; the answer is nanoseconds, of all or of the median round trip, and
- * how many of processor time were used meanwhile.
+ * how many of CPU time were used meanwhile.
  */
 final class BenchWorker {
   /** Batch rows of a slice. */

@@ -47,11 +47,11 @@ final class RawMesh implements AutoCloseable {
       channels[peer].write(ByteBuffer.allocate(1).put(0, (byte) rank));
     }
     for (int peer = rank + 1; peer < addresses.size(); peer++) {
-      SocketChannel connector = listening.accept();
-      prepare(connector);
+      SocketChannel caller = listening.accept();
+      prepare(caller);
       ByteBuffer who = ByteBuffer.allocate(1);
-      connector.read(who);
-      channels[who.get(0)] = connector;
+      caller.read(who);
+      channels[who.get(0)] = caller;
     }
   }
 

@@ -88,13 +88,13 @@ final class WorkerProcesses implements AutoCloseable {
       worker.tell("go");
     }
     long slowest = 0;
-    long processor = 0;
+    long CPU = 0;
     for (Worker worker : workers) {
       String[] answer = worker.hear().split(" ", -1);
       slowest = Math.max(slowest, Long.parseLong(answer[0]));
-      processor += Long.parseLong(answer[1]);
+      CPU += Long.parseLong(answer[1]);
     }
-    return new Took(slowest, processor);
+    return new Took(slowest, CPU);
   }
 
   @Override

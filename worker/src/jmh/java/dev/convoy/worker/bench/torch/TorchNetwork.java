@@ -31,7 +31,7 @@ final class TorchNetwork {
   private final Map<String, List<Tensor>> state = new HashMap<>();
   private final Map<String, Integer> readers = new HashMap<>();
 
-  /** A network with these weights; its tensors belong to the connector's scope. */
+  /** A network with these weights; its tensors belong to the caller's scope. */
   TorchNetwork(Network network, Weights.Source weights, TorchLayout layout) {
     this.network = network;
     for (Node node : network.nodes()) {
@@ -63,7 +63,7 @@ final class TorchNetwork {
     return parameters.values().stream().flatMap(List::stream).toList();
   }
 
-  /** The loss of a batch; belongs to the connector's scope. */
+  /** The loss of a batch; belongs to the caller's scope. */
   Tensor loss(Tensor images, Tensor labels) {
     Map<String, Tensor> live = new HashMap<>(Map.of(Network.INPUT, images));
     Map<String, Integer> left = new HashMap<>(readers);

@@ -37,7 +37,7 @@ final class Connector implements HandshakeServer.Host {
   }
 
   /**
-   * A connector.
+   * A caller.
    *
    * @param unix whether to try the endpoint's socket file
    * @param mayUseTcp whether to try TCP, after that

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *       the receiver is further behind, a contradiction.
  * </ul>
  *
- * A connector that breaks the order is told so after the peer timeout ({@link
+ * A caller that breaks the order is told so after the peer timeout ({@link
  * PeerConnection#checkWait}).
  *
  * <p>Netty may read once or twice more after it was told to stop, if events were under way. What

@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
 
 /**
  * The first step in which an update was not done, in page-locked memory: the GPU writes it there by
- * itself, and the processor reads it without waiting for the GPU.
+ * itself, and the CPU reads it without waiting for the GPU.
  */
 final class Refusal {
   private final Memory memory;

@@ -13,7 +13,7 @@ import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
- * oneDNN's processor, an in-order stream on it, and everything native that was made for it.
+ * oneDNN's CPU, an in-order stream on it, and everything native that was made for it.
  *
  * <p>JavaCPP frees an object when the collector finds it unreachable, even while oneDNN still uses
  * what is behind it; so all objects are made inside {@link #owning}, which keeps them until {@link
@@ -21,19 +21,19 @@ import org.bytedeco.javacpp.PointerScope;
  */
 final class CpuEngine implements AutoCloseable {
   private final Deque<PointerScope> scopes = new ArrayDeque<>();
-  private final engine processor;
+  private final engine CPU;
   private final stream queue;
   private final primitive_attr callerGivesScratch;
   private final ThreadTeam team;
   private final memory.data_type activations;
 
   private CpuEngine(
-      engine processor,
+      engine CPU,
       stream queue,
       primitive_attr callerGivesScratch,
       ThreadTeam team,
       memory.data_type activations) {
-    this.processor = processor;
+    this.CPU = CPU;
     this.queue = queue;
     this.callerGivesScratch = callerGivesScratch;
     this.team = team;
@@ -43,12 +43,12 @@ final class CpuEngine implements AutoCloseable {
   static CpuEngine open(int threads, memory.data_type activations) {
     PointerScope scope = new PointerScope().extend();
     try {
-      engine processor = new engine(engine.kind.cpu, 0);
+      engine CPU = new engine(engine.kind.cpu, 0);
       primitive_attr attributes = new primitive_attr();
       attributes.set_scratchpad_mode(scratchpad_mode.user);
       CpuEngine cpu =
           new CpuEngine(
-              processor, new stream(processor), attributes, new ThreadTeam(threads), activations);
+              CPU, new stream(CPU), attributes, new ThreadTeam(threads), activations);
       cpu.scopes.push(scope);
       return cpu;
     } finally {
@@ -67,8 +67,8 @@ final class CpuEngine implements AutoCloseable {
     }
   }
 
-  engine processor() {
-    return processor;
+  engine CPU() {
+    return CPU;
   }
 
   stream queue() {

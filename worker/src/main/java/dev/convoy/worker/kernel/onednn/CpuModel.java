@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** Which processor this machine has: its model's name and number, as Linux tells them. */
+/** Which CPU this machine has: its model's name and number, as Linux tells them. */
 final class CpuModel {
   private static final List<String> NAMES = names();
 
@@ -31,7 +31,7 @@ final class CpuModel {
     return NAMES.stream()
         .filter(name -> !name.matches("\\d*"))
         .findFirst()
-        .orElse("an unnamed processor");
+        .orElse("an unnamed CPU");
   }
 
   /** As a part of a file name, {@code unknown} where nothing is known. */

@@ -23,7 +23,7 @@ record Deconvolution(CpuEngine cpu, Window window, int outputPadding, memory.des
   @Override
   public primitive_desc forward(LayoutCandidates layouts) {
     return new deconvolution_forward.primitive_desc(
-        cpu.processor(),
+        cpu.CPU(),
         forward_training,
         deconvolution_direct,
         layouts.source(),
@@ -41,7 +41,7 @@ record Deconvolution(CpuEngine cpu, Window window, int outputPadding, memory.des
   @Override
   public primitive_desc data(LayoutCandidates layouts, primitive_desc forward) {
     return new deconvolution_backward_data.primitive_desc(
-        cpu.processor(),
+        cpu.CPU(),
         deconvolution_direct,
         layouts.source(),
         layouts.weights(),
@@ -58,7 +58,7 @@ record Deconvolution(CpuEngine cpu, Window window, int outputPadding, memory.des
   @Override
   public primitive_desc weights(LayoutCandidates layouts, primitive_desc forward) {
     return new deconvolution_backward_weights.primitive_desc(
-        cpu.processor(),
+        cpu.CPU(),
         deconvolution_direct,
         layouts.source(),
         layouts.weights(),

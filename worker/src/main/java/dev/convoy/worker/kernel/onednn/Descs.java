@@ -16,7 +16,7 @@ import org.bytedeco.javacpp.LongPointer;
 final class Descs {
   static final memory.data_type F32 = memory.data_type.f32;
 
-  /** Channels of a block: as many floats as a vector of this processor's holds. */
+  /** Channels of a block: as many floats as a vector of this CPU's holds. */
   static final int BLOCK = OneDnnLibrary.vector();
 
   private Descs() {}

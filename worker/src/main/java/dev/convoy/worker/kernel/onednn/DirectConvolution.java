@@ -28,7 +28,7 @@ record DirectConvolution(
   @Override
   public primitive_desc forward(LayoutCandidates layouts) {
     return new convolution_forward.primitive_desc(
-        cpu.processor(),
+        cpu.CPU(),
         forward_training,
         convolution_direct,
         layouts.source(),
@@ -46,7 +46,7 @@ record DirectConvolution(
   @Override
   public primitive_desc data(LayoutCandidates layouts, primitive_desc forward) {
     return new convolution_backward_data.primitive_desc(
-        cpu.processor(),
+        cpu.CPU(),
         convolution_direct,
         layouts.source(),
         layouts.weights(),
@@ -63,7 +63,7 @@ record DirectConvolution(
   @Override
   public primitive_desc weights(LayoutCandidates layouts, primitive_desc forward) {
     return new convolution_backward_weights.primitive_desc(
-        cpu.processor(),
+        cpu.CPU(),
         convolution_direct,
         layouts.source(),
         layouts.weights(),

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * Local response normalisation of a segment in Java: of shares that cut towers, whose channels
  * oneDNN would have to be brought in blocks (24 of 96 channels of 55², 128 rows, one thread of Zen
  * 4, forward and backward: 39 ms against 61), and of what oneDNN only has a reference loop for, as
- * backward on processors without AVX-512.
+ * backward on CPUs without AVX-512.
  *
  * <p>Outputs of the halo are not computed, and their gradients count as zeros, so that what remains
  * of the inputs' gradients is just what the owned outputs contribute.

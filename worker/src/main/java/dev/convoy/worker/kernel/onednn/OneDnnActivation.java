@@ -77,7 +77,7 @@ record OneDnnActivation(algorithm function, float alpha, float beta, boolean fro
   /** The function in a layout. */
   eltwise_forward.primitive_desc forward(CpuEngine cpu, memory.desc layout) {
     return new eltwise_forward.primitive_desc(
-        cpu.processor(),
+        cpu.CPU(),
         forward_training,
         function,
         layout,
@@ -97,7 +97,7 @@ record OneDnnActivation(algorithm function, float alpha, float beta, boolean fro
       CpuEngine cpu, eltwise_forward.primitive_desc forward) {
     memory.desc layout = forward.src_desc();
     return new eltwise_backward.primitive_desc(
-        cpu.processor(),
+        cpu.CPU(),
         function,
         layout,
         layout,

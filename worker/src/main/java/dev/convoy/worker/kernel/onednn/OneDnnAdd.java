@@ -45,7 +45,7 @@ final class OneDnnAdd {
   private static binary.primitive_desc addition(OneDnnProgram program, memory.desc layout, boolean last) {
     CpuEngine cpu = program.cpu();
     return new binary.primitive_desc(
-        cpu.processor(),
+        cpu.CPU(),
         algorithm.binary_add,
         layout,
         layout,

@@ -76,7 +76,7 @@ final class OneDnnChannelScale {
 
   private binary.primitive_desc multiply(memory.desc layout, memory.desc by) {
     return new binary.primitive_desc(
-        cpu.processor(), algorithm.binary_mul, layout, by, layout, cpu.attributes(), true);
+        cpu.CPU(), algorithm.binary_mul, layout, by, layout, cpu.attributes(), true);
   }
 
   /** Sums over space. */
@@ -87,7 +87,7 @@ final class OneDnnChannelScale {
     Arrays.fill(step, 1);
     pooling_forward.primitive_desc mean =
         new pooling_forward.primitive_desc(
-            cpu.processor(),
+            cpu.CPU(),
             prop_kind.forward_inference,
             algorithm.pooling_avg_exclude_padding,
             from.layout(),
@@ -104,7 +104,7 @@ final class OneDnnChannelScale {
     pass.deliver(means, to);
     eltwise_forward.primitive_desc times =
         new eltwise_forward.primitive_desc(
-            cpu.processor(),
+            cpu.CPU(),
             prop_kind.forward_inference,
             algorithm.eltwise_linear,
             to.layout(),

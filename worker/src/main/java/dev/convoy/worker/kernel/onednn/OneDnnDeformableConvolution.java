@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * d columns       = dy · w, scattered to dx and the offsets' gradient
  * </pre>
  *
- * <p>A tile is so small that it stays in the processor's cache between sampling and product. All
+ * <p>A tile is so small that it stays in the CPU's cache between sampling and product. All
  * tensors are channels-last, so a tile of y is some rows of a matrix.
  */
 final class OneDnnDeformableConvolution {
@@ -145,9 +145,9 @@ final class OneDnnDeformableConvolution {
     CpuEngine cpu = program.cpu();
     return b == null
         ? new matmul.primitive_desc(
-            cpu.processor(), source, weights, target, cpu.attributes(), false)
+            cpu.CPU(), source, weights, target, cpu.attributes(), false)
         : new matmul.primitive_desc(
-            cpu.processor(),
+            cpu.CPU(),
             source,
             weights,
             Descs.plain(1, part.outputs()),
@@ -180,7 +180,7 @@ final class OneDnnDeformableConvolution {
         OneDnnOperand target = dw.at((long) part.output() * rowSize, Descs.plain(part.outputs(), rowSize));
         matmul.primitive_desc pd =
             new matmul.primitive_desc(
-                program.cpu().processor(),
+                program.cpu().CPU(),
                 transposed,
                 columnsDesc(pixels),
                 target.layout(),
@@ -231,7 +231,7 @@ final class OneDnnDeformableConvolution {
   private matmul.primitive_desc columnGradient(
       ConvolutionPart part, Range pixels, memory.desc weights, boolean sum) {
     return new matmul.primitive_desc(
-        program.cpu().processor(),
+        program.cpu().CPU(),
         outputsDesc(part, pixels),
         weights,
         columnsDesc(pixels),

@@ -22,7 +22,7 @@ final class OneDnnDropout {
     }
     binary.primitive_desc multiply =
         new binary.primitive_desc(
-            program.cpu().processor(),
+            program.cpu().CPU(),
             algorithm.binary_mul,
             layout,
             layout,

@@ -22,7 +22,7 @@ import org.bytedeco.dnnl.memory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Kernels of oneDNN on the processor.
+ * Kernels of oneDNN on the CPU.
  *
  * <p>Concurrency: an instance belongs to the thread that opened it; several threads may each have
  * their own.
@@ -44,7 +44,7 @@ public final class OneDnnKernels implements Kernels {
   }
 
   /**
-   * Whether this processor multiplies bf16 numbers by itself; the native library must be there, see
+   * Whether this CPU multiplies bf16 numbers by itself; the native library must be there, see
    * {@link #isAvailable}.
    */
   public static boolean hasBf16() {
@@ -54,7 +54,7 @@ public final class OneDnnKernels implements Kernels {
   /**
    * Kernels for the calling thread.
    *
-   * @param threads how many threads of the processor a primitive uses
+   * @param threads how many threads of the CPU a primitive uses
    * @throws OneDnnException when the native library cannot be loaded
    */
   public static OneDnnKernels open(int threads) {
@@ -64,11 +64,11 @@ public final class OneDnnKernels implements Kernels {
   /**
    * Kernels for the calling thread.
    *
-   * @param threads how many threads of the processor a primitive uses
+   * @param threads how many threads of the CPU a primitive uses
    * @param precision the numbers of activations and their gradients, where a layer has code for
    *     them; weights are rounded to them for each product, while parameters, their gradients and
    *     all statistics stay f32
-   * @throws OneDnnException when the native library cannot be loaded, or the processor cannot
+   * @throws OneDnnException when the native library cannot be loaded, or the CPU cannot
    *     multiply in this precision
    */
   public static OneDnnKernels open(int threads, DataType precision) {
@@ -92,7 +92,7 @@ public final class OneDnnKernels implements Kernels {
     OneDnnLibrary.useThreads(threads);
     if (precision == DataType.BF16 && !OneDnnLibrary.hasBf16()) {
       throw new OneDnnException(
-          "this processor has no bf16 instructions (AVX512_BF16); use --precision f32");
+          "this CPU has no bf16 instructions (AVX512_BF16); use --precision f32");
     }
     memory.data_type activations =
         precision == DataType.BF16 ? memory.data_type.bf16 : memory.data_type.f32;
@@ -100,7 +100,7 @@ public final class OneDnnKernels implements Kernels {
   }
 
   /** What it computes on, as {@code 2 threads of AMD EPYC 9R14}. */
-  public String processor() {
+  public String CPU() {
     int threads = cpu.team().members();
     return threads
         + (threads == 1 ? " thread of " : " threads of ")
@@ -110,13 +110,13 @@ public final class OneDnnKernels implements Kernels {
             : "");
   }
 
-  /** What oneDNN likes depends on the processor, its caches and the number of threads. */
+  /** What oneDNN likes depends on the CPU, its caches and the number of threads. */
   @Override
   public String parameterLayouts() {
     return plainParameters
         ? PLAIN_PARAMETERS
         : "%s, isa %x, activations in %s"
-            .formatted(processor(), OneDnnLibrary.instructions(), cpu.activations());
+            .formatted(CPU(), OneDnnLibrary.instructions(), cpu.activations());
   }
 
   @Override

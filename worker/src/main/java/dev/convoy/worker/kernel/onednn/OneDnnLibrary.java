@@ -9,7 +9,7 @@ import org.bytedeco.opencl.User_func_Pointer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The native library: whether it loads here, and how many threads of the processor it uses.
+ * The native library: whether it loads here, and how many threads of the CPU it uses.
  *
  * <p>oneDNN shares the work of a primitive among OpenMP threads, as many as the calling thread may
  * use when it makes the primitive.
@@ -36,17 +36,17 @@ final class OneDnnLibrary {
     return dnnl.dnnl_get_effective_cpu_isa();
   }
 
-  /** Whether the processor multiplies bf16 numbers by itself, rather than oneDNN in f32 for it. */
+  /** Whether the CPU multiplies bf16 numbers by itself, rather than oneDNN in f32 for it. */
   static boolean hasBf16() {
     return has(dnnl.dnnl_cpu_isa_avx512_core_bf16);
   }
 
-  /** How many floats a vector of the processor's holds, and so a block of channels: 16 or 8. */
+  /** How many floats a vector of the CPU's holds, and so a block of channels: 16 or 8. */
   static int vector() {
     return hasAvx512() ? 16 : 8;
   }
 
-  /** Whether the processor has AVX-512, for which oneDNN has fast code for nearly everything. */
+  /** Whether the CPU has AVX-512, for which oneDNN has fast code for nearly everything. */
   static boolean hasAvx512() {
     return has(dnnl.dnnl_cpu_isa_avx512_core);
   }
@@ -64,7 +64,7 @@ final class OneDnnLibrary {
       Loader.load(dnnl.class);
       return has(dnnl.dnnl_cpu_isa_avx2)
           ? null
-          : "this processor has no AVX2, without which oneDNN lacks code for some layers: use one"
+          : "this CPU has no AVX2, without which oneDNN lacks code for some layers: use one"
               + " that has (Intel since 2013, AMD since 2015), or --device gpu";
     } catch (LinkageError e) { // what JavaCPP throws, whatever is missing
       return "oneDNN cannot be loaded on "

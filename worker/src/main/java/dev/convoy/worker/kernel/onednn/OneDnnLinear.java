@@ -127,7 +127,7 @@ final class OneDnnLinear {
 
   private inner_product_forward.primitive_desc forwardIn(int rows, memory.desc weights) {
     return new inner_product_forward.primitive_desc(
-        program.cpu().processor(),
+        program.cpu().CPU(),
         forward_training,
         source(rows),
         weights,
@@ -140,7 +140,7 @@ final class OneDnnLinear {
   private inner_product_backward_data.primitive_desc data(
       inner_product_forward.primitive_desc forward, int rows, memory.desc weights) {
     return new inner_product_backward_data.primitive_desc(
-        program.cpu().processor(),
+        program.cpu().CPU(),
         source(rows),
         weights,
         destination(rows),
@@ -152,7 +152,7 @@ final class OneDnnLinear {
   private inner_product_backward_weights.primitive_desc weights(
       inner_product_forward.primitive_desc forward, int rows, memory.desc weights) {
     return new inner_product_backward_weights.primitive_desc(
-        program.cpu().processor(),
+        program.cpu().CPU(),
         source(rows),
         weights,
         bias,

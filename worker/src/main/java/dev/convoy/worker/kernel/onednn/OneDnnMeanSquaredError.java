@@ -81,7 +81,7 @@ final class OneDnnMeanSquaredError {
     post_ops factor = new post_ops();
     factor.append_eltwise(algorithm.eltwise_linear, (float) (2 / globalElements), 0);
     return new binary.primitive_desc(
-        program.cpu().processor(),
+        program.cpu().CPU(),
         algorithm.binary_sub,
         layout,
         layout,

@@ -88,7 +88,7 @@ final class OneDnnPass extends LayerPass<OneDnnStep> {
   void copy(OneDnnOperand from, OneDnnOperand to, primitive_attr attributes) {
     reorder.primitive_desc pd =
         new reorder.primitive_desc(
-            cpu.processor(), from.layout(), cpu.processor(), to.layout(), attributes, false);
+            cpu.CPU(), from.layout(), cpu.CPU(), to.layout(), attributes, false);
     run(pd, Descs.elements(from.layout()), Arguments.of(DNNL_ARG_SRC, from).and(DNNL_ARG_DST, to));
   }
 
@@ -105,7 +105,7 @@ final class OneDnnPass extends LayerPass<OneDnnStep> {
   private void binary(algorithm how, OneDnnOperand a, OneDnnOperand b, OneDnnOperand into) {
     binary.primitive_desc pd =
         new binary.primitive_desc(
-            cpu.processor(), how, a.layout(), b.layout(), into.layout(), cpu.attributes(), false);
+            cpu.CPU(), how, a.layout(), b.layout(), into.layout(), cpu.attributes(), false);
     run(
         pd,
         Descs.elements(into.layout()),

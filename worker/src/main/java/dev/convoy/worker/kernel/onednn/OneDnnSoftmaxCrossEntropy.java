@@ -67,7 +67,7 @@ final class OneDnnSoftmaxCrossEntropy {
 
   private softmax_forward.primitive_desc logSoftmax(memory.desc layout) {
     return new softmax_forward.primitive_desc(
-        program.cpu().processor(),
+        program.cpu().CPU(),
         forward_inference,
         algorithm.softmax_log,
         layout,
@@ -79,7 +79,7 @@ final class OneDnnSoftmaxCrossEntropy {
 
   private eltwise_forward.primitive_desc exp(memory.desc layout) {
     return new eltwise_forward.primitive_desc(
-        program.cpu().processor(),
+        program.cpu().CPU(),
         forward_inference,
         algorithm.eltwise_exp,
         layout,

@@ -40,7 +40,7 @@ sealed interface OneDnnStep extends LayerStep {
         OneDnnOperand operand = argument.getValue();
         Buffer buffer = binding.of(operand);
         Pointer address = new Pointer(buffer.memory());
-        bound.put(argument.getKey(), new memory(operand.layout(), cpu.processor(), address));
+        bound.put(argument.getKey(), new memory(operand.layout(), cpu.CPU(), address));
         buffers.add(buffer);
       }
       return new BoundPrimitive(what, cpu.queue(), bound, buffers);

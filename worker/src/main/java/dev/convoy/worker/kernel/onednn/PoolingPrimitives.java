@@ -46,7 +46,7 @@ record PoolingPrimitives(
   private pooling_forward.primitive_desc forward(memory.desc input) {
     CpuEngine cpu = program.cpu();
     return new pooling_forward.primitive_desc(
-        cpu.processor(),
+        cpu.CPU(),
         program.trains() ? prop_kind.forward_training : prop_kind.forward_inference,
         kind,
         input,
@@ -63,7 +63,7 @@ record PoolingPrimitives(
   private pooling_backward.primitive_desc backward(pooling_forward.primitive_desc forward) {
     CpuEngine cpu = program.cpu();
     return new pooling_backward.primitive_desc(
-        cpu.processor(),
+        cpu.CPU(),
         kind,
         forward.src_desc(),
         forward.dst_desc(),

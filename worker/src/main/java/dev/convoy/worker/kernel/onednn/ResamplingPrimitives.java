@@ -28,7 +28,7 @@ record ResamplingPrimitives(CpuEngine cpu, String name, algorithm mode) {
           made,
           dnnl_resampling_forward_primitive_desc_create(
               made,
-              cpu.processor().get(),
+              cpu.CPU().get(),
               forward_training.value,
               mode.value,
               FROM_SIZES,
@@ -44,7 +44,7 @@ record ResamplingPrimitives(CpuEngine cpu, String name, algorithm mode) {
           made,
           dnnl_resampling_backward_primitive_desc_create(
               made,
-              cpu.processor().get(),
+              cpu.CPU().get(),
               mode.value,
               FROM_SIZES,
               input.get(),

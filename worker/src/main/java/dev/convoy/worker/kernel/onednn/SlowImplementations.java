@@ -9,7 +9,7 @@ import org.bytedeco.dnnl.primitive_desc_base;
 /**
  * oneDNN never says no: where it has no fast code it falls back to a reference loop or to im2col
  * and a matrix product, ten to a hundred times slower. Such a primitive is refused when the layer
- * is compiled, unless it stands here, or the processor has no AVX-512: oneDNN has nothing else for
+ * is compiled, unless it stands here, or the CPU has no AVX-512: oneDNN has nothing else for
  * some layers there, such as 3-D and dilated convolutions' weight gradients, and a worker says so.
  */
 public final class SlowImplementations {
@@ -64,7 +64,7 @@ public final class SlowImplementations {
     return SLOWEST.matcher(implementation(pd)).find();
   }
 
-  /** Whether slow primitives are used on this processor wherever there is nothing else. */
+  /** Whether slow primitives are used on this CPU wherever there is nothing else. */
   public static boolean mayBeUsedHere() {
     return !OneDnnLibrary.hasAvx512();
   }

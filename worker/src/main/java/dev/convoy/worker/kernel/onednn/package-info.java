@@ -1,5 +1,5 @@
 /**
- * The kernels of a processor: Intel's oneDNN, called through JavaCPP.
+ * The kernels of a CPU: Intel's oneDNN, called through JavaCPP.
  *
  * <p>A {@link dev.convoy.worker.kernel.LayerShare} arrives at {@link
  * dev.convoy.worker.kernel.onednn.OneDnnKernels}; one class a layer writes its {@link

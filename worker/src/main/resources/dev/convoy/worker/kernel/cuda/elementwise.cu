@@ -204,7 +204,7 @@ extern "C" __global__ void swap_filters(
 }
 
 // dev.convoy.worker.kernel.MomentumUpdate: v = momentum v + factor g + decay w; w = w - rate v. What would
-// not be finite is not written; `refused`, which the processor reads, takes the first such step.
+// not be finite is not written; `refused`, which the CPU reads, takes the first such step.
 extern "C" __global__ void sgd(
     float* w, const float* g, float* v, float momentum, float decay, const float* rate,
     const long long* step, volatile long long* refused, const float* factor,

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What a GPU would be asked to do, done on the processor: says whether formulas, sizes, orders of
+ * What a GPU would be asked to do, done on the CPU: says whether formulas, sizes, orders of
  * arguments and the runtime's steps are right; says nothing of a GPU's own ways.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

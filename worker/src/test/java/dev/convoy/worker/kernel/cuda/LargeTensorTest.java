@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 @Tag("gpu")
 class LargeTensorTest {
-  private static final long BYTES = 2_600_000_000L; // more than a view of the processor's reaches
+  private static final long BYTES = 2_600_000_000L; // more than a view of the CPU's reaches
 
   @Test
   void aTensorOfMoreThanTwoGigabytesIsReachedToItsEnd() {

@@ -12,7 +12,7 @@ class OneDnnBf16KernelsTest implements KernelContract {
 
   @BeforeAll
   static void needsTheInstructions() {
-    assumeTrue(OneDnnLibrary.hasBf16(), "this processor has no bf16 instructions");
+    assumeTrue(OneDnnLibrary.hasBf16(), "this CPU has no bf16 instructions");
   }
 
   @Override
