@@ -20,8 +20,7 @@ import java.util.List;
  * @param bias whether a number is added to each output channel
  */
 public record DeformableConvolution(
-    int outputs, Window window, int groups, int offsetGroups, boolean bias)
-    implements FilterLayer {
+    int outputs, Window window, int groups, int offsetGroups, boolean bias) implements FilterLayer {
 
   @Override
   public Shape outputShape(List<Shape> inputs) {

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What brings an input tensor from the workers that own its producers to those that read it, one reshard a
- * view, and its gradient back along the transposed transfers.
+ * What brings an input tensor from the workers that own its producers to those that read it, one
+ * reshard a view, and its gradient back along the transposed transfers.
  */
 final class InputReshards {
   private final Ownership ownership;

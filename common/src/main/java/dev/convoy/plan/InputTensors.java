@@ -67,7 +67,12 @@ final class InputTensors {
     List<String> readers = new ArrayList<>(inputTensor.readers());
     readers.add(reader);
     return new InputTensor(
-        inputTensor.id(), inputTensor.shape(), inputTensor.views(), inputTensor.layout(), readers, inputTensor.differentiable());
+        inputTensor.id(),
+        inputTensor.shape(),
+        inputTensor.views(),
+        inputTensor.layout(),
+        readers,
+        inputTensor.differentiable());
   }
 
   /** The layers whose output depends on a parameter. */

@@ -4,9 +4,9 @@ import dev.convoy.layout.Block;
 import dev.convoy.layout.Layout;
 import dev.convoy.layout.Redistribution;
 import dev.convoy.network.LossLayer;
-import dev.convoy.network.ViewLayer;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
+import dev.convoy.network.ViewLayer;
 import dev.convoy.plan.Step.Compute;
 import dev.convoy.plan.Step.Receive;
 import dev.convoy.plan.Step.Send;
@@ -58,7 +58,8 @@ final class PlanBuilder {
     steps.add(new Send(loss));
     steps.add(new Receive(loss));
     steps.addAll(backwardPass());
-    return new TrainingPlan(network, ownership, inputTensors.all(), inputTensors.inputs(), steps, inference);
+    return new TrainingPlan(
+        network, ownership, inputTensors.all(), inputTensors.inputs(), steps, inference);
   }
 
   private boolean isLoss(String layer) {
@@ -119,7 +120,8 @@ final class PlanBuilder {
         clips
             ? new ClippedUpdates(replicas, numbering, squaresSum())
             : new PromptUpdates(replicas, numbering);
-    return new BackwardPass(network, computing, inputTensors, reshards, statistics, updates, numbering)
+    return new BackwardPass(
+            network, computing, inputTensors, reshards, statistics, updates, numbering)
         .steps();
   }
 

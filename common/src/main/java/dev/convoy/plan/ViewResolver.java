@@ -1,10 +1,10 @@
 package dev.convoy.plan;
 
 import dev.convoy.network.Layer;
-import dev.convoy.network.ViewLayer;
-import dev.convoy.network.ViewLayer.Segment;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
+import dev.convoy.network.ViewLayer;
+import dev.convoy.network.ViewLayer.Segment;
 import dev.convoy.tensor.Indices;
 import dev.convoy.tensor.Range;
 import dev.convoy.tensor.Shape;
@@ -49,7 +49,8 @@ final class ViewResolver {
   }
 
   /** The part of an input's view that the segments of this input pick, under the output's names. */
-  private static ChannelView rename(ChannelView inner, int units, int input, List<Segment> segments) {
+  private static ChannelView rename(
+      ChannelView inner, int units, int input, List<Segment> segments) {
     Indices from = inner.from().scaled(units);
     Indices to = inner.to().scaled(units);
     List<Range> picked = new ArrayList<>();

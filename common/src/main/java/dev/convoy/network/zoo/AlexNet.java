@@ -34,8 +34,8 @@ final class AlexNet {
   }
 
   /**
-   * The network of one CPU that the two towers are compared with in section 3.2, footnote 2:
-   * half the filters in conv1 to conv4, all of them from conv5 on.
+   * The network of one CPU that the two towers are compared with in section 3.2, footnote 2: half
+   * the filters in conv1 to conv4, all of them from conv5 on.
    */
   static Network half(NetworkDraft net) {
     AlexNet a = new AlexNet(net);

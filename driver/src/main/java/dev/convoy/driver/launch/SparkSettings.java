@@ -115,7 +115,10 @@ final class SparkSettings {
     String jvm = UNLIMITED_NATIVES + " -XX:MaxDirectMemorySize=" + memory.nativeMegabytes() + "m";
     if (here(options)) { // else each JVM starts collectors and compilers for the whole machine
       jvm += " -XX:ActiveProcessorCount=" + (options.threadsPerWorker() + 1);
-      jvm += " " + quoted("-Djava.io.tmpdir=" + ScratchDirectory.beside(options.logDirectory()).folder());
+      jvm +=
+          " "
+              + quoted(
+                  "-Djava.io.tmpdir=" + ScratchDirectory.beside(options.logDirectory()).folder());
     }
     String users = conf.get("spark.executor.extraJavaOptions", "");
     conf.set("spark.executor.extraJavaOptions", (users + " " + jvm).trim());

@@ -81,7 +81,10 @@ public record MemoryEstimate(
                   .block(rank)
                   .equals(inputTensor.layout().block(rank));
       if (!inPlace) {
-        bytes += inputTensor.layout().block(rank).size() * inputTensor.shape().spatialSize() * Float.BYTES;
+        bytes +=
+            inputTensor.layout().block(rank).size()
+                * inputTensor.shape().spatialSize()
+                * Float.BYTES;
       }
     }
     return bytes;

@@ -85,7 +85,8 @@ public interface Device {
 
   /**
    * Records work instead of doing it; it may only queue, neither copy to or from other memory nor
-   * touch a {@link Fence}, and its step must have been {@link #publishStepScalars published} before.
+   * touch a {@link Fence}, and its step must have been {@link #publishStepScalars published}
+   * before.
    *
    * @param what it is, for people, as the subject of a sentence
    * @throws RuntimeException when it cannot be recorded, with a sentence that says what to do

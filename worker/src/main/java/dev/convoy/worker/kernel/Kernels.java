@@ -58,9 +58,7 @@ public interface Kernels extends AutoCloseable {
     return Memory.HOST;
   }
 
-  /**
-   * What it does for the runtime where the CPU cannot reach its buffers; null where it can.
-   */
+  /** What it does for the runtime where the CPU cannot reach its buffers; null where it can. */
   default @Nullable Device device() {
     return null;
   }

@@ -94,7 +94,8 @@ final class Compiler {
     tensors.put(input, images());
     arena.keep(tensors.get(input).buffer());
     if (updates.clips()) {
-      PlacedTensor squares = new PlacedTensor(kernels.plain(List.of(1, layers())), updates.squares());
+      PlacedTensor squares =
+          new PlacedTensor(kernels.plain(List.of(1, layers())), updates.squares());
       tensors.put(new Value.OwnSquares(), squares);
       arena.keep(updates.squares());
       arena.keep(updates.factor());

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A message whose numbers lie in long segments is sent from where they lie, and packed into
  * memory of its own otherwise; see {@link Departures} for how long that is in use. At the receiver
  * every message has memory of its own, so a peer that is ahead never has to wait for an unrelated
- * one; what comes in long segments and overwrites them also has its place in the target, see
- * {@link Arrivals}.
+ * one; what comes in long segments and overwrites them also has its place in the target, see {@link
+ * Arrivals}.
  */
 final class HostReshards implements Reshards {
 

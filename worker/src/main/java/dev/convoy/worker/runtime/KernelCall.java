@@ -39,7 +39,8 @@ final class KernelCall {
    * @param inputs what it reads
    * @param inputCopies those among the inputs that are copies and must be filled before
    */
-  KernelCall(LayerShare share, LayerKernel kernel, List<PlacedTensor> inputs, List<RowCopy> inputCopies) {
+  KernelCall(
+      LayerShare share, LayerKernel kernel, List<PlacedTensor> inputs, List<RowCopy> inputCopies) {
     this.share = share;
     this.kernel = kernel;
     this.inputs = inputs;
@@ -107,7 +108,8 @@ final class KernelCall {
   }
 
   List<Buffer> backwardBuffers() {
-    List<Buffer> touched = new ArrayList<>(inputGradients.stream().map(PlacedTensor::buffer).toList());
+    List<Buffer> touched =
+        new ArrayList<>(inputGradients.stream().map(PlacedTensor::buffer).toList());
     if (kernel.backwardReadsInputs()) {
       inputs.forEach(s -> touched.add(s.buffer()));
     }

@@ -82,7 +82,8 @@ final class KernelCompiler {
     LayerShare share = share(plan.network().node(layer), inputTensors);
     requireOutputFits(share);
     boolean wanted = inputTensors.stream().anyMatch(InputTensor::differentiable);
-    List<PlacedTensor> offered = inputTensors.stream().map(f -> tensors.get(new Value.Input(f.id()))).toList();
+    List<PlacedTensor> offered =
+        inputTensors.stream().map(f -> tensors.get(new Value.Input(f.id()))).toList();
     List<Format> formats = offered.stream().map(PlacedTensor::format).toList();
     LayerKernel kernel =
         chunk.isWhole()
@@ -109,7 +110,8 @@ final class KernelCompiler {
           List.of(share.rowShards().size(), own(layer).channels().size(), kernel.statistics());
       Format plain = kernels.plain(sizes);
       tensors.put(new Value.Statistics(layer), new PlacedTensor(plain, call.statistics));
-      tensors.put(new Value.GradientStatistics(layer), new PlacedTensor(plain, call.gradientStatistics));
+      tensors.put(
+          new Value.GradientStatistics(layer), new PlacedTensor(plain, call.gradientStatistics));
     }
     return call;
   }

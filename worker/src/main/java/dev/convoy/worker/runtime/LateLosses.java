@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The losses of steps on a device, copied to page-locked memory in line with what is queued: the
- * CPU waits for a step's loss only when the next step is queued, so that the device never
- * waits for the CPU to read it.
+ * CPU waits for a step's loss only when the next step is queued, so that the device never waits for
+ * the CPU to read it.
  */
 final class LateLosses implements Losses {
   private static final int PLACES = 2; // one is read while the next is written

@@ -3,8 +3,8 @@ package dev.convoy.worker.runtime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The losses of an executable's steps, each of them, in order: at once on the CPU; one step
- * late on a device, which has the next step to do while the last one's loss is waited for.
+ * The losses of an executable's steps, each of them, in order: at once on the CPU; one step late on
+ * a device, which has the next step to do while the last one's loss is waited for.
  *
  * <p>Usage: {@link #ran} after every run, {@link #last} wherever no step may be missing.
  * Concurrency: the compute thread.

@@ -32,8 +32,8 @@ public final class SpeedProbe implements AutoCloseable {
   private static final int LAYERS = 3;
 
   /**
-   * Multiply-accumulates of a layer's forward pass on a CPU: short enough that many turns are
-   * not interrupted by whatever else the machine does.
+   * Multiply-accumulates of a layer's forward pass on a CPU: short enough that many turns are not
+   * interrupted by whatever else the machine does.
    */
   private static final long WORK = 160_000_000L;
 

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a worker brings to a trial: kernels on its device, and how fast they are. Where there is a
- * problem, the others are told of it by the {@link WorkerOffer} that they wait for, and then it is thrown.
+ * problem, the others are told of it by the {@link WorkerOffer} that they wait for, and then it is
+ * thrown.
  *
  * <p>Concurrency: the worker's compute thread.
  */

@@ -100,7 +100,8 @@ final class WorkerRun {
       List<String> texts = slot.allGather(mine.offer(mesh.endpoint()).toString());
       if (partakes) {
         Backend.Opened opened = mine.get();
-        List<WorkerOffer> offers = texts.subList(0, ranks).stream().map(WorkerOffer::parse).toList();
+        List<WorkerOffer> offers =
+            texts.subList(0, ranks).stream().map(WorkerOffer::parse).toList();
         requireAll(offers);
         Agreement agreement = Agreement.of(trial, offers);
         sink.send(new ControlMessage.Equipped(slot.rank(), number, opened.device()));

@@ -147,7 +147,9 @@ public abstract class ExchangeContract {
     return turned;
   }
 
-  /** A message sent from segments, which is received in one segment or in a place of other segments. */
+  /**
+   * A message sent from segments, which is received in one segment or in a place of other segments.
+   */
   private Message[] placed(int bytes) {
     Message[] ends = {
       new Message(0, 0, 1, LABEL, threeSegments(bytes), Segments.NONE),

@@ -28,8 +28,8 @@ record ContractCase(String title, List<LayerShare> shares, Mode mode, boolean in
   }
 
   /**
-   * KernelWorkers own the given channels, all of them where none are given, of the given rows: one worker
-   * a pair.
+   * KernelWorkers own the given channels, all of them where none are given, of the given rows: one
+   * worker a pair.
    */
   static ContractCase shared(
       String title, Layer layer, List<Range> rowShards, List<Indices> owned, Shape... inputs) {

@@ -20,9 +20,9 @@ import dev.convoy.network.Pooling;
 import dev.convoy.network.Pooling.Divisor;
 import dev.convoy.network.Pooling.Kind;
 import dev.convoy.network.SoftmaxCrossEntropy;
-import dev.convoy.network.Window;
 import dev.convoy.network.TransposedConvolution;
 import dev.convoy.network.Upsample;
+import dev.convoy.network.Window;
 import dev.convoy.tensor.Indices;
 import dev.convoy.tensor.Range;
 import dev.convoy.tensor.Shape;
@@ -231,10 +231,12 @@ class FiniteDifferenceTest {
   @MethodSource("layers")
   void gradientsAreTheSlopesOfForward(ContractCase example) {
     try (Kernels reference = new ReferenceKernels()) {
-      KernelWorkers workers = new KernelWorkers(reference, example.shares(), example.mode(), true, Offer.PLAIN);
+      KernelWorkers workers =
+          new KernelWorkers(reference, example.shares(), example.mode(), true, Offer.PLAIN);
       LayerShare share = example.shares().get(0);
       LayerTensors tensors = spread(LayerTensors.random(share, 9));
-      Map<String, float[]> gradients = AssembledResults.of(example.shares(), workers.step(tensors, 1));
+      Map<String, float[]> gradients =
+          AssembledResults.of(example.shares(), workers.step(tensors, 1));
       for (int k = 0; k < tensors.inputs().size(); k++) {
         float[] slopes = slopes(example, workers, tensors, tensors.inputs().get(k));
         check(example, "gradient of input " + k, slopes, gradients);
@@ -272,7 +274,8 @@ class FiniteDifferenceTest {
   }
 
   /** {@code Σ g·y}; for a loss the loss itself, whose gradient is taken as 1. */
-  private static double projection(ContractCase example, KernelWorkers workers, LayerTensors tensors) {
+  private static double projection(
+      ContractCase example, KernelWorkers workers, LayerTensors tensors) {
     Map<String, float[]> results = AssembledResults.of(example.shares(), workers.step(tensors, 1));
     float[] y = results.getOrDefault("output", new float[0]);
     if (example.shares().get(0).layer() instanceof LossLayer) {

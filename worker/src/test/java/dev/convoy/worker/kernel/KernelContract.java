@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.KernelWorkers.Offer;
+import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.reference.ReferenceKernels;
 import dev.convoy.worker.memory.Buffer;
 import java.util.List;
@@ -149,7 +149,8 @@ public interface KernelContract {
   }
 
   private static KernelWorkers workers(Kernels backend, ContractCase example, Offer offer) {
-    return new KernelWorkers(backend, example.shares(), example.mode(), example.inputGradient(), offer);
+    return new KernelWorkers(
+        backend, example.shares(), example.mode(), example.inputGradient(), offer);
   }
 
   @ParameterizedTest(name = "{0}")

@@ -28,7 +28,8 @@ final class KernelWorkers implements AutoCloseable {
   private final List<BoundKernel> kernels = new ArrayList<>();
   private boolean offersPlain = true;
 
-  KernelWorkers(Kernels backend, List<LayerShare> shares, Mode mode, boolean inputGradient, Offer offer) {
+  KernelWorkers(
+      Kernels backend, List<LayerShare> shares, Mode mode, boolean inputGradient, Offer offer) {
     for (LayerShare share : shares) {
       List<Format> offered = new ArrayList<>();
       for (int k = 0; k < share.inputs().size(); k++) {

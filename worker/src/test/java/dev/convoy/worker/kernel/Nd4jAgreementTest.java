@@ -33,8 +33,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** The reference computes what ND4J's own operations compute, forward and backward. */
 class Nd4jAgreementTest {
   static Stream<Arguments> convolutions() {
-    Window square =
-        new Window(List.of(3, 2), List.of(2, 1), List.of(1, 1), List.of(1, 1), ones(2));
+    Window square = new Window(List.of(3, 2), List.of(2, 1), List.of(1, 1), List.of(1, 1), ones(2));
     Window line = Window.of(List.of(3)).withStride(2).withPadding(1);
     Window cube = Window.of(List.of(2, 3, 2)).withStride(2).withPadding(1);
     return Stream.of(

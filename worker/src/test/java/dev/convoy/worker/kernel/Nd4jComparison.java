@@ -3,8 +3,8 @@ package dev.convoy.worker.kernel;
 import dev.convoy.network.Layer;
 import dev.convoy.network.Window;
 import dev.convoy.tensor.Shape;
-import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.KernelWorkers.Offer;
+import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.reference.ReferenceKernels;
 import java.util.Arrays;
 import java.util.List;
@@ -48,7 +48,8 @@ final class Nd4jComparison {
     input = input(0);
     outputGradient = array(tensors.outputGradient(), share.outputSizes());
     try (Kernels reference = new ReferenceKernels()) {
-      KernelWorkers workers = new KernelWorkers(reference, List.of(share), Mode.TRAINING, true, Offer.PLAIN);
+      KernelWorkers workers =
+          new KernelWorkers(reference, List.of(share), Mode.TRAINING, true, Offer.PLAIN);
       expected = workers.step(tensors, 1).get(0);
     }
   }

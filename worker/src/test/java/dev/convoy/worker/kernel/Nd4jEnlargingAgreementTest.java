@@ -7,9 +7,9 @@ import static dev.convoy.worker.kernel.Nd4jComparison.op;
 import static dev.convoy.worker.kernel.Nd4jComparison.part;
 import static dev.convoy.worker.kernel.Nd4jComparison.window;
 
-import dev.convoy.network.Window;
 import dev.convoy.network.TransposedConvolution;
 import dev.convoy.network.Upsample;
+import dev.convoy.network.Window;
 import dev.convoy.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;

@@ -91,7 +91,8 @@ class ShareUnionTest {
       ContractCase example, List<LayerShare> shares, LayerTensors tensors) {
     try (Kernels reference = new ReferenceKernels()) {
       KernelWorkers workers =
-          new KernelWorkers(reference, shares, example.mode(), example.inputGradient(), Offer.PLAIN);
+          new KernelWorkers(
+              reference, shares, example.mode(), example.inputGradient(), Offer.PLAIN);
       return AssembledResults.of(shares, workers.step(tensors, 3));
     }
   }

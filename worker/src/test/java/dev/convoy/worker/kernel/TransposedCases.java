@@ -2,8 +2,8 @@ package dev.convoy.worker.kernel;
 
 import static dev.convoy.worker.kernel.ConvolutionCases.rows;
 
-import dev.convoy.network.Window;
 import dev.convoy.network.TransposedConvolution;
+import dev.convoy.network.Window;
 import dev.convoy.tensor.Indices;
 import dev.convoy.tensor.Range;
 import dev.convoy.tensor.Shape;

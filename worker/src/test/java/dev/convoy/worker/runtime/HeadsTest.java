@@ -153,14 +153,7 @@ class HeadsTest {
             new Compiler(plan, exchange, kernels, Mode.TRAINING, 7, SGD, steps, 0).compile();
         Executable tested =
             new Compiler(
-                    plan,
-                    exchange,
-                    kernels,
-                    Mode.INFERENCE,
-                    7,
-                    SGD,
-                    steps,
-                    Evaluator.FIRST_MESSAGE)
+                    plan, exchange, kernels, Mode.INFERENCE, 7, SGD, steps, Evaluator.FIRST_MESSAGE)
                 .compile();
         RecordSource train = Records.open(network, data, Split.TRAIN);
         RecordSource test = Records.open(network, data, Split.TEST)) {

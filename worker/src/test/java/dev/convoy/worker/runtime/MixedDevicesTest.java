@@ -24,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * CPUs and GPUs in one mesh train the model of plain Java: on the small network of every
- * layer. Even ranks compute on CPUs, odd ones on a GPU of speed 3.
+ * CPUs and GPUs in one mesh train the model of plain Java: on the small network of every layer.
+ * Even ranks compute on CPUs, odd ones on a GPU of speed 3.
  */
 @Tag("gpu")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

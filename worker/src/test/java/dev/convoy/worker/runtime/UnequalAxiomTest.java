@@ -144,7 +144,8 @@ class UnequalAxiomTest {
     Network published = Zoo.network("alexnet-cifar");
     InProcess training = new InProcess(published, () -> OneDnnKernels.open(1), BATCH, 2);
     Outcome one = training.train(new DeviceMesh(1, 1));
-    for (ThreadTeam team : List.of(ThreadTeam.of(1, 3, 1.0, 1.0, 4.0), ThreadTeam.of(3, 1, 1.0, 1.0, 4.0))) {
+    for (ThreadTeam team :
+        List.of(ThreadTeam.of(1, 3, 1.0, 1.0, 4.0), ThreadTeam.of(3, 1, 1.0, 1.0, 4.0))) {
       training.train(team.mesh(), team.speeds()).assertIsTheModelOf(one, 1e-5);
     }
   }

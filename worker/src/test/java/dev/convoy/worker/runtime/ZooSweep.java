@@ -60,7 +60,8 @@ class ZooSweep {
         worstGradient = gradients.distance();
         where = gradients.worst() + " on " + mesh;
       }
-      worstLoss = Math.max(worstLoss, WeightAgreement.lossDistance(alone.losses(), together.losses()));
+      worstLoss =
+          Math.max(worstLoss, WeightAgreement.lossDistance(alone.losses(), together.losses()));
     }
     System.out.printf(
         Locale.ROOT, "| %s | %.1e | %.1e | %s |%n", name, worstGradient, worstLoss, where);

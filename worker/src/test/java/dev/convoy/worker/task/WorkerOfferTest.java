@@ -17,15 +17,18 @@ class WorkerOfferTest {
   private static final WorkerOffer CPU = new WorkerOffer("a:1 id /path", "1 thread of X", 0.5, "");
   private static final WorkerOffer GPU = new WorkerOffer("b:2", "plain", 0.1, "");
 
-  private static Agreement agreement(Strategy strategy, WorkerSpeeds speeds, WorkerOffer... offers) {
-    return Agreement.of(new Trial(strategy, offers.length, 1, 1, 0, false, speeds), List.of(offers));
+  private static Agreement agreement(
+      Strategy strategy, WorkerSpeeds speeds, WorkerOffer... offers) {
+    return Agreement.of(
+        new Trial(strategy, offers.length, 1, 1, 0, false, speeds), List.of(offers));
   }
 
   @Test
   void aCardIsReadAsItWasWritten() {
     assertEquals(CPU, WorkerOffer.parse(CPU.toString()));
     WorkerOffer broken = new WorkerOffer("c:3", "", 0, "the driver\tis old:\nget a new one");
-    assertEquals("the driver is old: get a new one", WorkerOffer.parse(broken.toString()).problem());
+    assertEquals(
+        "the driver is old: get a new one", WorkerOffer.parse(broken.toString()).problem());
   }
 
   @Test
@@ -49,7 +52,8 @@ class WorkerOfferTest {
   void aWorkerAloneNeedsNoMeasuring() {
     WorkerOffer notTimed = new WorkerOffer("a:1", "x", 0, "");
     assertEquals(
-        Speeds.equal(1), agreement(Strategy.SINGLE, new WorkerSpeeds.Measured(), notTimed).speeds());
+        Speeds.equal(1),
+        agreement(Strategy.SINGLE, new WorkerSpeeds.Measured(), notTimed).speeds());
   }
 
   @Test

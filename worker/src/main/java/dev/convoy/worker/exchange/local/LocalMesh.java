@@ -1,8 +1,8 @@
 package dev.convoy.worker.exchange.local;
 
 import dev.convoy.control.Failure;
-import dev.convoy.worker.exchange.FirstFailure;
 import dev.convoy.worker.exchange.Exchange;
+import dev.convoy.worker.exchange.FirstFailure;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

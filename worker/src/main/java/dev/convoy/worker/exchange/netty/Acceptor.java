@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
  * A listening port or socket file that lets in only those who know the job's secret.
  *
  * <p>A stranger costs one socket and a hundred bytes until it leaves, its handshake times out, or
- * more {@link UnprovenPeers} come than the limit allows. The first one refused is logged, and at the
- * end how many there were.
+ * more {@link UnprovenPeers} come than the limit allows. The first one refused is logged, and at
+ * the end how many there were.
  */
 final class Acceptor implements HandshakeServer.Host, AutoCloseable {
 
@@ -52,7 +52,8 @@ final class Acceptor implements HandshakeServer.Host, AutoCloseable {
    *
    * @throws ExchangeException if the port is taken or the host is not this machine's
    */
-  static Acceptor open(Sockets sockets, int worker, String host, int port, ExchangeOptions options) {
+  static Acceptor open(
+      Sockets sockets, int worker, String host, int port, ExchangeOptions options) {
     try {
       return new Acceptor(sockets, host, new InetSocketAddress(host, port), options);
     } catch (IllegalStateException e) {

@@ -78,7 +78,8 @@ public final class NettyMesh implements AutoCloseable {
     SocketFile file = SocketFile.create();
     if (file != null) {
       try {
-        return new NettyMesh(sockets, options, acceptor, file, Acceptor.open(sockets, file, options));
+        return new NettyMesh(
+            sockets, options, acceptor, file, Acceptor.open(sockets, file, options));
       } catch (IllegalStateException e) {
         LOG.info("No Unix-domain socket is offered at {}: {}", file.path(), e.getMessage());
         file.close();

@@ -41,8 +41,8 @@ final class Sockets implements AutoCloseable {
 
   /**
    * As far as the machine allows ({@code net.core.wmem_max}); the default is 208 KB. Of 0.5, 1, 2
-   * and 4 MB this took least CPU time a GB (0.156 s; 4 MB 0.196 s), as what is under way
-   * stays in the caches.
+   * and 4 MB this took least CPU time a GB (0.156 s; 4 MB 0.196 s), as what is under way stays in
+   * the caches.
    */
   private static final int UNIX_BUFFER = 1 << 20;
 

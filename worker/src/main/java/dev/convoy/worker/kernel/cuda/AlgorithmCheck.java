@@ -106,7 +106,8 @@ final class AlgorithmCheck {
 
   private void random(long address, int[] sizes, int seed, float share) {
     long numbers = ConvolutionShape.numbers(sizes);
-    Launch.elements(gpu, "random_numbers", numbers, CudaOperand.constant(address, numbers), seed, share)
+    Launch.elements(
+            gpu, "random_numbers", numbers, CudaOperand.constant(address, numbers), seed, share)
         .bind(CudaOperand::offset)
         .run(0);
   }

@@ -11,7 +11,8 @@ final class Bias {
     if (program.hasParameter(PARAMETER) || program.share().activation() != null) {
       CudaOperand y = program.output();
       int space = program.share().outputShape().spatialSize();
-      CudaOperand bias = program.hasParameter(PARAMETER) ? program.parameter(PARAMETER) : CudaOperand.NONE;
+      CudaOperand bias =
+          program.hasParameter(PARAMETER) ? program.parameter(PARAMETER) : CudaOperand.NONE;
       program
           .forward()
           .each("finish", y.numbers(), y, bias, program.own(), space, program.function());

@@ -21,7 +21,8 @@ final class CudaChannelScale {
       CudaOperand ds = Channelwise.gradient(program, backward, 1);
       CudaOperand maps = Channelwise.input(program, backward, 0);
       int sums = program.rows() * program.own();
-      backward.blocks("scale_gradient_block", sums, 1, CudaPass.threads(space), maps, dy, ds, space);
+      backward.blocks(
+          "scale_gradient_block", sums, 1, CudaPass.threads(space), maps, dy, ds, space);
       Channelwise.deliver(program, backward, ds, 1);
     }
   }

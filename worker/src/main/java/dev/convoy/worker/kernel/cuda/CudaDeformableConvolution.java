@@ -75,7 +75,12 @@ final class CudaDeformableConvolution {
    * @param pairs how many pairs of shifts
    */
   private record Columns(
-      int channels, CudaOperand planes, CudaOperand shifts, int pairs, CudaOperand pairTable, CudaOperand members) {}
+      int channels,
+      CudaOperand planes,
+      CudaOperand shifts,
+      int pairs,
+      CudaOperand pairTable,
+      CudaOperand members) {}
 
   private Columns columns(FilterBucket bucket) {
     int[] held = program.share().inputs().get(0).channels().stream().toArray();

@@ -53,7 +53,8 @@ final class CudaDevice implements Device {
     return () -> launches.forEach(Runnable::run);
   }
 
-  private Runnable launch(Move move, CudaOperand source, long from, CudaOperand target, long to, boolean add) {
+  private Runnable launch(
+      Move move, CudaOperand source, long from, CudaOperand target, long to, boolean add) {
     Runs rows = move.from() == null ? move.to() : move.from();
     if (rows == null) {
       throw new IllegalArgumentException("a move says neither where from nor where to");
@@ -87,7 +88,8 @@ final class CudaDevice implements Device {
   }
 
   private static Runnable bind(Launch launch) {
-    BoundStep bound = launch.bind(CudaOperand::offset); // constants, and nothing, are their own address
+    BoundStep bound =
+        launch.bind(CudaOperand::offset); // constants, and nothing, are their own address
     return () -> bound.run(0);
   }
 

@@ -24,7 +24,8 @@ final class CudaDropout {
     }
   }
 
-  private static void draw(CudaProgram program, CudaPass pass, CudaOperand from, CudaOperand to, double rate) {
+  private static void draw(
+      CudaProgram program, CudaPass pass, CudaOperand from, CudaOperand to, double rate) {
     LayerShare share = program.share();
     StepNumbers numbers = program.gpu().numbers();
     pass.run(address -> numbers::publishStep);

@@ -25,7 +25,8 @@ final class CudaLocalResponseNorm {
     float each = (float) (layer.alpha() / layer.size());
     float beta = (float) layer.beta();
     CudaOperand y = program.output();
-    CudaOperand divisors = program.wantsInputGradients() ? program.saved(y.numbers()) : CudaOperand.NONE;
+    CudaOperand divisors =
+        program.wantsInputGradients() ? program.saved(y.numbers()) : CudaOperand.NONE;
     program
         .forward()
         .each(

@@ -16,7 +16,8 @@ import dev.convoy.worker.memory.Buffer;
  * @param numbers how many
  * @param type F32 also for whole numbers, which have four bytes, too
  */
-record CudaOperand(OperandPlace place, int index, long offset, long numbers, DataType type) implements Operand {
+record CudaOperand(OperandPlace place, int index, long offset, long numbers, DataType type)
+    implements Operand {
 
   /** No operand: a null pointer. */
   static final CudaOperand NONE = constant(0, 0);

@@ -68,7 +68,8 @@ final class CudaPass extends LayerPass<CudaStep> {
       return CudaOperand.NONE;
     }
     workspaceOf(bytes);
-    return new CudaOperand(OperandPlace.WORKSPACE, 0, 0, (bytes + Float.BYTES - 1) / Float.BYTES, DataType.F32);
+    return new CudaOperand(
+        OperandPlace.WORKSPACE, 0, 0, (bytes + Float.BYTES - 1) / Float.BYTES, DataType.F32);
   }
 
   /** Runs one of our own kernels, one thread an element; the count is its last argument. */
@@ -134,7 +135,14 @@ final class CudaPass extends LayerPass<CudaStep> {
   }
 
   private void move(
-      CudaOperand from, CudaOperand to, CudaOperand fromUnits, CudaOperand toUnits, int rows, int held, int count, int unit) {
+      CudaOperand from,
+      CudaOperand to,
+      CudaOperand fromUnits,
+      CudaOperand toUnits,
+      int rows,
+      int held,
+      int count,
+      int unit) {
     long whole = (long) held * unit;
     int payload = Math.multiplyExact(count, unit);
     each(

@@ -16,7 +16,8 @@ final class CudaPooling {
   static void write(CudaProgram program, Pooling layer) {
     LayerShare share = program.share();
     List<Integer> in = share.inputShapes().get(0).spatial();
-    CudaOperand window = WindowParameters.of(layer.window(), in, share.outputShape().spatial()).table(program.gpu());
+    CudaOperand window =
+        WindowParameters.of(layer.window(), in, share.outputShape().spatial()).table(program.gpu());
     boolean max = layer.kind() == Pooling.Kind.MAX;
     CudaOperand counted = program.gpu().table(counted(layer, in));
     CudaOperand y = program.output();

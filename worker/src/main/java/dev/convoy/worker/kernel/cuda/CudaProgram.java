@@ -85,7 +85,8 @@ final class CudaProgram extends LayerProgram<CudaPass> {
   }
 
   CudaOperand input(int k) {
-    return activations(OperandPlace.INPUT, k, new DeviceFormat(share().inputSizes(k), type).numbers());
+    return activations(
+        OperandPlace.INPUT, k, new DeviceFormat(share().inputSizes(k), type).numbers());
   }
 
   CudaOperand inputGradient(int k) {
@@ -159,7 +160,8 @@ final class CudaProgram extends LayerProgram<CudaPass> {
 
   /** Numbers that live from forward to backward. */
   CudaOperand saved(long numbers) {
-    return new CudaOperand(OperandPlace.SAVED, 0, roomSaved(numbers * Float.BYTES), numbers, DataType.F32);
+    return new CudaOperand(
+        OperandPlace.SAVED, 0, roomSaved(numbers * Float.BYTES), numbers, DataType.F32);
   }
 
   /** The statistics of all row shards, {@code (rowShards, own, count)}. */

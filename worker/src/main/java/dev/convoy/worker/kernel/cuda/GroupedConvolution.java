@@ -35,13 +35,19 @@ final class GroupedConvolution {
   }
 
   /** The filters' gradient; overwrites. */
-  void filterGradient(CudaPass pass, CudaOperand ofWide, CudaOperand ofNarrow, CudaOperand gradient) {
+  void filterGradient(
+      CudaPass pass, CudaOperand ofWide, CudaOperand ofNarrow, CudaOperand gradient) {
     CudaOperand to = pass.inPlaceOf(gradient, shape.type());
     run(Direction.FILTER, pass, ofWide, to, ofNarrow);
     pass.convert(to, gradient);
   }
 
-  private void run(Direction direction, CudaPass pass, CudaOperand wide, CudaOperand filter, CudaOperand narrow) {
+  private void run(
+      Direction direction,
+      CudaPass pass,
+      CudaOperand wide,
+      CudaOperand filter,
+      CudaOperand narrow) {
     Algorithm chosen =
         search.fastest(direction, shape, descriptors.with(factors.asked()), factors, layer);
     DescribedConvolution described = descriptors.with(factors.running(chosen.math()));

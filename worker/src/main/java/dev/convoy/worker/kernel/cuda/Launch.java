@@ -17,8 +17,8 @@ import org.bytedeco.javacpp.PointerPointer;
  * kernel reads as many as its parameter has.
  *
  * <p>A kernel's operands of type {@code real} are all f32 or all bf16. An argument is a {@link
- * CudaOperand} (its address), an int, long, float or double. It is the same in every step: what changes is
- * read from {@link StepNumbers}.
+ * CudaOperand} (its address), an int, long, float or double. It is the same in every step: what
+ * changes is read from {@link StepNumbers}.
  */
 final class Launch implements CudaStep.Code {
   /** Threads of a block where each has one element. */
@@ -60,12 +60,17 @@ final class Launch implements CudaStep.Code {
 
   /** The operands among the arguments. */
   List<CudaOperand> operands() {
-    return arguments.stream().filter(CudaOperand.class::isInstance).map(CudaOperand.class::cast).toList();
+    return arguments.stream()
+        .filter(CudaOperand.class::isInstance)
+        .map(CudaOperand.class::cast)
+        .toList();
   }
 
   /** Which compilation of the kernel: that for bf16 where it has an operand in bf16. */
   private DataType type() {
-    return operands().stream().anyMatch(s -> s.type() == DataType.BF16) ? DataType.BF16 : DataType.F32;
+    return operands().stream().anyMatch(s -> s.type() == DataType.BF16)
+        ? DataType.BF16
+        : DataType.F32;
   }
 
   @Override

@@ -10,8 +10,8 @@ import org.bytedeco.dnnl.primitive_desc;
 interface ConvolutionKind {
 
   /**
-   * LayoutCandidates of the three tensors: the input or its gradient, the weights or theirs, the output or
-   * its gradient.
+   * LayoutCandidates of the three tensors: the input or its gradient, the weights or theirs, the
+   * output or its gradient.
    */
   record LayoutCandidates(memory.desc source, memory.desc weights, memory.desc destination) {}
 

@@ -12,10 +12,10 @@ import org.bytedeco.dnnl.primitive_desc;
 /**
  * Chooses layouts for the three primitives of one grouped convolution, transposed or not.
  *
- * <p>LayoutCandidates are tried in this order, and the first with fast code wins: forward in whatever oneDNN
- * likes, then channels-last (first where that is known to be faster), then blocks, then plain;
- * backward in the layouts that forward chose, so that nothing is copied, then with other weights,
- * then as forward.
+ * <p>LayoutCandidates are tried in this order, and the first with fast code wins: forward in
+ * whatever oneDNN likes, then channels-last (first where that is known to be faster), then blocks,
+ * then plain; backward in the layouts that forward chose, so that nothing is copied, then with
+ * other weights, then as forward.
  *
  * @param part channels and groups
  * @param rows batch rows
@@ -90,10 +90,12 @@ record ConvolutionPrimitives(
    *
    * @param weights the type of the weights, or of their gradient
    */
-  private Stream<LayoutCandidates> backwardLayouts(primitive_desc forward, memory.data_type weights) {
+  private Stream<LayoutCandidates> backwardLayouts(
+      primitive_desc forward, memory.data_type weights) {
     memory.desc x = forward.src_desc();
     memory.desc y = forward.dst_desc();
-    Stream<LayoutCandidates> chosen = Stream.of(new LayoutCandidates(x, Descs.any(weights, weightDims()), y));
+    Stream<LayoutCandidates> chosen =
+        Stream.of(new LayoutCandidates(x, Descs.any(weights, weightDims()), y));
     if (Descs.type(forward.weights_desc()) == weights) {
       chosen = Stream.concat(chosen, Stream.of(new LayoutCandidates(x, forward.weights_desc(), y)));
     }
@@ -106,8 +108,10 @@ record ConvolutionPrimitives(
     long[] y = destinationDims();
     memory.desc w = Descs.any(weights, weightDims());
     LayoutCandidates any = new LayoutCandidates(Descs.any(type, x), w, Descs.any(type, y));
-    LayoutCandidates last = new LayoutCandidates(Descs.channelsLast(type, x), w, Descs.channelsLast(type, y));
-    LayoutCandidates blocked = new LayoutCandidates(Descs.blocked(type, x), w, Descs.blocked(type, y));
+    LayoutCandidates last =
+        new LayoutCandidates(Descs.channelsLast(type, x), w, Descs.channelsLast(type, y));
+    LayoutCandidates blocked =
+        new LayoutCandidates(Descs.blocked(type, x), w, Descs.blocked(type, y));
     Stream<LayoutCandidates> liked =
         kind.channelsLastIsFaster(part)
             ? Stream.of(last, any, blocked)

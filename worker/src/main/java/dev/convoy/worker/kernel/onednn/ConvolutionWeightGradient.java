@@ -40,7 +40,8 @@ final class ConvolutionWeightGradient {
     return false;
   }
 
-  private void writePart(OneDnnPass pass, Range rows, boolean first, OneDnnOperand dw, @Nullable OneDnnOperand db) {
+  private void writePart(
+      OneDnnPass pass, Range rows, boolean first, OneDnnOperand dw, @Nullable OneDnnOperand db) {
     primitive_desc pd = Objects.requireNonNull(primitive(rows.size()));
     OneDnnOperand target = first ? dw : pass.scratch(dw.layout());
     OneDnnOperand biasTarget = db == null || first ? db : pass.scratch(db.layout());

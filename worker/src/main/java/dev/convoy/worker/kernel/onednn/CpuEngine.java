@@ -47,8 +47,7 @@ final class CpuEngine implements AutoCloseable {
       primitive_attr attributes = new primitive_attr();
       attributes.set_scratchpad_mode(scratchpad_mode.user);
       CpuEngine cpu =
-          new CpuEngine(
-              CPU, new stream(CPU), attributes, new ThreadTeam(threads), activations);
+          new CpuEngine(CPU, new stream(CPU), attributes, new ThreadTeam(threads), activations);
       cpu.scopes.push(scope);
       return cpu;
     } finally {

@@ -1,8 +1,8 @@
 package dev.convoy.worker.kernel.onednn;
 
-import dev.convoy.network.ViewLayer;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
+import dev.convoy.network.ViewLayer;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.Kernels.Mode;

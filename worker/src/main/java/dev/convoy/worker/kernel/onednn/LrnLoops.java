@@ -2,8 +2,8 @@ package dev.convoy.worker.kernel.onednn;
 
 import dev.convoy.network.LocalResponseNorm;
 import dev.convoy.tensor.Range;
-import dev.convoy.worker.kernel.ThreadTeam;
 import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.worker.kernel.ThreadTeam;
 import dev.convoy.worker.kernel.program.BoundStep;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;

@@ -62,7 +62,12 @@ record LrnPrimitives(OneDnnProgram program, LocalResponseNorm layer) {
   }
 
   /** Writes both passes down. */
-  void write(lrn_forward.primitive_desc forward, OneDnnOperand x, OneDnnOperand y, OneDnnOperand dy, OneDnnOperand dx) {
+  void write(
+      lrn_forward.primitive_desc forward,
+      OneDnnOperand x,
+      OneDnnOperand y,
+      OneDnnOperand dy,
+      OneDnnOperand dx) {
     OneDnnOperand workspace = forward(forward, x, y);
     if (program.wantsInputGradients()) {
       backward(forward, x, dy, dx, workspace);
@@ -70,7 +75,8 @@ record LrnPrimitives(OneDnnProgram program, LocalResponseNorm layer) {
   }
 
   /** Writes forward down and returns what backward needs of it, if anything. */
-  private @Nullable OneDnnOperand forward(lrn_forward.primitive_desc forward, OneDnnOperand x, OneDnnOperand y) {
+  private @Nullable OneDnnOperand forward(
+      lrn_forward.primitive_desc forward, OneDnnOperand x, OneDnnOperand y) {
     memory.desc kept = forward.workspace_desc();
     OneDnnOperand workspace = kept.get_size() > 0 ? program.saved(kept) : null;
     program
@@ -99,7 +105,11 @@ record LrnPrimitives(OneDnnProgram program, LocalResponseNorm layer) {
   }
 
   private void backward(
-      lrn_forward.primitive_desc forward, OneDnnOperand x, OneDnnOperand dy, OneDnnOperand dx, @Nullable OneDnnOperand workspace) {
+      lrn_forward.primitive_desc forward,
+      OneDnnOperand x,
+      OneDnnOperand dy,
+      OneDnnOperand dx,
+      @Nullable OneDnnOperand workspace) {
     program
         .backward()
         .run(

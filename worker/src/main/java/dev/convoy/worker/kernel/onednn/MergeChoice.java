@@ -17,7 +17,10 @@ interface MergeChoice {
    * @param before the format in which the input is there
    */
   int of(
-      OneDnnKernels kernels, LayerShare share, OneDnnFormat before, List<OneDnnLayerKernel> candidates);
+      OneDnnKernels kernels,
+      LayerShare share,
+      OneDnnFormat before,
+      List<OneDnnLayerKernel> candidates);
 
   /** Whichever is the fastest here, measured once a shape and machine. */
   static MergeChoice measured(int threads) {

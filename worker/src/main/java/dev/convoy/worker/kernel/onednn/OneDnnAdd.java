@@ -42,7 +42,8 @@ final class OneDnnAdd {
     }
   }
 
-  private static binary.primitive_desc addition(OneDnnProgram program, memory.desc layout, boolean last) {
+  private static binary.primitive_desc addition(
+      OneDnnProgram program, memory.desc layout, boolean last) {
     CpuEngine cpu = program.cpu();
     return new binary.primitive_desc(
         cpu.CPU(),

@@ -126,9 +126,12 @@ final class OneDnnBatchNorm {
   }
 
   private void differentiate(
-      batch_normalization_backward.primitive_desc backward, OneDnnOperand mean, OneDnnOperand variance) {
+      batch_normalization_backward.primitive_desc backward,
+      OneDnnOperand mean,
+      OneDnnOperand variance) {
     OneDnnPass pass = program.backward();
-    OneDnnOperand dx = program.wantsInputGradients() ? program.gradient(x) : pass.scratch(x.layout());
+    OneDnnOperand dx =
+        program.wantsInputGradients() ? program.gradient(x) : pass.scratch(x.layout());
     pass.run(
         backward,
         Arguments.of(DNNL_ARG_SRC, x)
@@ -143,7 +146,8 @@ final class OneDnnBatchNorm {
   }
 
   /** Adds what mean and variance contribute to the gradient of the input. */
-  private void correct(OneDnnPass pass, OneDnnOperand mean, OneDnnOperand variance, OneDnnOperand sums) {
+  private void correct(
+      OneDnnPass pass, OneDnnOperand mean, OneDnnOperand variance, OneDnnOperand sums) {
     OneDnnOperand factor = pass.scratch(perChannel());
     OneDnnOperand offset = pass.scratch(perChannel());
     OneDnnOperand correction = pass.scratch(x.layout());

@@ -99,7 +99,11 @@ final class OneDnnConvolution {
   }
 
   private void writeWeightGradients(
-      primitive_desc weights, OneDnnOperand x, OneDnnOperand dy, OneDnnOperand dw, @Nullable OneDnnOperand b) {
+      primitive_desc weights,
+      OneDnnOperand x,
+      OneDnnOperand dy,
+      OneDnnOperand dw,
+      @Nullable OneDnnOperand b) {
     OneDnnPass pass = program.weightGradients();
     OneDnnOperand db = b == null ? null : program.gradient(b);
     boolean merges = merge.factor() > 1;
@@ -161,7 +165,13 @@ final class OneDnnConvolution {
     return program.stored(liked, Descs.plain(dims));
   }
 
-  static void forward(OneDnnPass pass, primitive_desc pd, OneDnnOperand x, OneDnnOperand w, @Nullable OneDnnOperand b, OneDnnOperand y) {
+  static void forward(
+      OneDnnPass pass,
+      primitive_desc pd,
+      OneDnnOperand x,
+      OneDnnOperand w,
+      @Nullable OneDnnOperand b,
+      OneDnnOperand y) {
     OneDnnOperand written = pass.staging(y, pd.dst_desc());
     pass.run(
         pd,
@@ -172,7 +182,8 @@ final class OneDnnConvolution {
     pass.deliver(written, y);
   }
 
-  static void data(OneDnnPass pass, primitive_desc pd, OneDnnOperand dy, OneDnnOperand w, OneDnnOperand dx) {
+  static void data(
+      OneDnnPass pass, primitive_desc pd, OneDnnOperand dy, OneDnnOperand w, OneDnnOperand dx) {
     OneDnnOperand written = pass.staging(dx, pd.diff_src_desc());
     pass.run(
         pd,
@@ -182,7 +193,13 @@ final class OneDnnConvolution {
     pass.deliver(written, dx);
   }
 
-  static void weights(OneDnnPass pass, primitive_desc pd, OneDnnOperand x, OneDnnOperand dy, OneDnnOperand dw, @Nullable OneDnnOperand db) {
+  static void weights(
+      OneDnnPass pass,
+      primitive_desc pd,
+      OneDnnOperand x,
+      OneDnnOperand dy,
+      OneDnnOperand dw,
+      @Nullable OneDnnOperand db) {
     OneDnnOperand written = pass.staging(dw, pd.diff_weights_desc());
     pass.run(
         pd,

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * d columns       = dy · w, scattered to dx and the offsets' gradient
  * </pre>
  *
- * <p>A tile is so small that it stays in the CPU's cache between sampling and product. All
- * tensors are channels-last, so a tile of y is some rows of a matrix.
+ * <p>A tile is so small that it stays in the CPU's cache between sampling and product. All tensors
+ * are channels-last, so a tile of y is some rows of a matrix.
  */
 final class OneDnnDeformableConvolution {
   /** About half of a core's second-level cache. */
@@ -144,8 +144,7 @@ final class OneDnnDeformableConvolution {
     memory.desc target = outputsDesc(part, pixels);
     CpuEngine cpu = program.cpu();
     return b == null
-        ? new matmul.primitive_desc(
-            cpu.CPU(), source, weights, target, cpu.attributes(), false)
+        ? new matmul.primitive_desc(cpu.CPU(), source, weights, target, cpu.attributes(), false)
         : new matmul.primitive_desc(
             cpu.CPU(),
             source,
@@ -177,7 +176,8 @@ final class OneDnnDeformableConvolution {
       for (ConvolutionPart part : parts) {
         long[] dims = {part.outputs(), pixels.size()};
         memory.desc transposed = Descs.strided(dims, new long[] {1, outputs});
-        OneDnnOperand target = dw.at((long) part.output() * rowSize, Descs.plain(part.outputs(), rowSize));
+        OneDnnOperand target =
+            dw.at((long) part.output() * rowSize, Descs.plain(part.outputs(), rowSize));
         matmul.primitive_desc pd =
             new matmul.primitive_desc(
                 program.cpu().CPU(),

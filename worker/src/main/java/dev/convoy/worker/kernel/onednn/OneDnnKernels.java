@@ -68,8 +68,8 @@ public final class OneDnnKernels implements Kernels {
    * @param precision the numbers of activations and their gradients, where a layer has code for
    *     them; weights are rounded to them for each product, while parameters, their gradients and
    *     all statistics stay f32
-   * @throws OneDnnException when the native library cannot be loaded, or the CPU cannot
-   *     multiply in this precision
+   * @throws OneDnnException when the native library cannot be loaded, or the CPU cannot multiply in
+   *     this precision
    */
   public static OneDnnKernels open(int threads, DataType precision) {
     return open(threads, precision, MergeChoice.measured(threads));
@@ -159,7 +159,8 @@ public final class OneDnnKernels implements Kernels {
 
   private OneDnnLayerKernel compile(
       LayerShare share, List<OneDnnFormat> formats, Mode mode, boolean inputGradient, int merge) {
-    OneDnnProgram program = new OneDnnProgram(cpu, share, mode, inputGradient, merge, plainParameters);
+    OneDnnProgram program =
+        new OneDnnProgram(cpu, share, mode, inputGradient, merge, plainParameters);
     OneDnnLayers.write(program, share.layer(), formats);
     return program.compile();
   }
@@ -194,7 +195,9 @@ public final class OneDnnKernels implements Kernels {
           memory.desc layout = OneDnnFormat.of(format).layout();
           memory.desc flat = Descs.plain(Descs.type(layout), format.bytes() / Descs.width(layout));
           OneDnnPass pass = new OneDnnPass(cpu, what.name(), 0);
-          pass.add(new OneDnnOperand(OperandPlace.INPUT, 0, 0, flat), new OneDnnOperand(OperandPlace.OUTPUT, 0, 0, flat));
+          pass.add(
+              new OneDnnOperand(OperandPlace.INPUT, 0, 0, flat),
+              new OneDnnOperand(OperandPlace.OUTPUT, 0, 0, flat));
           return run(pass, what, into);
         });
   }

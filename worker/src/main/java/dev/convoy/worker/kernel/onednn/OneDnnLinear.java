@@ -74,7 +74,11 @@ final class OneDnnLinear {
   }
 
   private void data(
-      inner_product_forward.primitive_desc forward, int rows, OneDnnOperand dy, OneDnnOperand w, OneDnnOperand x) {
+      inner_product_forward.primitive_desc forward,
+      int rows,
+      OneDnnOperand dy,
+      OneDnnOperand w,
+      OneDnnOperand x) {
     OneDnnPass pass = program.backward();
     inner_product_backward_data.primitive_desc pd =
         Ways.first(

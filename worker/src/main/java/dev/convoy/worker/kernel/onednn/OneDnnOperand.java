@@ -13,7 +13,8 @@ import org.bytedeco.dnnl.memory;
  * @param offset bytes from the buffer's begin
  * @param layout sizes and layout
  */
-record OneDnnOperand(OperandPlace place, int index, long offset, memory.desc layout) implements Operand {
+record OneDnnOperand(OperandPlace place, int index, long offset, memory.desc layout)
+    implements Operand {
 
   @Override
   public long bytes() {

@@ -105,9 +105,11 @@ final class OneDnnProgram extends LayerProgram<OneDnnPass> {
   OneDnnOperand gradient(OneDnnOperand of) {
     return switch (of.place()) {
       case INPUT ->
-          new OneDnnOperand(OperandPlace.INPUT_GRADIENT, of.index(), 0, inputGradients.get(of.index()).layout());
+          new OneDnnOperand(
+              OperandPlace.INPUT_GRADIENT, of.index(), 0, inputGradients.get(of.index()).layout());
       case OUTPUT -> new OneDnnOperand(OperandPlace.OUTPUT_GRADIENT, 0, 0, outputs.get(1).layout());
-      case PARAMETER -> new OneDnnOperand(OperandPlace.PARAMETER_GRADIENT, of.index(), of.offset(), of.layout());
+      case PARAMETER ->
+          new OneDnnOperand(OperandPlace.PARAMETER_GRADIENT, of.index(), of.offset(), of.layout());
       default -> throw new IllegalArgumentException(of + " has no gradient");
     };
   }

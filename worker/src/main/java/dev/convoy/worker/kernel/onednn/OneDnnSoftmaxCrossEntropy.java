@@ -53,7 +53,8 @@ final class OneDnnSoftmaxCrossEntropy {
     OneDnnOperand x = input.as(matrix);
     OneDnnOperand y = program.output(OneDnnFormat.plain(List.of(1, 2)));
     OneDnnOperand labels = new OneDnnOperand(OperandPlace.LABELS, 0, 0, Descs.plain(pixels));
-    OneDnnOperand logs = program.trains() ? program.saved(matrix) : program.forward().scratch(matrix);
+    OneDnnOperand logs =
+        program.trains() ? program.saved(matrix) : program.forward().scratch(matrix);
     program
         .forward()
         .run(logSoftmax(matrix), Arguments.of(DNNL_ARG_SRC, x).and(DNNL_ARG_DST, logs));

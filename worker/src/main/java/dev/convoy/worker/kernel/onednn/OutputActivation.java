@@ -80,7 +80,12 @@ final class OutputActivation {
   }
 
   /** Writes the gradient of what the function was applied to. */
-  static void writeGradient(OneDnnProgram program, Activation next, OneDnnOperand y, OneDnnOperand dy, OneDnnOperand before) {
+  static void writeGradient(
+      OneDnnProgram program,
+      Activation next,
+      OneDnnOperand y,
+      OneDnnOperand dy,
+      OneDnnOperand before) {
     memory.desc layout = dy.layout();
     OneDnnPass pass = program.backward();
     pass.run(

@@ -78,9 +78,11 @@ record PoolingPrimitives(
   }
 
   /** Writes both passes down; max remembers in a workspace where its elements came from. */
-  void write(pooling_forward.primitive_desc forward, OneDnnOperand x, OneDnnOperand y, OneDnnOperand dy) {
+  void write(
+      pooling_forward.primitive_desc forward, OneDnnOperand x, OneDnnOperand y, OneDnnOperand dy) {
     memory.desc remembered = forward.workspace_desc();
-    @Nullable OneDnnOperand workspace = remembered.get_size() > 0 ? program.saved(remembered) : null;
+    @Nullable OneDnnOperand workspace =
+        remembered.get_size() > 0 ? program.saved(remembered) : null;
     OneDnnPass pass = program.forward();
     OneDnnOperand written = pass.staging(y, forward.dst_desc());
     pass.run(

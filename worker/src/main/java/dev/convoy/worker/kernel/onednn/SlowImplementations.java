@@ -9,8 +9,8 @@ import org.bytedeco.dnnl.primitive_desc_base;
 /**
  * oneDNN never says no: where it has no fast code it falls back to a reference loop or to im2col
  * and a matrix product, ten to a hundred times slower. Such a primitive is refused when the layer
- * is compiled, unless it stands here, or the CPU has no AVX-512: oneDNN has nothing else for
- * some layers there, such as 3-D and dilated convolutions' weight gradients, and a worker says so.
+ * is compiled, unless it stands here, or the CPU has no AVX-512: oneDNN has nothing else for some
+ * layers there, such as 3-D and dilated convolutions' weight gradients, and a worker says so.
  */
 public final class SlowImplementations {
 

@@ -32,7 +32,10 @@ public abstract class LayerPass<S extends LayerStep> {
     return scratch.next(bytes);
   }
 
-  /** Room that a single step uses, shared with other steps' room: see {@link OperandPlace#WORKSPACE}. */
+  /**
+   * Room that a single step uses, shared with other steps' room: see {@link
+   * OperandPlace#WORKSPACE}.
+   */
   protected final void workspaceOf(long bytes) {
     workspace = Math.max(workspace, scratch.aligned(bytes));
   }

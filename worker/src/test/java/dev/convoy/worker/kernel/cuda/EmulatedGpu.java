@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A folder of libraries that stand for CUDA, cuDNN, cuBLAS and NVRTC and do on the CPU what
- * this project asks of them: {@code emulated.cpp}. Java processes that find them first run on an
+ * A folder of libraries that stand for CUDA, cuDNN, cuBLAS and NVRTC and do on the CPU what this
+ * project asks of them: {@code emulated.cpp}. Java processes that find them first run on an
  * emulated GPU, with the very kernels that a real one runs.
  */
 final class EmulatedGpu {
