@@ -2,6 +2,7 @@ package dev.convoy.job;
 
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
+import dev.convoy.plan.PlanOptions;
 import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Shape;
 import java.util.List;
@@ -89,6 +90,11 @@ public record Job(
         chunks,
         precision,
         DeviceSpec.CPU);
+  }
+
+  /** What shapes its plans, on the driver and on every worker. */
+  public PlanOptions planOptions() {
+    return PlanOptions.PLAIN.activations(precision).chunks(chunks).clips(optimizer.clips());
   }
 
   /** The network. */

@@ -1,14 +1,15 @@
 package dev.convoy.job;
 
+import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.mesh.Speeds;
 import dev.convoy.network.Network;
+import dev.convoy.placement.Strategy;
 import dev.convoy.plan.Ownership;
 
 /**
- * One run of a job's network under one strategy.
+ * One run of a job's network with its work shared out in one way.
  *
- * @param strategy how the work is shared out
- * @param workers how many workers take part
+ * @param arrangement how the work is shared out, and over which workers
  * @param threads compute threads a worker
  * @param steps training steps; 0 to evaluate only
  * @param warmupSteps leading steps that are not part of the measured throughput
@@ -16,22 +17,47 @@ import dev.convoy.plan.Ownership;
  * @param speeds what share of the work each worker gets
  */
 public record Trial(
-    Strategy strategy,
-    int workers,
+    Arrangement arrangement,
     int threads,
     long steps,
     long warmupSteps,
     boolean evaluate,
     WorkerSpeeds speeds) {
 
-  /** A trial of equal workers. */
+  /** A trial of so many equal workers under a strategy, on its usual mesh. */
   public Trial(
       Strategy strategy, int workers, int threads, long steps, long warmupSteps, boolean evaluate) {
-    this(strategy, workers, threads, steps, warmupSteps, evaluate, new WorkerSpeeds.Equal());
+    this(
+        new Arrangement.ByStrategy(strategy, strategy.mesh(workers)),
+        threads,
+        steps,
+        warmupSteps,
+        evaluate,
+        new WorkerSpeeds.Equal());
+  }
+
+  /** With its work shared out by other speeds. */
+  public Trial with(WorkerSpeeds other) {
+    return new Trial(arrangement, threads, steps, warmupSteps, evaluate, other);
+  }
+
+  /** What it is called in reports, as {@code model}. */
+  public String title() {
+    return arrangement.title();
+  }
+
+  /** The workers as a grid. */
+  public DeviceMesh mesh() {
+    return arrangement.mesh();
+  }
+
+  /** How many workers take part. */
+  public int workers() {
+    return mesh().ranks();
   }
 
   /** Who owns what, once the speeds of its workers are known. */
   public Ownership ownership(Network network, Speeds known, int batch) {
-    return strategy.ownership(network, known, batch);
+    return arrangement.ownership(network, known, batch);
   }
 }

@@ -45,9 +45,14 @@ public record Convolution(int outputs, Window window, int groups, boolean bias)
     return new Convolution(outputs, window, count, bias);
   }
 
-  /** The same without bias, as before a batch normalisation, where a bias has gradient 0. */
+  /** Without bias, as before a batch normalisation, where a bias has gradient 0. */
   public Convolution noBias() {
     return new Convolution(outputs, window, groups, false);
+  }
+
+  @Override
+  public Convolution withoutBias() {
+    return noBias();
   }
 
   @Override

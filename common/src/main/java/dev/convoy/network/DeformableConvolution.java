@@ -23,6 +23,17 @@ public record DeformableConvolution(
     int outputs, Window window, int groups, int offsetGroups, boolean bias) implements FilterLayer {
 
   @Override
+  public DeformableConvolution withoutBias() {
+    return new DeformableConvolution(outputs, window, groups, offsetGroups, false);
+  }
+
+  /** Some channels of a group may use other offsets than the rest of it. */
+  @Override
+  public boolean addsUpOverInputs() {
+    return offsetGroups == 1;
+  }
+
+  @Override
   public Shape outputShape(List<Shape> inputs) {
     if (inputs.size() != 2) {
       throw new NetworkException("a deformable convolution reads maps and offsets, not " + inputs);

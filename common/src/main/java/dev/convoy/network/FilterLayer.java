@@ -6,4 +6,15 @@ public sealed interface FilterLayer extends Layer
 
   /** The number of filter groups: outputs of one group need the inputs of that group only. */
   int groups();
+
+  /** The layer without the value that it adds to each output channel. */
+  FilterLayer withoutBias();
+
+  /**
+   * Whether its outputs are sums over input channels of which some workers may have some and some
+   * others, each adding up its own.
+   */
+  default boolean addsUpOverInputs() {
+    return true;
+  }
 }

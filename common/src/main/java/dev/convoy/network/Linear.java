@@ -20,6 +20,11 @@ public record Linear(int outputs, boolean bias) implements FilterLayer {
   }
 
   @Override
+  public Linear withoutBias() {
+    return new Linear(outputs, false);
+  }
+
+  @Override
   public Shape outputShape(List<Shape> inputs) {
     Shape input = inputs.get(0);
     if (input.dimensions() != 0) {

@@ -45,6 +45,11 @@ public record TransposedConvolution(
   }
 
   @Override
+  public TransposedConvolution withoutBias() {
+    return new TransposedConvolution(outputs, window, outputPadding, groups, false);
+  }
+
+  @Override
   public Shape outputShape(List<Shape> inputs) {
     Shape input = inputs.get(0);
     Groups.check(input.channels(), outputs, groups);

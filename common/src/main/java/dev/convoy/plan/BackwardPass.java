@@ -1,5 +1,6 @@
 package dev.convoy.plan;
 
+import dev.convoy.network.LossLayer;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
 import dev.convoy.plan.Step.Compute;
@@ -18,6 +19,7 @@ final class BackwardPass {
   private final List<Node> layers;
   private final InputTensors inputTensors;
   private final InputReshards reshards;
+  private final Sums sums;
   private final Statistics statistics;
   private final Updates updates;
   private final Numbering numbering;
@@ -34,6 +36,7 @@ final class BackwardPass {
       List<Node> layers,
       InputTensors inputTensors,
       InputReshards reshards,
+      Sums sums,
       Statistics statistics,
       Updates updates,
       Numbering numbering) {
@@ -41,6 +44,7 @@ final class BackwardPass {
     this.layers = layers;
     this.inputTensors = inputTensors;
     this.reshards = reshards;
+    this.sums = sums;
     this.statistics = statistics;
     this.updates = updates;
     this.numbering = numbering;
@@ -59,6 +63,11 @@ final class BackwardPass {
   }
 
   private void write(Node node, boolean trains) {
+    if (sums.has(node) && !(node.layer() instanceof LossLayer)) {
+      Reshard gradient = sums.ofGradient(node, numbering.next());
+      steps.add(new Send(gradient));
+      steps.add(new Receive(gradient));
+    }
     steps.add(new Compute(node.name(), Pass.BACKWARD, 0));
     if (statistics.areSplit(node)) {
       Reshard gathered = statistics.ofGradients(node, numbering.next());

@@ -35,7 +35,7 @@ public record ChannelView(String producer, int units, Indices from, Indices to) 
     for (Block block : layout.blocks()) {
       blocks.add(new Block(block.rows(), map(from, to, block.channels().scaled(units))));
     }
-    return new Layout(blocks, layout.kind());
+    return layout.with(blocks);
   }
 
   /** The producer units behind these consumer channels, in the same order. */

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Updates all layers at the end, when the norm of all gradients together is known. Each number of
+ * Updates all layers at the end, when the norm of all gradients together is known. Each element of
  * them is squared by the one worker that updates it, so the norm is that of one worker alone.
  */
 final class ClippedUpdates extends Updates {
@@ -24,8 +24,8 @@ final class ClippedUpdates extends Updates {
    *
    * @param squares adds up the workers' sums of squares
    */
-  ClippedUpdates(Replicas replicas, Numbering numbering, Reshard squares) {
-    super(replicas, numbering);
+  ClippedUpdates(Replicas replicas, Numbering numbering, int sumsBehind, Reshard squares) {
+    super(replicas, numbering, sumsBehind);
     this.squares = squares;
   }
 

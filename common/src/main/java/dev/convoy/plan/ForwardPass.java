@@ -20,6 +20,8 @@ final class ForwardPass {
   private final Map<String, List<Reshard>> arriving;
   private final Map<String, List<Reshard>> leaving = new HashMap<>();
   private final Map<Integer, List<Chunk>> cut = new HashMap<>();
+  private final PlanOptions options;
+  private final Sums sums;
   private final Statistics statistics;
   private final Numbering numbering;
   private final List<Step> steps = new ArrayList<>();
@@ -29,26 +31,28 @@ final class ForwardPass {
    *
    * @param layers all that compute, in order
    * @param arriving for each of them, the reshards that bring what it is the first to read
-   * @param chunks into how many parts a batch may be cut
    */
   ForwardPass(
       List<Node> layers,
       Map<String, List<Reshard>> arriving,
-      int chunks,
+      PlanOptions options,
+      Sums sums,
       Statistics statistics,
       Numbering numbering) {
-    this.sections = Section.of(layers, arriving, chunks);
+    this.options = options;
+    this.sections = new Sections(arriving, sums, options.chunks()).of(layers);
     this.arriving = arriving;
+    this.sums = sums;
     this.statistics = statistics;
     this.numbering = numbering;
     for (Section section : sections) {
       for (Node reader : section.layers()) {
         for (Reshard m : arriving.getOrDefault(reader.name(), List.of())) {
-          String producer = m.view().producer();
+          String producer = ((Value.Output) m.from()).layer();
           leaving.computeIfAbsent(producer, key -> new ArrayList<>()).add(m);
           boolean within = section.chunks() > 1 && section.has(producer);
           if (within || (m.canBeCut() && (section.chunks() > 1 || isCutAt(producer)))) {
-            cut.put(m.id(), Chunk.all(chunks));
+            cut.put(m.id(), Chunk.all(options.chunks()));
           }
         }
       }
@@ -77,7 +81,7 @@ final class ForwardPass {
       if (isCut(m)) {
         parts(m, chunk).forEach(part -> steps.add(new Receive(m, part)));
       } else if (chunk.isFirst()) {
-        List<Chunk> images = Chunk.all(m.imageParts());
+        List<Chunk> images = Chunk.all(m.imageParts(options));
         images.forEach(part -> steps.add(new Send(m, part)));
         images.forEach(part -> steps.add(new Receive(m, part)));
       }
@@ -94,6 +98,9 @@ final class ForwardPass {
     if (statistics.areSplit(node)) {
       move(statistics.ofValues(node, numbering.next()));
       steps.add(new Compute(node.name(), Pass.FORWARD, 1));
+    }
+    if (sums.has(node)) {
+      move(sums.ofAddends(node, numbering.next()));
     }
   }
 

@@ -3,8 +3,6 @@ package dev.convoy.plan;
 import dev.convoy.layout.Block;
 import dev.convoy.layout.Layout;
 import dev.convoy.layout.Redistribution;
-import dev.convoy.network.Network;
-import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Indices;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,15 +14,19 @@ import java.util.Map;
  * reshard a view, and its gradient back along the transposed transfers.
  */
 final class InputReshards {
+
+  /** Two layouts, as the key of what changes one to the other. */
+  private record Change(Layout source, Layout target) {}
+
   private final Ownership ownership;
-  private final DataType activations;
+  private final PlanOptions options;
   private final Numbering numbering;
   private final Map<Integer, List<Reshard>> forward = new HashMap<>();
+  private final Map<Change, Redistribution> known = new HashMap<>();
 
-  /** In activations of a type. */
-  InputReshards(Ownership ownership, DataType activations, Numbering numbering) {
+  InputReshards(Ownership ownership, PlanOptions options, Numbering numbering) {
     this.ownership = ownership;
-    this.activations = activations;
+    this.options = options;
     this.numbering = numbering;
   }
 
@@ -40,65 +42,59 @@ final class InputReshards {
     List<Reshard> list = new ArrayList<>();
     for (ChannelView view : inputTensor.views()) {
       Layout stored = ownership.of(view.producer());
-      Layout renamed = view.renamed(stored);
-      Layout part = restrict(inputTensor.layout(), view.to());
+      Redistribution change = change(view.renamed(stored), part(inputTensor.layout(), view.to()));
       Reshard reshard =
           new Reshard(
               0,
               inputTensor.readers().get(0) + " input",
-              new Value.Output(view.producer()),
-              new Value.Input(inputTensor.id()),
-              Redistribution.plan(renamed, part),
-              scaled(stored, view.units()),
-              inputTensor.layout(),
-              view,
-              false,
+              new Reshard.End(
+                  new Value.Output(view.producer()), scaled(stored, view.units()), view),
+              new Reshard.End(new Value.Input(inputTensor.id()), inputTensor.layout()),
+              change,
               inputTensor.shape().spatialSize(),
-              activations);
-      list.add(reshard.numbered(numbering.next(Math.max(parts, reshard.imageParts()))));
+              options.activations());
+      list.add(reshard.numbered(numbering.next(Math.max(parts, reshard.imageParts(options)))));
     }
     forward.put(inputTensor.id(), list);
     return list;
   }
 
+  /** Networks repeat themselves, and so do the layouts of their layers. */
+  private Redistribution change(Layout source, Layout target) {
+    return known.computeIfAbsent(
+        new Change(source, target), change -> Redistribution.plan(source, target));
+  }
+
   private static Layout scaled(Layout layout, int units) {
-    if (units == 1) {
-      return layout;
-    }
-    return new Layout(
-        layout.blocks().stream().map(b -> new Block(b.rows(), b.channels().scaled(units))).toList(),
-        layout.kind());
+    return units == 1
+        ? layout
+        : layout.with(
+            layout.blocks().stream()
+                .map(b -> new Block(b.rows(), b.channels().scaled(units)))
+                .toList());
   }
 
   /** The part of each block whose channels a view provides. */
-  private static Layout restrict(Layout layout, Indices channels) {
-    return new Layout(
+  private static Layout part(Layout layout, Indices channels) {
+    return layout.with(
         layout.blocks().stream()
             .map(b -> new Block(b.rows(), b.channels().intersect(channels)))
-            .toList(),
-        layout.kind());
+            .toList());
   }
 
   /** Brings its gradient back to all producers but the network's input. */
   List<Reshard> transpose(InputTensor inputTensor) {
     return forward.getOrDefault(inputTensor.id(), List.of()).stream()
-        .filter(m -> !m.view().producer().equals(Network.INPUT))
+        .filter(m -> !m.isOfImages())
         .map(m -> transpose(inputTensor, m))
         .toList();
   }
 
   private Reshard transpose(InputTensor inputTensor, Reshard reshard) {
-    return new Reshard(
+    return reshard.transpose(
         numbering.next(),
         inputTensor.readers().get(0) + " input gradient",
         new Value.InputGradient(inputTensor.id()),
-        new Value.OutputGradient(reshard.view().producer()),
-        reshard.redistribution().transpose(),
-        reshard.target(),
-        reshard.source(),
-        reshard.view(),
-        true,
-        reshard.elements(),
-        reshard.type());
+        new Value.OutputGradient(((Value.Output) reshard.from()).layer()));
   }
 }

@@ -2,7 +2,6 @@ package dev.convoy.plan;
 
 import dev.convoy.layout.Block;
 import dev.convoy.layout.Layout;
-import dev.convoy.network.LossLayer;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
 import dev.convoy.tensor.Indices;
@@ -15,7 +14,7 @@ import java.util.Set;
 
 /**
  * What the layers of a network read: what each needs for the outputs that the workers own, where
- * layers that need the same of the same producers share a {@link InputTensor}.
+ * layers that need the same of the same producers share an {@link InputTensor}.
  */
 final class InputTensors {
   private final Network network;
@@ -86,17 +85,18 @@ final class InputTensors {
     return names;
   }
 
-  /** What each worker must hold of an input for the outputs it owns. */
+  /** What each worker must hold of an input for the outputs that it computes. */
   private Layout needed(Node node, int input) {
+    Shares shares = ownership.sharesOf(node.name());
     List<Block> blocks = new ArrayList<>();
     for (int rank = 0; rank < ownership.mesh().ranks(); rank++) {
-      Block own =
-          node.layer() instanceof LossLayer
-              ? ownership.of(Network.INPUT).block(rank)
-              : ownership.of(node.name()).block(rank);
+      Block work = shares.work().get(rank);
       Indices channels =
-          node.layer().neededChannels(input, own.channels(), network.inputShapes(node));
-      blocks.add(channels.isEmpty() ? Block.NONE : new Block(own.rows(), channels));
+          node.layer().neededChannels(input, work.channels(), network.inputShapes(node));
+      if (shares.isByInputs() && input == 0) {
+        channels = GroupInputs.of(network, node, shares.groupInputs().get(rank)).among(channels);
+      }
+      blocks.add(channels.isEmpty() ? Block.NONE : new Block(work.rows(), channels));
     }
     return Layout.whole(blocks);
   }

@@ -5,47 +5,55 @@ import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.mesh.Speeds;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
+import dev.convoy.placement.Placements;
+import dev.convoy.placement.Strategy;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Which worker owns which batch rows and output channels of every layer that computes. A strategy
- * is nothing but a way to make one of these.
+ * Which worker computes and owns which batch rows and output channels of every layer that computes.
+ * Placements are nothing but a way to make one of these.
  *
  * @param mesh the workers
  * @param speeds how fast they are beside each other
  * @param batch rows of the global batch
- * @param layouts the owned blocks, by layer name and for the network's input
+ * @param shares who does what, by layer name and for the network's input
  */
-public record Ownership(DeviceMesh mesh, Speeds speeds, int batch, Map<String, Layout> layouts) {
+public record Ownership(DeviceMesh mesh, Speeds speeds, int batch, Map<String, Shares> shares) {
 
   /** Elements of a layer's output in a whole batch: hundreds of terabytes. */
   private static final long MOST_ELEMENTS = 1L << 46;
 
   /** Copies the map, keeping its order. */
   public Ownership {
-    layouts = Collections.unmodifiableMap(new LinkedHashMap<>(layouts));
+    shares = Collections.unmodifiableMap(new LinkedHashMap<>(shares));
   }
 
-  /** Equal shares for equal workers: see {@link #over(DeviceMesh, Speeds, Network, int)}. */
+  /** Rows over the first axis and output channels over the second, among equal workers. */
   public static Ownership over(DeviceMesh mesh, Network network, int batch) {
     return over(mesh, Speeds.equal(mesh.ranks()), network, batch);
   }
 
-  /**
-   * Rows over the mesh's data axis, channels over its model axis. Layers with filters are dealt out
-   * by output channels, whole groups where they can be; what works channel by channel stays where
-   * its input is; the input and the loss are split by rows over all workers.
-   *
-   * <p>Shares are in proportion to speeds. The workers of a data coordinate have the same rows, so
-   * rows go by what they are together; those of a model coordinate hold the same parameters, so
-   * channels go by what these are together; of the rows of a data coordinate, each worker reads and
-   * judges a share of its own speed.
-   *
-   * @throws PlanException when the batch is smaller than the number of workers
-   */
+  /** Rows over the first axis and output channels over the second, in proportion to speeds. */
   public static Ownership over(DeviceMesh mesh, Speeds speeds, Network network, int batch) {
+    return of(Strategy.HYBRID.placements(network), mesh, speeds, network, batch);
+  }
+
+  /**
+   * Deals the work of each layer out along each axis of the mesh as its placement says. What works
+   * channel by channel stays where its input is; the input and the loss are split by rows over all
+   * workers.
+   *
+   * <p>Shares are in proportion to speeds. Workers with one coordinate along an axis have the same
+   * share along it, so it goes by what they are together; of the rows of a first coordinate, each
+   * worker reads and judges a share of its own speed.
+   *
+   * @throws PlanException when the batch is smaller than the number of workers, or naming a layer
+   *     that cannot be placed so
+   */
+  public static Ownership of(
+      Placements placements, DeviceMesh mesh, Speeds speeds, Network network, int batch) {
     if (batch < mesh.ranks()) {
       throw new PlanException(
           "batch "
@@ -55,7 +63,7 @@ public record Ownership(DeviceMesh mesh, Speeds speeds, int batch, Map<String, L
               + ": use a larger --batch or fewer --workers");
     }
     requireCountable(network, batch);
-    return new OwnershipBuilder(mesh, speeds, network, batch).build();
+    return new OwnershipBuilder(placements, mesh, speeds, network, batch).build();
   }
 
   /** What is counted of all layers and workers together must not overflow. */
@@ -69,12 +77,17 @@ public record Ownership(DeviceMesh mesh, Speeds speeds, int batch, Map<String, L
     }
   }
 
-  /** The owned blocks of a layer. */
+  /** Who owns a layer's output, or the network's input. */
   public Layout of(String layer) {
-    Layout layout = layouts.get(layer);
-    if (layout == null) {
+    return sharesOf(layer).output();
+  }
+
+  /** Who does what of a layer, or of the network's input. */
+  public Shares sharesOf(String layer) {
+    Shares found = shares.get(layer);
+    if (found == null) {
       throw new PlanException("no worker owns layer " + layer);
     }
-    return layout;
+    return found;
   }
 }

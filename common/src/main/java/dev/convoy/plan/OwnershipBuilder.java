@@ -1,5 +1,9 @@
 package dev.convoy.plan;
 
+import static dev.convoy.placement.Placement.INPUT_CHANNELS;
+import static dev.convoy.placement.Placement.OUTPUT_CHANNELS;
+import static dev.convoy.placement.Placement.ROWS;
+
 import dev.convoy.layout.Block;
 import dev.convoy.layout.Layout;
 import dev.convoy.mesh.DeviceMesh;
@@ -11,6 +15,8 @@ import dev.convoy.network.LossLayer;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
 import dev.convoy.network.ViewLayer;
+import dev.convoy.placement.LayerPlacement;
+import dev.convoy.placement.Placements;
 import dev.convoy.tensor.Indices;
 import dev.convoy.tensor.Range;
 import dev.convoy.tensor.Shape;
@@ -19,89 +25,86 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Deals rows and channels out over a mesh, layer by layer: see {@link Ownership#over}. */
+/** Deals the work of a network out over a mesh, layer by layer: see {@link Ownership#of}. */
 final class OwnershipBuilder {
+  private final Placements placements;
   private final DeviceMesh mesh;
   private final Speeds speeds;
   private final Network network;
   private final int batch;
-  private final ViewResolver viewResolver;
-  private final List<Range> rows; // one a data coordinate
-  private final Map<String, Layout> layouts = new LinkedHashMap<>();
+  private final ViewResolver views;
+  private final MeshSplit split;
+  private final Readers readers;
+  private final Map<String, Shares> shares = new LinkedHashMap<>();
 
-  OwnershipBuilder(DeviceMesh mesh, Speeds speeds, Network network, int batch) {
+  OwnershipBuilder(
+      Placements placements, DeviceMesh mesh, Speeds speeds, Network network, int batch) {
+    this.placements = placements;
     this.mesh = mesh;
     this.speeds = speeds;
     this.network = network;
     this.batch = batch;
-    this.viewResolver = new ViewResolver(network);
-    // Each worker of a row reads at least one of its records.
-    this.rows = Apportionment.parts(batch, speeds.ofRows(mesh), mesh.model());
+    this.views = new ViewResolver(network);
+    this.split = new MeshSplit(mesh, speeds, batch);
+    this.readers = new Readers(network, placements);
   }
 
   Ownership build() {
-    layouts.put(Network.INPUT, byRows(Indices.all(network.input().channels())));
+    shares.put(
+        Network.INPUT, Shares.owned(byRows(Indices.all(network.input().channels()))));
     for (Node node : network.nodes()) {
       if (!(node.layer() instanceof ViewLayer)) {
-        layouts.put(node.name(), own(node));
+        shares.put(node.name(), shares(node));
       }
     }
-    return new Ownership(mesh, speeds, batch, layouts);
+    return new Ownership(mesh, speeds, batch, shares);
   }
 
-  private Range rowsOf(int rank) {
-    return rows.get(mesh.dataCoordinate(rank));
-  }
-
-  private Layout byRows(Indices channels) {
-    List<Block> blocks = new ArrayList<>();
-    for (int data = 0; data < mesh.data(); data++) {
-      Range all = rows.get(data);
-      int first = data * mesh.model();
-      List<Double> team = speeds.each().subList(first, first + mesh.model());
-      for (Range part : Apportionment.parts(all.size(), team, 1)) {
-        blocks.add(new Block(part.shifted(all.from()), channels));
+  private Shares shares(Node node) {
+    if (node.layer() instanceof LossLayer) {
+      return loss(node);
+    }
+    LayerPlacement named = placements.named().get(node.name());
+    if (named == null && staysWithItsInput(node)) {
+      List<Block> blocks = withItsInput(node);
+      if (blocks != null) {
+        return Shares.owned(blocks);
       }
     }
-    return Layout.whole(blocks);
+    LayerPlacement placement = named == null ? placements.standard() : named;
+    return placed(node, node.layer() instanceof FilterLayer ? placement : byOutputs(node, named));
   }
 
-  /** The loss is one row of two numbers to which every worker adds its share. */
-  private List<Block> lossBlocks() {
-    return Collections.nCopies(mesh.ranks(), new Block(new Range(0, 1), Indices.all(2)));
+  /** A layer without filters has no sum over inputs: only whoever names it so is wrong. */
+  private LayerPlacement byOutputs(Node node, @Nullable LayerPlacement named) {
+    if (named != null && named.has(INPUT_CHANNELS)) {
+      throw new PlanException(
+          node.name()
+              + ": a layer without filters adds nothing up over input channels: place it by"
+              + " output-channels, rows or replicate");
+    }
+    return (named == null ? placements.standard() : named)
+        .replacing(INPUT_CHANNELS, OUTPUT_CHANNELS);
   }
 
-  private Layout byChannels(Node node) {
-    int channels = network.shape(node.name()).channels();
-    int groups = node.layer() instanceof FilterLayer f ? f.groups() : 1;
-    List<Range> parts = ChannelSplit.parts(channels, groups, speeds.ofColumns(mesh));
+  private List<Block> byRows(Indices channels) {
     List<Block> blocks = new ArrayList<>();
     for (int rank = 0; rank < mesh.ranks(); rank++) {
-      Range own = parts.get(mesh.modelCoordinate(rank));
-      blocks.add(new Block(rowsOf(rank), Indices.range(own.from(), own.to())));
+      blocks.add(new Block(split.rows(LayerPlacement.both(ROWS), rank), channels));
     }
-    return Layout.whole(blocks);
+    return blocks;
   }
 
-  private Layout own(Node node) {
-    if (node.layer() instanceof LossLayer) {
-      return Layout.partial(lossBlocks());
-    }
-    if (staysWithItsInput(node)) {
-      List<ChannelView> views = viewResolver.views(node.inputs().get(0));
-      List<Block> blocks = new ArrayList<>(Collections.nCopies(mesh.ranks(), Block.NONE));
-      boolean together = true;
-      for (ChannelView view : views) {
-        Layout producer = layouts.getOrDefault(view.producer(), Layout.whole(List.of()));
-        together &= join(blocks, view.renamed(producer).blocks());
-      }
-      if (together) {
-        return Layout.whole(blocks);
-      }
-    }
-    return byChannels(node);
+  /** Each worker judges the rows that it read; together they have one row of two values. */
+  private Shares loss(Node node) {
+    Indices results = Indices.all(network.shape(node.name()).channels());
+    List<Block> one = Collections.nCopies(mesh.ranks(), new Block(new Range(0, 1), results));
+    return new Shares(byRows(results), List.of(), Layout.partial(one), Layout.whole(one));
   }
+
+  // ---- layers that stay with their input
 
   private boolean staysWithItsInput(Node node) {
     Shape input = network.inputShapes(node).get(0);
@@ -109,6 +112,18 @@ final class OwnershipBuilder {
         || (node.layer() instanceof Convolution c
             && c.isDepthwise(input)
             && c.outputs() == input.channels());
+  }
+
+  /** The blocks of the input; null where what it is made of lies on different workers. */
+  private @Nullable List<Block> withItsInput(Node node) {
+    List<Block> blocks = new ArrayList<>(Collections.nCopies(mesh.ranks(), Block.NONE));
+    for (ChannelView view : views.views(node.inputs().get(0))) {
+      Shares producer = shares.get(view.producer());
+      if (producer == null || !join(blocks, view.renamed(producer.output()).blocks())) {
+        return null;
+      }
+    }
+    return blocks;
   }
 
   /** Appends each rank's channels of a further view; false when a rank holds other rows of it. */
@@ -125,5 +140,79 @@ final class OwnershipBuilder {
       }
     }
     return true;
+  }
+
+  // ---- layers that are placed
+
+  private Shares placed(Node node, LayerPlacement wanted) {
+    int channels = network.shape(node.name()).channels();
+    int groups = node.layer() instanceof FilterLayer f ? f.groups() : 1;
+    // Where a worker has whole groups, its sums over their inputs are whole.
+    LayerPlacement placement =
+        groups >= split.parts(wanted.axes(INPUT_CHANNELS))
+            ? wanted.replacing(INPUT_CHANNELS, OUTPUT_CHANNELS)
+            : wanted;
+    List<Range> outputs =
+        ChannelSplit.parts(channels, groups, split.weights(placement.axes(OUTPUT_CHANNELS)));
+    List<Block> blocks = new ArrayList<>();
+    for (int rank = 0; rank < mesh.ranks(); rank++) {
+      Range own = outputs.get(split.index(placement.axes(OUTPUT_CHANNELS), rank));
+      blocks.add(
+          new Block(split.rows(placement, rank), Indices.range(own.from(), own.to())));
+    }
+    return placement.has(INPUT_CHANNELS)
+        ? summed(node, (FilterLayer) node.layer(), placement, blocks)
+        : Shares.owned(blocks);
+  }
+
+  /** Workers with the same outputs read different inputs of each group, and add up what they get. */
+  private Shares summed(Node node, FilterLayer layer, LayerPlacement placement, List<Block> all) {
+    if (!layer.addsUpOverInputs()) {
+      throw new PlanException(
+          node.name()
+              + ": a "
+              + layer.describe()
+              + " with several groups of offsets cannot be split by input-channels: place it by"
+              + " output-channels, rows or replicate");
+    }
+    List<Integer> axes = placement.axes(INPUT_CHANNELS);
+    List<Range> parts = groupInputs(node, layer, split.weights(axes));
+    List<Block> work = new ArrayList<>();
+    List<Range> inputs = new ArrayList<>();
+    List<Integer> terms = new ArrayList<>();
+    List<Block> owned = new ArrayList<>();
+    boolean byRows = readers.wantRows(node, axes);
+    for (int rank = 0; rank < mesh.ranks(); rank++) {
+      int term = split.index(axes, rank);
+      terms.add(term);
+      inputs.add(parts.get(term));
+      work.add(parts.get(term).isEmpty() ? Block.NONE : all.get(rank));
+      owned.add(part(all.get(rank), byRows, split.weights(axes), term));
+    }
+    return new Shares(work, inputs, new Layout(work, terms), Layout.whole(owned));
+  }
+
+  /** Inputs of a group, in whole channels of a flattened producer where there are enough. */
+  private List<Range> groupInputs(Node node, FilterLayer layer, List<Double> weights) {
+    int size = network.inputShapes(node).get(0).channels() / layer.groups();
+    List<ChannelView> made = views.views(node.inputs().get(0));
+    int unit = made.size() == 1 ? made.get(0).units() : 1;
+    if (layer.groups() > 1 || size % unit != 0 || size / unit < weights.size()) {
+      unit = 1;
+    }
+    int each = unit;
+    return ChannelSplit.parts(size / unit, 1, weights).stream()
+        .map(part -> new Range(part.from() * each, part.to() * each))
+        .toList();
+  }
+
+  /** What a worker owns of outputs that several of them add up. */
+  private static Block part(Block all, boolean byRows, List<Double> weights, int index) {
+    if (byRows) {
+      Range rows = Apportionment.parts(all.rows().size(), weights, 1).get(index);
+      return new Block(rows.shifted(all.rows().from()), all.channels());
+    }
+    Range part = ChannelSplit.parts(all.channels().size(), 1, weights).get(index);
+    return new Block(all.rows(), all.channels().slice(part.from(), part.size()));
   }
 }

@@ -27,105 +27,100 @@ import java.util.Map;
 final class PlanBuilder {
   private final Network network;
   private final Ownership ownership;
-  private final int chunks;
-  private final boolean clips;
+  private final PlanOptions options;
   private final List<Node> computing;
   private final InputTensors inputTensors;
   private final Numbering numbering = new Numbering();
-  private final InputReshards reshards;
+  private final InputReshards inputReshards;
+  private final Sums sums;
   private final Statistics statistics;
+  private final ParameterShares parameters;
 
-  PlanBuilder(
-      Network network, Ownership ownership, DataType activations, int chunks, boolean clips) {
+  PlanBuilder(Network network, Ownership ownership, PlanOptions options) {
     this.network = network;
     this.ownership = ownership;
-    this.chunks = chunks;
-    this.clips = clips;
+    this.options = options;
     this.computing =
         network.nodes().stream().filter(n -> !(n.layer() instanceof ViewLayer)).toList();
     this.inputTensors = new InputTensors(network, ownership, computing);
-    this.reshards = new InputReshards(ownership, activations, numbering);
+    this.inputReshards = new InputReshards(ownership, options, numbering);
+    this.sums = new Sums(network, ownership, options.activations());
     this.statistics = new Statistics(network, ownership);
+    this.parameters = new ParameterShares(network, ownership);
   }
 
   TrainingPlan build() {
     List<Step> steps = new ArrayList<>(forwardPass());
     List<Step> inference =
-        steps.stream()
-            .filter(s -> !(s instanceof Compute c && isLoss(c.layer())) && !isAboutStatistics(s))
-            .toList();
-    Reshard loss = lossSum();
-    steps.add(new Send(loss));
-    steps.add(new Receive(loss));
+        steps.stream().filter(s -> !isAboutLoss(s) && !isAboutStatistics(s)).toList();
     steps.addAll(backwardPass());
     return new TrainingPlan(
-        network, ownership, inputTensors.all(), inputTensors.inputs(), steps, inference);
+        network,
+        ownership,
+        options,
+        inputTensors.all(),
+        inputTensors.inputs(),
+        parameters,
+        steps,
+        inference);
   }
 
   private boolean isLoss(String layer) {
     return network.node(layer).layer() instanceof LossLayer;
   }
 
+  /** Evaluation compares the loss's input with labels itself. */
+  private boolean isAboutLoss(Step step) {
+    return (step instanceof Compute c && isLoss(c.layer()))
+        || (step.reshard() != null
+            && step.reshard().from() instanceof Value.PartialSums p
+            && isLoss(p.layer()));
+  }
+
   /** Evaluation uses running averages: nothing to gather, and no second phase. */
   private static boolean isAboutStatistics(Step step) {
     return (step instanceof Compute c && c.phase() > 0)
-        || (step instanceof Send s && s.reshard().from() instanceof Value.Statistics)
-        || (step instanceof Receive r && r.reshard().from() instanceof Value.Statistics);
+        || (step.reshard() != null && step.reshard().from() instanceof Value.Statistics);
   }
 
   private List<Step> forwardPass() {
-    int parts = Math.min(chunks, leastRows());
+    int parts = Math.min(options.chunks(), leastRows());
     Map<String, List<Reshard>> arriving = new HashMap<>();
     for (Node node : computing) {
       List<Reshard> in = new ArrayList<>();
-      inputTensors.of(node).forEach(f -> in.addAll(reshards.bring(f, parts)));
+      inputTensors.of(node).forEach(f -> in.addAll(inputReshards.bring(f, parts)));
       arriving.put(node.name(), in);
     }
-    return new ForwardPass(computing, arriving, parts, statistics, numbering).steps();
+    return new ForwardPass(
+            computing, arriving, options.chunks(parts), sums, statistics, numbering)
+        .steps();
   }
 
   /** The fewest rows that any worker has of any layer: there are no parts without rows. */
   private int leastRows() {
     return computing.stream()
         .filter(n -> !isLoss(n.name()))
-        .flatMap(n -> ownership.of(n.name()).blocks().stream())
+        .map(n -> ownership.sharesOf(n.name()))
+        .flatMap(s -> List.of(s.work(), s.output().blocks()).stream())
+        .flatMap(List::stream)
         .filter(b -> !b.isEmpty())
         .mapToInt(b -> b.rows().size())
         .min()
         .orElse(1);
   }
 
-  /** Adds up the workers' shares of the loss, so that all know it. */
-  private Reshard lossSum() {
-    Node loss = network.loss();
-    Layout shares = ownership.of(loss.name());
-    Indices both = Indices.all(2);
-    return new Reshard(
-        numbering.next(),
-        "loss",
-        new Value.Output(loss.name()),
-        new Value.Loss(),
-        Redistribution.plan(shares, Layout.whole(shares.blocks())),
-        shares,
-        Layout.whole(shares.blocks()),
-        new ChannelView(loss.name(), 1, both, both),
-        false,
-        1,
-        DataType.F32);
-  }
-
   private List<Step> backwardPass() {
-    Replicas replicas = new Replicas(network, ownership);
+    Replicas replicas = new Replicas(parameters);
     Updates updates =
-        clips
-            ? new ClippedUpdates(replicas, numbering, squaresSum())
-            : new PromptUpdates(replicas, numbering);
+        options.clips()
+            ? new ClippedUpdates(replicas, numbering, options.sumsBehind(), squaresSum())
+            : new PromptUpdates(replicas, numbering, options.sumsBehind());
     return new BackwardPass(
-            network, computing, inputTensors, reshards, statistics, updates, numbering)
+            network, computing, inputTensors, inputReshards, sums, statistics, updates, numbering)
         .steps();
   }
 
-  /** Adds up the workers' sums of squares, a number a layer, so that all know the norm. */
+  /** Adds up the workers' sums of squares, an element a layer, so that all know the norm. */
   private Reshard squaresSum() {
     int layers =
         (int) network.nodes().stream().filter(n -> !network.parameters(n).isEmpty()).count();
@@ -134,13 +129,9 @@ final class PlanBuilder {
     return new Reshard(
         numbering.next(),
         "gradient norm",
-        new Value.OwnSquares(),
-        new Value.Squares(),
+        new Reshard.End(new Value.OwnSquares(), Layout.partial(blocks)),
+        new Reshard.End(new Value.Squares(), Layout.whole(blocks)),
         Redistribution.plan(Layout.partial(blocks), Layout.whole(blocks)),
-        Layout.partial(blocks),
-        Layout.whole(blocks),
-        ChannelView.whole("gradient norm", layers),
-        false,
         1,
         DataType.F32);
   }

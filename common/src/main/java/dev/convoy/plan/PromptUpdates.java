@@ -9,8 +9,8 @@ import java.util.List;
 final class PromptUpdates extends Updates {
   private final List<Reshard> gathers = new ArrayList<>();
 
-  PromptUpdates(Replicas replicas, Numbering numbering) {
-    super(replicas, numbering);
+  PromptUpdates(Replicas replicas, Numbering numbering, int sumsBehind) {
+    super(replicas, numbering, sumsBehind);
   }
 
   @Override

@@ -10,81 +10,109 @@ import dev.convoy.tensor.Indices;
 import dev.convoy.tensor.Range;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One redistribution of the plan: which value becomes which, and where the moved channels lie in
  * the buffers of both.
  *
+ * <p>Reshards of one plan are told apart by their ids.
+ *
  * @param id its number in the plan, which names its messages
  * @param title what moves, for reports and errors, as {@code conv3 input}
- * @param from the value before
- * @param to the value after
+ * @param start the value before
+ * @param end the value after
  * @param redistribution the transfers
- * @param source how {@code from} is stored, in units of {@code elements}
- * @param target how {@code to} is stored, in units of {@code elements}
- * @param view the names: the redistribution speaks of its consumer channels
- * @param backward whether the view's producer is the target, as for gradients
- * @param elements numbers a unit
+ * @param elements elements of one channel of one row, as the redistribution names channels
  * @param type how they travel
  */
 public record Reshard(
     int id,
     String title,
-    Value from,
-    Value to,
+    End start,
+    End end,
     Redistribution redistribution,
-    Layout source,
-    Layout target,
-    ChannelView view,
-    boolean backward,
     int elements,
     DataType type) {
 
-  private static final int IMAGE_PARTS = 8;
-  private static final long IMAGE_PART_BYTES = 2 << 20;
+  /**
+   * One end of a reshard.
+   *
+   * @param value what is there
+   * @param layout how it is stored, in units of {@code elements}
+   * @param view through which the redistribution names its channels; null where it does so by their
+   *     own names
+   */
+  public record End(Value value, Layout layout, @Nullable ChannelView view) {
 
-  /** Runs of numbers in a block: for each row, the same runs. */
+    /** Under its own names. */
+    public End(Value value, Layout layout) {
+      this(value, layout, null);
+    }
+
+    private Indices stored(Indices channels) {
+      return view == null ? channels : view.unitsOf(channels);
+    }
+
+    private End of(Value other) {
+      return new End(other, layout, view);
+    }
+  }
+
+  /** Runs of elements in a block: for each row, the same runs. */
   public record Runs(int rows, long firstRow, long rowSize, List<Range> runs) {
 
-    /** All numbers. */
+    /** All elements. */
     public long size() {
       return (long) rows * runs.stream().mapToInt(Range::size).sum();
     }
   }
 
-  /** Where a transfer's numbers lie in the source rank's buffer. */
+  /** The value before. */
+  public Value from() {
+    return start.value;
+  }
+
+  /** The value after. */
+  public Value to() {
+    return end.value;
+  }
+
+  /** How the value before is stored. */
+  public Layout source() {
+    return start.layout;
+  }
+
+  /** How the value after is stored. */
+  public Layout target() {
+    return end.layout;
+  }
+
+  /** Where a transfer's elements lie in the source rank's buffer. */
   public Runs sourceRuns(Transfer transfer) {
-    Indices stored =
-        backward ? transfer.block().channels() : view.unitsOf(transfer.block().channels());
-    return runs(source.block(transfer.from()), transfer.block().rows(), stored);
+    return runs(start, source().block(transfer.from()), transfer.block());
   }
 
-  /** Where a transfer's numbers lie in the target rank's buffer. */
+  /** Where a transfer's elements lie in the target rank's buffer. */
   public Runs targetRuns(Transfer transfer) {
-    Indices stored =
-        backward ? view.unitsOf(transfer.block().channels()) : transfer.block().channels();
-    return runs(target.block(transfer.to()), transfer.block().rows(), stored);
+    return runs(end, target().block(transfer.to()), transfer.block());
   }
 
-  private Runs runs(Block held, Range rows, Indices units) {
+  private Runs runs(End side, Block held, Block moved) {
     List<Range> positions = new ArrayList<>();
-    for (Range run : units.commonRuns(held.channels())) {
+    for (Range run : side.stored(moved.channels()).commonRuns(held.channels())) {
       int position = held.channels().positionOf(run.from());
       positions.add(new Range(position, position + run.size()));
     }
-    List<Range> numbers = new ArrayList<>();
-    for (Range run : merge(positions)) {
-      numbers.add(new Range(run.from() * elements, run.to() * elements));
+    List<Range> runs = new ArrayList<>();
+    for (Range run : Indices.ofRuns(positions).runs()) {
+      runs.add(new Range(run.from() * elements, run.to() * elements));
     }
     return new Runs(
-        rows.size(),
-        rows.from() - held.rows().from(),
+        moved.rows().size(),
+        moved.rows().from() - held.rows().from(),
         (long) held.channels().size() * elements,
-        numbers);
-  }
-
-  private static List<Range> merge(List<Range> positions) {
-    return Indices.ofRuns(positions).runs();
+        runs);
   }
 
   /**
@@ -93,8 +121,8 @@ public record Reshard(
    */
   public boolean isIdentity(int rank) {
     return redistribution.isIdentity(rank)
-        && isWhole(source, redistribution.source(), rank)
-        && isWhole(target, redistribution.target(), rank);
+        && isWhole(source(), redistribution.source(), rank)
+        && isWhole(target(), redistribution.target(), rank);
   }
 
   /** Whether a redistribution speaks of all that a rank stores, under whichever names. */
@@ -112,25 +140,24 @@ public record Reshard(
     if (chunk.isWhole()) {
       return this;
     }
-    List<Transfer> some = new ArrayList<>();
-    for (Transfer transfer : redistribution.transfers()) {
-      Block block = transfer.block();
-      Range rows = block.rows().intersect(chunk.rows(source.block(transfer.from()).rows()));
-      if (!rows.isEmpty()) {
-        Block part = new Block(rows, block.channels());
-        some.add(new Transfer(transfer.from(), transfer.to(), part));
-      }
-    }
     return new Reshard(
         id + chunk.index(),
         title + ", " + chunk,
-        from,
-        to,
-        new Redistribution(redistribution.source(), redistribution.target(), some),
-        source,
-        target,
-        view,
-        backward,
+        start,
+        end,
+        redistribution.part(chunk.index(), chunk.of()),
+        elements,
+        type);
+  }
+
+  /** The way back: the transposed transfers between other values that are stored alike. */
+  Reshard transpose(int number, String name, Value before, Value after) {
+    return new Reshard(
+        number,
+        name,
+        end.of(before),
+        start.of(after),
+        redistribution.transpose(),
         elements,
         type);
   }
@@ -139,37 +166,46 @@ public record Reshard(
    * In how many parts it travels where it begins with the images that were read, otherwise 1: in
    * parts of some megabytes, so that those of the next batch can leave between this batch's slices.
    */
-  public int imageParts() {
-    if (!view.producer().equals(Network.INPUT) || isLocal()) {
+  int imageParts(PlanOptions options) {
+    if (!isOfImages() || isLocal()) {
       return 1;
     }
-    int ranks = source.ranks();
+    int ranks = source().ranks();
     long bytes = 0;
     int rows = Integer.MAX_VALUE;
     for (int rank = 0; rank < ranks; rank++) {
       bytes = Math.max(bytes, bytesSent(rank) / (ranks - 1));
-      if (!source.block(rank).isEmpty()) {
-        rows = Math.min(rows, source.block(rank).rows().size());
+      if (!source().block(rank).isEmpty()) {
+        rows = Math.min(rows, source().block(rank).rows().size());
       }
     }
-    return (int) Math.min(Math.min(IMAGE_PARTS, rows), 1 + bytes / IMAGE_PART_BYTES);
+    return (int)
+        Math.min(Math.min(options.imageParts(), rows), 1 + bytes / options.imagePartBytes());
   }
 
-  /** The same under another number. */
+  /** Whether it begins with the images that were read. */
+  boolean isOfImages() {
+    return isOutputOf(Network.INPUT);
+  }
+
+  /** Whether it begins with what a layer computes. */
+  boolean isOutputOf(String layer) {
+    return from().equals(new Value.Output(layer));
+  }
+
+  /** This reshard under another number. */
   Reshard numbered(int number) {
-    return new Reshard(
-        number, title, from, to, redistribution, source, target, view, backward, elements, type);
+    return new Reshard(number, title, start, end, redistribution, elements, type);
   }
 
   /** Whether every rank that needs some of it holds the same rows before and after. */
   public boolean keepsRows() {
-    return redistribution.transfers().stream()
-        .allMatch(t -> source.block(t.from()).rows().equals(target.block(t.to()).rows()));
+    return redistribution.keepsRows();
   }
 
   /** Whether something travels that can travel in parts, each between the same rows. */
   public boolean canBeCut() {
-    return !isLocal() && keepsRows() && !view.producer().equals(Network.INPUT);
+    return !isLocal() && keepsRows() && !isOfImages();
   }
 
   /** Whether nothing crosses from one rank to another. */
@@ -190,5 +226,15 @@ public record Reshard(
   /** What moves and how, as {@code all-gather of conv3 input}. */
   public String label() {
     return redistribution.collective() + " of " + title;
+  }
+
+  @Override
+  public boolean equals(Object that) {
+    return that instanceof Reshard reshard && id == reshard.id && title.equals(reshard.title);
+  }
+
+  @Override
+  public int hashCode() {
+    return id;
   }
 }

@@ -1,7 +1,14 @@
 package dev.convoy.plan;
 
+import org.jspecify.annotations.Nullable;
+
 /** One thing that every worker does at its place in the plan. */
 public sealed interface Step {
+
+  /** What it sends or receives, null where it does neither. */
+  default @Nullable Reshard reshard() {
+    return null;
+  }
 
   /** Which half of training a computation belongs to. */
   enum Pass {

@@ -4,8 +4,6 @@ import dev.convoy.layout.Block;
 import dev.convoy.network.BatchNorm;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
-import dev.convoy.network.ParameterSpec;
-import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Range;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -15,20 +13,25 @@ import java.util.Set;
 
 /**
  * What every worker does in one training step and in one forward pass for evaluation: the same list
- * of steps for all, each taking its own part. Derived from a network and an ownership alone.
+ * of steps for all, each taking its own part. Derived from a network, an ownership and options
+ * alone.
  *
  * @param network what is trained
  * @param ownership who owns what
+ * @param options what else shaped it
  * @param inputTensors the inputs as layers need them, in order of first use
  * @param inputs for each layer that computes, the input tensors it reads
+ * @param parameters who holds and updates which parameters
  * @param training the steps of one training step
  * @param inference the steps of one forward pass; ends with the loss head's input
  */
 public record TrainingPlan(
     Network network,
     Ownership ownership,
+    PlanOptions options,
     List<InputTensor> inputTensors,
     Map<String, List<Integer>> inputs,
+    ParameterShares parameters,
     List<Step> training,
     List<Step> inference) {
 
@@ -40,34 +43,9 @@ public record TrainingPlan(
     inference = List.copyOf(inference);
   }
 
-  /** The plan of a network under an ownership, in f32. */
-  public static TrainingPlan of(Network network, Ownership ownership) {
-    return of(network, ownership, DataType.F32);
-  }
-
-  /** The plan of a network under an ownership; activations and their gradients travel so. */
-  public static TrainingPlan of(Network network, Ownership ownership, DataType activations) {
-    return of(network, ownership, activations, 1);
-  }
-
-  /**
-   * The same, with forward slices in several parts.
-   *
-   * @param chunks into how many parts a batch is cut where slices travel between layers that work
-   *     on each row by itself: see {@link Section}
-   */
-  public static TrainingPlan of(
-      Network network, Ownership ownership, DataType activations, int chunks) {
-    return of(network, ownership, activations, chunks, false);
-  }
-
-  /**
-   * The same where gradients may be shortened, for which all of them must be there before the first
-   * update.
-   */
-  public static TrainingPlan of(
-      Network network, Ownership ownership, DataType activations, int chunks, boolean clips) {
-    return new PlanBuilder(network, ownership, activations, chunks, clips).build();
+  /** The plan of a network under an ownership. */
+  public static TrainingPlan of(Network network, Ownership ownership, PlanOptions options) {
+    return new PlanBuilder(network, ownership, options).build();
   }
 
   /** The layers that have parameters, in the network's order. */
@@ -125,26 +103,44 @@ public record TrainingPlan(
     return reshards().stream().mapToLong(m -> m.bytesSent(rank)).sum();
   }
 
-  /** Numbers of trained parameters that a worker stores. */
+  /** Elements of trained parameters that a worker stores. */
   public long parametersHeld(int rank) {
-    long held = 0;
-    for (Node node : network.nodes()) {
-      for (ParameterSpec spec : network.parameters(node)) {
-        held += (long) ownership.of(node.name()).block(rank).channels().size() * spec.rowSize();
-      }
-    }
-    return held;
+    return trainedLayers().stream().mapToLong(layer -> held(layer, rank).elements()).sum();
   }
 
-  /** How the batch is split among the workers that own the same channels as a rank, in order. */
+  /** What a worker stores of a layer's parameters. */
+  public HeldParameters held(String layer, int rank) {
+    return parameters.held(network.node(layer)).get(rank);
+  }
+
+  /** Who updates which of a layer's parameters. */
+  public ParameterSharding sharding(String layer) {
+    return parameters.sharding(network.node(layer));
+  }
+
+  /** How the batch is split among the workers that compute the same channels as a rank, in order. */
   public List<Range> rowShards(String layer, int rank) {
-    Block own = ownership.of(layer).block(rank);
+    List<Block> work = ownership.sharesOf(layer).work();
     Set<Range> shards = new LinkedHashSet<>();
-    for (Block block : ownership.of(layer).blocks()) {
-      if (block.channels().equals(own.channels())) {
+    for (Block block : work) {
+      if (block.channels().equals(work.get(rank).channels())) {
         shards.add(block.rows());
       }
     }
     return new ArrayList<>(shards);
+  }
+
+  /** What a layer's kernel writes: its output, or addends of it. */
+  public Value computed(String layer) {
+    return ownership.sharesOf(layer).isSummed()
+        ? new Value.PartialSums(layer)
+        : new Value.Output(layer);
+  }
+
+  /** The gradient of what a layer's kernel writes. */
+  public Value computedGradient(String layer) {
+    return ownership.sharesOf(layer).isSummed()
+        ? new Value.PartialSumsGradient(layer)
+        : new Value.OutputGradient(layer);
   }
 }

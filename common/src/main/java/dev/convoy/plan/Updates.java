@@ -15,22 +15,23 @@ import java.util.List;
  * waited for some layers later.
  */
 abstract class Updates {
-  /**
-   * How many layers' gradient sums are on their way before the oldest is waited for: by then it has
-   * had the time of that many layers to arrive.
-   */
-  private static final int SUMS_BEHIND = 2;
-
   /** A gradient sum on its way, and what follows the update. */
   private record Pending(Node node, Reshard sum, Reshard gather) {}
 
   private final Replicas replicas;
   private final Numbering numbering;
+  private final int sumsBehind;
   private final Deque<Pending> pending = new ArrayDeque<>();
 
-  Updates(Replicas replicas, Numbering numbering) {
+  /**
+   * For a plan.
+   *
+   * @param sumsBehind see {@link PlanOptions}
+   */
+  Updates(Replicas replicas, Numbering numbering, int sumsBehind) {
     this.replicas = replicas;
     this.numbering = numbering;
+    this.sumsBehind = sumsBehind;
   }
 
   /** The gradients of a layer's parameters have been computed. */
@@ -43,7 +44,7 @@ abstract class Updates {
     }
     steps.add(new Send(sum));
     pending.add(new Pending(node, sum, gather));
-    if (pending.size() > SUMS_BEHIND) {
+    if (pending.size() > sumsBehind) {
       receiveNext(steps);
     }
   }

@@ -6,6 +6,12 @@ public sealed interface Value {
   /** What a layer computes; for the network's input, the images that were read. */
   record Output(String layer) implements Value {}
 
+  /** Addends of an output: what kernels write where several workers add to it. */
+  record PartialSums(String layer) implements Value {}
+
+  /** The gradient of each of these addends, which is that of the output. */
+  record PartialSumsGradient(String layer) implements Value {}
+
   /** The gradient of an output. */
   record OutputGradient(String layer) implements Value {}
 
@@ -21,10 +27,10 @@ public sealed interface Value {
   /** Their gradients. */
   record ParameterGradients(String layer) implements Value {}
 
-  /** Numbers about a batch, a row a shard of it. */
+  /** Values about a batch, a row a shard of it. */
   record Statistics(String layer) implements Value {}
 
-  /** The same for the backward pass. */
+  /** Values about the gradients of a batch, a row a shard of it. */
   record GradientStatistics(String layer) implements Value {}
 
   /** A worker's addends of each layer's sum of squared gradients, in the network's order. */
@@ -32,7 +38,4 @@ public sealed interface Value {
 
   /** The sums over all workers. */
   record Squares() implements Value {}
-
-  /** The loss over the whole batch and the share of records classified right. */
-  record Loss() implements Value {}
 }

@@ -4,14 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convoy.layout.Layout.Kind;
 import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.tensor.Indices;
 import dev.convoy.tensor.Range;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -50,16 +55,23 @@ class RedistributionTest {
     return cases;
   }
 
+  /** Which term of the value a rank contributes to. */
+  private interface Terms {
+    int of(int rank);
+  }
+
   /**
    * Rows and channels each split over no, one or both axes, channels in order, shuffled or in
-   * stripes, parts even or rising.
+   * stripes, parts even or rising; replicas, addends, and addends along one axis with replicas along
+   * the other.
    */
   private static List<Layout> layouts(DeviceMesh mesh, int rows, int channels) {
     List<Integer> mixed = new ArrayList<>(Indices.all(channels).stream().boxed().toList());
     Collections.shuffle(mixed, new Random(5));
     Indices shuffled = Indices.of(mixed.stream().mapToInt(i -> i).toArray());
     List<Layout> layouts = new ArrayList<>();
-    for (Kind kind : Kind.values()) {
+    List<Terms> kinds = List.of(r -> 0, r -> r, mesh::dataCoordinate, mesh::modelCoordinate);
+    for (Terms kind : kinds.subList(0, mesh.data() > 1 && mesh.model() > 1 ? 4 : 2)) {
       layouts.add(layout(mesh, kind, r -> whole(rows, channels)));
       layouts.add(
           layout(
@@ -106,12 +118,12 @@ class RedistributionTest {
     Block of(int rank);
   }
 
-  private static Layout layout(DeviceMesh mesh, Kind kind, Owner owner) {
+  private static Layout layout(DeviceMesh mesh, Terms terms, Owner owner) {
     List<Block> blocks = new ArrayList<>();
     for (int rank = 0; rank < mesh.ranks(); rank++) {
       blocks.add(owner.of(rank));
     }
-    return new Layout(blocks, kind);
+    return new Layout(blocks, IntStream.range(0, mesh.ranks()).map(terms::of).boxed().toList());
   }
 
   private static Block whole(int rows, int channels) {
@@ -168,7 +180,7 @@ class RedistributionTest {
   void plannedBytesAreMovedBytes(Case c) {
     Redistribution plan = Redistribution.plan(c.source(), c.target());
     long moved = 0;
-    for (Transfer t : plan.transfers()) {
+    for (Transfer t : plan.transfers().toList()) {
       moved += t.isLocal() ? 0 : elements(c, t.block()).size();
     }
     long sent = 0;
@@ -184,18 +196,39 @@ class RedistributionTest {
   @ParameterizedTest
   @MethodSource("cases")
   void nobodyFetchesWhatItHolds(Case c) {
-    if (c.source().kind() == Kind.WHOLE && c.target().kind() == Kind.WHOLE) {
-      for (Transfer t : Redistribution.plan(c.source(), c.target()).transfers()) {
+    if (!c.source().isPartial() && !c.target().isPartial()) {
+      for (Transfer t : Redistribution.plan(c.source(), c.target()).transfers().toList()) {
         assertTrue(t.isLocal() || t.block().intersect(c.source().block(t.to())).isEmpty());
       }
     }
   }
 
-  /** One number an element a rank; replicas hold the same. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void bothEndsSeeTheSameTransfers(Case c) {
+    for (Redistribution plan :
+        List.of(
+            Redistribution.plan(c.source(), c.target()),
+            Redistribution.plan(c.source(), c.target()).part(1, 2),
+            Redistribution.plan(c.source(), c.target()).transpose())) {
+      Set<Transfer> sent = new HashSet<>();
+      Set<Transfer> between = new HashSet<>();
+      for (int from = 0; from < c.mesh().ranks(); from++) {
+        sent.addAll(plan.from(from));
+        for (int to = 0; to < c.mesh().ranks(); to++) {
+          between.addAll(plan.between(from, to));
+        }
+      }
+      assertEquals(plan.transfers().collect(Collectors.toSet()), sent);
+      assertEquals(sent, between);
+    }
+  }
+
+  /** One value an element a rank; replicas of a term hold the same. */
   private static double[][] values(Case c, Layout layout, int seed) {
     double[][] x = new double[layout.ranks()][c.rows() * c.channels()];
     for (int rank = 0; rank < x.length; rank++) {
-      int who = layout.kind() == Kind.WHOLE ? 0 : rank;
+      int who = layout.term(rank);
       double[] own = x[rank];
       elements(c, layout.block(rank))
           .forEach(e -> own[e] = (e * 31 + who * 17 + seed * 7) % 19 - 9);
@@ -205,28 +238,27 @@ class RedistributionTest {
 
   private static double[][] move(Redistribution plan, double[][] x, Case c) {
     double[][] y = new double[x.length][c.rows() * c.channels()];
-    for (Transfer t : plan.transfers()) {
+    for (Transfer t : plan.transfers().toList()) {
       elements(c, t.block()).forEach(e -> y[t.to()][e] += x[t.from()][e]);
     }
     return y;
   }
 
-  /** What the tensor is, given what the ranks hold; replicas must agree. */
+  /** What the tensor is, given what the ranks hold; replicas of a term must agree. */
   private static double[] value(Case c, Layout layout, double[][] x) {
     double[] whole = new double[c.rows() * c.channels()];
-    boolean[] known = new boolean[whole.length];
+    Map<List<Integer>, Double> known = new HashMap<>();
     for (int rank = 0; rank < x.length; rank++) {
       double[] own = x[rank];
+      int term = layout.term(rank);
       elements(c, layout.block(rank))
           .forEach(
               e -> {
-                if (layout.kind() == Kind.PARTIAL) {
+                Double before = known.put(List.of(e, term), own[e]);
+                if (before == null) {
                   whole[e] += own[e];
-                } else if (known[e]) {
-                  assertEquals(whole[e], own[e]);
                 } else {
-                  whole[e] = own[e];
-                  known[e] = true;
+                  assertEquals(before, own[e]);
                 }
               });
     }

@@ -36,7 +36,7 @@ class ChunksTest {
   }
 
   private static TrainingPlan plan(Network network, DeviceMesh mesh, int batch, int chunks) {
-    return TrainingPlan.of(network, Ownership.over(mesh, network, batch), DataType.F32, chunks);
+    return TrainingPlan.of(network, Ownership.over(mesh, network, batch), PlanOptions.PLAIN.chunks(chunks));
   }
 
   private static String text(Step step) {
@@ -118,7 +118,7 @@ class ChunksTest {
         part.redistribution().transfers().forEach(t -> parts.addAll(cells(t)));
       }
       Set<String> all =
-          whole.redistribution().transfers().stream()
+          whole.redistribution().transfers()
               .flatMap(t -> cells(t).stream())
               .collect(Collectors.toCollection(TreeSet::new));
       assertEquals(all, parts, whole.title());

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class TrainingPlanTest {
 
   private static TrainingPlan plan(Network network, DeviceMesh mesh, int batch) {
-    return TrainingPlan.of(network, Ownership.over(mesh, network, batch));
+    return TrainingPlan.of(network, Ownership.over(mesh, network, batch), PlanOptions.PLAIN);
   }
 
   private static long bytes(TrainingPlan plan, String title, int rank) {
@@ -191,7 +191,7 @@ class TrainingPlanTest {
       for (int workers = 1; workers <= 7; workers++) {
         Ownership ownership = Ownership.over(new DeviceMesh(1, workers), network, 7);
         for (Network.Node node : network.nodes()) {
-          if (ownership.layouts().containsKey(node.name()) && !node.name().equals("loss")) {
+          if (ownership.shares().containsKey(node.name()) && !node.name().equals("loss")) {
             long owned =
                 ownership.of(node.name()).blocks().stream()
                     .mapToLong(b -> b.channels().size())
@@ -207,7 +207,8 @@ class TrainingPlanTest {
   void shardsOfAMillionParametersAreEven() {
     Network network = Zoo.network("alexnet");
     Ownership ownership = Ownership.over(new DeviceMesh(4, 1), network, 4);
-    ParameterSharding sharding = ParameterSharding.of(ownership.of("fc6"), 9217);
+    ParameterSharding sharding =
+        TrainingPlan.of(network, ownership, PlanOptions.PLAIN).sharding("fc6");
     for (var block : sharding.shards()) {
       assertEquals(9217L * 4096 / 4, block.channels().size());
     }

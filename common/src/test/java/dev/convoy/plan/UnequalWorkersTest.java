@@ -107,7 +107,7 @@ class UnequalWorkersTest {
         int workers = unequal.ranks();
         Ownership model = Ownership.over(new DeviceMesh(1, workers), unequal, network, 11);
         for (Network.Node node : network.nodes()) {
-          if (model.layouts().containsKey(node.name()) && !node.name().equals("loss")) {
+          if (model.shares().containsKey(node.name()) && !node.name().equals("loss")) {
             int owned = channels(model, node.name()).stream().mapToInt(c -> c).sum();
             assertEquals(network.shape(node.name()).channels(), owned, name + " " + node.name());
           }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.network.Network;
 import dev.convoy.plan.Ownership;
+import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +46,6 @@ class PlansOfTheZooTest {
   }
 
   private static TrainingPlan plan(Network network, DeviceMesh mesh) {
-    return TrainingPlan.of(network, Ownership.over(mesh, network, BATCH));
+    return TrainingPlan.of(network, Ownership.over(mesh, network, BATCH), PlanOptions.PLAIN);
   }
 }

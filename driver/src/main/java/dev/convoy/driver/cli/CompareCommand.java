@@ -16,7 +16,7 @@ import dev.convoy.driver.session.StepCollector;
 import dev.convoy.driver.session.Transports;
 import dev.convoy.driver.session.Workforce;
 import dev.convoy.job.Job;
-import dev.convoy.job.Strategy;
+import dev.convoy.placement.Strategy;
 import dev.convoy.job.Trial;
 import dev.convoy.mesh.Speeds;
 import dev.convoy.network.Network;

@@ -1,7 +1,7 @@
 package dev.convoy.driver.cli;
 
 import dev.convoy.driver.report.Contestant;
-import dev.convoy.job.Strategy;
+import dev.convoy.placement.Strategy;
 import dev.convoy.text.Quoted;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;

@@ -3,9 +3,10 @@ package dev.convoy.driver.cli;
 import dev.convoy.driver.report.GroupingReport;
 import dev.convoy.driver.report.KernelReport;
 import dev.convoy.driver.report.NetworkReport;
-import dev.convoy.job.Strategy;
+import dev.convoy.placement.Strategy;
 import dev.convoy.network.Network;
 import dev.convoy.network.yaml.NetworkYaml;
+import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.text.Quoted;
 import dev.convoy.worker.kernel.onednn.KernelChoice;
@@ -112,6 +113,6 @@ final class InspectCommand implements Callable<Integer> {
             chosen.mesh(count).ranks(),
             chosen.mesh(count).ranks() == 1 ? "worker" : "workers",
             batch,
-            NetworkReport.shares(TrainingPlan.of(net, chosen.ownership(net, count, batch))));
+            NetworkReport.shares(TrainingPlan.of(net, chosen.ownership(net, count, batch), PlanOptions.PLAIN)));
   }
 }

@@ -5,7 +5,7 @@ import dev.convoy.driver.report.NetworkReport;
 import dev.convoy.driver.report.OutputDirectory;
 import dev.convoy.driver.report.PlanJson;
 import dev.convoy.driver.report.PlanReport;
-import dev.convoy.job.Strategy;
+import dev.convoy.placement.Strategy;
 import dev.convoy.mesh.Speeds;
 import dev.convoy.network.Network;
 import dev.convoy.plan.TrainingPlan;

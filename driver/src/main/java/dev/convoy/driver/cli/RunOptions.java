@@ -11,11 +11,12 @@ import dev.convoy.driver.session.SessionException;
 import dev.convoy.driver.session.SessionListener;
 import dev.convoy.driver.session.TrainingSession;
 import dev.convoy.job.Job;
-import dev.convoy.job.Strategy;
+import dev.convoy.placement.Strategy;
 import dev.convoy.job.Trial;
 import dev.convoy.job.WorkerSpeeds;
 import dev.convoy.mesh.Speeds;
 import dev.convoy.network.Network;
+import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.onednn.OneDnnException;
@@ -133,10 +134,7 @@ final class RunOptions {
     TrainingPlan plan =
         TrainingPlan.of(
             net,
-            trial.ownership(net, speeds, job.batch()),
-            job.precision(),
-            job.chunks(),
-            job.optimizer().clips());
+            trial.ownership(net, speeds, job.batch()), PlanOptions.PLAIN.activations(job.precision()).chunks(job.chunks()).clips(job.optimizer().clips()));
     Mode mode = trial.steps() > 0 ? Mode.TRAINING : Mode.INFERENCE;
     PlanTrial.of(plan, kernels, mode, job.optimizer()).ifPresent(RunOptions::refuse);
   }

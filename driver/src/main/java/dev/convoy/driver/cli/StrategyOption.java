@@ -1,6 +1,6 @@
 package dev.convoy.driver.cli;
 
-import dev.convoy.job.Strategy;
+import dev.convoy.placement.Strategy;
 import picocli.CommandLine.Option;
 
 /** One way to share the work out. */

@@ -1,10 +1,11 @@
 package dev.convoy.driver.report;
 
-import dev.convoy.job.Strategy;
+import dev.convoy.placement.Strategy;
 import dev.convoy.job.Trial;
 import dev.convoy.job.WorkerSpeeds;
 import dev.convoy.mesh.Speeds;
 import dev.convoy.network.Network;
+import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.tensor.DataType;
 
@@ -53,7 +54,7 @@ public record Contestant(
   /** Its plan once the speeds of its workers are known. */
   public TrainingPlan plan(
       Network network, Speeds known, int batch, DataType precision, boolean clips) {
-    return TrainingPlan.of(network, strategy.ownership(network, known, batch), precision, 1, clips);
+    return TrainingPlan.of(network, strategy.ownership(network, known, batch), PlanOptions.PLAIN.activations(precision).chunks(1).clips(clips));
   }
 
   /** A trial of it. */

@@ -3,7 +3,7 @@ package dev.convoy.driver.report;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.convoy.job.Strategy;
+import dev.convoy.placement.Strategy;
 import dev.convoy.layout.Block;
 import dev.convoy.layout.Layout;
 import dev.convoy.network.Network;

@@ -3,7 +3,7 @@ package dev.convoy.driver.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.convoy.driver.report.Contestant;
-import dev.convoy.job.Strategy;
+import dev.convoy.placement.Strategy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -7,10 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.convoy.control.ControlMessage.TrialDone;
 import dev.convoy.driver.session.StepRecord;
 import dev.convoy.driver.session.TestJobs;
-import dev.convoy.job.Strategy;
+import dev.convoy.placement.Strategy;
 import dev.convoy.job.Trial;
 import dev.convoy.metrics.StepMetrics;
 import dev.convoy.network.Network;
+import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,7 @@ class ComparisonTest {
           trial(Strategy.MODEL), trial(Strategy.DATA), trial(Strategy.MODEL), trial(Strategy.DATA));
 
   private static TrainingPlan plan(Strategy strategy) {
-    return TrainingPlan.of(NETWORK, strategy.ownership(NETWORK, 2, BATCH));
+    return TrainingPlan.of(NETWORK, strategy.ownership(NETWORK, 2, BATCH), PlanOptions.PLAIN);
   }
 
   private static Trial trial(Strategy strategy) {

@@ -3,9 +3,10 @@ package dev.convoy.driver.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convoy.job.Strategy;
+import dev.convoy.placement.Strategy;
 import dev.convoy.network.Network;
 import dev.convoy.network.zoo.Zoo;
+import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +14,7 @@ class MemoryEstimateTest {
   private static final Network ALEXNET = Zoo.network("alexnet-cifar");
 
   private static MemoryEstimate of(Strategy strategy) {
-    TrainingPlan plan = TrainingPlan.of(ALEXNET, strategy.ownership(ALEXNET, 4, 64));
+    TrainingPlan plan = TrainingPlan.of(ALEXNET, strategy.ownership(ALEXNET, 4, 64), PlanOptions.PLAIN);
     return MemoryEstimate.of(plan, 0);
   }
 

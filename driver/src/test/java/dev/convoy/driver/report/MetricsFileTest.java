@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.convoy.driver.session.StepRecord;
 import dev.convoy.driver.session.TestJobs;
-import dev.convoy.job.Strategy;
+import dev.convoy.placement.Strategy;
 import dev.convoy.job.Trial;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -14,7 +14,7 @@ import dev.convoy.control.ControlMessage.Evaluated;
 import dev.convoy.control.ControlMessage.Measured;
 import dev.convoy.control.ControlMessage.TrialStarted;
 import dev.convoy.control.ControlMessage.WeightChunk;
-import dev.convoy.job.Strategy;
+import dev.convoy.placement.Strategy;
 import dev.convoy.job.Trial;
 import java.nio.file.Files;
 import java.nio.file.Path;

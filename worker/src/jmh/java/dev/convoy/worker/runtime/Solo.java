@@ -4,6 +4,7 @@ import dev.convoy.job.OptimizerSpec;
 import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.network.Network;
 import dev.convoy.plan.Ownership;
+import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.local.LocalMesh;
@@ -26,7 +27,7 @@ public final class Solo implements AutoCloseable {
   /** Compiles the network for batches of this many records and gives it its initial weights. */
   public Solo(Network network, Kernels kernels, int batch, OptimizerSpec sgd) {
     DeviceMesh mesh = new DeviceMesh(1, 1);
-    TrainingPlan plan = TrainingPlan.of(network, Ownership.over(mesh, network, batch));
+    TrainingPlan plan = TrainingPlan.of(network, Ownership.over(mesh, network, batch), PlanOptions.PLAIN);
     exchange = LocalMesh.create(1).get(0);
     executable =
         new Compiler(plan, exchange, kernels, Mode.TRAINING, SEED, sgd, Long.MAX_VALUE, 0)

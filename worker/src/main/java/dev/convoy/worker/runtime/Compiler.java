@@ -193,7 +193,7 @@ final class Compiler {
   /** What a run leaves behind: the loss, or the loss head's input where there are no labels. */
   private Value result() {
     if (mode == Mode.TRAINING) {
-      return new Value.Loss();
+      return new Value.Output(plan.network().loss().name());
     }
     return new Value.Input(plan.inputTensorsOf(plan.network().loss().name()).get(0).id());
   }

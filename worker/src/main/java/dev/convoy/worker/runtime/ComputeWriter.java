@@ -113,7 +113,7 @@ final class ComputeWriter {
     }
     if (phase == 0) {
       if (!call.isLoss()) {
-        PlacedTensor gradient = tensors.get(new Value.OutputGradient(layer));
+        PlacedTensor gradient = tensors.get(plan.computedGradient(layer));
         call.outputGradient =
             tensors.inFormat(layer + " output gradient", gradient, call.kernel.outputGradient());
       }

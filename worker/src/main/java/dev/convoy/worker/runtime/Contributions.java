@@ -1,8 +1,8 @@
 package dev.convoy.worker.runtime;
 
 import dev.convoy.layout.Block;
-import dev.convoy.layout.Layout;
 import dev.convoy.plan.Reshard;
+import dev.convoy.plan.Value;
 import dev.convoy.worker.runtime.ReceiveInstruction.Start;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +24,7 @@ record Contributions(List<Integer> ranks, Start start, boolean sums) {
    */
   static Contributions to(int rank, Reshard m, boolean adds) {
     boolean inPlace = m.from().equals(m.to());
-    boolean sums = m.redistribution().source().kind() == Layout.Kind.PARTIAL;
+    boolean sums = m.redistribution().source().isPartial();
     List<Integer> ranks = new ArrayList<>();
     for (int from = 0; from < m.source().ranks(); from++) {
       if (!m.redistribution().between(from, rank).isEmpty() && !(from == rank && inPlace)) {
@@ -35,13 +35,28 @@ record Contributions(List<Integer> ranks, Start start, boolean sums) {
     return new Contributions(ranks, onTop ? Start.ADD : start(rank, m, ranks, sums), sums);
   }
 
+  /**
+   * Of a value that several reshards fill without overlapping, as the views of an input do, this one
+   * overwrites its part. Everything else is a sum, or a gradient of which some elements nobody has
+   * read: what no contribution overwrites first must be cleared.
+   */
   private static Start start(int rank, Reshard m, List<Integer> ranks, boolean sums) {
-    Block block = m.target().block(rank);
-    long whole = block.size() * m.elements();
+    long whole = m.target().block(rank).size() * m.elements();
+    if (!sums && !isGradient(m.to())) {
+      return Start.OVERWRITE;
+    }
+    long part = m.redistribution().target().block(rank).size() * m.elements();
+    if (sums && !isGradient(m.to()) && part != whole) {
+      throw new IllegalStateException(
+          m.title() + " adds up into a part of a value of which others fill the rest");
+    }
     long first = ranks.isEmpty() ? 0 : size(rank, m, ranks.get(0));
     long all = ranks.stream().mapToLong(from -> size(rank, m, from)).sum();
-    boolean fills = sums ? first == whole : all == whole || isPartOfMany(m);
-    return fills ? Start.OVERWRITE : Start.CLEAR;
+    return (sums ? first : all) == whole ? Start.OVERWRITE : Start.CLEAR;
+  }
+
+  private static boolean isGradient(Value value) {
+    return value instanceof Value.OutputGradient || value instanceof Value.PartialSumsGradient;
   }
 
   /** Elements that a rank contributes. */
@@ -49,10 +64,5 @@ record Contributions(List<Integer> ranks, Start start, boolean sums) {
     return m.redistribution().between(from, rank).stream()
         .mapToLong(t -> m.targetRuns(t).size())
         .sum();
-  }
-
-  /** Several views, or shards written in place, fill a target together without overlapping. */
-  private static boolean isPartOfMany(Reshard m) {
-    return !m.backward();
   }
 }

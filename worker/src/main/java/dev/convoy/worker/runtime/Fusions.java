@@ -32,12 +32,18 @@ final class Fusions {
     }
     for (Reshard m : forward) {
       if (m.from() instanceof Value.Output output
+          && !isSummed(plan, output.layer())
           && m.to() instanceof Value.Input input
           && uses.getOrDefault(output.layer(), 0) == 1
           && staysHere(m, rank)) {
         fuse(plan, plan.inputTensors().get(input.inputTensor()), output.layer(), kernels);
       }
     }
+  }
+
+  /** Whether what the kernel writes is not the output yet. */
+  private static boolean isSummed(TrainingPlan plan, String layer) {
+    return plan.ownership().sharesOf(layer).isSummed();
   }
 
   private static boolean staysHere(Reshard m, int rank) {

@@ -1,9 +1,11 @@
 package dev.convoy.worker.runtime;
 
 import dev.convoy.layout.Block;
-import dev.convoy.network.Network;
+import dev.convoy.network.FilterLayer;
+import dev.convoy.network.Layer;
 import dev.convoy.network.Network.Node;
 import dev.convoy.plan.Chunk;
+import dev.convoy.plan.GroupInputs;
 import dev.convoy.plan.InputTensor;
 import dev.convoy.plan.ParameterSharding;
 import dev.convoy.plan.TrainingPlan;
@@ -61,7 +63,7 @@ final class KernelCompiler {
   }
 
   private Block own(String layer) {
-    return plan.ownership().of(layer).block(rank);
+    return plan.ownership().sharesOf(layer).work().get(rank);
   }
 
   /**
@@ -104,7 +106,7 @@ final class KernelCompiler {
     KernelCall call = new KernelCall(share, kernel, inputs, copies);
     call.labels = call.isLoss() ? labels : null;
     call.parameters = parameters(layer, share, kernel);
-    tensors.put(new Value.Output(layer), call.output);
+    tensors.put(plan.computed(layer), call.output);
     if (call.statistics != null && call.gradientStatistics != null) {
       List<Integer> sizes =
           List.of(share.rowShards().size(), own(layer).channels().size(), kernel.statistics());
@@ -123,16 +125,23 @@ final class KernelCompiler {
   }
 
   private LayerShare share(Node node, List<InputTensor> inputTensors) {
-    List<Shape> shapes = inputTensors.stream().map(InputTensor::shape).toList();
-    List<Block> blocks = inputTensors.stream().map(f -> f.layout().block(rank)).toList();
-    if (node.equals(plan.network().loss())) {
-      return lossShare(node, shapes, blocks);
+    List<Shape> shapes = new ArrayList<>(inputTensors.stream().map(InputTensor::shape).toList());
+    List<Block> blocks =
+        new ArrayList<>(inputTensors.stream().map(f -> f.layout().block(rank)).toList());
+    Layer layer = node.layer();
+    GroupInputs inputs = plan.held(node.name(), rank).inputs();
+    if (inputs != null && layer instanceof FilterLayer filters) {
+      // Of these outputs it computes addends: as a layer whose groups have no other inputs.
+      layer = inputs.isFirst() ? filters : filters.withoutBias();
+      shapes.set(0, shapes.get(0).withChannels(filters.groups() * inputs.part().size()));
+      Block read = blocks.get(0);
+      blocks.set(0, new Block(read.rows(), inputs.renumbered(read.channels())));
     }
     Block own = own(node.name());
     List<Range> shards = plan.rowShards(node.name(), rank);
     return new LayerShare(
         node.name(),
-        node.layer(),
+        layer,
         shapes,
         plan.network().shape(node.name()),
         blocks,
@@ -143,29 +152,11 @@ final class KernelCompiler {
         fusions.behind(node.name()));
   }
 
-  /** A loss owns the rows that its worker read; what it writes is an addend of one row. */
-  private LayerShare lossShare(Node node, List<Shape> shapes, List<Block> blocks) {
-    List<Range> shards = new ArrayList<>();
-    plan.ownership().of(Network.INPUT).blocks().forEach(b -> shards.add(b.rows()));
-    Block rows = new Block(blocks.get(0).rows(), own(node.name()).channels());
-    return new LayerShare(
-        node.name(),
-        node.layer(),
-        shapes,
-        plan.network().shape(node.name()),
-        blocks,
-        rows,
-        shards,
-        rank,
-        seed);
-  }
-
   private @Nullable LayerParameters parameters(String layer, LayerShare share, LayerKernel kernel) {
     if (share.parameters().isEmpty()) {
       return null;
     }
-    int rowSize = share.parameters().stream().mapToInt(s -> s.rowSize()).sum();
-    ParameterSharding sharding = ParameterSharding.of(plan.ownership().of(layer), rowSize);
+    ParameterSharding sharding = plan.sharding(layer);
     Range full = sharding.full().get(rank).channels().runs().get(0);
     Range shard =
         sharding.shards().get(rank).channels().runs().stream()
@@ -175,7 +166,7 @@ final class KernelCompiler {
     LayerParameters p =
         LayerParameters.plan(
             layer,
-            share.output(),
+            plan.held(layer, rank),
             share.parameters(),
             kernel.parameters(),
             kernel.state(),

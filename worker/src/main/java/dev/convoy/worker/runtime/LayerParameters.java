@@ -1,6 +1,6 @@
 package dev.convoy.worker.runtime;
 
-import dev.convoy.layout.Block;
+import dev.convoy.plan.HeldParameters;
 import dev.convoy.network.ParameterSpec;
 import dev.convoy.tensor.Range;
 import dev.convoy.worker.kernel.Format;
@@ -13,7 +13,7 @@ import java.util.List;
  * view of its own; gradients likewise; momentum for the numbers that this worker updates.
  *
  * @param layer the layer's name
- * @param owned the layer's output as this worker owns it
+ * @param held which of the layer's parameters they are
  * @param specs the parameters as stored here
  * @param formats how each is stored, dense
  * @param values all values
@@ -27,7 +27,7 @@ import java.util.List;
  */
 record LayerParameters(
     String layer,
-    Block owned,
+    HeldParameters held,
     List<ParameterSpec> specs,
     List<Format> formats,
     Buffer values,
@@ -42,7 +42,7 @@ record LayerParameters(
   /** Plans the buffers for a layer. */
   static LayerParameters plan(
       String layer,
-      Block owned,
+      HeldParameters held,
       List<ParameterSpec> specs,
       List<Format> formats,
       List<String> stateNames,
@@ -62,11 +62,11 @@ record LayerParameters(
     }
     List<Buffer> state = new ArrayList<>();
     for (String name : stateNames) {
-      state.add(new Buffer(layer + "." + name, (long) owned.channels().size() * Float.BYTES));
+      state.add(new Buffer(layer + "." + name, (long) held.rows().size() * Float.BYTES));
     }
     return new LayerParameters(
         layer,
-        owned,
+        held,
         specs,
         formats,
         new Buffer(layer + " parameters", bytes),

@@ -3,8 +3,8 @@ package dev.convoy.worker.runtime;
 import dev.convoy.control.Failure;
 import dev.convoy.job.OptimizerSpec;
 import dev.convoy.layout.Block;
-import dev.convoy.layout.Layout;
 import dev.convoy.plan.InputTensor;
+import dev.convoy.plan.Shares;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.local.LocalMesh;
@@ -68,8 +68,9 @@ public final class PlanTrial {
   /** Rows and channels of all that a worker owns and reads. */
   private static List<Integer> sizes(TrainingPlan plan, int rank) {
     List<Integer> sizes = new ArrayList<>();
-    for (Layout layout : plan.ownership().layouts().values()) {
-      add(sizes, layout.block(rank));
+    for (Shares shares : plan.ownership().shares().values()) {
+      add(sizes, shares.work().get(rank));
+      add(sizes, shares.output().block(rank));
     }
     for (InputTensor inputTensor : plan.inputTensors()) {
       add(sizes, inputTensor.layout().block(rank));

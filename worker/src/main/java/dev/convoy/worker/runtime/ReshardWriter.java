@@ -1,6 +1,7 @@
 package dev.convoy.worker.runtime;
 
 import dev.convoy.layout.Block;
+import dev.convoy.plan.ChannelView;
 import dev.convoy.plan.Chunk;
 import dev.convoy.plan.Reshard;
 import dev.convoy.plan.TrainingPlan;
@@ -104,14 +105,15 @@ final class ReshardWriter {
 
   private @Nullable Buffer localSource(Reshard m, Chunk chunk) {
     boolean contributes =
-        m.redistribution().transfers().stream().anyMatch(t -> t.isLocal() && t.to() == rank);
+        !m.redistribution().between(rank, rank).isEmpty();
     return contributes ? tensors.plain(m.from(), m.type(), chunk).buffer() : null;
   }
 
   /** A plain buffer for what a reshard brings, in the sizes of the value that it becomes. */
   private PlacedTensor targetSlot(Reshard m) {
     Block block = m.target().block(rank);
-    int units = m.backward() ? m.view().units() : 1;
+    ChannelView view = m.end().view();
+    int units = view == null ? 1 : view.units();
     List<Integer> sizes =
         new ArrayList<>(List.of(block.rows().size(), block.channels().size() / units));
     sizes.addAll(spatial(m.to()));
@@ -121,6 +123,12 @@ final class ReshardWriter {
   private List<Integer> spatial(Value value) {
     if (value instanceof Value.Input input) {
       return plan.inputTensors().get(input.inputTensor()).shape().spatial();
+    }
+    if (value instanceof Value.Output output) {
+      return plan.network().shape(output.layer()).spatial();
+    }
+    if (value instanceof Value.PartialSumsGradient sums) {
+      return plan.network().shape(sums.layer()).spatial();
     }
     return value instanceof Value.OutputGradient output
         ? plan.network().shape(output.layer()).spatial()

@@ -66,10 +66,7 @@ public final class Trainer {
     this.plan =
         TrainingPlan.of(
             network,
-            trial.ownership(network, speeds, job.batch()),
-            job.precision(),
-            job.chunks(),
-            job.optimizer().clips());
+            trial.ownership(network, speeds, job.batch()), job.planOptions());
     this.exchange = exchange;
     this.kernels = kernels;
     this.report = report;

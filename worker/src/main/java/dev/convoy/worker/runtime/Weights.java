@@ -1,11 +1,10 @@
 package dev.convoy.worker.runtime;
 
-import dev.convoy.layout.Layout;
 import dev.convoy.network.Network;
 import dev.convoy.network.ParameterSpec;
 import dev.convoy.network.ParameterSpec.Initial;
+import dev.convoy.plan.HeldParameters;
 import dev.convoy.random.CounterRandom;
-import dev.convoy.tensor.Range;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
@@ -14,6 +13,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -80,9 +80,9 @@ public final class Weights {
       for (int k = 0; k < p.specs().size(); k++) {
         String tensor = p.layer() + "." + p.specs().get(k).name();
         try (Plain plain = new Plain(executable, p.formats().get(k))) {
-          rows(
+          runs(
               p,
-              p.specs().get(k).rowSize(),
+              p.held().whole().get(k),
               plain.floats(),
               (first, part) -> {
                 float[] values = new float[part.remaining()];
@@ -96,9 +96,9 @@ public final class Weights {
         String tensor = p.layer() + "." + p.stateNames().get(k);
         Buffer state = p.state().get(k);
         FloatBuffer numbers = FloatBuffer.allocate((int) state.bytes() / Float.BYTES);
-        rows(
+        runs(
             p,
-            1,
+            perChannel(p.stateNames().get(k), p),
             numbers,
             (first, part) -> {
               float[] values = new float[part.remaining()];
@@ -145,9 +145,9 @@ public final class Weights {
       }
       for (int k = 0; k < p.state().size(); k++) {
         String tensor = p.layer() + "." + p.stateNames().get(k);
-        rows(
+        runs(
             p,
-            1,
+            perChannel(p.stateNames().get(k), p),
             FloatBuffer.wrap(numbers(p.state().get(k))),
             (first, part) -> sink.write(tensor, first, array(part)));
       }
@@ -161,9 +161,8 @@ public final class Weights {
   }
 
   private static boolean speaksFor(Executable executable, LayerParameters p) {
-    Layout owned = executable.plan().ownership().of(p.layer());
     for (int rank = 0; rank < executable.rank(); rank++) {
-      if (owned.block(rank).channels().equals(p.owned().channels())) {
+      if (executable.plan().held(p.layer(), rank).equals(p.held())) {
         return false;
       }
     }
@@ -182,9 +181,9 @@ public final class Weights {
     String tensor = p.layer() + "." + p.specs().get(k).name();
     try (Plain plain = new Plain(executable, p.formats().get(k))) {
       plain.copyFrom(part);
-      rows(
+      runs(
           p,
-          p.specs().get(k).rowSize(),
+          p.held().whole().get(k),
           plain.floats(),
           (first, numbers) -> sink.write(tensor, first, array(numbers)));
     }
@@ -197,18 +196,19 @@ public final class Weights {
   /** Most numbers handled at once. */
   private static final int CHUNK = 1 << 18;
 
-  /** Walks the stored rows in runs of consecutive global elements. */
-  private static void rows(LayerParameters p, int rowSize, FloatBuffer stored, Part action) {
+  /** Walks what is stored of a parameter in runs of consecutive global elements. */
+  private static void runs(
+      LayerParameters p, ParameterSpec whole, FloatBuffer stored, Part action) {
     int at = 0;
-    for (Range run : p.owned().channels().runs()) {
-      long first = (long) run.from() * rowSize;
-      int count = run.size() * rowSize;
-      for (int done = 0; done < count; done += CHUNK) {
-        int n = Math.min(CHUNK, count - done);
-        action.at(first + done, stored.slice(at + done, n));
-      }
-      at += count;
+    for (HeldParameters.Run run : p.held().runs(whole, CHUNK)) {
+      action.at(run.first(), stored.slice(at, run.count()));
+      at += run.count();
     }
+  }
+
+  /** Of what is kept with the model, one value a channel. */
+  private static ParameterSpec perChannel(String name, LayerParameters p) {
+    return new ParameterSpec(name, List.of(p.held().rows().size()), new Initial.Constant(0));
   }
 
   private static float[] array(FloatBuffer numbers) {

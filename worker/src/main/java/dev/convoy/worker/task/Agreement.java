@@ -2,7 +2,6 @@ package dev.convoy.worker.task;
 
 import dev.convoy.job.Trial;
 import dev.convoy.job.WorkerSpeeds;
-import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.mesh.Speeds;
 import dev.convoy.worker.kernel.Kernels;
 import java.util.List;
@@ -19,9 +18,8 @@ record Agreement(Speeds speeds, boolean plainParameters) {
 
   /** What the workers of a trial agree on, by the offers of those that take part, in rank order. */
   static Agreement of(Trial trial, List<WorkerOffer> offers) {
-    DeviceMesh mesh = trial.strategy().mesh(trial.workers());
     boolean alike = offers.stream().map(WorkerOffer::layouts).distinct().count() == 1;
-    return new Agreement(speeds(trial.speeds(), offers), mesh.data() > 1 && !alike);
+    return new Agreement(speeds(trial.speeds(), offers), trial.arrangement().replicates() && !alike);
   }
 
   private static Speeds speeds(WorkerSpeeds known, List<WorkerOffer> offers) {

@@ -90,7 +90,7 @@ final class WorkerRun {
 
   private void meet(int number) throws InterruptedException {
     Trial trial = job.trials().get(number);
-    int ranks = trial.strategy().mesh(trial.workers()).ranks();
+    int ranks = trial.workers();
     boolean partakes = slot.rank() < ranks;
     try (NettyMesh mesh = NettyMesh.bind(slot.host(), 0, options);
         Equipment mine = equip(trial, partakes)) {

@@ -23,6 +23,7 @@ import dev.convoy.network.SoftmaxCrossEntropy;
 import dev.convoy.network.TransposedConvolution;
 import dev.convoy.network.Upsample;
 import dev.convoy.plan.Ownership;
+import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.kernel.reference.ReferenceKernels;
@@ -108,7 +109,7 @@ class AxiomTest {
   @ParameterizedTest
   @MethodSource("meshes")
   void measuredBytesArePlannedBytes(DeviceMesh mesh) throws Exception {
-    TrainingPlan plan = TrainingPlan.of(everyLayer(), Ownership.over(mesh, everyLayer(), BATCH));
+    TrainingPlan plan = TrainingPlan.of(everyLayer(), Ownership.over(mesh, everyLayer(), BATCH), PlanOptions.PLAIN);
     Outcome together = training.train(mesh);
     together.assertSentAsPlanned(plan);
   }

@@ -8,6 +8,7 @@ import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.network.Network;
 import dev.convoy.network.zoo.Zoo;
 import dev.convoy.plan.Ownership;
+import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.tensor.DataType;
 import dev.convoy.worker.kernel.Kernels;
@@ -72,11 +73,11 @@ class Bf16Test {
   void measuredBytesArePlannedBytes(DeviceMesh mesh) throws Exception {
     Network network = Zoo.network("alexnet-cifar");
     Ownership ownership = Ownership.over(mesh, network, BATCH);
-    TrainingPlan plan = TrainingPlan.of(network, ownership, DataType.BF16);
+    TrainingPlan plan = TrainingPlan.of(network, ownership, PlanOptions.PLAIN.activations(DataType.BF16));
     Outcome together = bf16(network).train(mesh);
     for (int rank = 0; rank < mesh.ranks(); rank++) {
       assertEquals(plan.bytesSent(rank), together.sent().get(rank), "rank " + rank);
-      long inF32 = TrainingPlan.of(network, ownership).bytesSent(rank);
+      long inF32 = TrainingPlan.of(network, ownership, PlanOptions.PLAIN).bytesSent(rank);
       boolean movesActivations = mesh.model() > 1;
       assertEquals(movesActivations, plan.bytesSent(rank) < inF32, "rank " + rank);
     }

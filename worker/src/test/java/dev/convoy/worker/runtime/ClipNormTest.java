@@ -14,6 +14,7 @@ import dev.convoy.network.Linear;
 import dev.convoy.network.Network;
 import dev.convoy.network.SoftmaxCrossEntropy;
 import dev.convoy.plan.Ownership;
+import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Shape;
@@ -76,7 +77,7 @@ class ClipNormTest {
       together.assertIsTheModelOf(alone, 1e-5);
       together.assertSentAsPlanned(
           TrainingPlan.of(
-              NETWORK, Ownership.over(mesh, NETWORK, BATCH), DataType.F32, 1, /* clips= */ true));
+              NETWORK, Ownership.over(mesh, NETWORK, BATCH), PlanOptions.PLAIN.chunks(1).clips(/* clips= */ true)));
     }
   }
 

@@ -12,6 +12,7 @@ import dev.convoy.network.MeanSquaredError;
 import dev.convoy.network.Network;
 import dev.convoy.network.SoftmaxCrossEntropy;
 import dev.convoy.plan.Ownership;
+import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.data.RecordSource;
@@ -74,7 +75,7 @@ class EvaluatorTest {
 
   private static Evaluator evaluate(Network network, Path images, int batch) throws Exception {
     TrainingPlan plan =
-        TrainingPlan.of(network, Ownership.over(new DeviceMesh(1, 1), network, batch));
+        TrainingPlan.of(network, Ownership.over(new DeviceMesh(1, 1), network, batch), PlanOptions.PLAIN);
     DataSpec data = new DataSpec("images:" + images, false, true);
     try (Exchange exchange = LocalMesh.create(1).get(0);
         Kernels kernels = new ReferenceKernels();

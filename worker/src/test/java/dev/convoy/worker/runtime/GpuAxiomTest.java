@@ -3,6 +3,7 @@ package dev.convoy.worker.runtime;
 import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.network.Network;
 import dev.convoy.plan.Ownership;
+import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.worker.kernel.cuda.CudnnKernels;
 import dev.convoy.worker.kernel.cuda.Precision;
@@ -51,7 +52,7 @@ class GpuAxiomTest {
   void everyMeshOnAGpuTrainsTheModelOfPlainJava(DeviceMesh mesh) throws Exception {
     Outcome together = onGpu.train(mesh);
     together.assertIsTheModelOf(plain, 1e-5);
-    TrainingPlan plan = TrainingPlan.of(network, Ownership.over(mesh, network, BATCH));
+    TrainingPlan plan = TrainingPlan.of(network, Ownership.over(mesh, network, BATCH), PlanOptions.PLAIN);
     together.assertSentAsPlanned(plan);
   }
 }

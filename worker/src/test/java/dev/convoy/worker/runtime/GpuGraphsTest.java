@@ -10,6 +10,7 @@ import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.metrics.LineTime;
 import dev.convoy.network.Network;
 import dev.convoy.plan.Ownership;
+import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.local.LocalMesh;
@@ -77,7 +78,7 @@ class GpuGraphsTest {
   /** What the steps after some others spent their time on. */
   private List<LineTime> profile(boolean graphs, int before, int steps) throws Exception {
     TrainingPlan plan =
-        TrainingPlan.of(network, Ownership.over(new DeviceMesh(1, 1), network, BATCH));
+        TrainingPlan.of(network, Ownership.over(new DeviceMesh(1, 1), network, BATCH), PlanOptions.PLAIN);
     try (Exchange exchange = LocalMesh.create(1).get(0);
         Kernels kernels = gpu(graphs);
         Executable executable =

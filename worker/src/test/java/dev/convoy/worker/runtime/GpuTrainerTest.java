@@ -8,7 +8,7 @@ import dev.convoy.control.Failure;
 import dev.convoy.job.DataSpec;
 import dev.convoy.job.Job;
 import dev.convoy.job.OptimizerSpec;
-import dev.convoy.job.Strategy;
+import dev.convoy.placement.Strategy;
 import dev.convoy.job.Transport;
 import dev.convoy.job.Trial;
 import dev.convoy.mesh.Speeds;

@@ -6,6 +6,7 @@ import dev.convoy.metrics.LineTime;
 import dev.convoy.network.Network;
 import dev.convoy.network.zoo.Zoo;
 import dev.convoy.plan.Ownership;
+import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.tensor.DataType;
 import dev.convoy.worker.exchange.Exchange;
@@ -90,7 +91,7 @@ final class GpuTurns {
     Network network = Zoo.network(name);
     TrainingPlan plan =
         TrainingPlan.of(
-            network, Ownership.over(new DeviceMesh(1, 1), network, batch), activations());
+            network, Ownership.over(new DeviceMesh(1, 1), network, batch), PlanOptions.PLAIN.activations(activations()));
     OptimizerSpec sgd = new OptimizerSpec(1e-4, 0.9, 0, OptimizerSpec.Schedule.CONSTANT, 0);
     try (Exchange exchange = LocalMesh.create(1).get(0);
         CudnnKernels kernels = CudnnKernels.open(0, precision, /* share= */ true, graphs);

@@ -5,6 +5,7 @@ import dev.convoy.network.BatchNorm;
 import dev.convoy.network.Network;
 import dev.convoy.network.zoo.Zoo;
 import dev.convoy.plan.Ownership;
+import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.worker.exchange.netty.ExchangeOptions;
 import dev.convoy.worker.exchange.netty.NettyMesh;
@@ -51,7 +52,7 @@ public final class GpuWorkers {
         new DeviceMesh(Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3]));
     Network network = network(arguments[4]);
     boolean graphs = Boolean.parseBoolean(arguments[5]);
-    TrainingPlan plan = TrainingPlan.of(network, Ownership.over(mesh, network, BATCH));
+    TrainingPlan plan = TrainingPlan.of(network, Ownership.over(mesh, network, BATCH), PlanOptions.PLAIN);
     InProcess training =
         new InProcess(
                 network,

@@ -21,6 +21,7 @@ import dev.convoy.network.NetworkException;
 import dev.convoy.network.SoftmaxCrossEntropy;
 import dev.convoy.network.Window;
 import dev.convoy.plan.Ownership;
+import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.data.Augmentation;
@@ -145,7 +146,7 @@ class HeadsTest {
       throws Exception {
     int batch = 8;
     DeviceMesh mesh = new DeviceMesh(1, 1);
-    TrainingPlan plan = TrainingPlan.of(network, Ownership.over(mesh, network, batch));
+    TrainingPlan plan = TrainingPlan.of(network, Ownership.over(mesh, network, batch), PlanOptions.PLAIN);
     DataSpec data = new DataSpec(uri, false, false);
     try (Exchange exchange = LocalMesh.create(1).get(0);
         Kernels kernels = OneDnnKernels.open(1);

@@ -12,7 +12,9 @@ import dev.convoy.metrics.LineTime;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
 import dev.convoy.network.ParameterSpec;
+import dev.convoy.plan.HeldParameters;
 import dev.convoy.plan.Ownership;
+import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.random.CounterRandom;
 import dev.convoy.tensor.DataType;
@@ -146,7 +148,7 @@ final class InProcess {
   Outcome train(DeviceMesh mesh, Speeds speeds) throws Exception {
     TrainingPlan plan =
         TrainingPlan.of(
-            network, Ownership.over(mesh, speeds, network, batch), precision, chunks, sgd.clips());
+            network, Ownership.over(mesh, speeds, network, batch), PlanOptions.PLAIN.activations(precision).chunks(chunks).clips(sgd.clips()));
     List<? extends Exchange> exchanges = wires.up(mesh.ranks());
     Outcome outcome = outcome();
     ExecutorService threads = Executors.newFixedThreadPool(mesh.ranks());
@@ -241,14 +243,11 @@ final class InProcess {
 
   private static void add(float[] gradient, LayerParameters p, int k, Buffer plain) {
     FloatBuffer numbers = plain.floats();
-    int rowSize = p.specs().get(k).rowSize();
-    p.owned().channels().stream()
-        .forEach(
-            channel -> {
-              for (int i = 0; i < rowSize; i++) {
-                gradient[channel * rowSize + i] += numbers.get();
-              }
-            });
+    for (HeldParameters.Run run : p.held().runs(p.held().whole().get(k), Integer.MAX_VALUE)) {
+      for (int i = 0; i < run.count(); i++) {
+        gradient[(int) run.first() + i] += numbers.get();
+      }
+    }
   }
 
   private static void put(Map<String, float[]> tensors, String name, long first, float[] values) {

@@ -6,6 +6,7 @@ import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.mesh.Speeds;
 import dev.convoy.network.Network;
 import dev.convoy.plan.Ownership;
+import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.cuda.CudnnKernels;
@@ -68,7 +69,7 @@ class MixedDevicesTest {
         new InProcess(network, (int rank) -> kernels(rank, replicas), BATCH, STEPS)
             .train(mesh, speeds);
     together.assertIsTheModelOf(plain, 1e-5);
-    TrainingPlan plan = TrainingPlan.of(network, Ownership.over(mesh, speeds, network, BATCH));
+    TrainingPlan plan = TrainingPlan.of(network, Ownership.over(mesh, speeds, network, BATCH), PlanOptions.PLAIN);
     together.assertSentAsPlanned(plan);
   }
 

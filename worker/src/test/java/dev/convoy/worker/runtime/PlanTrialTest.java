@@ -9,7 +9,7 @@ import dev.convoy.job.DataSpec;
 import dev.convoy.job.Job;
 import dev.convoy.job.OptimizerSpec;
 import dev.convoy.job.OptimizerSpec.Schedule;
-import dev.convoy.job.Strategy;
+import dev.convoy.placement.Strategy;
 import dev.convoy.job.Transport;
 import dev.convoy.job.Trial;
 import dev.convoy.mesh.Speeds;
@@ -20,6 +20,8 @@ import dev.convoy.network.Linear;
 import dev.convoy.network.Network;
 import dev.convoy.network.SoftmaxCrossEntropy;
 import dev.convoy.network.zoo.Zoo;
+import dev.convoy.plan.Ownership;
+import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Shape;
@@ -47,7 +49,7 @@ class PlanTrialTest {
           .build();
 
   private static TrainingPlan plan(Network network, Strategy strategy, int workers, int batch) {
-    return TrainingPlan.of(network, strategy.ownership(network, workers, batch), DataType.F32, 2);
+    return TrainingPlan.of(network, Ownership.over(strategy.mesh(workers), network, batch), PlanOptions.PLAIN.chunks(2));
   }
 
   @ParameterizedTest

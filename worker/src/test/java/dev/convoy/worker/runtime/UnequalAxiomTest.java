@@ -13,6 +13,7 @@ import dev.convoy.network.Network;
 import dev.convoy.network.SoftmaxCrossEntropy;
 import dev.convoy.network.zoo.Zoo;
 import dev.convoy.plan.Ownership;
+import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.kernel.Kernels;
@@ -85,7 +86,7 @@ class UnequalAxiomTest {
             .train(team.mesh(), team.speeds());
     together.assertIsTheModelOf(alone, 1e-5);
     TrainingPlan plan =
-        TrainingPlan.of(network, Ownership.over(team.mesh(), team.speeds(), network, BATCH));
+        TrainingPlan.of(network, Ownership.over(team.mesh(), team.speeds(), network, BATCH), PlanOptions.PLAIN);
     together.assertSentAsPlanned(plan);
   }
 

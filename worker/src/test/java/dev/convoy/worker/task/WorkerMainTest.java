@@ -8,7 +8,7 @@ import dev.convoy.control.JobCodec;
 import dev.convoy.job.DataSpec;
 import dev.convoy.job.Job;
 import dev.convoy.job.OptimizerSpec;
-import dev.convoy.job.Strategy;
+import dev.convoy.placement.Strategy;
 import dev.convoy.job.Transport;
 import dev.convoy.job.Trial;
 import dev.convoy.job.WorkerSpeeds;
@@ -52,7 +52,7 @@ class WorkerMainTest {
         1,
         new DataSpec("generated:", false, false),
         new OptimizerSpec(0.001, 0.9, 0, OptimizerSpec.Schedule.CONSTANT, 0),
-        List.of(new Trial(strategy, workers, 1, steps, 0, false, speeds)),
+        List.of(new Trial(strategy, workers, 1, steps, 0, false).with(speeds)),
         "",
         0,
         0,

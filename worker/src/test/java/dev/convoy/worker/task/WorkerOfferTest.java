@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convoy.job.Strategy;
+import dev.convoy.placement.Strategy;
 import dev.convoy.job.Trial;
 import dev.convoy.job.WorkerSpeeds;
 import dev.convoy.mesh.Speeds;
@@ -20,7 +20,7 @@ class WorkerOfferTest {
   private static Agreement agreement(
       Strategy strategy, WorkerSpeeds speeds, WorkerOffer... offers) {
     return Agreement.of(
-        new Trial(strategy, offers.length, 1, 1, 0, false, speeds), List.of(offers));
+        new Trial(strategy, offers.length, 1, 1, 0, false).with(speeds), List.of(offers));
   }
 
   @Test

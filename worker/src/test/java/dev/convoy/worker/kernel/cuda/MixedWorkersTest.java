@@ -9,7 +9,7 @@ import dev.convoy.job.DataSpec;
 import dev.convoy.job.DeviceSpec;
 import dev.convoy.job.Job;
 import dev.convoy.job.OptimizerSpec;
-import dev.convoy.job.Strategy;
+import dev.convoy.placement.Strategy;
 import dev.convoy.job.Transport;
 import dev.convoy.job.Trial;
 import dev.convoy.job.WorkerSpeeds;
@@ -88,7 +88,7 @@ class MixedWorkersTest {
   }
 
   private static Trial trial(Strategy strategy, int workers, WorkerSpeeds speeds) {
-    return new Trial(strategy, workers, 1, STEPS, 0, false, speeds);
+    return new Trial(strategy, workers, 1, STEPS, 0, false).with(speeds);
   }
 
   /** What the workers of a job print, by rank. */

@@ -1,0 +1,56 @@
+package dev.convoy.job;
+
+import dev.convoy.mesh.DeviceMesh;
+import dev.convoy.mesh.Speeds;
+import dev.convoy.network.Network;
+import dev.convoy.placement.Placements;
+import dev.convoy.placement.Strategy;
+import dev.convoy.plan.Ownership;
+
+/** How a network's work is shared out over the workers of a mesh. */
+public sealed interface Arrangement {
+
+  /** The workers as a grid. */
+  DeviceMesh mesh();
+
+  /** What it is called in reports. */
+  String title();
+
+  /** Whether several workers may hold the same parameters. */
+  boolean replicates();
+
+  /** Who owns what among workers of these speeds. */
+  Ownership ownership(Network network, Speeds speeds, int batch);
+
+  /** As a strategy says. */
+  record ByStrategy(Strategy strategy, DeviceMesh mesh) implements Arrangement {
+    @Override
+    public String title() {
+      return strategy.title();
+    }
+
+    @Override
+    public boolean replicates() {
+      return mesh.data() > 1 || strategy == Strategy.ONE_WEIRD_TRICK;
+    }
+
+    @Override
+    public Ownership ownership(Network network, Speeds speeds, int batch) {
+      return Ownership.of(strategy.placements(network), mesh, speeds, network, batch);
+    }
+  }
+
+  /** As placements say, layer by layer. */
+  record ByPlacements(String title, DeviceMesh mesh, Placements placements)
+      implements Arrangement {
+    @Override
+    public boolean replicates() {
+      return mesh.ranks() > 1;
+    }
+
+    @Override
+    public Ownership ownership(Network network, Speeds speeds, int batch) {
+      return Ownership.of(placements, mesh, speeds, network, batch);
+    }
+  }
+}

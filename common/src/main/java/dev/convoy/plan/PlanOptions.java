@@ -1,0 +1,60 @@
+package dev.convoy.plan;
+
+import dev.convoy.tensor.DataType;
+
+/**
+ * What shapes a plan besides network and ownership. Whoever plans a job, driver or worker, takes it
+ * from the job, so that all plan alike.
+ *
+ * @param activations in what activations and their gradients travel
+ * @param chunks into how many parts a batch is cut where slices travel between layers that work on
+ *     each row by itself, so that those of one part travel while the next is computed; 1 for whole
+ *     batches
+ * @param clips whether gradients may be shortened, for which all of them must be there before the
+ *     first update
+ * @param sumsBehind how many layers' gradient sums are on their way before the oldest is waited for:
+ *     by then it has had the time of that many layers to arrive
+ * @param imageParts in how many parts images travel at most, so that those of the next batch can
+ *     leave between this batch's slices
+ * @param imagePartBytes from how many bytes a peer on images travel in another part
+ */
+public record PlanOptions(
+    DataType activations,
+    int chunks,
+    boolean clips,
+    int sumsBehind,
+    int imageParts,
+    long imagePartBytes) {
+
+  /** f32, in whole batches, without clipping. */
+  public static final PlanOptions PLAIN =
+      new PlanOptions(DataType.F32, 1, false, 2, 8, 2 << 20);
+
+  /**
+   * Checks the counts.
+   *
+   * @throws IllegalArgumentException if one is not positive
+   */
+  public PlanOptions {
+    if (chunks < 1 || sumsBehind < 0 || imageParts < 1 || imagePartBytes < 1) {
+      throw new IllegalArgumentException(
+          "a plan with chunks=%d, sumsBehind=%d, imageParts=%d of %d bytes: all must be positive"
+              .formatted(chunks, sumsBehind, imageParts, imagePartBytes));
+    }
+  }
+
+  /** With activations that travel in a type. */
+  public PlanOptions activations(DataType type) {
+    return new PlanOptions(type, chunks, clips, sumsBehind, imageParts, imagePartBytes);
+  }
+
+  /** With the batch cut into so many parts. */
+  public PlanOptions chunks(int count) {
+    return new PlanOptions(activations, count, clips, sumsBehind, imageParts, imagePartBytes);
+  }
+
+  /** With or without gradients that may be shortened. */
+  public PlanOptions clips(boolean shortened) {
+    return new PlanOptions(activations, chunks, shortened, sumsBehind, imageParts, imagePartBytes);
+  }
+}
