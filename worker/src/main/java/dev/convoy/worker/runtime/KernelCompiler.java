@@ -92,7 +92,7 @@ final class KernelCompiler {
     List<PlacedTensor> inputs = new ArrayList<>();
     List<RowCopy> copies = new ArrayList<>();
     for (int k = 0; k < offered.size(); k++) {
-      Format wish = kernel.inputs().get(k);
+      Format wish = kernel.spec().formats().inputs().get(k);
       if (formats.get(k).equals(wish)) {
         inputs.add(offered.get(k));
       } else {
@@ -107,7 +107,8 @@ final class KernelCompiler {
     tensors.put(new Value.Output(layer), call.output);
     if (call.statistics != null && call.gradientStatistics != null) {
       List<Integer> sizes =
-          List.of(share.rowShards().size(), own(layer).channels().size(), kernel.statistics());
+          List.of(
+              share.rowShards().size(), own(layer).channels().size(), kernel.spec().statistics());
       Format plain = kernels.plain(sizes);
       tensors.put(new Value.Statistics(layer), new PlacedTensor(plain, call.statistics));
       tensors.put(
@@ -177,8 +178,8 @@ final class KernelCompiler {
             layer,
             share.output(),
             share.parameters(),
-            kernel.parameters(),
-            kernel.state(),
+            kernel.spec().formats().parameters(),
+            kernel.spec().state(),
             mode == Mode.TRAINING ? local : new Range(0, 0));
     Format flat = kernels.plain(List.of(1, full.size()));
     tensors.put(new Value.Parameters(layer), new PlacedTensor(flat, p.values()));

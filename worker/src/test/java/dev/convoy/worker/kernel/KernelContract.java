@@ -160,7 +160,7 @@ public interface KernelContract {
         KernelWorkers workers = workers(mine, example, Offer.PLAIN)) {
       workers.step(LayerTensors.random(example.shares().get(0), 1), 1);
       for (BoundKernel worker : workers.kernels()) {
-        assertEquals(0, worker.kernel().savedBytes());
+        assertEquals(0, worker.kernel().spec().memory().saved());
         assertThrows(IllegalStateException.class, () -> worker.backward(0, 1));
       }
     }

@@ -5,8 +5,8 @@ import dev.convoy.network.Network.Node;
 import dev.convoy.network.ViewLayer;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.kernel.Format;
+import dev.convoy.worker.kernel.KernelSpec;
 import dev.convoy.worker.kernel.Kernels.Mode;
-import dev.convoy.worker.kernel.LayerKernel;
 import dev.convoy.worker.kernel.LayerShare;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -82,13 +82,25 @@ public record KernelChoice(
       List<Format> offered = node.inputs().stream().map(this::format).toList();
       boolean first = node.inputs().stream().allMatch(Network.INPUT::equals);
       try {
-        LayerKernel kernel = kernels.layer(share, offered, Mode.TRAINING, !first);
-        outputs.put(node.name(), kernel.output());
-        return ((OneDnnLayerKernel) kernel).choice();
+        KernelSpec kernel = kernels.layer(share, offered, Mode.TRAINING, !first).spec();
+        outputs.put(node.name(), kernel.formats().output());
+        return choice(node.name(), kernel);
       } catch (OneDnnException e) {
         String why = e.getMessage() == null ? e.toString() : e.getMessage();
         return new KernelChoice(node.name(), List.of(), "", List.of(), List.of(), why);
       }
+    }
+
+    private static KernelChoice choice(String layer, KernelSpec kernel) {
+      List<String> backward = new ArrayList<>(kernel.code().backward());
+      backward.addAll(kernel.code().weightGradients());
+      return new KernelChoice(
+          layer,
+          kernel.formats().inputs().stream().map(Format::toString).toList(),
+          kernel.formats().output().toString(),
+          kernel.code().forward(),
+          backward,
+          "");
     }
 
     private Format format(String layer) {

@@ -8,9 +8,9 @@ import dev.convoy.tensor.Range;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.LayerKernel;
-import dev.convoy.worker.kernel.LayerKernel.Operands;
 import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.kernel.MomentumUpdate;
+import dev.convoy.worker.kernel.Operands;
 import dev.convoy.worker.kernel.SquaredSum;
 import dev.convoy.worker.kernel.Update;
 import dev.convoy.worker.kernel.program.BoundStep;
@@ -151,13 +151,13 @@ public final class OneDnnKernels implements Kernels {
           if (merges.size() == 1) {
             return compile(share, formats, mode, inputGradient, merges.get(0));
           }
-          List<OneDnnLayerKernel> candidates = new ArrayList<>();
+          List<LayerKernel> candidates = new ArrayList<>();
           merges.forEach(m -> candidates.add(compile(share, formats, mode, inputGradient, m)));
           return candidates.get(choice.of(this, share, formats.get(0), candidates));
         });
   }
 
-  private OneDnnLayerKernel compile(
+  private LayerKernel compile(
       LayerShare share, List<OneDnnFormat> formats, Mode mode, boolean inputGradient, int merge) {
     OneDnnProgram program =
         new OneDnnProgram(cpu, share, mode, inputGradient, merge, plainParameters);
