@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.convoy.network.ViewLayer;
+import dev.convoy.tensor.Shape;
 import dev.convoy.worker.kernel.KernelWorkers.Offer;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.reference.ReferenceKernels;
@@ -151,6 +153,20 @@ public interface KernelContract {
   private static KernelWorkers workers(Kernels backend, ContractCase example, Offer offer) {
     return new KernelWorkers(
         backend, example.shares(), example.mode(), example.inputGradient(), offer);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("dev.convoy.worker.kernel.ChannelwiseCases#renamings")
+  default void refusesALayerThatOnlyNamesChannels(ViewLayer layer, String says) {
+    LayerShare share = LayerShare.whole("it", layer, List.of(Shape.of(4, 2, 2)), 1);
+    try (Kernels mine = kernels()) {
+      List<Format> offered = List.of(mine.plain(share.inputSizes(0)));
+      IllegalArgumentException error =
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> mine.layer(share, offered, Mode.INFERENCE, /* inputGradient= */ false));
+      assertEquals(says, error.getMessage());
+    }
   }
 
   @ParameterizedTest(name = "{0}")

@@ -120,7 +120,7 @@ public final class CudnnKernels implements Kernels {
   /** The kernel with activations of a type, whatever the precision of the others. */
   LayerKernel compile(LayerShare share, Mode mode, boolean inputGradient, DataType activations) {
     CudaProgram program = new CudaProgram(gpu, share, mode, inputGradient, activations);
-    CudnnLayers.write(program, share.layer());
+    CudnnLayers.write(program);
     return program.compile();
   }
 

@@ -161,7 +161,7 @@ public final class OneDnnKernels implements Kernels {
       LayerShare share, List<OneDnnFormat> formats, Mode mode, boolean inputGradient, int merge) {
     OneDnnProgram program =
         new OneDnnProgram(cpu, share, mode, inputGradient, merge, plainParameters);
-    OneDnnLayers.write(program, share.layer(), formats);
+    OneDnnLayers.write(program, formats);
     return program.compile();
   }
 
