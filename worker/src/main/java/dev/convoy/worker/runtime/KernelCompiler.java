@@ -16,7 +16,7 @@ import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.LayerKernel;
 import dev.convoy.worker.kernel.LayerShare;
-import dev.convoy.worker.kernel.onednn.OneDnnException;
+import dev.convoy.worker.kernel.NoCodeException;
 import dev.convoy.worker.memory.Buffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,7 +72,7 @@ final class KernelCompiler {
   KernelCall compile(String layer, Chunk chunk) {
     try {
       return kernelCall(layer, chunk);
-    } catch (IllegalArgumentException | ArithmeticException | OneDnnException e) {
+    } catch (IllegalArgumentException | ArithmeticException | NoCodeException e) {
       throw new CompileException(layer, e);
     }
   }

@@ -78,7 +78,7 @@ final class Backend {
 
   private Opened onProcessor(int threads) {
     OneDnnKernels kernels = OneDnnKernels.open(threads, activations);
-    return new Opened(kernels, kernels.CPU());
+    return new Opened(kernels, kernels.report().device());
   }
 
   /** The number of the GPU that this worker was given. */
@@ -115,7 +115,7 @@ final class Backend {
     CudnnKernels kernels =
         CudnnKernels.open(ordinal, precision(), device.shared(), device.graphs());
     found = ordinal;
-    return new Opened(kernels, kernels.gpu().toString());
+    return new Opened(kernels, kernels.report().device());
   }
 
   private Precision precision() {

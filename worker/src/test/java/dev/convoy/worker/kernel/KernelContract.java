@@ -2,6 +2,7 @@ package dev.convoy.worker.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.convoy.network.ViewLayer;
@@ -13,6 +14,7 @@ import dev.convoy.worker.memory.Buffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -127,7 +129,16 @@ public interface KernelContract {
     }
   }
 
-  /** Two steps on other numbers each, so that a result left over from the first would show. */
+  @Test
+  default void saysWhatItComputesOnAndWithWhichLibraries() {
+    try (Kernels mine = kernels()) {
+      BackendReport report = mine.report();
+      assertFalse(report.device().isBlank());
+      assertFalse(report.libraries().isBlank());
+    }
+  }
+
+  /** Two steps on other elements each, so that a result left over from the first would show. */
   private void agrees(ContractCase example) {
     for (Offer offer : Offer.values()) {
       try (Kernels mine = kernels();

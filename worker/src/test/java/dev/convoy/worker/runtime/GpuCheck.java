@@ -71,7 +71,7 @@ public final class GpuCheck {
     }
     String machine;
     try (CudnnKernels kernels = CudnnKernels.open(0, Precision.F32, /* share= */ true)) {
-      machine = kernels.gpu() + "; " + CudaLibrary.versions();
+      machine = kernels.report().device() + "; " + kernels.report().libraries();
     } catch (CudaException e) {
       System.err.println("GpuCheck: " + e.getMessage());
       return 3;

@@ -9,11 +9,13 @@ import dev.convoy.network.Convolution;
 import dev.convoy.network.Layer;
 import dev.convoy.network.Linear;
 import dev.convoy.tensor.Range;
+import dev.convoy.worker.kernel.BackendReport;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.LayerKernel;
 import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.kernel.MomentumUpdate;
+import dev.convoy.worker.kernel.SlowCodeRule;
 import dev.convoy.worker.kernel.SquaredSum;
 import dev.convoy.worker.kernel.ThreadTeam;
 import dev.convoy.worker.kernel.Update;
@@ -121,6 +123,11 @@ public final class ReferenceKernels implements Kernels {
     if (!format.isPlain()) {
       throw new IllegalArgumentException(buffer + " is in a format of another backend");
     }
+  }
+
+  @Override
+  public BackendReport report() {
+    return new BackendReport("one thread", "plain Java", /* hasBf16= */ false, SlowCodeRule.NONE);
   }
 
   @Override

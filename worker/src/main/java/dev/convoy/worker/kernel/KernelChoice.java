@@ -1,27 +1,23 @@
-package dev.convoy.worker.kernel.onednn;
+package dev.convoy.worker.kernel;
 
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
 import dev.convoy.network.ViewLayer;
 import dev.convoy.tensor.Shape;
-import dev.convoy.worker.kernel.Format;
-import dev.convoy.worker.kernel.KernelSpec;
 import dev.convoy.worker.kernel.Kernels.Mode;
-import dev.convoy.worker.kernel.LayerShare;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * What oneDNN chose for one layer on this machine.
+ * What a back-end chose for one layer on this machine.
  *
  * @param layer its name
- * @param inputs how the numbers of each input lie, as {@code [8, 64, 32, 32] aBcd16b}
- * @param output how those of its output lie
- * @param forward the primitives of the forward pass in order, as {@code convolution
- *     jit:avx512_core}
- * @param backward those of the backward pass
+ * @param inputs the format of each input, as {@code [8, 64, 32, 32] aBcd16b}
+ * @param output the format of its output
+ * @param forward the code of the forward pass in order, as {@code convolution jit:avx512_core}
+ * @param backward that of the backward pass
  * @param refusal why it was refused, empty if it was not
  */
 public record KernelChoice(
@@ -45,22 +41,19 @@ public record KernelChoice(
    * channels are renamed.
    *
    * @param batch records at once
-   * @throws OneDnnException when the native library cannot be loaded
    */
-  public static List<KernelChoice> of(Network network, int batch) {
-    try (OneDnnKernels kernels = OneDnnKernels.open(1)) {
-      return new Walk(kernels, network, batch).choices();
-    }
+  public static List<KernelChoice> of(Kernels kernels, Network network, int batch) {
+    return new Walk(kernels, network, batch).choices();
   }
 
   /** One pass over the layers, with the formats known so far. */
   private static final class Walk {
-    private final OneDnnKernels kernels;
+    private final Kernels kernels;
     private final Network network;
     private final int batch;
     private final Map<String, Format> outputs = new HashMap<>();
 
-    Walk(OneDnnKernels kernels, Network network, int batch) {
+    Walk(Kernels kernels, Network network, int batch) {
       this.kernels = kernels;
       this.network = network;
       this.batch = batch;
@@ -85,7 +78,7 @@ public record KernelChoice(
         KernelSpec kernel = kernels.layer(share, offered, Mode.TRAINING, !first).spec();
         outputs.put(node.name(), kernel.formats().output());
         return choice(node.name(), kernel);
-      } catch (OneDnnException e) {
+      } catch (NoCodeException e) {
         String why = e.getMessage() == null ? e.toString() : e.getMessage();
         return new KernelChoice(node.name(), List.of(), "", List.of(), List.of(), why);
       }
