@@ -31,7 +31,7 @@ final class Acceptor implements HandshakeServer.Host, AutoCloseable {
   private final UnprovenPeers strangers = new UnprovenPeers(new SecureRandom());
   private final Channel server;
   private @Nullable Handshake own;
-  private HandshakeServer.@Nullable Host guests;
+  private HandshakeServer.@Nullable Host owner;
   private int refused;
 
   private Acceptor(Sockets sockets, String where, SocketAddress address, ExchangeOptions options) {
@@ -110,14 +110,14 @@ final class Acceptor implements HandshakeServer.Host, AutoCloseable {
     }
   }
 
-  /** Starts to answer; guests are handed over on the event loop. */
-  void admit(Handshake handshake, HandshakeServer.Host newGuests) {
+  /** Starts to answer; authenticated peers are handed over on the event loop. */
+  void admit(Handshake handshake, HandshakeServer.Host newOwner) {
     server
         .eventLoop()
         .execute(
             () -> {
               own = handshake;
-              guests = newGuests;
+              owner = newOwner;
               server.config().setAutoRead(true);
             });
   }
@@ -140,8 +140,8 @@ final class Acceptor implements HandshakeServer.Host, AutoCloseable {
 
   @Override
   public void accepted(Wire wire, int peer, boolean samePlan) {
-    if (strangers.remove(wire.channel()) && guests != null) {
-      guests.accepted(wire, peer, samePlan);
+    if (strangers.remove(wire.channel()) && owner != null) {
+      owner.accepted(wire, peer, samePlan);
     }
   }
 

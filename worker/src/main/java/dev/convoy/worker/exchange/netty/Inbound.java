@@ -20,14 +20,26 @@ final class Inbound implements Signal.Patience {
   final Message message;
   final Signal arrived = new Signal();
 
-  private final PeerConnection connection;
+  /** The connection that carries it. */
+  interface Carrier {
+    /** Any thread: its memory may be written again. */
+    void released(Inbound in);
+
+    /** Throws if a wait for it cannot end well. */
+    void checkWait(Inbound in, long waitedNanos);
+
+    /** What came is not what was awaited, as a clause. */
+    void disagree(String label, long sequence, String what);
+  }
+
+  private final Carrier carrier;
   private final ByteBuf[] memory;
   private final ByteBuf[] place;
 
   /** The memory may be written by the event loop. */
   private volatile boolean free = true;
 
-  /** So may the place. */
+  /** The place may be written by the event loop too. */
   private volatile boolean posted;
 
   /** Where the last payload was received; written before it is told that it has arrived. */
@@ -36,9 +48,9 @@ final class Inbound implements Signal.Patience {
   /** The step that a thread waits for, or -1. */
   private volatile long awaited = -1;
 
-  Inbound(Message message, PeerConnection connection) {
+  Inbound(Message message, Carrier carrier) {
     this.message = message;
-    this.connection = connection;
+    this.carrier = carrier;
     this.memory = wrap(message.memory());
     this.place = wrap(message.place());
   }
@@ -64,7 +76,7 @@ final class Inbound implements Signal.Patience {
 
   void release() {
     free = true;
-    connection.released(this);
+    carrier.released(this);
   }
 
   void post() {
@@ -81,11 +93,11 @@ final class Inbound implements Signal.Patience {
     arrived.await(sequence, spinNanos, this);
     awaited = -1;
     if (arrived.value() != sequence) {
-      connection.disagree(
+      carrier.disagree(
           message.label(),
           sequence,
           "step %d of it came instead".formatted(StepNumber.of(arrived.value())));
-      connection.checkWait(this, 0);
+      carrier.checkWait(this, 0);
     }
     posted = false; // before the release that lets the next payload in
     return inPlace;
@@ -93,6 +105,6 @@ final class Inbound implements Signal.Patience {
 
   @Override
   public void check(long waitedNanos) {
-    connection.checkWait(this, waitedNanos);
+    carrier.checkWait(this, waitedNanos);
   }
 }
