@@ -34,7 +34,7 @@ public final class ReshardLoop implements AutoCloseable {
    *
    * @param firstId of the reshards; every rank gives the same, and no loop of an exchange another's
    * @param count how many are under way at once
-   * @param elements numbers a channel
+   * @param elements of a channel
    * @param inTurn whether each is received before the next is sent
    */
   public ReshardLoop(

@@ -4,7 +4,7 @@ import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.ExchangeContract;
 import java.util.List;
 
-/** The same where there is no epoll. */
+/** Over TCP where there is no epoll. */
 class NioExchangeTest extends ExchangeContract {
 
   @Override
