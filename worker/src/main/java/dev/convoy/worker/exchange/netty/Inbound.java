@@ -7,6 +7,7 @@ import dev.convoy.worker.exchange.Signal;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -61,6 +62,15 @@ final class Inbound implements Signal.Patience {
     return parts.stream()
         .map(part -> Unpooled.wrappedBuffer(part.duplicate()))
         .toArray(ByteBuf[]::new);
+  }
+
+  /** Whether Netty holds none of its memory: always so where nothing is being received. */
+  boolean isReturned() {
+    return areReturned(memory) && areReturned(place);
+  }
+
+  static boolean areReturned(ByteBuf[] segments) {
+    return Arrays.stream(segments).allMatch(segment -> segment.refCnt() == 1);
   }
 
   boolean isFree() {

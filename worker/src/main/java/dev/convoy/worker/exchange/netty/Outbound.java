@@ -74,6 +74,11 @@ final class Outbound implements Signal.Patience {
     return sent.value() < sequence;
   }
 
+  /** Whether Netty holds none of its memory: always so where nothing is under way. */
+  boolean isReturned() {
+    return header.refCnt() == 1 && Inbound.areReturned(payload);
+  }
+
   /** On the event loop. */
   void write() {
     Frame.setSequence(header, sequence);

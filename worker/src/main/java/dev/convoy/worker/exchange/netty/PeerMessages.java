@@ -42,6 +42,10 @@ final class PeerMessages {
     return inbound.all();
   }
 
+  List<Outbound> outbounds() {
+    return outbound.all();
+  }
+
   void declare(List<Inbound> in, List<Outbound> out) {
     inbound = inbound.plus(in, each -> each.message.id());
     outbound = outbound.plus(out, each -> each.message.id());
