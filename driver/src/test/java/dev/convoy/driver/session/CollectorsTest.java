@@ -111,7 +111,7 @@ class CollectorsTest {
           assertThrows(
               CheckpointException.class,
               () -> collector.received(0, new Checkpoint(0, 0, 5, Phase.END)));
-      assertTrue(error.toString().contains("54 of 54 numbers of tensor conv1.weight"));
+      assertTrue(error.toString().contains("54 of 54 elements of tensor conv1.weight"));
     }
   }
 

@@ -58,7 +58,7 @@ final class Backend {
   Opened open(int threads) {
     Opened opened =
         switch (device.kind()) {
-          case CPU -> onProcessor(threads);
+          case CPU -> onCpu(threads);
           case GPU -> onGpu(given());
           case AUTO -> looked ? again(threads) : whatIsFound(threads);
         };
@@ -67,16 +67,16 @@ final class Backend {
   }
 
   private Opened again(int threads) {
-    return found == NONE ? onProcessor(threads) : onGpu(found);
+    return found == NONE ? onCpu(threads) : onGpu(found);
   }
 
   private Opened whatIsFound(int threads) {
     Opened gpu = onGpuIfAny();
     looked = true;
-    return gpu == null ? onProcessor(threads) : gpu;
+    return gpu == null ? onCpu(threads) : gpu;
   }
 
-  private Opened onProcessor(int threads) {
+  private Opened onCpu(int threads) {
     OneDnnKernels kernels = OneDnnKernels.open(threads, activations);
     return new Opened(kernels, kernels.report().device());
   }

@@ -12,6 +12,7 @@ import dev.convoy.network.Network;
 import dev.convoy.plan.Ownership;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.worker.exchange.Exchange;
+import dev.convoy.worker.exchange.MessageSpace;
 import dev.convoy.worker.exchange.local.LocalMesh;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
@@ -81,7 +82,16 @@ class GpuGraphsTest {
     try (Exchange exchange = LocalMesh.create(1).get(0);
         Kernels kernels = gpu(graphs);
         Executable executable =
-            new Compiler(plan, exchange, kernels, Mode.TRAINING, 7, FALLING, STEPS, 0).compile()) {
+            new Compiler(
+                    plan,
+                    exchange,
+                    kernels,
+                    Mode.TRAINING,
+                    7,
+                    FALLING,
+                    STEPS,
+                    MessageSpace.TRAINING)
+                .compile()) {
       Weights.load(executable, Weights.initial(executable, 7));
       executable.fill(new float[BATCH * 3 * 9 * 9], new int[BATCH]);
       for (int step = 0; step < before + steps; step++) {

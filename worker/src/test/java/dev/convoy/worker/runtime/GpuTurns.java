@@ -9,6 +9,7 @@ import dev.convoy.plan.Ownership;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.tensor.DataType;
 import dev.convoy.worker.exchange.Exchange;
+import dev.convoy.worker.exchange.MessageSpace;
 import dev.convoy.worker.exchange.local.LocalMesh;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.LibraryCode;
@@ -95,7 +96,9 @@ final class GpuTurns {
     try (Exchange exchange = LocalMesh.create(1).get(0);
         CudnnKernels kernels = CudnnKernels.open(0, precision, /* share= */ true, graphs);
         Executable executable =
-            new Compiler(plan, exchange, kernels, Mode.TRAINING, 1, sgd, STEPS, 0).compile()) {
+            new Compiler(
+                    plan, exchange, kernels, Mode.TRAINING, 1, sgd, STEPS, MessageSpace.TRAINING)
+                .compile()) {
       Weights.load(executable, Weights.initial(executable, 1));
       Random random = new Random(1);
       float[] images = new float[(int) executable.images().bytes() / Float.BYTES];
