@@ -3,6 +3,7 @@ package dev.convoy.driver.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.convoy.control.ControlMessage.TrialDone;
+import dev.convoy.control.ExitCode;
 import dev.convoy.driver.report.ComparisonReport;
 import dev.convoy.driver.report.ComparisonRow;
 import dev.convoy.driver.report.ComparisonTally;
@@ -96,7 +97,7 @@ final class CompareCommand implements Callable<Integer> {
         OutputDirectory.open(run.output.directory("compare-" + net.name()))) {
       compare(net, job, plans, output);
     }
-    return ExitCode.DONE;
+    return ExitCode.DONE.number();
   }
 
   private void compare(

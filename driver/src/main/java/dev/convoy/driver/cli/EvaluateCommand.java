@@ -2,6 +2,7 @@ package dev.convoy.driver.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.convoy.control.ExitCode;
 import dev.convoy.driver.report.EvaluationReport;
 import dev.convoy.driver.report.OutputDirectory;
 import dev.convoy.driver.session.Evaluation;
@@ -56,7 +57,7 @@ final class EvaluateCommand implements Callable<Integer> {
         OutputDirectory.open(run.output.directory("evaluate-" + net.name()))) {
       evaluate(job, file, output);
     }
-    return ExitCode.DONE;
+    return ExitCode.DONE.number();
   }
 
   private void evaluate(Job job, Path file, OutputDirectory output) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.convoy.checkpoint.SafetensorsFile;
 import dev.convoy.checkpoint.TensorSpec;
 import dev.convoy.control.ControlMessage;
+import dev.convoy.control.ExitCode;
 import dev.convoy.driver.report.Contestant;
 import dev.convoy.driver.report.EvaluationReport;
 import dev.convoy.driver.report.MetricsFile;
@@ -109,7 +110,7 @@ final class TrainCommand implements Callable<Integer> {
           new Workforce((number, speeds) -> shared(net, contestant, speeds, output));
       train(job, output, workforce);
     }
-    return ExitCode.DONE;
+    return ExitCode.DONE.number();
   }
 
   /** How many are kept: those on the way, and the last step's, which is the final weights, too. */

@@ -1,5 +1,6 @@
 package dev.convoy.driver.launch;
 
+import dev.convoy.control.ExitCode;
 import dev.convoy.control.Reason;
 import dev.convoy.worker.task.WorkerBody;
 import java.util.List;
@@ -101,7 +102,7 @@ public final class Cluster implements AutoCloseable {
       errors.close();
       String reason = Reason.firstLine(e);
       throw new LaunchException(
-          LaunchException.USAGE,
+          ExitCode.USAGE,
           "Spark did not start on "
               + options.resolvedMaster()
               + ": "

@@ -2,6 +2,7 @@ package dev.convoy.driver.session;
 
 import dev.convoy.checkpoint.CheckpointException;
 import dev.convoy.control.ControlMessage;
+import dev.convoy.control.ExitCode;
 import dev.convoy.control.Failure;
 import dev.convoy.control.JobCodec;
 import dev.convoy.control.Reason;
@@ -36,7 +37,6 @@ public final class TrainingSession {
 
   private static final long POLL_MILLIS = 50;
   private static final int SECRET_BYTES = 32;
-  private static final int FAILED = 4;
 
   private final Job job;
   private final WorkerProgram program;
@@ -91,7 +91,7 @@ public final class TrainingSession {
         throw RootCause.of(failures, launchFailure, wakefulness.recentSleep(), phases);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw new SessionException("The run was interrupted.", FAILED, e);
+        throw new SessionException("The run was interrupted.", ExitCode.FAILED, e);
       } finally {
         inbox.shut();
         if (!ended) {
@@ -108,7 +108,7 @@ public final class TrainingSession {
           timeouts.withPeerTimeout(timeouts.peerTimeout().multipliedBy(5).dividedBy(4));
       return ReportServer.open(host, 0, ranks, secret, patient, inbox);
     } catch (ExchangeException e) {
-      throw new SessionException(Reason.of(e), FAILED, e);
+      throw new SessionException(Reason.of(e), ExitCode.FAILED, e);
     }
   }
 
@@ -172,7 +172,7 @@ public final class TrainingSession {
       try {
         listener.received(rank, message);
       } catch (CheckpointException e) {
-        throw new SessionException(Reason.of(e), FAILED, e);
+        throw new SessionException(Reason.of(e), ExitCode.FAILED, e);
       }
     }
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convoy.control.ExitCode;
 import dev.convoy.driver.launch.ClusterOptions;
 import dev.convoy.job.DeviceSpec;
 import dev.convoy.tensor.DataType;
