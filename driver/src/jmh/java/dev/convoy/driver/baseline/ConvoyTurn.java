@@ -31,7 +31,7 @@ final class ConvoyTurn {
       Contestant contestant =
           new Contestant(
               trial.strategy().title(), trial.strategy(), trial.workers(), trial.threads());
-      plans.put(contestant, contestant.plan(job.network(), job.batch(), job.precision()));
+      plans.put(contestant, contestant.plan(job.network(), job.batch(), job.precision().activations()));
     }
     ComparisonTally tally = new ComparisonTally(job.trials(), plans, job.batch());
     double[] lastLoss = new double[job.trials().size()];

@@ -45,7 +45,7 @@ final class ClusterFlags {
       description =
           "What carries slices between workers: auto (Unix-domain sockets on one host, TCP between"
               + " hosts), tcp or unix (default: auto).",
-      converter = TransportName.class)
+      converter = OptionNames.OfTransport.class)
   Transport transport = Transport.AUTO;
 
   Duration peerTimeout() {

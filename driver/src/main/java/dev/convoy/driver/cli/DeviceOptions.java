@@ -2,6 +2,7 @@ package dev.convoy.driver.cli;
 
 import dev.convoy.driver.launch.ClusterOptions;
 import dev.convoy.job.DeviceSpec;
+import dev.convoy.job.Precision;
 import dev.convoy.text.Quoted;
 import java.util.Locale;
 import picocli.CommandLine.Help.Visibility;
@@ -34,7 +35,7 @@ final class DeviceOptions {
    *
    * @throws UserError for a device that is not known, and for TF32, sharing or graphs without GPUs
    */
-  DeviceSpec spec(ChosenPrecision precision) {
+  DeviceSpec spec(Precision precision) {
     DeviceSpec.Kind kind = kind();
     if (kind == DeviceSpec.Kind.CPU && share) {
       throw UserError.usage("--share-gpu needs --device gpu or auto");
@@ -43,11 +44,11 @@ final class DeviceOptions {
       throw UserError.usage(
           "--cuda-graphs needs --device gpu or auto, for CPUs have no CUDA: leave it out");
     }
-    if (kind != DeviceSpec.Kind.GPU && precision == ChosenPrecision.TF32) {
+    if (kind != DeviceSpec.Kind.GPU && precision == Precision.TF32) {
       throw UserError.usage(
           "--precision tf32 needs --device gpu, for CPUs have no TF32: use f32 or bf16");
     }
-    return new DeviceSpec(kind, precision.products(), share, graphs);
+    return new DeviceSpec(kind, share, graphs);
   }
 
   /** Whether all workers compute on the CPU. */
@@ -65,9 +66,9 @@ final class DeviceOptions {
   }
 
   /** Asks Spark for what workers on GPUs need. */
-  ClusterOptions ask(ClusterOptions options, ChosenPrecision precision) {
+  ClusterOptions ask(ClusterOptions options, Precision precision) {
     ClusterOptions asked = askForGpus(options);
-    return isProcessor() || precision != ChosenPrecision.F32
+    return isProcessor() || !precision.keepsFactors()
         ? asked
         : asked.withSetting("spark.executorEnv.NVIDIA_TF32_OVERRIDE", "0"); // whatever is set there
   }

@@ -106,7 +106,7 @@ final class RunOptions {
             cluster.peerTimeout().toMillis(),
             cluster.transport,
             workers.chunks,
-            workers.precision.activations(),
+            workers.precision,
             device.spec(workers.precision));
     requireKernels(job);
     return job;
@@ -117,7 +117,7 @@ final class RunOptions {
     if (!device.isProcessor() || !cluster.isHere()) {
       return;
     }
-    try (OneDnnKernels kernels = OneDnnKernels.openToTry(job.precision())) {
+    try (OneDnnKernels kernels = OneDnnKernels.openToTry(job.precision().activations())) {
       job.trials().stream().distinct().forEach(trial -> requireKernels(job, trial, kernels));
     } catch (OneDnnException e) {
       throw UserError.doesNotFit(e.getMessage() + "");
@@ -134,7 +134,7 @@ final class RunOptions {
         TrainingPlan.of(
             net,
             trial.ownership(net, speeds, job.batch()),
-            job.precision(),
+            job.precision().activations(),
             job.chunks(),
             job.optimizer().clips());
     Mode mode = trial.steps() > 0 ? Mode.TRAINING : Mode.INFERENCE;

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.convoy.control.ExitCode;
 import dev.convoy.driver.launch.ClusterOptions;
 import dev.convoy.job.DeviceSpec;
-import dev.convoy.tensor.DataType;
+import dev.convoy.job.Precision;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -18,10 +18,10 @@ class DeviceOptionsTest {
   private final DeviceOptions options = new DeviceOptions();
 
   private Map<String, String> asked(String master) {
-    return asked(master, ChosenPrecision.TF32);
+    return asked(master, Precision.TF32);
   }
 
-  private Map<String, String> asked(String master, ChosenPrecision precision) {
+  private Map<String, String> asked(String master, Precision precision) {
     ClusterOptions cluster = ClusterOptions.of(2, Path.of("logs")).withMaster(master);
     return options.ask(cluster, precision).settings();
   }
@@ -31,16 +31,16 @@ class DeviceOptionsTest {
     Map<String, String> told = Map.of("spark.executorEnv.NVIDIA_TF32_OVERRIDE", "0");
     for (String device : List.of("gpu", "auto")) {
       options.device = device;
-      assertEquals(told, asked("embedded", ChosenPrecision.F32));
-      assertEquals(Map.of(), asked("embedded", ChosenPrecision.BF16));
+      assertEquals(told, asked("embedded", Precision.F32));
+      assertEquals(Map.of(), asked("embedded", Precision.BF16));
     }
     options.device = "cpu";
-    assertEquals(Map.of(), asked("embedded", ChosenPrecision.F32));
+    assertEquals(Map.of(), asked("embedded", Precision.F32));
   }
 
   @Test
   void workersComputeOnProcessorsUnlessTold() {
-    assertEquals(DeviceSpec.CPU, options.spec(ChosenPrecision.F32));
+    assertEquals(DeviceSpec.CPU, options.spec(Precision.F32));
     assertEquals(Map.of(), asked("spark://there:7077"));
   }
 
@@ -63,43 +63,42 @@ class DeviceOptionsTest {
   @Test
   void sparkIsNotAskedWhereWorkersTakeWhatTheyFind() {
     options.device = "auto";
-    assertEquals(DeviceSpec.Kind.AUTO, options.spec(ChosenPrecision.F32).kind());
-    assertEquals(DeviceSpec.Kind.AUTO, options.spec(ChosenPrecision.BF16).kind());
+    assertEquals(DeviceSpec.Kind.AUTO, options.spec(Precision.F32).kind());
+    assertEquals(DeviceSpec.Kind.AUTO, options.spec(Precision.BF16).kind());
     assertEquals(Map.of(), asked("spark://there:7077"));
-    assertThrows(UserError.class, () -> options.spec(ChosenPrecision.TF32));
+    assertThrows(UserError.class, () -> options.spec(Precision.TF32));
   }
 
   @Test
   void unknownDevicesAndTf32OnProcessorsAreRefused() {
-    UserError refused = assertThrows(UserError.class, () -> options.spec(ChosenPrecision.TF32));
+    UserError refused = assertThrows(UserError.class, () -> options.spec(Precision.TF32));
     assertTrue(
         String.valueOf(refused.getMessage()).contains("--precision tf32 needs --device gpu"));
     assertEquals(ExitCode.USAGE, refused.exitCode());
     options.device = "tpu";
-    assertThrows(UserError.class, () -> options.spec(ChosenPrecision.F32));
+    assertThrows(UserError.class, () -> options.spec(Precision.F32));
   }
 
   @Test
   void graphsAreForGpusOnly() {
     options.graphs = true;
-    UserError refused = assertThrows(UserError.class, () -> options.spec(ChosenPrecision.F32));
+    UserError refused = assertThrows(UserError.class, () -> options.spec(Precision.F32));
     assertTrue(
         String.valueOf(refused.getMessage()).contains("--cuda-graphs needs --device gpu or auto"));
     assertEquals(ExitCode.USAGE, refused.exitCode());
     for (String device : List.of("gpu", "auto")) {
       options.device = device;
-      assertTrue(options.spec(ChosenPrecision.F32).graphs());
+      assertTrue(options.spec(Precision.F32).graphs());
     }
     options.graphs = false;
-    assertFalse(options.spec(ChosenPrecision.F32).graphs());
+    assertFalse(options.spec(Precision.F32).graphs());
   }
 
   @Test
   void gpusComputeInEveryPrecision() {
     options.device = "gpu";
-    assertEquals(DeviceSpec.Precision.TF32, options.spec(ChosenPrecision.TF32).precision());
-    assertEquals(DeviceSpec.Precision.F32, options.spec(ChosenPrecision.BF16).precision());
-    assertEquals(DataType.BF16, ChosenPrecision.BF16.activations());
-    assertEquals(DataType.F32, ChosenPrecision.TF32.activations());
+    for (Precision precision : Precision.values()) {
+      assertEquals(DeviceSpec.Kind.GPU, options.spec(precision).kind());
+    }
   }
 }
