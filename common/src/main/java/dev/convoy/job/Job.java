@@ -90,6 +90,28 @@ public record Job(
         DeviceSpec.CPU);
   }
 
+  /** These trials of a training. */
+  public static Job of(TrainingSpec training, Checkpointing checkpointing, List<Trial> trials) {
+    return new Job(
+        training.model().name(),
+        training.model().input(),
+        training.model().nodes(),
+        training.batch(),
+        training.seed(),
+        training.data(),
+        training.optimizer(),
+        trials,
+        checkpointing.initialWeights(),
+        checkpointing.firstStep(),
+        checkpointing.every(),
+        checkpointing.saves(),
+        training.exchange().peerTimeoutMillis(),
+        training.exchange().transport(),
+        training.exchange().chunks(),
+        training.numerics().precision(),
+        training.numerics().device());
+  }
+
   /** The network. */
   public Network network() {
     return new Network(name, input, nodes);

@@ -1,5 +1,6 @@
 package dev.convoy.driver.baseline;
 
+import dev.convoy.driver.launch.Cluster;
 import dev.convoy.driver.launch.ClusterOptions;
 import dev.convoy.driver.report.ComparisonTally;
 import dev.convoy.driver.report.Contestant;
@@ -46,7 +47,7 @@ final class ConvoyTurn {
     SessionListener tests =
         new EvaluationCollector(job.trials(), e -> testLoss[e.trial()] = e.loss());
     TrainingSession.run(
-        job, options, TrainingBody::new, SessionListener.all(List.of(steps, tally, tests)));
+        job, () -> Cluster.open(options), TrainingBody::new, SessionListener.all(List.of(steps, tally, tests)));
     List<Outcome> outcomes = new ArrayList<>();
     for (int t = 1; t < job.trials().size(); t++) {
       outcomes.add(

@@ -1,6 +1,5 @@
 package dev.convoy.driver.cli;
 
-import dev.convoy.driver.launch.ClusterOptions;
 import dev.convoy.job.DeviceSpec;
 import dev.convoy.job.Precision;
 import dev.convoy.text.Quoted;
@@ -51,11 +50,6 @@ final class DeviceOptions {
     return new DeviceSpec(kind, share, graphs);
   }
 
-  /** Whether all workers compute on the CPU. */
-  boolean isProcessor() {
-    return kind() == DeviceSpec.Kind.CPU;
-  }
-
   private DeviceSpec.Kind kind() {
     return switch (device.toLowerCase(Locale.ROOT)) {
       case "cpu" -> DeviceSpec.Kind.CPU;
@@ -63,26 +57,5 @@ final class DeviceOptions {
       case "auto" -> DeviceSpec.Kind.AUTO;
       default -> throw UserError.usage("--device is cpu, gpu or auto, not " + Quoted.of(device));
     };
-  }
-
-  /** Asks Spark for what workers on GPUs need. */
-  ClusterOptions ask(ClusterOptions options, Precision precision) {
-    ClusterOptions asked = askForGpus(options);
-    return isProcessor() || !precision.keepsFactors()
-        ? asked
-        : asked.withSetting("spark.executorEnv.NVIDIA_TF32_OVERRIDE", "0"); // whatever is set there
-  }
-
-  /**
-   * Asks for one GPU a task. Not on the embedded cluster, whose workers count this machine's GPUs
-   * themselves, not where GPUs are shared, since Spark gives each to one task, and not where some
-   * workers may have none, since Spark would start no task without.
-   */
-  private ClusterOptions askForGpus(ClusterOptions options) {
-    return kind() != DeviceSpec.Kind.GPU || share || options.runsHere()
-        ? options
-        : options
-            .withSetting("spark.executor.resource.gpu.amount", "1")
-            .withSetting("spark.task.resource.gpu.amount", "1");
   }
 }

@@ -3,6 +3,7 @@ package dev.convoy.driver.cli;
 import dev.convoy.checkpoint.CheckpointException;
 import dev.convoy.control.ExitCode;
 import dev.convoy.control.Reason;
+import dev.convoy.driver.run.AfterCheckpoint;
 import dev.convoy.network.NetworkException;
 import dev.convoy.plan.PlanException;
 import dev.convoy.worker.data.DataException;

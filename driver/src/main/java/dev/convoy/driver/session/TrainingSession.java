@@ -6,7 +6,7 @@ import dev.convoy.control.ExitCode;
 import dev.convoy.control.Failure;
 import dev.convoy.control.JobCodec;
 import dev.convoy.control.Reason;
-import dev.convoy.driver.launch.ClusterOptions;
+import dev.convoy.driver.launch.Cluster;
 import dev.convoy.driver.launch.LaunchException;
 import dev.convoy.driver.session.Inbox.Event;
 import dev.convoy.job.Job;
@@ -56,18 +56,19 @@ public final class TrainingSession {
   /**
    * Runs a job on Spark.
    *
+   * @param cluster opens Spark, which is closed when the run has ended
    * @param program what the workers run
    * @param listener hears what they report
    * @throws LaunchException if the workers cannot be started
    * @throws SessionException if the run fails
    */
   public static void run(
-      Job job, ClusterOptions options, WorkerProgram program, SessionListener listener) {
-    new TrainingSession(job, program, listener).run(() -> Workers.on(options));
+      Job job, Supplier<Cluster> cluster, WorkerProgram program, SessionListener listener) {
+    runIn(job, program, listener, () -> Workers.on(cluster.get()));
   }
 
-  /** The same with other workers, for tests. */
-  static void run(
+  /** Runs a job in workers that tests provide. */
+  static void runIn(
       Job job, WorkerProgram program, SessionListener listener, Supplier<Workers> workers) {
     new TrainingSession(job, program, listener).run(workers);
   }

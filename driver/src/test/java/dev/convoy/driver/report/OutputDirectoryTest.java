@@ -88,13 +88,13 @@ class OutputDirectoryTest {
   @Test
   void theFinalWeightsAreTheLastCheckpointUnderASecondName() throws IOException {
     try (OutputDirectory output = OutputDirectory.openForWeights(directory())) {
-      Path checkpoint = output.checkpoints().weights(7);
+      Path checkpoint = output.files().checkpoints().weights(7);
       Files.createDirectories(checkpoint.getParent());
       Files.writeString(checkpoint, "weights");
       output.keepFinalWeights(7);
       assertEquals(
           Files.getAttribute(checkpoint, "unix:ino"),
-          Files.getAttribute(output.finalWeights(), "unix:ino"));
+          Files.getAttribute(output.files().weights(), "unix:ino"));
     }
     ReportException e =
         assertThrows(ReportException.class, () -> OutputDirectory.openForWeights(directory()));

@@ -59,7 +59,7 @@ class TrainingSessionTest {
               }
               return new byte[0];
             };
-    TrainingSession.run(
+    TrainingSession.runIn(
         TestJobs.job(RANKS), program, listener, () -> new Threads(cancelled, "127.0.0.1"));
   }
 
@@ -225,7 +225,7 @@ class TrainingSessionTest {
               }
               return new byte[0];
             };
-    TrainingSession.run(
+    TrainingSession.runIn(
         TestJobs.job(RANKS),
         program,
         (rank, message) -> {},
