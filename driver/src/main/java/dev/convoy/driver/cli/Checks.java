@@ -6,6 +6,7 @@ import dev.convoy.driver.launch.LaunchException;
 import dev.convoy.driver.launch.Loopback;
 import dev.convoy.driver.launch.SparkHome;
 import dev.convoy.driver.report.Quantity;
+import dev.convoy.driver.run.DataCheck;
 import dev.convoy.network.NetworkException;
 import dev.convoy.worker.data.DataException;
 import dev.convoy.worker.kernel.BackendReport;
@@ -113,8 +114,8 @@ final class Checks {
     DataOptions data = new DataOptions();
     data.uri = uri;
     try {
-      data.checkTraining(network.network(), 1);
-      data.checkTest(network.network());
+      DataCheck.training(network.network(), data.spec(), 1);
+      DataCheck.test(network.network(), data.spec());
       return Finding.ok("data", uri);
     } catch (DataException | NetworkException | UserError e) {
       return Finding.problem("data", sentence(e));

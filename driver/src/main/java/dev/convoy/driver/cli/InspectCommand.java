@@ -1,5 +1,6 @@
 package dev.convoy.driver.cli;
 
+import dev.convoy.control.ExitCode;
 import dev.convoy.driver.report.GroupingReport;
 import dev.convoy.driver.report.KernelReport;
 import dev.convoy.driver.report.NetworkReport;
@@ -71,12 +72,12 @@ final class InspectCommand implements Callable<Integer> {
     PrintWriter out = Terminal.out(spec);
     if (list) {
       out.print(NetworkReport.zoo());
-      return ExitCode.DONE;
+      return ExitCode.DONE.number();
     }
     Network net = network.network();
     if (yaml) {
       out.print(NetworkYaml.write(net));
-      return ExitCode.DONE;
+      return ExitCode.DONE.number();
     }
     checkOptions();
     out.print(NetworkReport.layers(net));
@@ -93,7 +94,7 @@ final class InspectCommand implements Callable<Integer> {
       out.println();
       printKernels(out, net);
     }
-    return ExitCode.DONE;
+    return ExitCode.DONE.number();
   }
 
   private void printKernels(PrintWriter out, Network net) {

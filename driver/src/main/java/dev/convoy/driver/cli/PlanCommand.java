@@ -1,5 +1,6 @@
 package dev.convoy.driver.cli;
 
+import dev.convoy.control.ExitCode;
 import dev.convoy.driver.report.Contestant;
 import dev.convoy.driver.report.NetworkReport;
 import dev.convoy.driver.report.OutputDirectory;
@@ -50,14 +51,14 @@ final class PlanCommand implements Callable<Integer> {
     Path directory = output;
     if (directory == null) {
       print(plan);
-      return ExitCode.DONE;
+      return ExitCode.DONE.number();
     }
     try (OutputDirectory target = OutputDirectory.open(directory)) {
       print(plan);
       target.write("plan.json", PlanJson.of(chosen, plan));
       Terminal.out(spec).println("Written to " + target.path().resolve("plan.json"));
     }
-    return ExitCode.DONE;
+    return ExitCode.DONE.number();
   }
 
   private void print(TrainingPlan plan) {

@@ -1,5 +1,6 @@
 package dev.convoy.driver.cli;
 
+import dev.convoy.job.Precision;
 import dev.convoy.job.WorkerSpeeds;
 import dev.convoy.mesh.Speeds;
 import dev.convoy.text.Quoted;
@@ -64,8 +65,8 @@ final class WorkerOptions {
           "f32; bf16: activations in bf16, weights and sums in f32 (on CPUs with bf16"
               + " instructions, and on GPUs); tf32: GPUs round the factors of products.",
       showDefaultValue = Visibility.ALWAYS,
-      converter = PrecisionName.class)
-  ChosenPrecision precision = ChosenPrecision.F32;
+      converter = OptionNames.OfPrecision.class)
+  Precision precision = Precision.F32;
 
   /** Checks the numbers, and chooses the number of workers where none was given. */
   void resolve() {

@@ -49,7 +49,7 @@ public final class MetricsFile implements AutoCloseable {
    */
   public static MetricsFile create(
       OutputDirectory output, List<Trial> trials, Consumer<String> warning) {
-    Path file = output.path().resolve("metrics.jsonl");
+    Path file = output.files().metrics();
     try {
       FileChannel channel =
           FileChannel.open(

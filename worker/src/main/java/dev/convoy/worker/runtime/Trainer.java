@@ -65,7 +65,7 @@ public final class Trainer {
         TrainingPlan.of(
             network,
             trial.ownership(network, speeds, job.batch()),
-            job.precision(),
+            job.precision().activations(),
             job.chunks(),
             job.optimizer().clips());
     this.exchange = exchange;

@@ -1,13 +1,12 @@
 package dev.convoy.worker.task;
 
 import dev.convoy.job.DeviceSpec;
-import dev.convoy.tensor.DataType;
+import dev.convoy.job.Precision;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.cuda.CudaException;
 import dev.convoy.worker.kernel.cuda.CudaLibrary;
 import dev.convoy.worker.kernel.cuda.CudnnKernels;
 import dev.convoy.worker.kernel.cuda.GpuTakenException;
-import dev.convoy.worker.kernel.cuda.Precision;
 import dev.convoy.worker.kernel.onednn.OneDnnKernels;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,15 +26,15 @@ final class Backend {
 
   private final DeviceSpec device;
   private final WorkerSlot slot;
-  private final DataType activations;
+  private final Precision precision;
   private boolean looked;
   private int found = NONE; // the number of its GPU
 
   /** For a worker that has not looked for a GPU yet. */
-  Backend(DeviceSpec device, WorkerSlot slot, DataType activations) {
+  Backend(DeviceSpec device, WorkerSlot slot, Precision precision) {
     this.device = device;
     this.slot = slot;
-    this.activations = activations;
+    this.precision = precision;
   }
 
   /** Whether it depends on other workers, and is open still, which device it will have. */
@@ -77,7 +76,7 @@ final class Backend {
   }
 
   private Opened onCpu(int threads) {
-    OneDnnKernels kernels = OneDnnKernels.open(threads, activations);
+    OneDnnKernels kernels = OneDnnKernels.open(threads, precision.activations());
     return new Opened(kernels, kernels.report().device());
   }
 
@@ -112,20 +111,9 @@ final class Backend {
   }
 
   private Opened onGpu(int ordinal) {
-    CudnnKernels kernels =
-        CudnnKernels.open(ordinal, precision(), device.shared(), device.graphs());
+    CudnnKernels kernels = CudnnKernels.open(ordinal, precision, device.shared(), device.graphs());
     found = ordinal;
     return new Opened(kernels, kernels.report().device());
-  }
-
-  private Precision precision() {
-    if (activations == DataType.BF16) {
-      return Precision.BF16;
-    }
-    return switch (device.precision()) {
-      case F32 -> Precision.F32;
-      case TF32 -> Precision.TF32;
-    };
   }
 
   /**

@@ -2,11 +2,11 @@ package dev.convoy.worker.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
+import dev.convoy.job.Precision;
 import dev.convoy.network.Convolution;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.kernel.KernelWorkers.Offer;
 import dev.convoy.worker.kernel.cuda.CudnnKernels;
-import dev.convoy.worker.kernel.cuda.Precision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convoy.job.OptimizerSpec;
 import dev.convoy.job.OptimizerSpec.Schedule;
+import dev.convoy.job.Precision;
 import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.metrics.LineTime;
 import dev.convoy.network.Network;
@@ -17,7 +18,6 @@ import dev.convoy.worker.exchange.local.LocalMesh;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.cuda.CudnnKernels;
-import dev.convoy.worker.kernel.cuda.Precision;
 import dev.convoy.worker.runtime.InProcess.Outcome;
 import java.util.List;
 import java.util.concurrent.ExecutionException;

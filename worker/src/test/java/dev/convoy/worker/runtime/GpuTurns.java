@@ -1,6 +1,7 @@
 package dev.convoy.worker.runtime;
 
 import dev.convoy.job.OptimizerSpec;
+import dev.convoy.job.Precision;
 import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.metrics.LineTime;
 import dev.convoy.network.Network;
@@ -15,7 +16,6 @@ import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.LibraryCode;
 import dev.convoy.worker.kernel.cuda.CudaException;
 import dev.convoy.worker.kernel.cuda.CudnnKernels;
-import dev.convoy.worker.kernel.cuda.Precision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -4,6 +4,7 @@ import static org.bytedeco.cuda.global.cudart.cudaMemcpyAsync;
 import static org.bytedeco.cuda.global.cudart.cudaMemcpyDefault;
 
 import dev.convoy.job.OptimizerSpec;
+import dev.convoy.job.Precision;
 import dev.convoy.network.Activation;
 import dev.convoy.network.Layer;
 import dev.convoy.tensor.DataType;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convoy.job.Precision;
 import dev.convoy.network.Convolution;
 import dev.convoy.network.Window;
 import dev.convoy.tensor.DataType;

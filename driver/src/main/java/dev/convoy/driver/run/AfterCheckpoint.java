@@ -1,9 +1,9 @@
-package dev.convoy.driver.cli;
+package dev.convoy.driver.run;
 
 import java.nio.file.Path;
 
 /** A run that failed after a checkpoint of it was whole: nothing up to there is lost. */
-final class AfterCheckpoint extends RuntimeException {
+public final class AfterCheckpoint extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final transient Throwable why;
@@ -14,7 +14,7 @@ final class AfterCheckpoint extends RuntimeException {
    * @param steps after how many steps the checkpoint was taken
    * @param weights where it is
    */
-  AfterCheckpoint(Throwable why, long steps, Path weights) {
+  public AfterCheckpoint(Throwable why, long steps, Path weights) {
     super(
         "The weights after step %d are in %s: go on from them by --initial-weights %s --output another directory"
             .formatted(steps, weights, weights),
@@ -23,7 +23,7 @@ final class AfterCheckpoint extends RuntimeException {
   }
 
   /** What failed. */
-  Throwable why() {
+  public Throwable why() {
     return why;
   }
 }
