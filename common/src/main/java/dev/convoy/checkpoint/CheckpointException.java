@@ -11,7 +11,7 @@ public final class CheckpointException extends RuntimeException {
     super(message);
   }
 
-  /** The same, with what went wrong below. */
+  /** A failure with what went wrong below. */
   public CheckpointException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }

@@ -20,7 +20,7 @@ import java.util.Set;
 /**
  * Reads a header as the format's own implementation does, and takes no file that this refuses:
  * every key stands once, nothing but spaces follows the JSON, numbers are whole, and the tensors
- * lie one behind the other, from the first byte of the numbers to the last, each in as many bytes
+ * lie one behind the other, from the first byte of the elements to the last, each in as many bytes
  * as its shape and type need.
  *
  * <p>It looks at the text only once and keeps no text that it was not asked for, since metadata may
@@ -43,7 +43,7 @@ final class HeaderParser {
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .build();
 
-  /** Bits of a number of each type that the format knows. */
+  /** Bits of an element of each type that the format knows. */
   private static final Map<String, Integer> BITS =
       Map.ofEntries(
           Map.entry("F4", 4),
@@ -222,14 +222,14 @@ final class HeaderParser {
     for (Entry entry : inOrder) {
       if (entry.from() != end) {
         throw new IllegalArgumentException(
-            "tensor %s begins at byte %d of the numbers, but the one before it ends at %d"
+            "tensor %s begins at byte %d of the elements, but the one before it ends at %d"
                 .formatted(Quoted.of(entry.spec().name()), entry.from(), end));
       }
       end = entry.to();
     }
     if (end != dataBytes) {
       throw new IllegalArgumentException(
-          "%d bytes of numbers are there, but its tensors have %d".formatted(dataBytes, end));
+          "%d bytes of elements are there, but its tensors have %d".formatted(dataBytes, end));
     }
   }
 }

@@ -137,7 +137,7 @@ public final class SafetensorsFile implements AutoCloseable {
    * Reads some consecutive elements of a tensor.
    *
    * @param firstElement the first one, in row-major elements of the whole tensor
-   * @param into receives {@code count} numbers from {@code offset} on
+   * @param into receives {@code count} elements from {@code offset} on
    * @throws CheckpointException if the tensor or the elements are not there, or reading fails
    */
   public void read(String tensor, long firstElement, float[] into, int offset, int count) {

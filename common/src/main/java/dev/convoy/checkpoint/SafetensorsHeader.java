@@ -19,7 +19,7 @@ import java.util.Set;
  */
 record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> entries) {
 
-  /** The only type of numbers that is read and written here. */
+  /** The only type of elements that is read and written here. */
   static final String F32 = "F32";
 
   /** What Convoy writes about a file, and all that it reads of what others write. */
@@ -33,7 +33,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> entrie
   /**
    * A tensor's place.
    *
-   * @param type the type of its numbers, {@link #F32} where Convoy can read them
+   * @param type the type of its elements, {@link #F32} where Convoy can read them
    * @param from its first byte after the header
    * @param to the byte after its last
    */
@@ -56,7 +56,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> entrie
     return entries.values().stream().mapToLong(Entry::to).max().orElse(0);
   }
 
-  /** The JSON, padded with spaces so that the numbers after it are aligned. */
+  /** The JSON, padded with spaces so that the elements after it are aligned. */
   byte[] encode() {
     ObjectNode root = JSON.createObjectNode();
     ObjectNode about = root.putObject(METADATA);

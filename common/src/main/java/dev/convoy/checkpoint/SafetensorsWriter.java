@@ -14,7 +14,7 @@ import java.util.Map;
 
 /**
  * Writes a safetensors file piece by piece, in any order, under a draft's name; only when every
- * number is there does it get its own.
+ * element is there does it get its own.
  *
  * <p>Concurrency: one thread at a time.
  */
@@ -70,7 +70,7 @@ public final class SafetensorsWriter implements AutoCloseable {
    * Puts a piece of a tensor in its place.
    *
    * @param firstElement where the piece starts, in row-major elements of the whole tensor
-   * @param littleEndianFloats the numbers, four bytes each
+   * @param littleEndianFloats the elements, four bytes each
    * @throws CheckpointException if the piece is not part of a tensor of this file, or the disk is
    *     full
    */
@@ -106,7 +106,7 @@ public final class SafetensorsWriter implements AutoCloseable {
   /**
    * Gives the whole file its name, in place of one that may have it.
    *
-   * @throws CheckpointException if a number is missing, naming the tensor, or the disk is full
+   * @throws CheckpointException if an element is missing, naming the tensor, or the disk is full
    */
   public void commit() {
     for (SafetensorsHeader.Entry entry : header.entries().values()) {
@@ -114,7 +114,7 @@ public final class SafetensorsWriter implements AutoCloseable {
           entry.spec().elements() - written.getOrDefault(entry.spec().name(), new Coverage()).sum();
       if (missing > 0) {
         throw new CheckpointException(
-            "%s is not whole: %d of %d numbers of tensor %s were never written"
+            "%s is not whole: %d of %d elements of tensor %s were never written"
                 .formatted(file, missing, entry.spec().elements(), entry.spec().name()));
       }
     }

@@ -12,14 +12,14 @@ import java.util.stream.Collectors;
  * One tensor of a file of weights, as the whole network has it.
  *
  * @param name its global name, as {@code conv2.weight}
- * @param sizes its sizes, output channels first; empty for a single number
+ * @param sizes its sizes, output channels first; empty for a single value
  */
 public record TensorSpec(String name, List<Integer> sizes) {
 
-  /** A channel's mean over the batches so far, one number a channel of a BatchNorm layer. */
+  /** A channel's mean over the batches so far, one value a channel of a BatchNorm layer. */
   public static final String RUNNING_MEAN = "running_mean";
 
-  /** The same for the variance. */
+  /** A channel's variance over the batches so far, one value a channel of a BatchNorm layer. */
   public static final String RUNNING_VAR = "running_var";
 
   /** Copies the sizes. */
@@ -45,7 +45,7 @@ public record TensorSpec(String name, List<Integer> sizes) {
     return all;
   }
 
-  /** The numbers in it. */
+  /** How many elements it has. */
   public long elements() {
     return sizes.stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);
   }
@@ -53,7 +53,7 @@ public record TensorSpec(String name, List<Integer> sizes) {
   /** The shape in words, as {@code 128×24×5×5}. */
   public String shape() {
     return sizes.isEmpty()
-        ? "a single number"
+        ? "a single value"
         : sizes.stream().map(String::valueOf).collect(Collectors.joining("×"));
   }
 }

@@ -48,7 +48,7 @@ public sealed interface ControlMessage {
    *
    * @param trial the trial's place in the job, from 0
    * @param peakMemoryBytes the most memory the worker's process held until now
-   * @param parametersHeld trained numbers that the worker stored
+   * @param parametersHeld trained values that the worker stored
    * @param compileMillis time to make the plan and its kernels
    * @param bytesSentPerStep payload bytes sent to other workers in a step, as counted
    * @param messagesSentPerStep messages sent to other workers in a step, as counted

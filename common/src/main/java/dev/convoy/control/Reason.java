@@ -36,7 +36,7 @@ public final class Reason {
     return withoutWords(thrown);
   }
 
-  /** The same in one line: the first that is not blank. */
+  /** The reason in one line: the first that is not blank. */
   public static String firstLine(Throwable thrown) {
     String clause = of(thrown);
     return clause.lines().map(String::strip).filter(l -> !l.isEmpty()).findFirst().orElse(clause);

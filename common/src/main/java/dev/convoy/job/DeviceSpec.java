@@ -4,14 +4,13 @@ package dev.convoy.job;
  * What the workers compute on.
  *
  * @param kind CPUs, GPUs, or what each worker has
- * @param precision in what numbers products are taken where activations are f32
  * @param shared whether several workers may use one GPU
  * @param graphs whether GPUs record what steps have in common as CUDA graphs
  */
-public record DeviceSpec(Kind kind, Precision precision, boolean shared, boolean graphs) {
+public record DeviceSpec(Kind kind, boolean shared, boolean graphs) {
 
   /** The CPU, in f32. */
-  public static final DeviceSpec CPU = new DeviceSpec(Kind.CPU, Precision.F32, false, false);
+  public static final DeviceSpec CPU = new DeviceSpec(Kind.CPU, false, false);
 
   /** What computes. */
   public enum Kind {
@@ -21,13 +20,5 @@ public record DeviceSpec(Kind kind, Precision precision, boolean shared, boolean
     GPU,
     /** An NVIDIA GPU for every worker that gets one, the CPU for the others. */
     AUTO
-  }
-
-  /** In what numbers products are taken where activations are f32. */
-  public enum Precision {
-    /** True f32. */
-    F32,
-    /** Factors rounded to 11 bits of mantissa, as tensor cores take them; sums in f32. */
-    TF32
   }
 }

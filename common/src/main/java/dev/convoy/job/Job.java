@@ -3,7 +3,6 @@ package dev.convoy.job;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
 import dev.convoy.plan.PlanOptions;
-import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Shape;
 import java.util.List;
 
@@ -26,7 +25,7 @@ import java.util.List;
  * @param transport what carries slices between workers
  * @param chunks into how many parts a batch is cut where forward slices travel, so that those of
  *     one part travel while the next is computed; 1 for whole batches
- * @param precision the numbers of activations: f32 or bf16
+ * @param precision the type of activations, and how products are taken
  * @param device what the workers compute on
  */
 public record Job(
@@ -45,7 +44,7 @@ public record Job(
     long peerTimeoutMillis,
     Transport transport,
     int chunks,
-    DataType precision,
+    Precision precision,
     DeviceSpec device) {
 
   /** Copies the lists. */
@@ -71,7 +70,7 @@ public record Job(
       long peerTimeoutMillis,
       Transport transport,
       int chunks,
-      DataType precision) {
+      Precision precision) {
     this(
         name,
         input,
@@ -94,7 +93,29 @@ public record Job(
 
   /** What shapes its plans, on the driver and on every worker. */
   public PlanOptions planOptions() {
-    return PlanOptions.PLAIN.activations(precision).chunks(chunks).clips(optimizer.clips());
+    return PlanOptions.PLAIN.activations(precision.activations()).chunks(chunks).clips(optimizer.clips());
+  }
+
+  /** These trials of a training. */
+  public static Job of(TrainingSpec training, Checkpointing checkpointing, List<Trial> trials) {
+    return new Job(
+        training.model().name(),
+        training.model().input(),
+        training.model().nodes(),
+        training.batch(),
+        training.seed(),
+        training.data(),
+        training.optimizer(),
+        trials,
+        checkpointing.initialWeights(),
+        checkpointing.firstStep(),
+        checkpointing.every(),
+        checkpointing.saves(),
+        training.exchange().peerTimeoutMillis(),
+        training.exchange().transport(),
+        training.exchange().chunks(),
+        training.numerics().precision(),
+        training.numerics().device());
   }
 
   /** The network. */

@@ -17,4 +17,27 @@ public sealed interface FilterLayer extends Layer
   default boolean addsUpOverInputs() {
     return true;
   }
+
+  /** Asks for the answer for this layer. */
+  <R> R accept(Visitor<R> visitor);
+
+  @Override
+  default <R> R accept(LayerVisitor<R> visitor) {
+    return accept((Visitor<R>) visitor);
+  }
+
+  /**
+   * An answer for every layer with filters.
+   *
+   * @param <R> the answer
+   */
+  interface Visitor<R> {
+    R visit(Convolution layer);
+
+    R visit(DeformableConvolution layer);
+
+    R visit(Linear layer);
+
+    R visit(TransposedConvolution layer);
+  }
 }

@@ -54,12 +54,12 @@ class HeaderParserTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{a[0,4],b[3,7]} | 7 | tensor b begins at byte 3 of the numbers, but the one before it ends at 4",
-        "{a[0,4],b[0,4]} | 4 | tensor b begins at byte 0 of the numbers, but the one before it ends at 4",
+        "{a[0,4],b[3,7]} | 7 | tensor b begins at byte 3 of the elements, but the one before it ends at 4",
+        "{a[0,4],b[0,4]} | 4 | tensor b begins at byte 0 of the elements, but the one before it ends at 4",
         "{a[0,4],b[5,9]} | 9 | tensor b begins at byte 5",
         "{a[1,5]} | 5 | tensor a begins at byte 1",
-        "{a[0,4]} | 5 | 5 bytes of numbers are there, but its tensors have 4",
-        "{a[0,4]} | 3 | 3 bytes of numbers are there, but its tensors have 4",
+        "{a[0,4]} | 5 | 5 bytes of elements are there, but its tensors have 4",
+        "{a[0,4]} | 3 | 3 bytes of elements are there, but its tensors have 4",
         "{a[0,8]} | 8 | tensor a of shape 1 should have 4 bytes, not 8",
         "{a[4,0]} | 4 | tensor a of shape 1 should have 4 bytes, not -4",
         "{a[0,4],a[4,8]} | 8 | its header is not JSON: Duplicate field 'a'",

@@ -69,7 +69,7 @@ class SafetensorsTest {
       writer.write("conv1.bias", 0, bytes(0, 3));
       writer.write("conv1.bias", 1, bytes(0, 2));
       var error = assertThrows(CheckpointException.class, writer::commit);
-      assertTrue(error.toString().contains("1 of 4 numbers of tensor conv1.bias"));
+      assertTrue(error.toString().contains("1 of 4 elements of tensor conv1.bias"));
     }
     assertFalse(Files.exists(file));
     assertEquals(0, directory.resolve("deep").toFile().list().length);

@@ -7,12 +7,12 @@ import dev.convoy.job.DataSpec;
 import dev.convoy.job.Job;
 import dev.convoy.job.OptimizerSpec;
 import dev.convoy.job.OptimizerSpec.Schedule;
+import dev.convoy.job.Precision;
 import dev.convoy.placement.Strategy;
 import dev.convoy.job.Transport;
 import dev.convoy.job.Trial;
 import dev.convoy.network.Network;
 import dev.convoy.network.zoo.Zoo;
-import dev.convoy.tensor.DataType;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +58,6 @@ class JobCodecTest {
         10_000,
         Transport.UNIX,
         1,
-        DataType.F32);
+        Precision.F32);
   }
 }

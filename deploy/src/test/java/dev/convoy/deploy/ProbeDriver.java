@@ -43,7 +43,7 @@ public final class ProbeDriver {
     } catch (LaunchException e) {
       System.out.println("failed after " + sinceStart() + " ms");
       System.err.println(e.getMessage());
-      code = e.exitCode();
+      code = e.exitCode().number();
     }
     System.out.println("closed after " + sinceStart() + " ms");
     System.exit(code);

@@ -1,5 +1,6 @@
 package dev.convoy.driver.baseline;
 
+import dev.convoy.driver.launch.Cluster;
 import dev.convoy.driver.launch.ClusterOptions;
 import dev.convoy.driver.report.ComparisonTally;
 import dev.convoy.driver.report.Contestant;
@@ -31,7 +32,7 @@ final class ConvoyTurn {
       Contestant contestant =
           new Contestant(
               trial.strategy().title(), trial.strategy(), trial.workers(), trial.threads());
-      plans.put(contestant, contestant.plan(job.network(), job.batch(), job.precision()));
+      plans.put(contestant, contestant.plan(job.network(), job.batch(), job.precision().activations()));
     }
     ComparisonTally tally = new ComparisonTally(job.trials(), plans, job.batch());
     double[] lastLoss = new double[job.trials().size()];
@@ -46,7 +47,7 @@ final class ConvoyTurn {
     SessionListener tests =
         new EvaluationCollector(job.trials(), e -> testLoss[e.trial()] = e.loss());
     TrainingSession.run(
-        job, options, TrainingBody::new, SessionListener.all(List.of(steps, tally, tests)));
+        job, () -> Cluster.open(options), TrainingBody::new, SessionListener.all(List.of(steps, tally, tests)));
     List<Outcome> outcomes = new ArrayList<>();
     for (int t = 1; t < job.trials().size(); t++) {
       outcomes.add(

@@ -1,5 +1,6 @@
 package dev.convoy.driver.baseline;
 
+import dev.convoy.job.Precision;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.convoy.driver.launch.Cluster;
@@ -14,7 +15,6 @@ import dev.convoy.job.Trial;
 import dev.convoy.network.Network;
 import dev.convoy.network.NetworkException;
 import dev.convoy.network.zoo.Zoo;
-import dev.convoy.tensor.DataType;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -216,7 +216,7 @@ final class Dl4jBench implements Callable<Integer> {
         PEER_TIMEOUT_MILLIS,
         Transport.AUTO,
         1,
-        DataType.F32);
+        Precision.F32);
   }
 
   private static void write(Path file, ArrayNode json) throws IOException {

@@ -1,12 +1,6 @@
 package dev.convoy.driver.cli;
 
 import dev.convoy.job.DataSpec;
-import dev.convoy.network.Network;
-import dev.convoy.worker.data.BatchSchedule;
-import dev.convoy.worker.data.DataException;
-import dev.convoy.worker.data.RecordSource;
-import dev.convoy.worker.data.Split;
-import dev.convoy.worker.runtime.Records;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
@@ -46,27 +40,5 @@ final class DataOptions {
 
   DataSpec spec() {
     return new DataSpec(uri, augment, skipBadRecords, exif);
-  }
-
-  /**
-   * Opens the training data as a worker will, so that what is wrong with them is said before
-   * anything starts.
-   *
-   * @return the steps of one epoch
-   * @throws DataException if they cannot be read, do not fit the network or do not fill a batch
-   */
-  long checkTraining(Network network, int batch) throws DataException {
-    try (RecordSource source = open(network, Split.TRAIN)) {
-      return BatchSchedule.shuffled(0, source.count(), batch).stepsPerEpoch();
-    }
-  }
-
-  /** The same for the test data. */
-  void checkTest(Network network) throws DataException {
-    open(network, Split.TEST).close();
-  }
-
-  private RecordSource open(Network network, Split split) throws DataException {
-    return Records.open(network, spec(), split);
   }
 }

@@ -1,7 +1,7 @@
 package dev.convoy.driver.cli;
 
-import dev.convoy.driver.launch.ClusterOptions;
 import dev.convoy.job.DeviceSpec;
+import dev.convoy.job.Precision;
 import dev.convoy.text.Quoted;
 import java.util.Locale;
 import picocli.CommandLine.Help.Visibility;
@@ -34,7 +34,7 @@ final class DeviceOptions {
    *
    * @throws UserError for a device that is not known, and for TF32, sharing or graphs without GPUs
    */
-  DeviceSpec spec(ChosenPrecision precision) {
+  DeviceSpec spec(Precision precision) {
     DeviceSpec.Kind kind = kind();
     if (kind == DeviceSpec.Kind.CPU && share) {
       throw UserError.usage("--share-gpu needs --device gpu or auto");
@@ -43,16 +43,11 @@ final class DeviceOptions {
       throw UserError.usage(
           "--cuda-graphs needs --device gpu or auto, for CPUs have no CUDA: leave it out");
     }
-    if (kind != DeviceSpec.Kind.GPU && precision == ChosenPrecision.TF32) {
+    if (kind != DeviceSpec.Kind.GPU && precision == Precision.TF32) {
       throw UserError.usage(
           "--precision tf32 needs --device gpu, for CPUs have no TF32: use f32 or bf16");
     }
-    return new DeviceSpec(kind, precision.products(), share, graphs);
-  }
-
-  /** Whether all workers compute on the CPU. */
-  boolean isProcessor() {
-    return kind() == DeviceSpec.Kind.CPU;
+    return new DeviceSpec(kind, share, graphs);
   }
 
   private DeviceSpec.Kind kind() {
@@ -62,26 +57,5 @@ final class DeviceOptions {
       case "auto" -> DeviceSpec.Kind.AUTO;
       default -> throw UserError.usage("--device is cpu, gpu or auto, not " + Quoted.of(device));
     };
-  }
-
-  /** Asks Spark for what workers on GPUs need. */
-  ClusterOptions ask(ClusterOptions options, ChosenPrecision precision) {
-    ClusterOptions asked = askForGpus(options);
-    return isProcessor() || precision != ChosenPrecision.F32
-        ? asked
-        : asked.withSetting("spark.executorEnv.NVIDIA_TF32_OVERRIDE", "0"); // whatever is set there
-  }
-
-  /**
-   * Asks for one GPU a task. Not on the embedded cluster, whose workers count this machine's GPUs
-   * themselves, not where GPUs are shared, since Spark gives each to one task, and not where some
-   * workers may have none, since Spark would start no task without.
-   */
-  private ClusterOptions askForGpus(ClusterOptions options) {
-    return kind() != DeviceSpec.Kind.GPU || share || options.runsHere()
-        ? options
-        : options
-            .withSetting("spark.executor.resource.gpu.amount", "1")
-            .withSetting("spark.task.resource.gpu.amount", "1");
   }
 }

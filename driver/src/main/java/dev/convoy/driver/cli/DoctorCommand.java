@@ -1,5 +1,6 @@
 package dev.convoy.driver.cli;
 
+import dev.convoy.control.ExitCode;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -41,6 +42,6 @@ final class DoctorCommand implements Callable<Integer> {
         problems == 0
             ? "Everything that Convoy needs is there."
             : problems + (problems == 1 ? " problem." : " problems."));
-    return problems == 0 ? ExitCode.DONE : ExitCode.DOES_NOT_FIT;
+    return (problems == 0 ? ExitCode.DONE : ExitCode.DOES_NOT_FIT).number();
   }
 }

@@ -1,10 +1,9 @@
 package dev.convoy.driver.cli;
 
 import dev.convoy.checkpoint.CheckpointException;
+import dev.convoy.control.ExitCode;
 import dev.convoy.control.Reason;
-import dev.convoy.driver.launch.LaunchException;
-import dev.convoy.driver.report.ReportException;
-import dev.convoy.driver.session.SessionException;
+import dev.convoy.driver.run.AfterCheckpoint;
 import dev.convoy.network.NetworkException;
 import dev.convoy.plan.PlanException;
 import dev.convoy.worker.data.DataException;
@@ -17,7 +16,7 @@ import java.util.stream.Stream;
  * <p>What Convoy throws on purpose says it itself; what the JVM throws because the machine gives no
  * more is said here; everything else is a defect.
  */
-record Ending(String sentence, int exitCode) {
+record Ending(String sentence, ExitCode exitCode) {
   private static final String NO_MORE_FILES = "Too many open files";
 
   static Ending of(Throwable thrown) {
@@ -26,17 +25,8 @@ record Ending(String sentence, int exitCode) {
       String first = ending.sentence.endsWith(".") ? ending.sentence : ending.sentence + ".";
       return new Ending(first + " " + later.getMessage() + ".", ending.exitCode);
     }
-    if (thrown instanceof UserError error) {
-      return new Ending(message(error), error.exitCode());
-    }
-    if (thrown instanceof LaunchException launch) {
-      return new Ending(message(launch), launch.exitCode());
-    }
-    if (thrown instanceof SessionException session) {
-      return new Ending(message(session), session.exitCode());
-    }
-    if (thrown instanceof ReportException report) {
-      return new Ending(message(report), report.exitCode());
+    if (thrown instanceof ExitCode.Carrier carrier) {
+      return new Ending(message(thrown), carrier.exitCode());
     }
     boolean users =
         thrown instanceof NetworkException

@@ -1,6 +1,8 @@
 package dev.convoy.driver.cli;
 
 import dev.convoy.driver.report.Contestant;
+import dev.convoy.job.Arrangement;
+import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.placement.Strategy;
 import dev.convoy.text.Quoted;
 import picocli.CommandLine.ITypeConverter;
@@ -42,19 +44,24 @@ record Entrant(Strategy strategy, int cores) {
    *
    * @throws UserError if its threads cannot be shared out like that
    */
-  Contestant on(WorkerOptions options) {
+  Contestant on(WorkerOptions options, MeshOption meshes) {
     int threads = options.threads;
-    int all = cores == 0 ? options.workers() * threads : cores;
-    if (strategy == Strategy.SINGLE) {
-      return new Contestant(toString(), strategy, 1, all); // alone, whatever its speed
+    if (strategy == Strategy.SINGLE) { // alone, whatever its speed
+      int all = cores == 0 ? options.workers() * threads : cores;
+      return new Contestant(toString(), strategy, 1, all);
     }
-    if (all % threads != 0) {
+    if (cores % threads != 0) {
       throw UserError.usage(
           "--strategies: %s does not fill workers of %d threads: give a multiple of --threads-per-worker"
               .formatted(this, threads));
     }
-    int workers = all / threads;
-    return new Contestant(toString(), strategy, workers, threads, options.speeds(workers));
+    Integer count = cores == 0 ? options.given() : Integer.valueOf(cores / threads);
+    DeviceMesh mesh = meshes.of(strategy, count, options.workers());
+    return new Contestant(
+        toString(),
+        new Arrangement.ByStrategy(strategy, mesh),
+        threads,
+        options.speeds(mesh.ranks()));
   }
 
   /** As on the command line. */

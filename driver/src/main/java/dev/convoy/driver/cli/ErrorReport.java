@@ -1,5 +1,6 @@
 package dev.convoy.driver.cli;
 
+import dev.convoy.control.ExitCode;
 import dev.convoy.text.Quoted;
 import java.io.PrintWriter;
 import java.util.List;
@@ -43,14 +44,14 @@ final class ErrorReport {
     return print(err, ending.sentence(), thrown, ending.exitCode());
   }
 
-  private int print(PrintWriter err, String sentence, Throwable thrown, int code) {
+  private int print(PrintWriter err, String sentence, Throwable thrown, ExitCode code) {
     PrintWriter safe = Terminal.printable(err);
     safe.println("convoy: " + Quoted.cut(Quoted.within(Ending.oneLine(sentence)), LONGEST));
     if (debug) {
       thrown.printStackTrace(safe);
     }
     safe.flush();
-    return code;
+    return code.number();
   }
 
   /** What picocli says, with what the user wrote cut as everywhere. */

@@ -1,16 +1,23 @@
 package dev.convoy.driver.cli;
 
+import dev.convoy.control.ExitCode;
 import dev.convoy.driver.report.GroupingReport;
 import dev.convoy.driver.report.KernelReport;
 import dev.convoy.driver.report.NetworkReport;
-import dev.convoy.placement.Strategy;
+import dev.convoy.job.Arrangement;
+import dev.convoy.mesh.DeviceMesh;
+import dev.convoy.mesh.Speeds;
 import dev.convoy.network.Network;
 import dev.convoy.network.yaml.NetworkYaml;
+import dev.convoy.plan.Ownership;
 import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.text.Quoted;
-import dev.convoy.worker.kernel.onednn.KernelChoice;
+import dev.convoy.worker.kernel.KernelChoice;
+import dev.convoy.worker.kernel.Kernels;
+import dev.convoy.worker.task.LocalBackends;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -70,12 +77,12 @@ final class InspectCommand implements Callable<Integer> {
     PrintWriter out = Terminal.out(spec);
     if (list) {
       out.print(NetworkReport.zoo());
-      return ExitCode.DONE;
+      return ExitCode.DONE.number();
     }
     Network net = network.network();
     if (yaml) {
       out.print(NetworkYaml.write(net));
-      return ExitCode.DONE;
+      return ExitCode.DONE.number();
     }
     checkOptions();
     out.print(NetworkReport.layers(net));
@@ -90,11 +97,17 @@ final class InspectCommand implements Callable<Integer> {
     }
     if (kernels) {
       out.println();
-      out.print(KernelReport.allowed());
-      out.printf("%nOne worker, one thread, batch %d:%n", batch);
-      out.print(KernelReport.choices(KernelChoice.of(net, batch)));
+      printKernels(out, net);
     }
-    return ExitCode.DONE;
+    return ExitCode.DONE.number();
+  }
+
+  private void printKernels(PrintWriter out, Network net) {
+    try (Kernels onCpu = LocalBackends.onCpu()) {
+      out.print(KernelReport.slowCode(onCpu.report().slowCode()));
+      out.printf("%nOne worker, one thread, batch %d:%n", batch);
+      out.print(KernelReport.choices(KernelChoice.of(onCpu, net, batch)));
+    }
   }
 
   private void checkOptions() {
@@ -106,13 +119,17 @@ final class InspectCommand implements Callable<Integer> {
 
   private String shares(Network net, int count) {
     NumericOptions.between("--workers", count, 1, WorkerOptions.MOST_WORKERS);
-    Strategy chosen = strategy.strategy;
+    strategy.mesh.requireUseFor(List.of(strategy.strategy));
+    DeviceMesh mesh = strategy.mesh.of(strategy.strategy, count, count);
+    Ownership ownership =
+        new Arrangement.ByStrategy(strategy.strategy, mesh)
+            .ownership(net, Speeds.equal(mesh.ranks()), batch);
     return "%s on %d %s, batch %d:%n%s"
         .formatted(
-            chosen.title(),
-            chosen.mesh(count).ranks(),
-            chosen.mesh(count).ranks() == 1 ? "worker" : "workers",
+            strategy.strategy.title(),
+            mesh.ranks(),
+            mesh.ranks() == 1 ? "worker" : "workers",
             batch,
-            NetworkReport.shares(TrainingPlan.of(net, chosen.ownership(net, count, batch), PlanOptions.PLAIN)));
+            NetworkReport.shares(TrainingPlan.of(net, ownership, PlanOptions.PLAIN)));
   }
 }

@@ -1,5 +1,6 @@
 package dev.convoy.driver.cli;
 
+import dev.convoy.driver.run.RunLength;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -19,22 +20,20 @@ final class LengthOptions {
   @Nullable Double epochs;
 
   /**
-   * The number of steps. Where a configuration file names the one and the command line the other,
-   * the command line wins.
+   * What was chosen. Where a configuration file names the one and the command line the other, the
+   * command line wins.
    */
-  long steps(CommandSpec spec, long stepsPerEpoch, long byDefault) {
+  RunLength length(CommandSpec spec, long byDefault) {
     dropWhatTheCommandLineReplaces(spec);
-    Long chosen = steps;
     Double passes = epochs;
     if (passes != null) {
       NumericOptions.within("--epochs", passes, Double.MIN_VALUE, Double.POSITIVE_INFINITY);
-      chosen = Math.max(1, (long) Math.ceil(passes * stepsPerEpoch));
-    } else if (chosen == null) {
-      chosen = byDefault;
-      steps = chosen;
+      return new RunLength.Epochs(passes);
     }
+    long chosen = steps == null ? byDefault : steps;
     NumericOptions.atLeast("--steps", chosen, 1);
-    return chosen;
+    steps = chosen; // for config.yaml
+    return new RunLength.Steps(chosen);
   }
 
   private void dropWhatTheCommandLineReplaces(CommandSpec spec) {

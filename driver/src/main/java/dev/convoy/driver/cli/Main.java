@@ -37,7 +37,7 @@ import picocli.CommandLine.ScopeType;
       "'convoy COMMAND --help' lists a command's options; --config FILE.yaml gives any of them.",
       "",
       "Exit codes: 0 done, 1 internal error, 2 bad usage, config, network or data,",
-      "3 does not fit (slots, memory), 4 training failed, 5 verification failed."
+      "3 does not fit (slots, memory), 4 training failed."
     })
 public final class Main {
 

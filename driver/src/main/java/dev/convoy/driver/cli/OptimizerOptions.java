@@ -34,7 +34,7 @@ final class OptimizerOptions {
       names = "--schedule",
       paramLabel = "S",
       description = "How the learning rate changes: constant, step or cosine (default: constant).",
-      converter = ScheduleName.class)
+      converter = OptionNames.OfSchedule.class)
   Schedule schedule = Schedule.CONSTANT;
 
   @Option(

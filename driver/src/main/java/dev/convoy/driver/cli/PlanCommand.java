@@ -1,13 +1,15 @@
 package dev.convoy.driver.cli;
 
+import dev.convoy.control.ExitCode;
 import dev.convoy.driver.report.Contestant;
 import dev.convoy.driver.report.NetworkReport;
 import dev.convoy.driver.report.OutputDirectory;
 import dev.convoy.driver.report.PlanJson;
 import dev.convoy.driver.report.PlanReport;
-import dev.convoy.placement.Strategy;
 import dev.convoy.mesh.Speeds;
+import dev.convoy.job.OptimizerSpec;
 import dev.convoy.network.Network;
+import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -39,25 +41,24 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Network net = network.network();
-    Strategy chosen = strategy.strategy;
-    Contestant contestant = new Entrant(chosen, 0).on(workers);
+    Contestant contestant = strategy.on(workers);
     if (!contestant.sharesAreKnown()) {
       throw UserError.usage(
           "--worker-speeds measured needs workers, and plan starts none: give numbers, as 1,1,4");
     }
-    TrainingPlan plan = contestant.plan(net, workers.batch, workers.precision.activations());
+    TrainingPlan plan = contestant.plan(net, workers.batch, options(net));
     plan.requireTrainable();
     Path directory = output;
     if (directory == null) {
       print(plan);
-      return ExitCode.DONE;
+      return ExitCode.DONE.number();
     }
     try (OutputDirectory target = OutputDirectory.open(directory)) {
       print(plan);
-      target.write("plan.json", PlanJson.of(chosen, plan));
+      target.write("plan.json", PlanJson.of(contestant.title(), plan));
       Terminal.out(spec).println("Written to " + target.path().resolve("plan.json"));
     }
-    return ExitCode.DONE;
+    return ExitCode.DONE.number();
   }
 
   private void print(TrainingPlan plan) {
@@ -72,6 +73,14 @@ final class PlanCommand implements Callable<Integer> {
     out.println(NetworkReport.shares(plan));
     out.println(PlanReport.reshards(plan));
     out.print(PlanReport.workers(plan));
+  }
+
+  /** What shapes the plan of a training with the same options and the usual optimizer. */
+  private PlanOptions options(Network net) {
+    return PlanOptions.PLAIN
+        .activations(workers.precision.activations())
+        .chunks(workers.chunks)
+        .clips(OptimizerSpec.usualClipNorm(net) > 0);
   }
 
   private static String speeds(TrainingPlan plan) {

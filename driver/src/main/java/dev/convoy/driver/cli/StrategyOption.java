@@ -1,6 +1,9 @@
 package dev.convoy.driver.cli;
 
+import dev.convoy.driver.report.Contestant;
 import dev.convoy.placement.Strategy;
+import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** One way to share the work out. */
@@ -9,7 +12,22 @@ final class StrategyOption {
   @Option(
       names = "--strategy",
       paramLabel = "S",
-      description = "How work is shared out: single, model or data (default: model).",
+      description =
+          "How work is shared out: single, model (by channels), data (by images), hybrid (both, see"
+              + " --mesh) or one-weird-trick (convolutions by images, fully connected layers by"
+              + " channels) (default: model).",
       converter = StrategyName.class)
   Strategy strategy = Strategy.MODEL;
+
+  @Mixin final MeshOption mesh = new MeshOption();
+
+  /**
+   * The strategy on all workers; a single one has the threads of all.
+   *
+   * @throws UserError if it cannot be followed by so many
+   */
+  Contestant on(WorkerOptions workers) {
+    mesh.requireUseFor(List.of(strategy));
+    return new Entrant(strategy, 0).on(workers, mesh);
+  }
 }

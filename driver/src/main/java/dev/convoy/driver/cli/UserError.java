@@ -1,12 +1,14 @@
 package dev.convoy.driver.cli;
 
+import dev.convoy.control.ExitCode;
+
 /** Something that the user can put right: one sentence, and the exit code that goes with it. */
-final class UserError extends RuntimeException {
+final class UserError extends RuntimeException implements ExitCode.Carrier {
   private static final long serialVersionUID = 1L;
 
-  private final int exitCode;
+  private final ExitCode exitCode;
 
-  private UserError(String sentence, int exitCode) {
+  private UserError(String sentence, ExitCode exitCode) {
     super(sentence);
     this.exitCode = exitCode;
   }
@@ -21,7 +23,8 @@ final class UserError extends RuntimeException {
     return new UserError(sentence, ExitCode.DOES_NOT_FIT);
   }
 
-  int exitCode() {
+  @Override
+  public ExitCode exitCode() {
     return exitCode;
   }
 }

@@ -1,5 +1,6 @@
 package dev.convoy.driver.cli;
 
+import dev.convoy.job.Precision;
 import dev.convoy.job.WorkerSpeeds;
 import dev.convoy.mesh.Speeds;
 import dev.convoy.text.Quoted;
@@ -64,11 +65,18 @@ final class WorkerOptions {
           "f32; bf16: activations in bf16, weights and sums in f32 (on CPUs with bf16"
               + " instructions, and on GPUs); tf32: GPUs round the factors of products.",
       showDefaultValue = Visibility.ALWAYS,
-      converter = PrecisionName.class)
-  ChosenPrecision precision = ChosenPrecision.F32;
+      converter = OptionNames.OfPrecision.class)
+  Precision precision = Precision.F32;
+
+  private @Nullable Integer asked;
+  private boolean resolved;
 
   /** Checks the numbers, and chooses the number of workers where none was given. */
   void resolve() {
+    if (!resolved) {
+      asked = workers;
+      resolved = true;
+    }
     if (workers == null) {
       int cores = Runtime.getRuntime().availableProcessors();
       workers = Math.max(1, Math.min(MOST_BY_DEFAULT, cores / Math.max(1, threads)));
@@ -108,6 +116,11 @@ final class WorkerOptions {
               .formatted(Quoted.of(given), count));
     }
     return new WorkerSpeeds.Given(new Speeds(numbers).first(count));
+  }
+
+  /** How many workers were asked for; null where nobody said. */
+  @Nullable Integer given() {
+    return asked;
   }
 
   int workers() {

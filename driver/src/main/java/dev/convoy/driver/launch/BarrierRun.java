@@ -1,5 +1,6 @@
 package dev.convoy.driver.launch;
 
+import dev.convoy.control.ExitCode;
 import dev.convoy.control.Reason;
 import dev.convoy.worker.task.BarrierStage;
 import dev.convoy.worker.task.WorkerBody;
@@ -92,7 +93,7 @@ final class BarrierRun {
   void throwIfCancelled() {
     String sentence = cancelled.get();
     if (sentence != null) {
-      throw new LaunchException(LaunchException.FAILED, sentence);
+      throw new LaunchException(ExitCode.FAILED, sentence);
     }
   }
 
@@ -108,13 +109,13 @@ final class BarrierRun {
     List<TaskFailure> failures = ends.failures();
     if (failures.isEmpty()) {
       return new LaunchException(
-          LaunchException.FAILED,
+          ExitCode.FAILED,
           "the workers' stage failed: " + Reason.firstLine(thrown) + executors.clause(),
           thrown);
     }
     TaskFailure cause = failures.get(0);
     String log = cause.lost() ? logOf.apply(cause) : "";
-    return new LaunchException(LaunchException.FAILED, cause.sentence() + log, thrown, failures);
+    return new LaunchException(ExitCode.FAILED, cause.sentence() + log, thrown, failures);
   }
 
   private void awaitPeers() {

@@ -1,5 +1,6 @@
 package dev.convoy.driver.launch;
 
+import dev.convoy.control.ExitCode;
 import dev.convoy.control.Reason;
 import dev.convoy.worker.task.WorkerBody;
 import java.util.List;
@@ -11,7 +12,8 @@ import org.apache.spark.scheduler.SparkListenerInterface;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Spark, opened for one kind of worker: runs a body in all workers at once, as often as asked.
+ * Spark, opened for one kind of worker or found open: runs a body in all workers at once, as often
+ * as asked.
  *
  * <p>Under {@code local[N]} the workers are threads of this JVM, whose environment sets the
  * kernels' threads; Spark then keeps a timer thread, so a main that ran a body must end by {@code
@@ -24,6 +26,7 @@ public final class Cluster implements AutoCloseable {
   private final ClusterOptions options;
   private final @Nullable EmbeddedCluster embedded;
   private final JavaSparkContext spark;
+  private final boolean owned;
   private final SparkErrors errors;
   private final ExecutorNews executors = new ExecutorNews();
   private final Slots slots;
@@ -33,10 +36,12 @@ public final class Cluster implements AutoCloseable {
       ClusterOptions options,
       @Nullable EmbeddedCluster embedded,
       JavaSparkContext spark,
+      boolean owned,
       SparkErrors errors) {
     this.options = options;
     this.embedded = embedded;
     this.spark = spark;
+    this.owned = owned;
     this.errors = errors;
     SparkListenerInterface listener = executors;
     spark.sc().addSparkListener(listener);
@@ -64,6 +69,23 @@ public final class Cluster implements AutoCloseable {
       new MasterProbe(master, options, conf).requireSlots();
     }
     return start(options, null, conf);
+  }
+
+  /**
+   * Runs workers in a Spark session that is there already, and that goes on when this is closed.
+   * Its executors need Convoy's classes; its logs go where they went.
+   *
+   * @param options how many workers of how many threads; the session has its master and memory
+   * @throws LaunchException if the session's settings do not suit such workers
+   */
+  public static Cluster over(JavaSparkContext spark, ClusterOptions options) {
+    SessionSettings.require(spark.getConf(), options);
+    return new Cluster(
+        options.withMaster(spark.master()),
+        null,
+        spark,
+        /* owned= */ false,
+        SparkErrors.listening());
   }
 
   /**
@@ -96,12 +118,12 @@ public final class Cluster implements AutoCloseable {
       ClusterOptions options, @Nullable EmbeddedCluster embedded, SparkConf conf) {
     SparkErrors errors = SparkErrors.listening();
     try {
-      return new Cluster(options, embedded, new JavaSparkContext(conf), errors);
+      return new Cluster(options, embedded, new JavaSparkContext(conf), /* owned= */ true, errors);
     } catch (Exception | LinkageError e) { // Scala throws what it likes
       errors.close();
       String reason = Reason.firstLine(e);
       throw new LaunchException(
-          LaunchException.USAGE,
+          ExitCode.USAGE,
           "Spark did not start on "
               + options.resolvedMaster()
               + ": "
@@ -170,11 +192,16 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
-  /** Ends executors and, where it is ours, the cluster. */
+  /** Ends what was opened: Spark and an embedded cluster, but not a session that was there. */
   @Override
   public void close() {
     try {
-      spark.stop();
+      if (owned) {
+        spark.stop();
+      } else {
+        SparkListenerInterface listener = executors;
+        spark.sc().removeSparkListener(listener);
+      }
     } finally {
       errors.close();
       if (embedded != null) {

@@ -1,5 +1,6 @@
 package dev.convoy.driver.launch;
 
+import dev.convoy.control.ExitCode;
 import dev.convoy.control.Reason;
 import java.io.BufferedReader;
 import java.io.File;
@@ -46,7 +47,7 @@ final class DaemonProcess implements AutoCloseable {
       return new DaemonProcess(name, log, builder.start());
     } catch (IOException e) {
       throw new LaunchException(
-          LaunchException.USAGE, "cannot start the embedded " + name + ": " + Reason.of(e), e);
+          ExitCode.USAGE, "cannot start the embedded " + name + ": " + Reason.of(e), e);
     }
   }
 
@@ -107,7 +108,7 @@ final class DaemonProcess implements AutoCloseable {
   private LaunchException ended(Exception cause) {
     String state = alive() ? "did not become ready in " + START.toSeconds() + " s" : "ended early";
     return new LaunchException(
-        LaunchException.FAILED, "the embedded Spark " + name + " " + state + ": see " + log, cause);
+        ExitCode.FAILED, "the embedded Spark " + name + " " + state + ": see " + log, cause);
   }
 
   /** Reading has no time limit of its own, so it must not hold a thread that others need. */

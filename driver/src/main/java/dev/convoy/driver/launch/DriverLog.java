@@ -1,5 +1,6 @@
 package dev.convoy.driver.launch;
 
+import dev.convoy.control.ExitCode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -26,8 +27,7 @@ final class DriverLog {
       System.setProperty("convoy.log", directory.resolve("driver.log").toString());
       Configurator.reconfigure(configuration());
     } catch (IOException e) {
-      throw new LaunchException(
-          LaunchException.USAGE, "cannot write logs to " + directory + ": " + e, e);
+      throw new LaunchException(ExitCode.USAGE, "cannot write logs to " + directory + ": " + e, e);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.convoy.driver.launch;
 
+import dev.convoy.control.ExitCode;
 import dev.convoy.control.Reason;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -75,7 +76,7 @@ final class EmbeddedCluster implements AutoCloseable {
     long most = Math.max(MOST_ON_FEW_CORES, (long) cores * MOST_ON_A_CORE);
     if (threads > most) {
       throw new LaunchException(
-          LaunchException.DOES_NOT_FIT,
+          ExitCode.DOES_NOT_FIT,
           "asked for %s, but this machine has %d cores, and room for %d threads: lower --workers or --threads-per-worker"
               .formatted(options.wanted(options.workers()), cores, most));
     }
@@ -135,9 +136,7 @@ final class EmbeddedCluster implements AutoCloseable {
       return scratch;
     } catch (IOException e) {
       throw new LaunchException(
-          LaunchException.USAGE,
-          "cannot write the cluster's logs to " + logs + ": " + Reason.of(e),
-          e);
+          ExitCode.USAGE, "cannot write the cluster's logs to " + logs + ": " + Reason.of(e), e);
     }
   }
 
@@ -146,7 +145,7 @@ final class EmbeddedCluster implements AutoCloseable {
       ScratchDirectory.beside(logs).remove();
     } catch (IOException e) {
       throw new LaunchException(
-          LaunchException.USAGE,
+          ExitCode.USAGE,
           "cannot remove the scratch files beside " + logs + ": " + Reason.of(e),
           e);
     }

@@ -1,5 +1,7 @@
 package dev.convoy.driver.launch;
 
+import dev.convoy.control.ExitCode;
+
 /** The one Java version that Spark 3.5 and this project both run on. */
 public final class JavaVersion {
 
@@ -19,7 +21,7 @@ public final class JavaVersion {
   static void require(int feature, String home) {
     if (feature != REQUIRED) {
       throw new LaunchException(
-          LaunchException.USAGE,
+          ExitCode.USAGE,
           String.format(
               "Convoy needs Java %d, but this is Java %d (%s): set JAVA_HOME to a Java %d runtime",
               REQUIRED, feature, home, REQUIRED));

@@ -1,5 +1,6 @@
 package dev.convoy.driver.launch;
 
+import dev.convoy.control.ExitCode;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,7 @@ record LocalMachines(int count, int cores, long heapMegabytes) {
     long slots = count * Math.min(cores / options.threadsPerWorker(), heapMegabytes / heap);
     if (slots < options.workers()) {
       throw new LaunchException(
-          LaunchException.DOES_NOT_FIT,
+          ExitCode.DOES_NOT_FIT,
           "asked for %s and %d MB of heap, but %s has room for %d: %s"
               .formatted(
                   options.wanted(options.workers()),

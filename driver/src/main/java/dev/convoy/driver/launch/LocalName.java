@@ -1,5 +1,6 @@
 package dev.convoy.driver.launch;
 
+import dev.convoy.control.ExitCode;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -72,7 +73,7 @@ final class LocalName {
         "this machine's own name does not resolve, and it has no address that the cluster could"
             + " reach: set SPARK_LOCAL_IP";
     return cause == null
-        ? new LaunchException(LaunchException.USAGE, sentence)
-        : new LaunchException(LaunchException.USAGE, sentence, cause);
+        ? new LaunchException(ExitCode.USAGE, sentence)
+        : new LaunchException(ExitCode.USAGE, sentence, cause);
   }
 }

@@ -1,5 +1,6 @@
 package dev.convoy.driver.launch;
 
+import dev.convoy.control.ExitCode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,7 +27,7 @@ public final class Loopback {
       return server.getLocalPort();
     } catch (IOException e) {
       throw new LaunchException(
-          LaunchException.USAGE,
+          ExitCode.USAGE,
           "this machine does not reach itself at %s (%s): the processes of a run talk through its IPv4 loopback interface, so bring that up, as by ip link set lo up"
               .formatted(DaemonCommand.HOST, e.getMessage()),
           e);

@@ -1,5 +1,6 @@
 package dev.convoy.driver.launch;
 
+import dev.convoy.control.ExitCode;
 import dev.convoy.control.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,7 +74,7 @@ final class MasterProbe {
     Free free = free(rpc);
     while (free.slots < options.workers()) {
       if (System.nanoTime() - deadline > 0) {
-        throw new LaunchException(LaunchException.DOES_NOT_FIT, refusal(free));
+        throw new LaunchException(ExitCode.DOES_NOT_FIT, refusal(free));
       }
       pause();
       free = free(rpc);
@@ -104,7 +105,7 @@ final class MasterProbe {
       }
     }
     throw new LaunchException(
-        LaunchException.USAGE,
+        ExitCode.USAGE,
         String.format(
             "cannot reach the Spark master at %s (%s): check --master, and that it runs Spark %s",
             master,
@@ -160,8 +161,7 @@ final class MasterProbe {
       Thread.sleep(PAUSE.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new LaunchException(
-          LaunchException.FAILED, "interrupted while waiting for free cores", e);
+      throw new LaunchException(ExitCode.FAILED, "interrupted while waiting for free cores", e);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.convoy.driver.launch;
 
+import dev.convoy.control.ExitCode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
@@ -38,7 +39,7 @@ final class OpenPackages {
             .collect(Collectors.joining(" "));
     if (!missing.isEmpty()) {
       throw new LaunchException(
-          LaunchException.USAGE,
+          ExitCode.USAGE,
           "this Java was not started as Spark needs it: give spark-submit"
               + " --driver-java-options \""
               + missing

@@ -1,5 +1,6 @@
 package dev.convoy.driver.launch;
 
+import dev.convoy.control.ExitCode;
 import java.time.Duration;
 import org.apache.spark.SparkContext;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +76,7 @@ final class Slots {
       }
       if (spark.isStopped() || (embedded != null && !embedded.alive())) {
         throw new LaunchException(
-            LaunchException.FAILED,
+            ExitCode.FAILED,
             "Spark on "
                 + master
                 + " ended before the workers started"
@@ -96,7 +97,7 @@ final class Slots {
     int count = count();
     String waited = patience.isZero() ? "" : " after " + patience.toSeconds() + " s";
     return new LaunchException(
-        LaunchException.DOES_NOT_FIT,
+        ExitCode.DOES_NOT_FIT,
         String.format(
             "asked for %s, but %s has room for %d%s: %s",
             options.wanted(workers),
@@ -108,7 +109,7 @@ final class Slots {
 
   private LaunchException notLiving(int workers) {
     return new LaunchException(
-        LaunchException.FAILED,
+        ExitCode.FAILED,
         "asked for %s, but the executors of %s do not stay%s; %s says more"
             .formatted(
                 options.wanted(workers),
@@ -125,7 +126,7 @@ final class Slots {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LaunchException(
-          LaunchException.FAILED, "interrupted while waiting for executors to start", e);
+          ExitCode.FAILED, "interrupted while waiting for executors to start", e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.convoy.driver.launch;
 
+import dev.convoy.control.ExitCode;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ public record SparkHome(Path directory) {
     @Nullable Path named = path(environment.get("CONVOY_SPARK_HOME"));
     if (named != null && !isSparkHome(named)) {
       throw new LaunchException(
-          LaunchException.USAGE,
+          ExitCode.USAGE,
           "CONVOY_SPARK_HOME is " + named + ", which has no jars/ directory: name a Spark home");
     }
     return Stream.of(named, beside(convoyJar), path(environment.get("SPARK_HOME")))
@@ -67,7 +68,7 @@ public record SparkHome(Path directory) {
 
   private static LaunchException nowhere() {
     return new LaunchException(
-        LaunchException.USAGE,
+        ExitCode.USAGE,
         "the embedded cluster needs Spark's jars, and none are beside convoy.jar:"
             + " set CONVOY_SPARK_HOME, or start by bin/convoy");
   }

@@ -1,5 +1,7 @@
 package dev.convoy.driver.launch;
 
+import dev.convoy.control.ExitCode;
+
 /**
  * A worker's memory, split between the Java heap and what native kernels and buffers use.
  *
@@ -24,7 +26,7 @@ public record WorkerMemory(long megabytes, boolean shrinks) {
   public WorkerMemory {
     if (megabytes < SMALLEST) {
       throw new LaunchException(
-          LaunchException.DOES_NOT_FIT,
+          ExitCode.DOES_NOT_FIT,
           "a worker needs at least " + SMALLEST + " MB, not " + megabytes + " MB");
     }
   }
@@ -48,7 +50,7 @@ public record WorkerMemory(long megabytes, boolean shrinks) {
       return new WorkerMemory(share, true);
     }
     throw new LaunchException(
-        LaunchException.DOES_NOT_FIT,
+        ExitCode.DOES_NOT_FIT,
         String.format(
             "%d workers of at least %d MB do not fit in this machine's %d MB:"
                 + " lower --workers or --memory-per-worker",

@@ -3,7 +3,6 @@ package dev.convoy.driver.report;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.convoy.driver.session.SkippedRecords;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -34,6 +33,19 @@ public final class ComparisonReport {
 
   private ComparisonReport() {}
 
+  /** The table, and sentences on the fastest, the losses and the workers. */
+  public static String text(RunResult result) {
+    return text(result.rows()) + result.workforce().sentences() + result.workforce().exchange();
+  }
+
+  /** {@code comparison.json}. */
+  public static ObjectNode json(RunResult result) {
+    ObjectNode json = json(result.job().name(), result.job().batch(), result.rows());
+    json.put("transport", result.workforce().transportNames());
+    result.workforce().devices().values().forEach(json.putArray("devices")::add);
+    return json;
+  }
+
   /** The table, a sentence that names the fastest, and a warning where bytes do not agree. */
   public static String text(List<ComparisonRow> rows) {
     Optional<Scaling> scaling = Scaling.of(rows);
@@ -52,7 +64,7 @@ public final class ComparisonReport {
     scaling.ifPresent(s -> text.append(s.legend()));
     text.append(fastest(rows));
     text.append(losses(rows));
-    text.append(replaced(rows));
+    text.append(ReplacedRows.sentence(rows.stream().mapToLong(ComparisonRow::replacedRows).sum()));
     for (ComparisonRow row : rows) {
       for (String disagreement : row.disagreements()) {
         text.append("WARNING: ")
@@ -115,12 +127,6 @@ public final class ComparisonReport {
             lossSpread(rows));
   }
 
-  private static String replaced(List<ComparisonRow> rows) {
-    String sentence =
-        SkippedRecords.sentence(rows.stream().mapToLong(ComparisonRow::replacedRows).sum());
-    return sentence.isEmpty() ? "" : sentence + "\n";
-  }
-
   /** The largest difference of two final losses over the smallest. */
   private static double lossSpread(List<ComparisonRow> rows) {
     double least = rows.stream().mapToDouble(ComparisonRow::finalLoss).min().orElse(0);
@@ -128,7 +134,7 @@ public final class ComparisonReport {
     return least == most ? 0 : (most - least) / Math.abs(least);
   }
 
-  /** The same as data. */
+  /** The lines of a comparison as data. */
   public static ObjectNode json(String network, int batch, List<ComparisonRow> rows) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("network", network);

@@ -12,7 +12,7 @@ import java.util.List;
  * @param exchangeMillis median time with transfers under way, mean over the workers
  * @param exposedExchangeMillis the part of it in which workers could only wait
  * @param plannedBytes what the worker that sends most sends in a step, by the plan
- * @param measuredBytes the same as counted
+ * @param measuredBytes what the worker that sends most sent in a step, as counted
  * @param disagreements where plan and count differ, one sentence each; empty when they agree
  * @param parameters what the worker that holds most holds
  * @param peakMemoryBytes the most memory of any worker's process

@@ -27,15 +27,15 @@ import java.util.stream.LongStream;
 public final class ComparisonTally implements SessionListener {
   private final List<Trial> trials;
   private final Map<Contestant, TrainingPlan> plans;
-  private final int batch;
-  private final Map<Integer, List<StepRecord>> steps = new TreeMap<>();
+  private final List<TrialTally> tallies;
+  private final Map<Integer, List<StepRecord>> steps = new TreeMap<>(); // those that are measured
   private final Map<Integer, List<TrialDone>> ends = new TreeMap<>();
 
   /** Collects these trials, planned in this way. */
   public ComparisonTally(List<Trial> trials, Map<Contestant, TrainingPlan> plans, int batch) {
     this.trials = List.copyOf(trials);
     this.plans = new HashMap<>(plans);
-    this.batch = batch;
+    this.tallies = trials.stream().map(trial -> new TrialTally(trial, batch)).toList();
   }
 
   /** What a trial is planned like, where that became known only when it began. */
@@ -50,32 +50,33 @@ public final class ComparisonTally implements SessionListener {
 
   /** Adds a step. */
   public void add(StepRecord step) {
-    steps.computeIfAbsent(step.trial(), t -> new ArrayList<>()).add(step);
+    TrialTally tally = tallies.get(step.trial());
+    tally.add(step);
+    if (tally.measures(step)) {
+      steps.computeIfAbsent(step.trial(), t -> new ArrayList<>()).add(step);
+    }
   }
 
   @Override
   public void received(int rank, ControlMessage message) {
     if (message instanceof TrialDone end) {
+      tallies.get(end.trial()).add(end);
       ends.computeIfAbsent(end.trial(), t -> new ArrayList<>()).add(end);
     }
   }
 
   /** Whether all workers of a trial have ended it, so that all its steps are here. */
   public boolean isDone(int trial) {
-    return ends.getOrDefault(trial, List.of()).size() == trials.get(trial).workers();
+    return tallies.get(trial).isDone();
   }
 
   /** Images a second in a trial's measured steps; 0 where it had none. */
   public double throughput(int trial) {
-    List<StepRecord> measured = measured(trial);
-    double millis = measured.stream().mapToDouble(StepRecord::stepMillis).sum();
-    return millis > 0 ? batch * measured.size() / millis * 1000 : 0;
+    return tallies.get(trial).imagesPerSecond();
   }
 
   private List<StepRecord> measured(int trial) {
-    return steps.getOrDefault(trial, List.of()).stream()
-        .filter(s -> s.step() >= trials.get(trial).warmupSteps())
-        .toList();
+    return steps.getOrDefault(trial, List.of());
   }
 
   /** One line a contestant, in the order in which they first ran. */

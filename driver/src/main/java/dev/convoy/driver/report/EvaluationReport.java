@@ -9,6 +9,20 @@ import java.util.Locale;
 public final class EvaluationReport {
   private EvaluationReport() {}
 
+  /** What workers computed on, and what came of it. */
+  public static String text(RunResult result) {
+    return result.workforce().sentences() + text(result.evaluation().orElseThrow());
+  }
+
+  /** {@code evaluation.json} of a run that only evaluated weights. */
+  public static ObjectNode json(RunResult result) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("network", result.job().name());
+    json.put("weights", result.job().initialWeights());
+    json.put("data", result.job().data().uri());
+    return json.setAll(json(result.evaluation().orElseThrow()));
+  }
+
   /** One line, and a second one where records were left out. */
   public static String text(Evaluation result) {
     String line =
@@ -32,8 +46,8 @@ public final class EvaluationReport {
   }
 
   /**
-   * The same as data: {@code count} is of what was classified, images or pixels, {@code records} of
-   * all test records, bad ones among them.
+   * An evaluation as data: {@code count} is of what was classified, images or pixels, {@code
+   * records} of all test records, bad ones among them.
    */
   public static ObjectNode json(Evaluation result) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();

@@ -49,7 +49,7 @@ public final class MetricsFile implements AutoCloseable {
    */
   public static MetricsFile create(
       OutputDirectory output, List<Trial> trials, Consumer<String> warning) {
-    Path file = output.path().resolve("metrics.jsonl");
+    Path file = output.files().metrics();
     try {
       FileChannel channel =
           FileChannel.open(
@@ -69,7 +69,7 @@ public final class MetricsFile implements AutoCloseable {
     if (trials.size() > 1) {
       line.put("trial", step.trial());
       Trial trial = trials.get(step.trial());
-      line.put("strategy", trial.strategy().title());
+      line.put("strategy", trial.title());
       line.put("workers", trial.workers());
       line.put("threads_per_worker", trial.threads());
     }

@@ -2,12 +2,14 @@ package dev.convoy.driver.report;
 
 import dev.convoy.network.FilterLayer;
 import dev.convoy.network.LocalResponseNorm;
+import dev.convoy.network.LossLayer;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
 import dev.convoy.network.ParameterSpec;
 import dev.convoy.network.SoftmaxCrossEntropy;
 import dev.convoy.network.zoo.Zoo;
 import dev.convoy.plan.Ownership;
+import dev.convoy.plan.Shares;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.tensor.Indices;
 import dev.convoy.tensor.Range;
@@ -109,7 +111,7 @@ public final class NetworkReport {
     }
     TextTable table = TextTable.of(titles.toArray(String[]::new));
     for (Node node : plan.network().nodes()) {
-      if (ownership.layouts().containsKey(node.name())) {
+      if (ownership.shares().containsKey(node.name())) {
         List<String> cells = new ArrayList<>(List.of(node.name()));
         for (int rank = 0; rank < ranks; rank++) {
           cells.add(share(plan, node, rank));
@@ -126,11 +128,12 @@ public final class NetworkReport {
   }
 
   private static String share(TrainingPlan plan, Node node, int rank) {
-    if (node.equals(plan.network().loss())) {
-      return rows(plan.ownership().of(Network.INPUT).block(rank).rows());
+    Shares shares = plan.ownership().sharesOf(node.name());
+    Range rows = shares.work().get(rank).rows();
+    Indices channels = shares.work().get(rank).channels();
+    if (node.layer() instanceof LossLayer) {
+      return rows(rows);
     }
-    Range rows = plan.ownership().of(node.name()).block(rank).rows();
-    Indices channels = plan.ownership().of(node.name()).block(rank).channels();
     if (channels.isEmpty()) {
       return "nothing";
     }
@@ -139,7 +142,9 @@ public final class NetworkReport {
         channels.size() == all
             ? "all " + all
             : channels.runs().stream().map(NetworkReport::run).collect(Collectors.joining(","));
-    return rows.size() == plan.ownership().batch() ? part : part + ", " + rows(rows);
+    String from =
+        shares.isByInputs() ? part + " from inputs " + run(shares.groupInputs().get(rank)) : part;
+    return rows.size() == plan.ownership().batch() ? from : from + ", " + rows(rows);
   }
 
   private static String rows(Range rows) {

@@ -43,14 +43,18 @@ public final class OutputDirectory implements AutoCloseable {
   }
 
   /**
-   * The same for a run that saves weights, which never replace those of an earlier run.
+   * Opens a directory for weights, which never replace those of an earlier run.
    *
    * @throws ReportException if it cannot be written, or holds weights
    */
   public static OutputDirectory openForWeights(Path directory) {
     OutputDirectory output = open(directory);
-    output.checkpoints().removeDrafts(); // of a run that was killed before its first checkpoint
-    if (Files.exists(output.finalWeights()) || Files.exists(output.checkpoints().directory())) {
+    output
+        .files()
+        .checkpoints()
+        .removeDrafts(); // of a run that was killed before its first checkpoint
+    if (Files.exists(output.files().weights())
+        || Files.exists(output.files().checkpoints().directory())) {
       output.close();
       throw ReportException.unusable(
           "the output directory %s holds the weights of an earlier run: choose another by --output"
@@ -65,19 +69,9 @@ public final class OutputDirectory implements AutoCloseable {
     return directory;
   }
 
-  /** Where the logs of Spark and the workers go. */
-  public Path logs() {
-    return directory.resolve("logs");
-  }
-
-  /** Its checkpoints. */
-  public CheckpointDirectory checkpoints() {
-    return new CheckpointDirectory(directory.resolve(CheckpointDirectory.NAME));
-  }
-
-  /** The weights after the last step. */
-  public Path finalWeights() {
-    return directory.resolve(CheckpointDirectory.WEIGHTS);
+  /** What lies where in it. */
+  public RunFiles files() {
+    return new RunFiles(directory);
   }
 
   /**
@@ -110,9 +104,9 @@ public final class OutputDirectory implements AutoCloseable {
    * @throws ReportException if that cannot be done
    */
   public void keepFinalWeights(long step) {
-    Path last = checkpoints().weights(step);
+    Path last = files().checkpoints().weights(step);
     try {
-      Files.createLink(finalWeights(), last);
+      Files.createLink(files().weights(), last);
     } catch (UnsupportedOperationException | IOException e) {
       copyFinalWeights(last);
     }
@@ -122,9 +116,9 @@ public final class OutputDirectory implements AutoCloseable {
     Path draft = directory.resolve(CheckpointDirectory.WEIGHTS + ".partial");
     try {
       Files.copy(last, draft, StandardCopyOption.REPLACE_EXISTING);
-      Files.move(draft, finalWeights(), StandardCopyOption.ATOMIC_MOVE);
+      Files.move(draft, files().weights(), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      throw unwritable(finalWeights(), e);
+      throw unwritable(files().weights(), e);
     }
   }
 

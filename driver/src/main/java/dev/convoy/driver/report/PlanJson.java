@@ -1,9 +1,9 @@
 package dev.convoy.driver.report;
 
+import dev.convoy.plan.MemoryEstimate;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.convoy.placement.Strategy;
 import dev.convoy.layout.Block;
 import dev.convoy.layout.Layout;
 import dev.convoy.network.Network;
@@ -18,11 +18,11 @@ public final class PlanJson {
   private PlanJson() {}
 
   /** Who owns what, what moves, and what each worker holds. */
-  public static ObjectNode of(Strategy strategy, TrainingPlan plan) {
+  public static ObjectNode of(String strategy, TrainingPlan plan) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     Network network = plan.network();
     root.put("network", network.name());
-    root.put("strategy", strategy.title());
+    root.put("strategy", strategy);
     root.put("mesh", plan.ownership().mesh().toString());
     root.put("workers", plan.ownership().mesh().ranks());
     plan.ownership().speeds().each().forEach(root.putArray("worker_speeds")::add);
@@ -32,7 +32,7 @@ public final class PlanJson {
     root.put("bytes_sent_per_step", PlanReport.totalBytes(plan));
     ArrayNode layers = root.putArray("layers");
     for (Node node : network.nodes()) {
-      if (plan.ownership().layouts().containsKey(node.name())) {
+      if (plan.ownership().shares().containsKey(node.name())) {
         layers.add(layer(plan, node));
       }
     }
@@ -53,7 +53,7 @@ public final class PlanJson {
     json.put("what", node.layer().describe());
     json.put("output", plan.network().shape(node.name()).toString());
     Layout owned = plan.ownership().of(node.name());
-    json.put("values", owned.kind() == Layout.Kind.WHOLE ? "whole" : "partial sums");
+    json.put("values", owned.isPartial() ? "partial sums" : "whole");
     ArrayNode blocks = json.putArray("owned");
     for (int rank = 0; rank < owned.ranks(); rank++) {
       Block block = owned.block(rank);

@@ -1,5 +1,6 @@
 package dev.convoy.driver.report;
 
+import dev.convoy.plan.MemoryEstimate;
 import dev.convoy.plan.Reshard;
 import dev.convoy.plan.TrainingPlan;
 import java.util.ArrayList;

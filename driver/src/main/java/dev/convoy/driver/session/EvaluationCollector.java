@@ -2,6 +2,7 @@ package dev.convoy.driver.session;
 
 import dev.convoy.control.ControlMessage;
 import dev.convoy.control.ControlMessage.Evaluated;
+import dev.convoy.control.ExitCode;
 import dev.convoy.job.Trial;
 import java.util.HashMap;
 import java.util.List;
@@ -12,8 +13,6 @@ import java.util.function.ToLongFunction;
 
 /** Adds up the workers' shares of an evaluation. */
 public final class EvaluationCollector implements SessionListener {
-
-  private static final int BAD_DATA = 2;
 
   private record Key(int trial, long step) {}
 
@@ -52,7 +51,7 @@ public final class EvaluationCollector implements SessionListener {
       throw new SessionException(
           "None of the %d test records can be read: check that the data are of the kind that --data says."
               .formatted(records),
-          BAD_DATA,
+          ExitCode.USAGE,
           null);
     }
     double lossSum = shares.values().stream().mapToDouble(Evaluated::lossSum).sum();

@@ -1,5 +1,6 @@
 package dev.convoy.driver.session;
 
+import dev.convoy.control.ExitCode;
 import dev.convoy.control.Failure;
 import dev.convoy.control.Failure.Kind;
 import dev.convoy.control.Reason;
@@ -27,10 +28,6 @@ import org.jspecify.annotations.Nullable;
  * driver lost.
  */
 final class RootCause {
-  private static final int INTERNAL = 1;
-  private static final int USAGE = 2;
-  private static final int DOES_NOT_FIT = 3;
-  private static final int FAILED = 4;
 
   /** 128 and the number of SIGKILL. */
   private static final String KILLED = "code 137";
@@ -89,7 +86,7 @@ final class RootCause {
             time ->
                 "The driver itself was stopped for %d s (suspended, or without CPU time), longer than its workers wait for it, so they ended: start it again, or raise --peer-timeout."
                     .formatted(time.toSeconds()))
-        .map(sentence -> new SessionException(sentence, FAILED, launch));
+        .map(sentence -> new SessionException(sentence, ExitCode.FAILED, launch));
   }
 
   /** Every worker that a wrong number reached reports it: where it came up explains the others. */
@@ -110,7 +107,7 @@ final class RootCause {
     String sentence =
         "Worker %d on %s was lost%s: %s."
             .formatted(task.rank(), task.host(), place(task.rank()), ending(task.message()));
-    return new SessionException(sentence, FAILED, launch);
+    return new SessionException(sentence, ExitCode.FAILED, launch);
   }
 
   private static String ending(String message) {
@@ -150,7 +147,7 @@ final class RootCause {
     String sentence =
         "Worker %d was lost%s (seen by worker %s): %s."
             .formatted(rank, place(rank), witnesses, bare(witness.message()));
-    return new SessionException(sentence, FAILED, launch);
+    return new SessionException(sentence, ExitCode.FAILED, launch);
   }
 
   /** In which step, and where in it, or in what else, peers missed a worker. */
@@ -176,19 +173,19 @@ final class RootCause {
   }
 
   private SessionException thrown(Failure failure) {
-    int exitCode =
+    ExitCode exitCode =
         switch (failure.kind()) {
-          case DATA, NETWORK -> USAGE;
-          case DEVICE -> DOES_NOT_FIT;
-          case INTERNAL, PROTOCOL -> INTERNAL;
-          case NON_FINITE_LOSS, PEER_LOST, PEER_SILENT, BRING_UP -> FAILED;
+          case DATA, NETWORK -> ExitCode.USAGE;
+          case DEVICE -> ExitCode.DOES_NOT_FIT;
+          case INTERNAL, PROTOCOL -> ExitCode.INTERNAL;
+          case NON_FINITE_LOSS, PEER_LOST, PEER_SILENT, BRING_UP -> ExitCode.FAILED;
         };
     return new SessionException(failure.sentence(), exitCode, launch);
   }
 
   private SessionException launchOnly() {
     return launch == null
-        ? new SessionException("The run ended without saying why.", INTERNAL, null)
+        ? new SessionException("The run ended without saying why.", ExitCode.INTERNAL, null)
         : new SessionException(Reason.of(launch), launch.exitCode(), launch);
   }
 

@@ -2,10 +2,11 @@ package dev.convoy.driver.session;
 
 import dev.convoy.checkpoint.CheckpointException;
 import dev.convoy.control.ControlMessage;
+import dev.convoy.control.ExitCode;
 import dev.convoy.control.Failure;
 import dev.convoy.control.JobCodec;
 import dev.convoy.control.Reason;
-import dev.convoy.driver.launch.ClusterOptions;
+import dev.convoy.driver.launch.Cluster;
 import dev.convoy.driver.launch.LaunchException;
 import dev.convoy.driver.session.Inbox.Event;
 import dev.convoy.job.Job;
@@ -36,7 +37,6 @@ public final class TrainingSession {
 
   private static final long POLL_MILLIS = 50;
   private static final int SECRET_BYTES = 32;
-  private static final int FAILED = 4;
 
   private final Job job;
   private final WorkerProgram program;
@@ -56,18 +56,19 @@ public final class TrainingSession {
   /**
    * Runs a job on Spark.
    *
+   * @param cluster opens Spark, which is closed when the run has ended
    * @param program what the workers run
    * @param listener hears what they report
    * @throws LaunchException if the workers cannot be started
    * @throws SessionException if the run fails
    */
   public static void run(
-      Job job, ClusterOptions options, WorkerProgram program, SessionListener listener) {
-    new TrainingSession(job, program, listener).run(() -> Workers.on(options));
+      Job job, Supplier<Cluster> cluster, WorkerProgram program, SessionListener listener) {
+    runIn(job, program, listener, () -> Workers.on(cluster.get()));
   }
 
-  /** The same with other workers, for tests. */
-  static void run(
+  /** Runs a job in workers that tests provide. */
+  static void runIn(
       Job job, WorkerProgram program, SessionListener listener, Supplier<Workers> workers) {
     new TrainingSession(job, program, listener).run(workers);
   }
@@ -91,7 +92,7 @@ public final class TrainingSession {
         throw RootCause.of(failures, launchFailure, wakefulness.recentSleep(), phases);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw new SessionException("The run was interrupted.", FAILED, e);
+        throw new SessionException("The run was interrupted.", ExitCode.FAILED, e);
       } finally {
         inbox.shut();
         if (!ended) {
@@ -108,7 +109,7 @@ public final class TrainingSession {
           timeouts.withPeerTimeout(timeouts.peerTimeout().multipliedBy(5).dividedBy(4));
       return ReportServer.open(host, 0, ranks, secret, patient, inbox);
     } catch (ExchangeException e) {
-      throw new SessionException(Reason.of(e), FAILED, e);
+      throw new SessionException(Reason.of(e), ExitCode.FAILED, e);
     }
   }
 
@@ -172,7 +173,7 @@ public final class TrainingSession {
       try {
         listener.received(rank, message);
       } catch (CheckpointException e) {
-        throw new SessionException(Reason.of(e), FAILED, e);
+        throw new SessionException(Reason.of(e), ExitCode.FAILED, e);
       }
     }
   }

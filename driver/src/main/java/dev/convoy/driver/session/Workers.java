@@ -1,7 +1,6 @@
 package dev.convoy.driver.session;
 
 import dev.convoy.driver.launch.Cluster;
-import dev.convoy.driver.launch.ClusterOptions;
 import dev.convoy.driver.launch.LaunchException;
 import dev.convoy.worker.task.WorkerBody;
 
@@ -27,9 +26,8 @@ interface Workers extends AutoCloseable {
   @Override
   void close();
 
-  /** Opens a Spark cluster. */
-  static Workers on(ClusterOptions options) {
-    Cluster cluster = Cluster.open(options);
+  /** Those of a Spark cluster, which is closed with them. */
+  static Workers on(Cluster cluster) {
     return new Workers() {
       @Override
       public void run(WorkerBody body) {

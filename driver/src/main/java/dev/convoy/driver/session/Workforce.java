@@ -1,57 +1,35 @@
 package dev.convoy.driver.session;
 
-import dev.convoy.control.ControlMessage;
-import dev.convoy.control.ControlMessage.Equipped;
-import dev.convoy.control.ControlMessage.SharedOut;
 import dev.convoy.mesh.Speeds;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
-/** Collects what the workers of a run compute on, and by which speeds work is shared out. */
-public final class Workforce implements SessionListener {
+/**
+ * The workers of a run.
+ *
+ * @param devices what each computed on last, by rank, as {@code 2 threads of AMD EPYC 9R14}
+ * @param speeds by which speeds each trial's work was shared out
+ * @param transports what carried slices, as {@code TCP}; empty where no worker had a peer
+ */
+public record Workforce(
+    SortedMap<Integer, String> devices, List<Speeds> speeds, SortedSet<String> transports) {
 
-  /** Hears the speeds of a trial when its workers have agreed on them. */
-  @FunctionalInterface
-  public interface Planner {
-    /** The workers of a trial share its work out by these speeds. */
-    void sharedOut(int trial, Speeds speeds);
-  }
-
-  private final Planner planner;
-  private final SortedMap<Integer, String> devices = new TreeMap<>();
-  private final Map<Integer, Speeds> speeds = new LinkedHashMap<>();
-
-  /** Passes the speeds of each trial on, once. */
-  public Workforce(Planner planner) {
-    this.planner = planner;
-  }
-
-  /** Only reports. */
-  public static Workforce reporting() {
-    return new Workforce((trial, known) -> {});
-  }
-
-  @Override
-  public synchronized void received(int rank, ControlMessage message) {
-    if (message instanceof Equipped equipped) {
-      devices.put(rank, equipped.device());
-    } else if (message instanceof SharedOut shared
-        && speeds.putIfAbsent(shared.trial(), shared.speeds()) == null) {
-      planner.sharedOut(shared.trial(), shared.speeds());
-    }
-  }
-
-  /** What each worker computed on last, by rank. */
-  public synchronized SortedMap<Integer, String> devices() {
-    return new TreeMap<>(devices);
+  /** Copies the collections. */
+  public Workforce {
+    devices = Collections.unmodifiableSortedMap(new TreeMap<>(devices));
+    speeds = List.copyOf(speeds);
+    transports = Collections.unmodifiableSortedSet(new TreeSet<>(transports));
   }
 
   /** Sentences for the user: the devices, and the speeds where workers were not equal. */
-  public synchronized String sentences() {
+  public String sentences() {
     Map<String, List<Integer>> byDevice = new LinkedHashMap<>();
     devices.forEach(
         (rank, device) -> byDevice.computeIfAbsent(device, d -> new ArrayList<>()).add(rank));
@@ -63,11 +41,21 @@ public final class Workforce implements SessionListener {
                 .append(" computed on ")
                 .append(device)
                 .append(".\n"));
-    speeds.values().stream()
+    speeds.stream()
         .filter(s -> !s.areEqual())
         .distinct()
         .forEach(
             s -> text.append("Work was shared out by the workers' speeds, ").append(s + ".\n"));
     return text.toString();
+  }
+
+  /** The names of the transports in one word, as {@code "TCP, Unix-domain sockets"}. */
+  public String transportNames() {
+    return String.join(", ", transports);
+  }
+
+  /** A sentence on what carried slices; empty where no worker had a peer. */
+  public String exchange() {
+    return transports.isEmpty() ? "" : "Workers exchanged slices over " + transportNames() + ".\n";
   }
 }

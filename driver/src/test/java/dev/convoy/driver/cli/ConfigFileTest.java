@@ -124,11 +124,11 @@ class ConfigFileTest {
     CompareCommand command = new CompareCommand();
     CommandLine line = new CommandLine(command).setDefaultValueProvider(config);
     line.parseArgs("--epochs=2");
-    assertEquals(20, command.length.steps(line.getCommandSpec(), 10, 1));
+    assertEquals(20, command.length.length(line.getCommandSpec(), 1).steps(10));
     line.parseArgs("--steps=3");
-    assertEquals(3, command.length.steps(line.getCommandSpec(), 10, 1));
+    assertEquals(3, command.length.length(line.getCommandSpec(), 1).steps(10));
     line.parseArgs();
-    assertEquals(7, command.length.steps(line.getCommandSpec(), 10, 1));
+    assertEquals(7, command.length.length(line.getCommandSpec(), 1).steps(10));
   }
 
   private static String resolved(ConfigFile config, String... args) {

@@ -5,100 +5,58 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convoy.driver.launch.ClusterOptions;
+import dev.convoy.control.ExitCode;
 import dev.convoy.job.DeviceSpec;
-import dev.convoy.tensor.DataType;
-import java.nio.file.Path;
+import dev.convoy.job.Precision;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class DeviceOptionsTest {
   private final DeviceOptions options = new DeviceOptions();
 
-  private Map<String, String> asked(String master) {
-    return asked(master, ChosenPrecision.TF32);
-  }
-
-  private Map<String, String> asked(String master, ChosenPrecision precision) {
-    ClusterOptions cluster = ClusterOptions.of(2, Path.of("logs")).withMaster(master);
-    return options.ask(cluster, precision).settings();
+  @Test
+  void workersComputeOnCpusUnlessTold() {
+    assertEquals(DeviceSpec.CPU, options.spec(Precision.F32));
   }
 
   @Test
-  void workersOnGpusAreToldToLeaveF32AsItIs() {
-    Map<String, String> told = Map.of("spark.executorEnv.NVIDIA_TF32_OVERRIDE", "0");
-    for (String device : List.of("gpu", "auto")) {
-      options.device = device;
-      assertEquals(told, asked("embedded", ChosenPrecision.F32));
-      assertEquals(Map.of(), asked("embedded", ChosenPrecision.BF16));
-    }
-    options.device = "cpu";
-    assertEquals(Map.of(), asked("embedded", ChosenPrecision.F32));
-  }
-
-  @Test
-  void workersComputeOnProcessorsUnlessTold() {
-    assertEquals(DeviceSpec.CPU, options.spec(ChosenPrecision.F32));
-    assertEquals(Map.of(), asked("spark://there:7077"));
-  }
-
-  @Test
-  void sparkIsAskedForOneGpuATask() {
-    options.device = "gpu";
-    assertEquals(
-        Map.of("spark.executor.resource.gpu.amount", "1", "spark.task.resource.gpu.amount", "1"),
-        asked("spark://there:7077"));
-  }
-
-  @Test
-  void sparkIsNotAskedOnThisMachineNorForSharedGpus() {
-    options.device = "gpu";
-    assertEquals(Map.of(), asked("embedded"));
-    options.share = true;
-    assertEquals(Map.of(), asked("spark://there:7077"));
-  }
-
-  @Test
-  void sparkIsNotAskedWhereWorkersTakeWhatTheyFind() {
+  void workersThatTakeWhatTheyFindComputeInWhatCpusHaveToo() {
     options.device = "auto";
-    assertEquals(DeviceSpec.Kind.AUTO, options.spec(ChosenPrecision.F32).kind());
-    assertEquals(DeviceSpec.Kind.AUTO, options.spec(ChosenPrecision.BF16).kind());
-    assertEquals(Map.of(), asked("spark://there:7077"));
-    assertThrows(UserError.class, () -> options.spec(ChosenPrecision.TF32));
+    assertEquals(DeviceSpec.Kind.AUTO, options.spec(Precision.F32).kind());
+    assertEquals(DeviceSpec.Kind.AUTO, options.spec(Precision.BF16).kind());
+    assertThrows(UserError.class, () -> options.spec(Precision.TF32));
   }
 
   @Test
-  void unknownDevicesAndTf32OnProcessorsAreRefused() {
-    UserError refused = assertThrows(UserError.class, () -> options.spec(ChosenPrecision.TF32));
+  void unknownDevicesAndTf32OnCpusAreRefused() {
+    UserError refused = assertThrows(UserError.class, () -> options.spec(Precision.TF32));
     assertTrue(
         String.valueOf(refused.getMessage()).contains("--precision tf32 needs --device gpu"));
     assertEquals(ExitCode.USAGE, refused.exitCode());
     options.device = "tpu";
-    assertThrows(UserError.class, () -> options.spec(ChosenPrecision.F32));
+    assertThrows(UserError.class, () -> options.spec(Precision.F32));
   }
 
   @Test
   void graphsAreForGpusOnly() {
     options.graphs = true;
-    UserError refused = assertThrows(UserError.class, () -> options.spec(ChosenPrecision.F32));
+    UserError refused = assertThrows(UserError.class, () -> options.spec(Precision.F32));
     assertTrue(
         String.valueOf(refused.getMessage()).contains("--cuda-graphs needs --device gpu or auto"));
     assertEquals(ExitCode.USAGE, refused.exitCode());
     for (String device : List.of("gpu", "auto")) {
       options.device = device;
-      assertTrue(options.spec(ChosenPrecision.F32).graphs());
+      assertTrue(options.spec(Precision.F32).graphs());
     }
     options.graphs = false;
-    assertFalse(options.spec(ChosenPrecision.F32).graphs());
+    assertFalse(options.spec(Precision.F32).graphs());
   }
 
   @Test
   void gpusComputeInEveryPrecision() {
     options.device = "gpu";
-    assertEquals(DeviceSpec.Precision.TF32, options.spec(ChosenPrecision.TF32).precision());
-    assertEquals(DeviceSpec.Precision.F32, options.spec(ChosenPrecision.BF16).precision());
-    assertEquals(DataType.BF16, ChosenPrecision.BF16.activations());
-    assertEquals(DataType.F32, ChosenPrecision.TF32.activations());
+    for (Precision precision : Precision.values()) {
+      assertEquals(DeviceSpec.Kind.GPU, options.spec(precision).kind());
+    }
   }
 }

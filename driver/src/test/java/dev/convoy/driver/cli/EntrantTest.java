@@ -14,7 +14,7 @@ class EntrantTest {
     WorkerOptions options = new WorkerOptions();
     options.workers = workers;
     options.threads = threads;
-    return new Entrant.Name().convert(text).on(options);
+    return new Entrant.Name().convert(text).on(options, new MeshOption());
   }
 
   @ParameterizedTest

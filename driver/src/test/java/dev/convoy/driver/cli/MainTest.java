@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convoy.control.ExitCode;
+import dev.convoy.driver.run.AfterCheckpoint;
 import dev.convoy.network.zoo.Zoo;
 import dev.convoy.text.Printable;
 import java.io.IOException;
@@ -12,7 +14,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +35,15 @@ class MainTest {
     StringWriter err = new StringWriter();
     int code = Main.run(args, new PrintWriter(out), new PrintWriter(err));
     return new Outcome(code, out.toString(), err.toString());
+  }
+
+  @Test
+  void theHelpNamesEveryExitCodeAndNoOther() {
+    String codes = run("--help").out().split("Exit codes:", -1)[1];
+    List<String> numbers =
+        Pattern.compile("\\d+").matcher(codes).results().map(MatchResult::group).toList();
+    assertEquals(
+        Arrays.stream(ExitCode.values()).map(code -> "" + code.number()).toList(), numbers);
   }
 
   @ParameterizedTest

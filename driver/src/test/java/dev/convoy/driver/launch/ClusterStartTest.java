@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convoy.control.ExitCode;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ class ClusterStartTest {
                 "Spark did not start on local-cluster[2]:"
                     + " Could not parse Master URL: 'local-cluster[2]'"),
         thrown.getMessage());
-    assertEquals(2, thrown.exitCode());
+    assertEquals(ExitCode.USAGE, thrown.exitCode());
   }
 
   @Test

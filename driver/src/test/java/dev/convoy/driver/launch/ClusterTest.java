@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convoy.control.ExitCode;
 import dev.convoy.worker.task.WorkerBody;
 import dev.convoy.worker.task.WorkerSlot;
 import java.net.InetAddress;
@@ -65,7 +66,7 @@ class ClusterTest {
     assertEquals(
         "asked for 8 workers of 1 core, but local[2] has room for 2: lower --workers to 2",
         thrown.getMessage());
-    assertEquals(3, thrown.exitCode());
+    assertEquals(ExitCode.DOES_NOT_FIT, thrown.exitCode());
   }
 
   @Test
@@ -79,7 +80,7 @@ class ClusterTest {
         };
     LaunchException thrown = assertThrows(LaunchException.class, () -> cluster.run(failing));
     assertEquals("worker 1 on 127.0.0.1: conv3: the loss is not finite", thrown.getMessage());
-    assertEquals(4, thrown.exitCode());
+    assertEquals(ExitCode.FAILED, thrown.exitCode());
     assertFalse(thrown.workerLost());
     assertEquals(IllegalStateException.class.getName(), thrown.failures().get(0).kind());
     assertEquals(List.of("0/2", "1/2"), texts(cluster.run(ClusterTest::place)));
@@ -139,7 +140,7 @@ class ClusterTest {
               + " for all; 1 executor ended, the last one so: Unable to create executor"
               + " due to: no service; the logs of the Spark workers say more",
           thrown.getMessage());
-      assertEquals(4, thrown.exitCode());
+      assertEquals(ExitCode.FAILED, thrown.exitCode());
     } finally {
       over.countDown();
       occupant.join();
@@ -171,7 +172,7 @@ class ClusterTest {
             .toString()
             .contains("cannot reach the Spark master at " + master + " (Connection refused)"),
         thrown.getMessage());
-    assertEquals(2, thrown.exitCode());
+    assertEquals(ExitCode.USAGE, thrown.exitCode());
   }
 
   private static byte[] place(WorkerSlot slot) {

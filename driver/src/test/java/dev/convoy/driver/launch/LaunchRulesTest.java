@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convoy.control.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ class LaunchRulesTest {
     assertEquals(
         "Convoy needs Java 17, but this is Java 21 (/jdk-21): set JAVA_HOME to a Java 17 runtime",
         thrown.getMessage());
-    assertEquals(2, thrown.exitCode());
+    assertEquals(ExitCode.USAGE, thrown.exitCode());
   }
 
   @Test
@@ -53,7 +54,7 @@ class LaunchRulesTest {
             + nio
             + "\", or start by bin/convoy or the distribution's spark-submit",
         thrown.getMessage());
-    assertEquals(2, thrown.exitCode());
+    assertEquals(ExitCode.USAGE, thrown.exitCode());
   }
 
   @Test
@@ -62,7 +63,9 @@ class LaunchRulesTest {
     assertEquals(3072, WorkerMemory.DEFAULT.nativeMegabytes());
     assertEquals(512, WorkerMemory.of(1024).heapMegabytes());
     assertEquals(4096, WorkerMemory.of(100_000).heapMegabytes());
-    assertEquals(3, assertThrows(LaunchException.class, () -> WorkerMemory.of(1000)).exitCode());
+    assertEquals(
+        ExitCode.DOES_NOT_FIT,
+        assertThrows(LaunchException.class, () -> WorkerMemory.of(1000)).exitCode());
   }
 
   @Test
@@ -75,7 +78,7 @@ class LaunchRulesTest {
         "4 workers of at least 4096 MB do not fit in this machine's 8000 MB:"
             + " lower --workers or --memory-per-worker",
         thrown.getMessage());
-    assertEquals(3, thrown.exitCode());
+    assertEquals(ExitCode.DOES_NOT_FIT, thrown.exitCode());
     assertThrows(LaunchException.class, () -> WorkerMemory.DEFAULT.sharing(8000, 40));
   }
 
@@ -91,7 +94,7 @@ class LaunchRulesTest {
     ClusterOptions many = ClusterOptions.of(2, directory).withThreadsPerWorker(1_000_000);
     LaunchException thrown =
         assertThrows(LaunchException.class, () -> EmbeddedCluster.requireCores(many, 8));
-    assertEquals(3, thrown.exitCode());
+    assertEquals(ExitCode.DOES_NOT_FIT, thrown.exitCode());
     assertEquals(
         "asked for 2 workers of 1000000 cores, but this machine has 8 cores, and room for 128 threads: lower --workers or --threads-per-worker",
         thrown.getMessage());
@@ -188,7 +191,7 @@ class LaunchRulesTest {
         "asked for 3 workers of 2 cores and 1024 MB of heap, but local-cluster[2,3,1500] has room"
             + " for 2: name more Spark workers, or lower --workers to 2",
         thrown.getMessage());
-    assertEquals(3, thrown.exitCode());
+    assertEquals(ExitCode.DOES_NOT_FIT, thrown.exitCode());
     for (String other : List.of("local[2]", "local-cluster[2]", "spark://h:7077", "yarn")) {
       assertNull(LocalMachines.of(options.withMaster(other)), other);
     }

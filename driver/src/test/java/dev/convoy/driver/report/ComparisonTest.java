@@ -11,6 +11,7 @@ import dev.convoy.placement.Strategy;
 import dev.convoy.job.Trial;
 import dev.convoy.metrics.StepMetrics;
 import dev.convoy.network.Network;
+import dev.convoy.plan.Ownership;
 import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
 import java.util.ArrayList;
@@ -30,7 +31,8 @@ class ComparisonTest {
           trial(Strategy.MODEL), trial(Strategy.DATA), trial(Strategy.MODEL), trial(Strategy.DATA));
 
   private static TrainingPlan plan(Strategy strategy) {
-    return TrainingPlan.of(NETWORK, strategy.ownership(NETWORK, 2, BATCH), PlanOptions.PLAIN);
+    return TrainingPlan.of(
+        NETWORK, Ownership.over(strategy.mesh(2), NETWORK, BATCH), PlanOptions.PLAIN);
   }
 
   private static Trial trial(Strategy strategy) {
@@ -51,7 +53,7 @@ class ComparisonTest {
   }
 
   private static StepRecord step(int trial, int step, double millis, long surplusBytes) {
-    TrainingPlan plan = plan(TRIALS.get(trial).strategy());
+    TrainingPlan plan = plan(Strategy.of(TRIALS.get(trial).title()));
     List<StepMetrics> workers = new ArrayList<>();
     for (int rank = 0; rank < 2; rank++) {
       long bytes = plan.bytesSent(rank) + (rank == 1 && trial == 1 ? surplusBytes : 0);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convoy.control.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ class OutputDirectoryTest {
     try (OutputDirectory first = OutputDirectory.open(directory())) {
       ReportException e =
           assertThrows(ReportException.class, () -> OutputDirectory.open(first.path()));
-      assertEquals(2, e.exitCode());
+      assertEquals(ExitCode.USAGE, e.exitCode());
       assertEquals(
           "the output directory %s is in use by another run, process %d: wait for its end, or choose another by --output"
               .formatted(directory(), ProcessHandle.current().pid()),
@@ -74,7 +75,9 @@ class OutputDirectoryTest {
     try (OutputDirectory output = OutputDirectory.open(directory())) {
       output.requireStillThere();
       Files.move(directory(), parent.resolve("elsewhere"));
-      assertEquals(4, assertThrows(ReportException.class, output::requireStillThere).exitCode());
+      assertEquals(
+          ExitCode.FAILED,
+          assertThrows(ReportException.class, output::requireStillThere).exitCode());
       Files.createDirectories(directory());
       assertThrows(ReportException.class, output::requireStillThere);
       Files.writeString(directory().resolve(".lock"), "");
@@ -85,13 +88,13 @@ class OutputDirectoryTest {
   @Test
   void theFinalWeightsAreTheLastCheckpointUnderASecondName() throws IOException {
     try (OutputDirectory output = OutputDirectory.openForWeights(directory())) {
-      Path checkpoint = output.checkpoints().weights(7);
+      Path checkpoint = output.files().checkpoints().weights(7);
       Files.createDirectories(checkpoint.getParent());
       Files.writeString(checkpoint, "weights");
       output.keepFinalWeights(7);
       assertEquals(
           Files.getAttribute(checkpoint, "unix:ino"),
-          Files.getAttribute(output.finalWeights(), "unix:ino"));
+          Files.getAttribute(output.files().weights(), "unix:ino"));
     }
     ReportException e =
         assertThrows(ReportException.class, () -> OutputDirectory.openForWeights(directory()));
@@ -104,7 +107,7 @@ class OutputDirectoryTest {
     DiskSpace disk = new DiskSpace(Path.of("/data"), 1_000_000_000);
     assertDoesNotThrow(() -> disk.require(250_000_000, 4));
     ReportException many = assertThrows(ReportException.class, () -> disk.require(250_000_000, 5));
-    assertEquals(3, many.exitCode());
+    assertEquals(ExitCode.DOES_NOT_FIT, many.exitCode());
     assertEquals(
         "5 checkpoints of 250 MB do not fit in the 1.00 GB that are free at /data: choose another --output, or a larger --checkpoint-every",
         many.getMessage());
@@ -117,9 +120,11 @@ class OutputDirectoryTest {
   @Test
   void aFullDiskIsNoMistakeInTheOptions() {
     IOException full = new IOException("No space left on device");
-    assertEquals(3, OutputDirectory.unwritable(Path.of("plan.json"), full).exitCode());
+    assertEquals(
+        ExitCode.DOES_NOT_FIT, OutputDirectory.unwritable(Path.of("plan.json"), full).exitCode());
     IOException other = new IOException("Permission denied");
-    assertEquals(2, OutputDirectory.unwritable(Path.of("plan.json"), other).exitCode());
+    assertEquals(
+        ExitCode.USAGE, OutputDirectory.unwritable(Path.of("plan.json"), other).exitCode());
   }
 
   /** {@code /dev/full} takes no byte. */

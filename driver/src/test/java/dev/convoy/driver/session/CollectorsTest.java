@@ -14,6 +14,7 @@ import dev.convoy.control.ControlMessage.Evaluated;
 import dev.convoy.control.ControlMessage.Measured;
 import dev.convoy.control.ControlMessage.TrialStarted;
 import dev.convoy.control.ControlMessage.WeightChunk;
+import dev.convoy.control.ExitCode;
 import dev.convoy.placement.Strategy;
 import dev.convoy.job.Trial;
 import java.nio.file.Files;
@@ -66,7 +67,7 @@ class CollectorsTest {
     collector.received(0, new Evaluated(0, 0, 2, 0, 0, 0, 5, 5));
     Evaluated last = new Evaluated(1, 0, 2, 0, 0, 0, 6, 6);
     SessionException e = assertThrows(SessionException.class, () -> collector.received(1, last));
-    assertEquals(2, e.exitCode());
+    assertEquals(ExitCode.USAGE, e.exitCode());
     assertTrue(e.toString().contains("None of the 11 test records can be read"), e.toString());
   }
 
@@ -111,7 +112,7 @@ class CollectorsTest {
           assertThrows(
               CheckpointException.class,
               () -> collector.received(0, new Checkpoint(0, 0, 5, Phase.END)));
-      assertTrue(error.toString().contains("54 of 54 numbers of tensor conv1.weight"));
+      assertTrue(error.toString().contains("54 of 54 elements of tensor conv1.weight"));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.convoy.driver.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.convoy.control.ControlMessage;
+import dev.convoy.control.ExitCode;
 import dev.convoy.control.Failure;
 import dev.convoy.control.Failure.Kind;
 import dev.convoy.driver.launch.LaunchException;
@@ -31,7 +32,7 @@ class RootCauseTest {
   }
 
   private void assertCause(
-      int code, String sentence, @Nullable LaunchException launch, Failure... failures) {
+      ExitCode code, String sentence, @Nullable LaunchException launch, Failure... failures) {
     SessionException cause = RootCause.of(List.of(failures), launch, null, phases);
     assertEquals(sentence, cause.getMessage());
     assertEquals(code, cause.exitCode());
@@ -40,7 +41,7 @@ class RootCauseTest {
   @Test
   void aWorkerThatPeersMissAndThatSaidNothingWasLost() {
     assertCause(
-        4,
+        ExitCode.FAILED,
         "Worker 2 was lost in step 18, all-gather of conv3 input (seen by worker 0, 1):"
             + " the connection ended.",
         null,
@@ -53,7 +54,7 @@ class RootCauseTest {
   @Test
   void aWorkerLostInAnEvaluationIsSaidToHaveEvaluated() {
     assertCause(
-        4,
+        ExitCode.FAILED,
         "Worker 2 was lost in evaluation, batch 3 (seen by worker 0): the connection ended.",
         null,
         new Failure(0, 2, "evaluation, batch 3", -1, Kind.PEER_LOST, "the connection ended"),
@@ -65,14 +66,17 @@ class RootCauseTest {
     TaskFailure killed =
         new TaskFailure(1, "node7", "2", true, 0, "lost", "Command exited with code 1", "");
     LaunchException launch =
-        new LaunchException(4, "worker 1 was lost", new RuntimeException(), List.of(killed));
+        new LaunchException(
+            ExitCode.FAILED, "worker 1 was lost", new RuntimeException(), List.of(killed));
     for (String phase : List.of("compiling", "loading weights", "evaluating", "compiling")) {
       phases.received(1, new ControlMessage.Progress(1, phase));
     }
     assertCause(
-        4, "Worker 1 on node7 was lost while evaluating: Command exited with code 1.", launch);
+        ExitCode.FAILED,
+        "Worker 1 on node7 was lost while evaluating: Command exited with code 1.",
+        launch);
     phases.received(1, new ControlMessage.TrialStarted(1, 1));
-    assertCause(4, "Worker 1 on node7 was lost: Command exited with code 1.", launch);
+    assertCause(ExitCode.FAILED, "Worker 1 on node7 was lost: Command exited with code 1.", launch);
   }
 
   @Test
@@ -83,11 +87,12 @@ class RootCauseTest {
     TaskFailure lost =
         new TaskFailure(2, "node7", "2", true, 0, "lost", "Executor heartbeat timed out", "");
     LaunchException launch =
-        new LaunchException(4, "worker 2 was lost", new RuntimeException(), List.of(lost));
+        new LaunchException(
+            ExitCode.FAILED, "worker 2 was lost", new RuntimeException(), List.of(lost));
     SessionException cause =
         RootCause.of(List.of(LINK_2, LOST_2_BY_0), launch, Duration.ofMillis(61_234), phases);
     assertEquals(sentence, cause.getMessage());
-    assertEquals(4, cause.exitCode());
+    assertEquals(ExitCode.FAILED, cause.exitCode());
     Failure data = own(1, Kind.DATA, "no such file");
     assertEquals(
         "Worker 1 failed in step 18, conv3: no such file.",
@@ -97,7 +102,7 @@ class RootCauseTest {
   @Test
   void aMissingDeviceExplainsBrokenConnections() {
     assertCause(
-        3,
+        ExitCode.DOES_NOT_FIT,
         "Worker 1 failed in step 18, conv3: this machine has no NVIDIA driver.",
         null,
         LOST_2_BY_0,
@@ -107,7 +112,7 @@ class RootCauseTest {
   @Test
   void aLayerWithoutCodeIsTheUsersToPutRight() {
     assertCause(
-        2,
+        ExitCode.USAGE,
         "Worker 1 failed in step 18, conv3: oneDNN has no code for this shape.",
         null,
         LOST_2_BY_0,
@@ -117,7 +122,7 @@ class RootCauseTest {
   @Test
   void anInfiniteLossExplainsBrokenConnections() {
     assertCause(
-        4,
+        ExitCode.FAILED,
         "Worker 2 failed in step 18, conv3: the loss is NaN.",
         null,
         LOST_2_BY_0,
@@ -128,7 +133,7 @@ class RootCauseTest {
   @Test
   void ofSeveralWrongNumbersTheFirstOfTheStepIsShown() {
     assertCause(
-        4,
+        ExitCode.FAILED,
         "Worker 1 failed in step 18: the output of conv2.",
         null,
         wrong(0, 17, 9, "the gradient of conv1"),
@@ -143,7 +148,7 @@ class RootCauseTest {
   @Test
   void badDataAreTheUsersToPutRight() {
     assertCause(
-        2,
+        ExitCode.USAGE,
         "Worker 1 failed in step 18, conv3: no such file.",
         null,
         LOST_2_BY_0,
@@ -153,7 +158,7 @@ class RootCauseTest {
   @Test
   void aWorkersOwnDefectExplainsWhyItsPeersMissIt() {
     assertCause(
-        1,
+        ExitCode.INTERNAL,
         "Worker 2 failed in step 18, conv3: index 5.",
         null,
         LOST_2_BY_0,
@@ -166,9 +171,10 @@ class RootCauseTest {
     TaskFailure killed =
         new TaskFailure(2, "node7", "2", true, 0, "lost", "Command exited with code 137", "");
     LaunchException launch =
-        new LaunchException(4, "worker 2 was lost", new RuntimeException(), List.of(killed));
+        new LaunchException(
+            ExitCode.FAILED, "worker 2 was lost", new RuntimeException(), List.of(killed));
     assertCause(
-        4,
+        ExitCode.FAILED,
         "Worker 2 on node7 was lost in step 18, all-gather of conv3 input: Command exited with"
             + " code 137 (it was killed: by the system if memory ran out, else by somebody).",
         launch,
@@ -179,16 +185,17 @@ class RootCauseTest {
   @Test
   void withoutAnyReportSparksOwnSentenceIsShown() {
     assertCause(
-        3,
+        ExitCode.DOES_NOT_FIT,
         "asked for 4 workers",
-        new LaunchException(3, "asked for 4 workers", new RuntimeException(), List.of()));
+        new LaunchException(
+            ExitCode.DOES_NOT_FIT, "asked for 4 workers", new RuntimeException(), List.of()));
   }
 
   @Test
   void aLinkThatOnlyTheDriverLostIsTheLastResort() {
-    assertCause(4, "The driver lost worker 2: its connection ended.", null, LINK_2);
+    assertCause(ExitCode.FAILED, "The driver lost worker 2: its connection ended.", null, LINK_2);
     assertCause(
-        1,
+        ExitCode.INTERNAL,
         "Worker 1 failed in step 18, conv3: index 5.",
         null,
         LINK_2,

@@ -4,6 +4,7 @@ import dev.convoy.job.DataSpec;
 import dev.convoy.job.Job;
 import dev.convoy.job.OptimizerSpec;
 import dev.convoy.job.OptimizerSpec.Schedule;
+import dev.convoy.job.Precision;
 import dev.convoy.placement.Strategy;
 import dev.convoy.job.Transport;
 import dev.convoy.job.Trial;
@@ -13,7 +14,6 @@ import dev.convoy.network.Convolution;
 import dev.convoy.network.GlobalAveragePooling;
 import dev.convoy.network.Network;
 import dev.convoy.network.SoftmaxCrossEntropy;
-import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Shape;
 import java.util.List;
 
@@ -47,7 +47,7 @@ public final class TestJobs {
         2000,
         Transport.AUTO,
         1,
-        DataType.F32);
+        Precision.F32);
   }
 
   /** What a worker measured. */

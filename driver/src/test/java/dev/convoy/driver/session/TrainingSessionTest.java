@@ -8,6 +8,7 @@ import dev.convoy.control.ControlMessage;
 import dev.convoy.control.ControlMessage.Done;
 import dev.convoy.control.ControlMessage.Failed;
 import dev.convoy.control.ControlMessage.Progress;
+import dev.convoy.control.ExitCode;
 import dev.convoy.control.Failure;
 import dev.convoy.control.Failure.Kind;
 import dev.convoy.driver.launch.LaunchException;
@@ -58,7 +59,7 @@ class TrainingSessionTest {
               }
               return new byte[0];
             };
-    TrainingSession.run(
+    TrainingSession.runIn(
         TestJobs.job(RANKS), program, listener, () -> new Threads(cancelled, "127.0.0.1"));
   }
 
@@ -95,7 +96,7 @@ class TrainingSessionTest {
                     },
                     (rank, message) -> {}));
     assertEquals("Worker 1 failed in step 4: the loss is NaN.", e.getMessage());
-    assertEquals(4, e.exitCode());
+    assertEquals(ExitCode.FAILED, e.exitCode());
   }
 
   @Test
@@ -113,7 +114,7 @@ class TrainingSessionTest {
                     },
                     (rank, message) -> {}));
     assertEquals("java.lang.IllegalStateException: out of luck", e.getMessage());
-    assertEquals(4, e.exitCode());
+    assertEquals(ExitCode.FAILED, e.exitCode());
   }
 
   @Test
@@ -133,7 +134,7 @@ class TrainingSessionTest {
                     },
                     full));
     assertEquals("cannot write w: no space left", e.getMessage());
-    assertEquals(4, e.exitCode());
+    assertEquals(ExitCode.FAILED, e.exitCode());
   }
 
   /** Workers that are threads. */
@@ -151,7 +152,7 @@ class TrainingSessionTest {
           future.get();
         }
       } catch (ExecutionException e) {
-        throw new LaunchException(4, String.valueOf(e.getCause()), e, List.of());
+        throw new LaunchException(ExitCode.FAILED, String.valueOf(e.getCause()), e, List.of());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       } finally {
@@ -224,7 +225,7 @@ class TrainingSessionTest {
               }
               return new byte[0];
             };
-    TrainingSession.run(
+    TrainingSession.runIn(
         TestJobs.job(RANKS),
         program,
         (rank, message) -> {},

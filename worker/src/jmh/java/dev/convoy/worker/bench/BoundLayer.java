@@ -2,10 +2,11 @@ package dev.convoy.worker.bench;
 
 import dev.convoy.random.CounterRandom;
 import dev.convoy.worker.kernel.Format;
+import dev.convoy.worker.kernel.KernelSpec.Code;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.LayerKernel;
-import dev.convoy.worker.kernel.LayerKernel.Operands;
+import dev.convoy.worker.kernel.Operands;
 import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
@@ -29,7 +30,7 @@ public final class BoundLayer implements AutoCloseable {
       plain.add(kernels.plain(share.inputSizes(k)));
     }
     this.kernel = kernels.layer(share, plain, Mode.TRAINING, inputGradient);
-    Operands operands = Operands.allot(kernel, /* trains= */ true, arena);
+    Operands operands = Operands.allot(kernel.spec(), /* trains= */ true, arena);
     arena.place();
     operands.given().forEach(BoundLayer::fill);
     kernel.bind(operands);
@@ -59,9 +60,9 @@ public final class BoundLayer implements AutoCloseable {
     kernel.weightGradients(0);
   }
 
-  /** The library's names of what runs forward, for the inputs' gradients and for the weights'. */
-  public List<String> codes() {
-    return List.of(kernel.forwardCode(), kernel.backwardCode(), kernel.weightGradientCode());
+  /** The library's names of what each call runs. */
+  public Code code() {
+    return kernel.spec().code();
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.convoy.plan.ChannelView;
 import dev.convoy.plan.Value;
 import dev.convoy.tensor.DataType;
 import dev.convoy.worker.exchange.Exchange;
+import dev.convoy.worker.exchange.MessageSpace;
 import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
 import java.nio.FloatBuffer;
@@ -31,9 +32,9 @@ public final class ReshardLoop implements AutoCloseable {
   /**
    * So many reshards alike between two layouts.
    *
-   * @param firstId of the reshards' messages; every rank gives the same
+   * @param firstId of the reshards; every rank gives the same, and no loop of an exchange another's
    * @param count how many are under way at once
-   * @param elements numbers a channel
+   * @param elements of a channel
    * @param inTurn whether each is received before the next is sent
    */
   public ReshardLoop(
@@ -46,8 +47,7 @@ public final class ReshardLoop implements AutoCloseable {
       boolean inTurn) {
     this(
         exchange,
-        firstId,
-        IntStream.range(0, count).mapToObj(k -> reshard(k, from, to, elements)).toList(),
+        IntStream.range(0, count).mapToObj(k -> reshard(firstId + k, from, to, elements)).toList(),
         inTurn);
   }
 
@@ -56,8 +56,8 @@ public final class ReshardLoop implements AutoCloseable {
       Exchange exchange, int firstId, Layout here, Layout there, int elements) {
     return new ReshardLoop(
         exchange,
-        firstId,
-        List.of(reshard(0, here, there, elements), reshard(1, there, here, elements)),
+        List.of(
+            reshard(firstId, here, there, elements), reshard(firstId + 1, there, here, elements)),
         true);
   }
 
@@ -78,11 +78,11 @@ public final class ReshardLoop implements AutoCloseable {
         DataType.F32);
   }
 
-  private ReshardLoop(Exchange exchange, int firstId, List<Reshard> reshards, boolean inTurn) {
+  private ReshardLoop(Exchange exchange, List<Reshard> reshards, boolean inTurn) {
     this.elements = reshards.get(0).elements();
     Listing listing = new Listing(arena);
     this.rank = exchange.rank();
-    this.messages = Reshards.of(exchange, null, arena, listing, new Stopwatch(), firstId);
+    this.messages = Reshards.of(exchange, null, arena, listing, new Stopwatch(), MessageSpace.TRAINING);
     List<Buffer> sources = new ArrayList<>();
     for (Reshard m : reshards) {
       sources.add(buffer(m.source(), rank));

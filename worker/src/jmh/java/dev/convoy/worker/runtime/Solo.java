@@ -7,6 +7,7 @@ import dev.convoy.plan.Ownership;
 import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.worker.exchange.Exchange;
+import dev.convoy.worker.exchange.MessageSpace;
 import dev.convoy.worker.exchange.local.LocalMesh;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
@@ -30,7 +31,7 @@ public final class Solo implements AutoCloseable {
     TrainingPlan plan = TrainingPlan.of(network, Ownership.over(mesh, network, batch), PlanOptions.PLAIN);
     exchange = LocalMesh.create(1).get(0);
     executable =
-        new Compiler(plan, exchange, kernels, Mode.TRAINING, SEED, sgd, Long.MAX_VALUE, 0)
+        new Compiler(plan, exchange, kernels, Mode.TRAINING, SEED, sgd, Long.MAX_VALUE, MessageSpace.TRAINING)
             .compile();
     Weights.load(executable, initialWeights());
   }

@@ -192,7 +192,7 @@ public sealed interface DataUri {
     return split == Split.TRAIN ? new ReplacingSource(source) : new OmittingSource(source);
   }
 
-  /** The same for images. */
+  /** Opens a split as {@link #open} does, where its records are images. */
   default RecordSource open(Split split, ImageShape shape, ReadOptions options)
       throws DataException {
     return open(split, shape.shape(), options);

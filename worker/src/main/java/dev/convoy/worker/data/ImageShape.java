@@ -42,7 +42,7 @@ public record ImageShape(int channels, int height, int width) {
     return new ImageShape(shape.channels(), sizes.get(0), sizes.get(1));
   }
 
-  /** The same as a shape. */
+  /** The shape of one image as a tensor, (C, H, W). */
   public Shape shape() {
     return Shape.of(channels, height, width);
   }

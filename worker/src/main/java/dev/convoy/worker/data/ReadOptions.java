@@ -18,12 +18,12 @@ public record ReadOptions(boolean skipBadRecords, boolean exif, @Nullable Config
     return new ReadOptions(false, true, null);
   }
 
-  /** The same, but it does without bad records where {@code skip}. */
+  /** These options, but the source does without bad records where {@code skip}. */
   public ReadOptions skippingBadRecords(boolean skip) {
     return new ReadOptions(skip, exif, hadoop);
   }
 
-  /** The same, but JPEGs are turned only where {@code follow}. */
+  /** These options, but JPEGs are turned only where {@code follow}. */
   public ReadOptions followingExif(boolean follow) {
     return new ReadOptions(skipBadRecords, follow, hadoop);
   }

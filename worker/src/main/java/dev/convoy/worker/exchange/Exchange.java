@@ -20,7 +20,7 @@ import java.util.List;
  * <p><b>Order.</b> All ranks follow one plan: each declares, sends, awaits and releases in an order
  * that comes from the same sequence of redistributions. A receiver that releases a buffer before it
  * awaits anything that the same peer sends later than that buffer's next message can never be
- * waited for in a circle; see {@code netty.FrameReader} for the argument.
+ * waited for in a circle; the package {@code netty} gives the argument.
  *
  * <p><b>Failure.</b> Any failure fails the whole exchange: every call but {@link #close} then
  * throws the same {@link ExchangeException}, and threads that wait are woken.
@@ -59,7 +59,7 @@ public interface Exchange extends AutoCloseable {
   }
 
   /**
-   * The same where more may follow at once, which is begun together with it.
+   * Sends a message where more may follow at once, which is begun together with it.
    *
    * @param more whether the caller's next call is a send again; without, this one may stay undone
    */

@@ -1,8 +1,8 @@
 package dev.convoy.worker.kernel;
 
 import dev.convoy.tensor.Range;
+import dev.convoy.worker.kernel.KernelSpec.Formats;
 import dev.convoy.worker.kernel.Kernels.Mode;
-import dev.convoy.worker.kernel.LayerKernel.Operands;
 import dev.convoy.worker.memory.Buffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +18,7 @@ final class ChunkPart {
 
   private final Kernels kernels;
   private final LayerKernel kernel;
+  private final Formats formats; // of the kernel
   private final int allRows;
   private final Range rows;
   private final List<Format> inputs;
@@ -28,13 +29,13 @@ final class ChunkPart {
   /**
    * Compiles a part of a share.
    *
-   * @param whole the kernel of all its rows, in whose formats the operands are there
+   * @param whole the formats of the kernel of all its rows, in which the operands are there
    * @param rows which of the share's rows, counted from its first
    */
   ChunkPart(
       Kernels kernels,
       LayerShare share,
-      LayerKernel whole,
+      Formats whole,
       Range rows,
       Mode mode,
       boolean inputGradient) {
@@ -44,7 +45,8 @@ final class ChunkPart {
     this.inputs = ofRows(whole.inputs());
     this.output = whole.output().withRows(rows.size());
     this.kernel = kernels.layer(share.ofRows(rows), inputs, mode, inputGradient);
-    requireSame(share.name(), whole.parameters(), kernel.parameters());
+    this.formats = kernel.spec().formats();
+    requireSame(share.name(), whole.parameters(), formats.parameters());
   }
 
   /**
@@ -52,11 +54,11 @@ final class ChunkPart {
    *
    * @throws IllegalStateException when it wants other formats than there are
    */
-  void requireBackwardInPlace(String layer, LayerKernel whole) {
-    requireSame(layer, inputs, kernel.inputs());
-    requireSame(layer, List.of(output), List.of(kernel.output()));
-    requireSame(layer, ofRows(whole.inputGradients()), kernel.inputGradients());
-    requireSame(layer, ofRows(List.of(whole.outputGradient())), List.of(kernel.outputGradient()));
+  void requireBackwardInPlace(String layer, Formats whole) {
+    requireSame(layer, inputs, formats.inputs());
+    requireSame(layer, List.of(output), List.of(formats.output()));
+    requireSame(layer, ofRows(whole.inputGradients()), formats.inputGradients());
+    requireSame(layer, ofRows(List.of(whole.outputGradient())), List.of(formats.outputGradient()));
   }
 
   private static void requireSame(String layer, List<Format> wanted, List<Format> got) {
@@ -73,25 +75,25 @@ final class ChunkPart {
 
   /** Whether it keeps something from forward to backward. */
   boolean keeps() {
-    return kernel.savedBytes() > 0;
+    return kernel.spec().memory().saved() > 0;
   }
 
   /** Bytes of what it keeps, up to where the next part's may begin. */
   long savedBytes() {
-    return aligned(kernel.savedBytes());
+    return aligned(kernel.spec().memory().saved());
   }
 
   /** Bytes for the kernel, and behind them for the operands that it wants in other formats. */
   long forwardScratchBytes() {
-    long bytes = aligned(kernel.forwardScratchBytes());
+    long bytes = aligned(kernel.spec().memory().forwardScratch());
     for (int k = 0; k < inputs.size(); k++) {
-      bytes += copyBytes(inputs.get(k), kernel.inputs().get(k));
+      bytes += copyBytes(inputs.get(k), formats.inputs().get(k));
     }
-    return bytes + copyBytes(output, kernel.output());
+    return bytes + copyBytes(output, formats.output());
   }
 
   long backwardScratchBytes() {
-    return kernel.backwardScratchBytes();
+    return kernel.spec().memory().backwardScratch();
   }
 
   private static long copyBytes(Format have, Format want) {
@@ -108,11 +110,11 @@ final class ChunkPart {
    * @param savedAt where in what is saved its own begins
    */
   void bind(Operands all, long savedAt) {
-    long at = aligned(kernel.forwardScratchBytes());
+    long at = aligned(kernel.spec().memory().forwardScratch());
     List<Buffer> read = new ArrayList<>();
     for (int k = 0; k < inputs.size(); k++) {
       Format have = inputs.get(k);
-      Format want = kernel.inputs().get(k);
+      Format want = formats.inputs().get(k);
       Buffer input = ofRows(all.inputs().get(k));
       if (have.equals(want)) {
         read.add(input);
@@ -123,7 +125,7 @@ final class ChunkPart {
         at += copyBytes(have, want);
       }
     }
-    Format made = kernel.output();
+    Format made = formats.output();
     Buffer result = ofRows(all.output());
     Buffer written = result;
     if (!made.equals(output)) {
@@ -155,7 +157,7 @@ final class ChunkPart {
     if (all.saved() == null || !keeps()) {
       return null;
     }
-    Buffer saved = new Buffer(all.saved().name(), kernel.savedBytes());
+    Buffer saved = new Buffer(all.saved().name(), kernel.spec().memory().saved());
     saved.placeIn(all.saved(), at);
     return saved;
   }
@@ -182,7 +184,7 @@ final class ChunkPart {
     kernel.backward(phase, step);
   }
 
-  String forwardCode() {
-    return kernel.forwardCode();
+  List<String> forwardCode() {
+    return kernel.spec().code().forward();
   }
 }

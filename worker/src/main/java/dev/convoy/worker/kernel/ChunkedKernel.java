@@ -2,9 +2,12 @@ package dev.convoy.worker.kernel;
 
 import dev.convoy.plan.Chunk;
 import dev.convoy.tensor.Range;
+import dev.convoy.worker.kernel.KernelSpec.Code;
+import dev.convoy.worker.kernel.KernelSpec.OwnMemory;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToLongFunction;
 
 /**
  * A layer whose forward pass runs on some of the rows at a time, each part with a kernel of its own
@@ -17,11 +20,13 @@ public final class ChunkedKernel implements LayerKernel {
   private final LayerKernel whole;
   private final List<ChunkPart> parts;
   private final boolean keeps;
+  private final KernelSpec spec;
 
   private ChunkedKernel(LayerKernel whole, List<ChunkPart> parts, boolean keeps) {
     this.whole = whole;
     this.parts = parts;
     this.keeps = keeps;
+    this.spec = spec(whole.spec(), parts, keeps);
   }
 
   /**
@@ -44,18 +49,49 @@ public final class ChunkedKernel implements LayerKernel {
     List<ChunkPart> parts = new ArrayList<>();
     for (int k = 0; k < chunks; k++) {
       Range rows = new Chunk(k, chunks).rows(all);
-      parts.add(new ChunkPart(kernels, share, whole, rows, part, inputGradient));
+      parts.add(new ChunkPart(kernels, share, whole.spec().formats(), rows, part, inputGradient));
     }
     boolean keeps = parts.stream().anyMatch(ChunkPart::keeps);
     if (keeps) {
-      parts.forEach(p -> p.requireBackwardInPlace(share.name(), whole));
+      parts.forEach(p -> p.requireBackwardInPlace(share.name(), whole.spec().formats()));
     }
     return new ChunkedKernel(whole, parts, keeps);
   }
 
-  /** Computes the output of one part of the rows. */
-  public void forwardPart(int part, long step) {
-    parts.get(part).forward(step);
+  /**
+   * That of all rows, but for what the parts keep and run forward; they use their scratch in turn.
+   */
+  private static KernelSpec spec(KernelSpec whole, List<ChunkPart> parts, boolean keeps) {
+    OwnMemory memory =
+        new OwnMemory(
+            parts.stream().mapToLong(ChunkPart::savedBytes).sum(),
+            Math.max(
+                most(parts, ChunkPart::forwardScratchBytes),
+                keeps ? 0 : whole.memory().forwardScratch()),
+            Math.max(
+                most(parts, ChunkPart::backwardScratchBytes),
+                keeps ? 0 : whole.memory().backwardScratch()));
+    Code code =
+        new Code(
+            parts.get(0).forwardCode(), whole.code().backward(), whole.code().weightGradients());
+    return new KernelSpec(
+        whole.formats(),
+        whole.gradientSharing(),
+        whole.state(),
+        whole.statistics(),
+        memory,
+        whole.backwardReads(),
+        whole.separatesWeightGradients(),
+        code);
+  }
+
+  private static long most(List<ChunkPart> parts, ToLongFunction<ChunkPart> bytes) {
+    return parts.stream().mapToLong(bytes).max().orElse(0);
+  }
+
+  @Override
+  public KernelSpec spec() {
+    return spec;
   }
 
   @Override
@@ -68,6 +104,11 @@ public final class ChunkedKernel implements LayerKernel {
       part.bind(all, saved);
       saved += part.savedBytes();
     }
+  }
+
+  /** Computes the output of one part of the rows. */
+  public void forwardPart(int part, long step) {
+    parts.get(part).forward(step);
   }
 
   @Override
@@ -91,92 +132,5 @@ public final class ChunkedKernel implements LayerKernel {
   @Override
   public void weightGradients(long step) {
     whole.weightGradients(step);
-  }
-
-  @Override
-  public long savedBytes() {
-    return parts.stream().mapToLong(ChunkPart::savedBytes).sum();
-  }
-
-  @Override
-  public long forwardScratchBytes() {
-    long most = parts.stream().mapToLong(ChunkPart::forwardScratchBytes).max().orElse(0);
-    return keeps ? most : Math.max(most, whole.forwardScratchBytes());
-  }
-
-  @Override
-  public long backwardScratchBytes() {
-    long most = parts.stream().mapToLong(ChunkPart::backwardScratchBytes).max().orElse(0);
-    return keeps ? most : Math.max(most, whole.backwardScratchBytes());
-  }
-
-  @Override
-  public List<Format> inputs() {
-    return whole.inputs();
-  }
-
-  @Override
-  public Format output() {
-    return whole.output();
-  }
-
-  @Override
-  public Format outputGradient() {
-    return whole.outputGradient();
-  }
-
-  @Override
-  public List<Format> inputGradients() {
-    return whole.inputGradients();
-  }
-
-  @Override
-  public GradientSharing gradientSharing() {
-    return whole.gradientSharing();
-  }
-
-  @Override
-  public List<Format> parameters() {
-    return whole.parameters();
-  }
-
-  @Override
-  public List<String> state() {
-    return whole.state();
-  }
-
-  @Override
-  public boolean backwardReadsInputs() {
-    return whole.backwardReadsInputs();
-  }
-
-  @Override
-  public boolean backwardReadsOutput() {
-    return whole.backwardReadsOutput();
-  }
-
-  @Override
-  public int statistics() {
-    return whole.statistics();
-  }
-
-  @Override
-  public String forwardCode() {
-    return parts.get(0).forwardCode();
-  }
-
-  @Override
-  public String backwardCode() {
-    return whole.backwardCode();
-  }
-
-  @Override
-  public String weightGradientCode() {
-    return whole.weightGradientCode();
-  }
-
-  @Override
-  public boolean separatesWeightGradients() {
-    return whole.separatesWeightGradients();
   }
 }

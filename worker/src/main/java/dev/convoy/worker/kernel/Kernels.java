@@ -100,6 +100,9 @@ public interface Kernels extends AutoCloseable {
     return this;
   }
 
+  /** What it says of itself, for people. */
+  BackendReport report();
+
   /** Frees what the backend holds. */
   @Override
   void close();

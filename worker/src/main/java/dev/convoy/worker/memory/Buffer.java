@@ -132,7 +132,7 @@ public final class Buffer {
     return memory().asFloatBuffer();
   }
 
-  /** Copies numbers into it, from its number {@code first} on, wherever it lies. */
+  /** Copies floats into it, from its element {@code first} on, wherever it lies. */
   public void put(int first, float[] values) {
     if (view != null) {
       floats().put(first, values);
@@ -141,20 +141,20 @@ public final class Buffer {
     }
   }
 
-  /** Copies whole numbers into it, from its number {@code first} on, wherever it lies. */
+  /** Copies integers into it, from its element {@code first} on, wherever it lies. */
   public void put(int first, int[] values) {
     write(first, values.length, bytes -> bytes.asIntBuffer().put(values));
   }
 
-  /** Copies numbers out of it, from its number {@code first} on, wherever it lies. */
+  /** Copies floats out of it, from its element {@code first} on, wherever it lies. */
   public void get(int first, float[] values) {
     if (view != null) {
       floats().get(first, values);
       return;
     }
-    ByteBuffer numbers = numbers(first, values.length);
-    kind.read(address + (long) first * Float.BYTES, numbers);
-    numbers.asFloatBuffer().get(values);
+    ByteBuffer elements = elements(first, values.length);
+    kind.read(address + (long) first * Float.BYTES, elements);
+    elements.asFloatBuffer().get(values);
   }
 
   private interface Fill {
@@ -162,15 +162,15 @@ public final class Buffer {
   }
 
   private void write(int first, int count, Fill fill) {
-    ByteBuffer numbers = numbers(first, count);
-    fill.fill(numbers);
-    kind.write(address() + (long) first * Float.BYTES, numbers);
+    ByteBuffer elements = elements(first, count);
+    fill.fill(elements);
+    kind.write(address() + (long) first * Float.BYTES, elements);
   }
 
-  private ByteBuffer numbers(int first, int count) {
+  private ByteBuffer elements(int first, int count) {
     if (first < 0 || ((long) first + count) * Float.BYTES > bytes) {
       throw new IndexOutOfBoundsException(
-          count + " numbers from " + first + " on are not all in " + this);
+          count + " elements from " + first + " on are not all in " + this);
     }
     return ByteBuffer.allocateDirect(count * Float.BYTES).order(ByteOrder.nativeOrder());
   }

@@ -10,6 +10,7 @@ import dev.convoy.plan.TrainingPlan;
 import dev.convoy.plan.Value;
 import dev.convoy.tensor.DataType;
 import dev.convoy.worker.exchange.Exchange;
+import dev.convoy.worker.exchange.MessageSpace;
 import dev.convoy.worker.kernel.Device;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
@@ -51,7 +52,7 @@ final class Compiler {
       long seed,
       OptimizerSpec optimizer,
       long steps,
-      int firstMessage) {
+      MessageSpace space) {
     this.plan = plan;
     this.rank = exchange.rank();
     this.kernels = kernels;
@@ -61,7 +62,7 @@ final class Compiler {
     this.arena = new Arena(kernels.memory());
     this.listing = new Listing(arena);
     this.tensors = new TensorTable(kernels, listing);
-    this.messages = Reshards.of(exchange, kernels.device(), arena, listing, watch, firstMessage);
+    this.messages = Reshards.of(exchange, kernels.device(), arena, listing, watch, space);
     this.reshards = new ReshardWriter(plan, rank, messages, tensors);
     Block rows = plan.ownership().of(Network.INPUT).block(rank);
     this.labels = new Buffer("labels", rows.rows().size() * labelsPerRow() * Integer.BYTES);

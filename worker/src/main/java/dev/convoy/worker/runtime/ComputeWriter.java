@@ -86,7 +86,7 @@ final class ComputeWriter {
     compute(
         layer,
         chunk.isWhole() ? pass : pass + ", " + chunk,
-        call.kernel.forwardCode(),
+        call.spec.code().forward(),
         call.forwardBuffers(),
         phase > 0 || call.statistics == null ? call.outputWhole(chunk) : List.of(),
         call,
@@ -115,7 +115,8 @@ final class ComputeWriter {
       if (!call.isLoss()) {
         PlacedTensor gradient = tensors.get(plan.computedGradient(layer));
         call.outputGradient =
-            tensors.inFormat(layer + " output gradient", gradient, call.kernel.outputGradient());
+            tensors.inFormat(
+                layer + " output gradient", gradient, call.spec.formats().outputGradient());
       }
       if (plan.inputTensorsOf(layer).stream().anyMatch(InputTensor::differentiable)) {
         call.wantInputGradients();
@@ -125,7 +126,7 @@ final class ComputeWriter {
     compute(
         layer,
         phase == 0 ? "backward" : "backward, phase 1",
-        call.kernel.backwardCode(),
+        call.spec.code().backward(),
         call.backwardBuffers(),
         last ? call.gradientsMade() : List.of(),
         call,
@@ -143,11 +144,11 @@ final class ComputeWriter {
 
   private void weightGradients(String layer) {
     KernelCall call = calls.get(layer);
-    if (call != null && call.kernel.separatesWeightGradients()) {
+    if (call != null && call.spec.separatesWeightGradients()) {
       compute(
           layer,
           "weight gradient",
-          call.kernel.weightGradientCode(),
+          call.spec.code().weightGradients(),
           call.backwardBuffers(),
           call.parameterGradientsMade(),
           call,
@@ -178,7 +179,7 @@ final class ComputeWriter {
   private void compute(
       String layer,
       String pass,
-      String how,
+      List<String> code,
       List<Buffer> touched,
       List<Made> made,
       KernelCall call,
@@ -186,7 +187,7 @@ final class ComputeWriter {
     listing.add(
         layer + " " + pass,
         Listing.Kind.COMPUTE,
-        how,
+        String.join(", ", code),
         touched,
         made,
         () -> {

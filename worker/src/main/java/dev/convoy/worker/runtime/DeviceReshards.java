@@ -5,6 +5,7 @@ import dev.convoy.plan.Reshard;
 import dev.convoy.plan.Reshard.Runs;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.Message;
+import dev.convoy.worker.exchange.MessageSpace;
 import dev.convoy.worker.kernel.Device;
 import dev.convoy.worker.kernel.Device.Move;
 import dev.convoy.worker.memory.Arena;
@@ -28,7 +29,7 @@ final class DeviceReshards implements Reshards {
   private final Arena pinned;
   private final Listing listing;
   private final Stopwatch watch;
-  private final int firstId;
+  private final MessageSpace space;
   private final TransferThread thread = new TransferThread();
   private final List<Draft> drafts = new ArrayList<>();
   private boolean placed;
@@ -39,7 +40,7 @@ final class DeviceReshards implements Reshards {
       Arena arena,
       Listing listing,
       Stopwatch watch,
-      int firstId) {
+      MessageSpace space) {
     this.rank = exchange.rank();
     this.exchange = exchange;
     this.device = device;
@@ -47,7 +48,7 @@ final class DeviceReshards implements Reshards {
     this.pinned = new Arena(device.pinned());
     this.listing = listing;
     this.watch = watch;
-    this.firstId = firstId;
+    this.space = space;
   }
 
   /** A message that has no place yet. */
@@ -63,7 +64,7 @@ final class DeviceReshards implements Reshards {
     pinned.keep(sent);
     Draft draft =
         new Draft(
-            packed, sent, () -> new Message(firstId + m.id(), from, to, m.label(), sent.memory()));
+            packed, sent, () -> new Message(space.id(m.id()), from, to, m.label(), sent.memory()));
     drafts.add(draft);
     return draft;
   }

@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * never right, and their loss is the mean squared error.
  */
 final class Evaluator {
-  /** Messages of an evaluation beside a training run are numbered from here. */
-  static final int FIRST_MESSAGE = 1 << 20;
-
   private final Executable executable;
   private final RecordSource source;
   private final int batch;

@@ -7,6 +7,7 @@ import dev.convoy.plan.Value;
 import dev.convoy.tensor.DataType;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.Message;
+import dev.convoy.worker.exchange.MessageSpace;
 import dev.convoy.worker.exchange.Segments;
 import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
@@ -46,18 +47,19 @@ final class HostReshards implements Reshards {
   private final Arena arena;
   private final Listing listing;
   private final Stopwatch watch;
-  private final int firstId;
+  private final MessageSpace space;
   private final Departures departures;
   private final Arrivals arrivals;
   private final List<PlannedMessage> messages = new ArrayList<>();
 
-  HostReshards(Exchange exchange, Arena arena, Listing listing, Stopwatch watch, int firstId) {
+  HostReshards(
+      Exchange exchange, Arena arena, Listing listing, Stopwatch watch, MessageSpace space) {
     this.rank = exchange.rank();
     this.exchange = exchange;
     this.arena = arena;
     this.listing = listing;
     this.watch = watch;
-    this.firstId = firstId;
+    this.space = space;
     this.departures = new Departures(exchange, listing, watch);
     this.arrivals = new Arrivals(arena, listing);
   }
@@ -202,7 +204,7 @@ final class HostReshards implements Reshards {
       Reshard m, int from, int to, Supplier<Segments> memory, Supplier<Segments> place) {
     PlannedMessage planned =
         new PlannedMessage(
-            () -> new Message(firstId + m.id(), from, to, m.label(), memory.get(), place.get()));
+            () -> new Message(space.id(m.id()), from, to, m.label(), memory.get(), place.get()));
     messages.add(planned);
     return planned;
   }

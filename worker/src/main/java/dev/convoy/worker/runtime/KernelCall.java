@@ -3,10 +3,11 @@ package dev.convoy.worker.runtime;
 import dev.convoy.network.LossLayer;
 import dev.convoy.plan.Chunk;
 import dev.convoy.worker.kernel.Format;
+import dev.convoy.worker.kernel.KernelSpec;
+import dev.convoy.worker.kernel.KernelSpec.GradientSharing;
 import dev.convoy.worker.kernel.LayerKernel;
-import dev.convoy.worker.kernel.LayerKernel.GradientSharing;
-import dev.convoy.worker.kernel.LayerKernel.Operands;
 import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.worker.kernel.Operands;
 import dev.convoy.worker.memory.Buffer;
 import dev.convoy.worker.runtime.Listing.Made;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class KernelCall {
   final LayerShare share;
   final LayerKernel kernel;
+  final KernelSpec spec;
   final List<PlacedTensor> inputs;
   final List<RowCopy> inputCopies;
   final PlacedTensor output;
@@ -43,14 +45,15 @@ final class KernelCall {
       LayerShare share, LayerKernel kernel, List<PlacedTensor> inputs, List<RowCopy> inputCopies) {
     this.share = share;
     this.kernel = kernel;
+    this.spec = kernel.spec();
     this.inputs = inputs;
     this.inputCopies = inputCopies;
     String name = share.name();
-    this.output = PlacedTensor.of(name + " output", kernel.output());
-    this.saved = buffer(name + " saved", kernel.savedBytes());
-    this.forwardScratch = buffer(name + " scratch", kernel.forwardScratchBytes());
-    this.backwardScratch = buffer(name + " backward scratch", kernel.backwardScratchBytes());
-    long perRow = (long) share.output().channels().size() * kernel.statistics() * Float.BYTES;
+    this.output = PlacedTensor.of(name + " output", spec.formats().output());
+    this.saved = buffer(name + " saved", spec.memory().saved());
+    this.forwardScratch = buffer(name + " scratch", spec.memory().forwardScratch());
+    this.backwardScratch = buffer(name + " backward scratch", spec.memory().backwardScratch());
+    long perRow = (long) share.output().channels().size() * spec.statistics() * Float.BYTES;
     this.statistics = buffer(name + " statistics", perRow * share.rowShards().size());
     this.gradientStatistics =
         buffer(name + " gradient statistics", perRow * share.rowShards().size());
@@ -64,12 +67,12 @@ final class KernelCall {
   void wantInputGradients() {
     wantsInputGradients = true;
     int written =
-        switch (kernel.gradientSharing()) {
-          case SEPARATE -> kernel.inputGradients().size();
+        switch (spec.gradientSharing()) {
+          case SEPARATE -> spec.formats().inputGradients().size();
           case COMMON -> 1;
           case PASSED_ON -> 0;
         };
-    for (Format format : kernel.inputGradients().subList(0, written)) {
+    for (Format format : spec.formats().inputGradients().subList(0, written)) {
       inputGradients.add(
           PlacedTensor.of(share.name() + " input gradient " + inputGradients.size(), format));
     }
@@ -81,12 +84,12 @@ final class KernelCall {
 
   /** Whether the gradients of all inputs are one buffer. */
   boolean sharesInputGradients() {
-    return kernel.gradientSharing() != GradientSharing.SEPARATE;
+    return spec.gradientSharing() != GradientSharing.SEPARATE;
   }
 
   /** Where the gradient of an input is after backward. */
   PlacedTensor inputGradient(int k) {
-    return switch (kernel.gradientSharing()) {
+    return switch (spec.gradientSharing()) {
       case SEPARATE -> inputGradients.get(k);
       case COMMON -> inputGradients.get(0);
       case PASSED_ON -> Objects.requireNonNull(outputGradient);
@@ -110,10 +113,10 @@ final class KernelCall {
   List<Buffer> backwardBuffers() {
     List<Buffer> touched =
         new ArrayList<>(inputGradients.stream().map(PlacedTensor::buffer).toList());
-    if (kernel.backwardReadsInputs()) {
+    if (spec.backwardReads().inputs()) {
       inputs.forEach(s -> touched.add(s.buffer()));
     }
-    if (kernel.backwardReadsOutput()) {
+    if (spec.backwardReads().output()) {
       touched.add(output.buffer());
     }
     if (outputGradient != null) {
@@ -138,7 +141,7 @@ final class KernelCall {
     for (PlacedTensor gradient : inputGradients) {
       made.add(new Made("the gradient of what " + share.name() + " reads", gradient));
     }
-    if (!kernel.separatesWeightGradients()) {
+    if (!spec.separatesWeightGradients()) {
       made.addAll(parameterGradientsMade());
     }
     return made;

@@ -18,7 +18,7 @@ import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.LayerKernel;
 import dev.convoy.worker.kernel.LayerShare;
-import dev.convoy.worker.kernel.onednn.OneDnnException;
+import dev.convoy.worker.kernel.NoCodeException;
 import dev.convoy.worker.memory.Buffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +74,7 @@ final class KernelCompiler {
   KernelCall compile(String layer, Chunk chunk) {
     try {
       return kernelCall(layer, chunk);
-    } catch (IllegalArgumentException | ArithmeticException | OneDnnException e) {
+    } catch (IllegalArgumentException | ArithmeticException | NoCodeException e) {
       throw new CompileException(layer, e);
     }
   }
@@ -94,7 +94,7 @@ final class KernelCompiler {
     List<PlacedTensor> inputs = new ArrayList<>();
     List<RowCopy> copies = new ArrayList<>();
     for (int k = 0; k < offered.size(); k++) {
-      Format wish = kernel.inputs().get(k);
+      Format wish = kernel.spec().formats().inputs().get(k);
       if (formats.get(k).equals(wish)) {
         inputs.add(offered.get(k));
       } else {
@@ -109,7 +109,8 @@ final class KernelCompiler {
     tensors.put(plan.computed(layer), call.output);
     if (call.statistics != null && call.gradientStatistics != null) {
       List<Integer> sizes =
-          List.of(share.rowShards().size(), own(layer).channels().size(), kernel.statistics());
+          List.of(
+              share.rowShards().size(), own(layer).channels().size(), kernel.spec().statistics());
       Format plain = kernels.plain(sizes);
       tensors.put(new Value.Statistics(layer), new PlacedTensor(plain, call.statistics));
       tensors.put(
@@ -168,8 +169,8 @@ final class KernelCompiler {
             layer,
             plan.held(layer, rank),
             share.parameters(),
-            kernel.parameters(),
-            kernel.state(),
+            kernel.spec().formats().parameters(),
+            kernel.spec().state(),
             mode == Mode.TRAINING ? local : new Range(0, 0));
     Format flat = kernels.plain(List.of(1, full.size()));
     tensors.put(new Value.Parameters(layer), new PlacedTensor(flat, p.values()));

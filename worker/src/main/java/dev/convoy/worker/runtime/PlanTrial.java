@@ -7,6 +7,7 @@ import dev.convoy.plan.InputTensor;
 import dev.convoy.plan.Shares;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.worker.exchange.Exchange;
+import dev.convoy.worker.exchange.MessageSpace;
 import dev.convoy.worker.exchange.local.LocalMesh;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
@@ -48,7 +49,7 @@ public final class PlanTrial {
   private static Optional<Failure> of(
       TrainingPlan plan, Exchange worker, Kernels kernels, Mode mode, OptimizerSpec optimizer) {
     try {
-      new Compiler(plan, worker, kernels, mode, 0, optimizer, 1, 0).tryOut();
+      new Compiler(plan, worker, kernels, mode, 0, optimizer, 1, MessageSpace.TRAINING).tryOut();
       return Optional.empty();
     } catch (CompileException e) {
       return failure(worker.rank(), e.layer(), Failure.Kind.NETWORK, e);

@@ -2,6 +2,7 @@ package dev.convoy.worker.runtime;
 
 import dev.convoy.plan.Reshard;
 import dev.convoy.worker.exchange.Exchange;
+import dev.convoy.worker.exchange.MessageSpace;
 import dev.convoy.worker.kernel.Device;
 import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
@@ -14,7 +15,7 @@ interface Reshards {
   /**
    * Reshards of tensors on a device, or where there is none, in the machine's own memory.
    *
-   * @param firstId the number of the message of the plan's first reshard
+   * @param space that numbers the messages, by their reshards
    */
   static Reshards of(
       Exchange exchange,
@@ -22,10 +23,10 @@ interface Reshards {
       Arena arena,
       Listing listing,
       Stopwatch watch,
-      int firstId) {
+      MessageSpace space) {
     return device == null
-        ? new HostReshards(exchange, arena, listing, watch, firstId)
-        : new DeviceReshards(exchange, device, arena, listing, watch, firstId);
+        ? new HostReshards(exchange, arena, listing, watch, space)
+        : new DeviceReshards(exchange, device, arena, listing, watch, space);
   }
 
   /** Hands out what others need; the source is plain, and nothing changes it in this step. */

@@ -11,8 +11,8 @@ import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.LayerKernel;
-import dev.convoy.worker.kernel.LayerKernel.Operands;
 import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.worker.kernel.Operands;
 import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
 import java.util.ArrayList;
@@ -70,7 +70,7 @@ public final class SpeedProbe implements AutoCloseable {
     for (Piece piece : pieces(network)) {
       int rows = (int) Math.max(1, Math.min(MOST_ROWS, work / piece.macs()));
       LayerKernel kernel = compile(piece, rows);
-      operands.add(Operands.allot(kernel, /* trains= */ true, arena));
+      operands.add(Operands.allot(kernel.spec(), /* trains= */ true, arena));
       timed.add(new Timed(kernel, rows));
     }
     arena.place();
@@ -128,7 +128,7 @@ public final class SpeedProbe implements AutoCloseable {
       long begin = System.nanoTime();
       layer.kernel().forward(0, 0);
       layer.kernel().backward(0, 0);
-      if (layer.kernel().separatesWeightGradients()) {
+      if (layer.kernel().spec().separatesWeightGradients()) {
         layer.kernel().weightGradients(0);
       }
       if (fence != null) {

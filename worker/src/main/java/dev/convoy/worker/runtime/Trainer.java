@@ -17,6 +17,7 @@ import dev.convoy.worker.data.RecordSource;
 import dev.convoy.worker.data.Split;
 import dev.convoy.worker.exchange.Activity;
 import dev.convoy.worker.exchange.Exchange;
+import dev.convoy.worker.exchange.MessageSpace;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.runtime.Losses.Loss;
@@ -31,9 +32,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Trainer {
   private static final int READ_AHEAD = 2;
-
-  /** Messages of a step that is run again beside a training run are numbered from here. */
-  private static final int INSPECTION_FIRST_MESSAGE = 2 * Evaluator.FIRST_MESSAGE;
 
   private final Job job;
   private final int trialNumber;
@@ -85,7 +83,7 @@ public final class Trainer {
     report.send(new ControlMessage.TrialStarted(rank, trialNumber));
     long begin = System.nanoTime();
     Mode mode = trial.steps() > 0 ? Mode.TRAINING : Mode.INFERENCE;
-    try (Executable executable = compile(mode, 0)) {
+    try (Executable executable = compile(mode, MessageSpace.TRAINING)) {
       report.send(new ControlMessage.Progress(rank, "loading weights"));
       weights.load(executable);
       double compileMillis = (System.nanoTime() - begin) / 1e6;
@@ -115,7 +113,7 @@ public final class Trainer {
         rank, trialNumber, watch.steps(), watch.stepMillis(), watch.lines());
   }
 
-  private Executable compile(Mode mode, int firstMessage) {
+  private Executable compile(Mode mode, MessageSpace space) {
     report.send(new ControlMessage.Progress(rank, "compiling"));
     Compiler compiler =
         new Compiler(
@@ -126,7 +124,7 @@ public final class Trainer {
             job.seed(),
             job.optimizer(),
             job.firstStep() + trial.steps(),
-            firstMessage);
+            space);
     try {
       return compiler.compile();
     } catch (CompileException e) {
@@ -227,7 +225,7 @@ public final class Trainer {
   private @Nullable NonFinite inspect(Executable trained, long step)
       throws DataException, InterruptedException {
     report.send(new ControlMessage.Progress(rank, "looking for what is not finite"));
-    try (Executable executable = compile(Mode.TRAINING, INSPECTION_FIRST_MESSAGE)) {
+    try (Executable executable = compile(Mode.TRAINING, MessageSpace.INSPECTION)) {
       Weights.copy(trained, executable);
       try (RecordSource source = Records.open(job, Split.TRAIN);
           BatchReader reader = reader(source, step, 1)) {
@@ -252,7 +250,7 @@ public final class Trainer {
       classify(trained);
       return;
     }
-    try (Executable executable = compile(Mode.INFERENCE, Evaluator.FIRST_MESSAGE)) {
+    try (Executable executable = compile(Mode.INFERENCE, MessageSpace.EVALUATION)) {
       Weights.copy(trained, executable);
       classify(executable);
     }

@@ -1,13 +1,12 @@
 package dev.convoy.worker.task;
 
 import dev.convoy.job.DeviceSpec;
-import dev.convoy.tensor.DataType;
+import dev.convoy.job.Precision;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.cuda.CudaException;
 import dev.convoy.worker.kernel.cuda.CudaLibrary;
 import dev.convoy.worker.kernel.cuda.CudnnKernels;
 import dev.convoy.worker.kernel.cuda.GpuTakenException;
-import dev.convoy.worker.kernel.cuda.Precision;
 import dev.convoy.worker.kernel.onednn.OneDnnKernels;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,15 +26,15 @@ final class Backend {
 
   private final DeviceSpec device;
   private final WorkerSlot slot;
-  private final DataType activations;
+  private final Precision precision;
   private boolean looked;
   private int found = NONE; // the number of its GPU
 
   /** For a worker that has not looked for a GPU yet. */
-  Backend(DeviceSpec device, WorkerSlot slot, DataType activations) {
+  Backend(DeviceSpec device, WorkerSlot slot, Precision precision) {
     this.device = device;
     this.slot = slot;
-    this.activations = activations;
+    this.precision = precision;
   }
 
   /** Whether it depends on other workers, and is open still, which device it will have. */
@@ -58,7 +57,7 @@ final class Backend {
   Opened open(int threads) {
     Opened opened =
         switch (device.kind()) {
-          case CPU -> onProcessor(threads);
+          case CPU -> onCpu(threads);
           case GPU -> onGpu(given());
           case AUTO -> looked ? again(threads) : whatIsFound(threads);
         };
@@ -67,18 +66,18 @@ final class Backend {
   }
 
   private Opened again(int threads) {
-    return found == NONE ? onProcessor(threads) : onGpu(found);
+    return found == NONE ? onCpu(threads) : onGpu(found);
   }
 
   private Opened whatIsFound(int threads) {
     Opened gpu = onGpuIfAny();
     looked = true;
-    return gpu == null ? onProcessor(threads) : gpu;
+    return gpu == null ? onCpu(threads) : gpu;
   }
 
-  private Opened onProcessor(int threads) {
-    OneDnnKernels kernels = OneDnnKernels.open(threads, activations);
-    return new Opened(kernels, kernels.CPU());
+  private Opened onCpu(int threads) {
+    OneDnnKernels kernels = OneDnnKernels.open(threads, precision.activations());
+    return new Opened(kernels, kernels.report().device());
   }
 
   /** The number of the GPU that this worker was given. */
@@ -112,20 +111,9 @@ final class Backend {
   }
 
   private Opened onGpu(int ordinal) {
-    CudnnKernels kernels =
-        CudnnKernels.open(ordinal, precision(), device.shared(), device.graphs());
+    CudnnKernels kernels = CudnnKernels.open(ordinal, precision, device.shared(), device.graphs());
     found = ordinal;
-    return new Opened(kernels, kernels.gpu().toString());
-  }
-
-  private Precision precision() {
-    if (activations == DataType.BF16) {
-      return Precision.BF16;
-    }
-    return switch (device.precision()) {
-      case F32 -> Precision.F32;
-      case TF32 -> Precision.TF32;
-    };
+    return new Opened(kernels, kernels.report().device());
   }
 
   /**

@@ -10,7 +10,7 @@ public final class RendezvousException extends RuntimeException {
     super(message);
   }
 
-  /** The same, with what went wrong below. */
+  /** A failure with what went wrong below. */
   public RendezvousException(String message, Throwable cause) {
     super(message, cause);
   }

@@ -1,6 +1,7 @@
 package dev.convoy.worker.task;
 
 import dev.convoy.control.ControlMessage;
+import dev.convoy.control.ExitCode;
 import dev.convoy.control.JobCodec;
 import dev.convoy.job.Job;
 import dev.convoy.metrics.StepMetrics;
@@ -35,13 +36,13 @@ public final class WorkerMain {
 
   /** Runs the worker and ends the process. */
   public static void main(String[] arguments) {
-    System.exit(run(List.of(arguments), System.out, System.err));
+    System.exit(run(List.of(arguments), System.out, System.err).number());
   }
 
-  static int run(List<String> arguments, PrintStream out, PrintStream err) {
+  static ExitCode run(List<String> arguments, PrintStream out, PrintStream err) {
     if (arguments.size() < 3) {
       err.println("usage: WorkerMain DIRECTORY RANK RANKS [HOST]; the directory holds the job");
-      return 2;
+      return ExitCode.USAGE;
     }
     try {
       Path directory = Path.of(arguments.get(0));
@@ -57,20 +58,20 @@ public final class WorkerMain {
       slot.allGather("secret is written");
       byte[] secret = HexFormat.of().parseHex(Files.readString(directory.resolve("secret")));
       new WorkerRun(job, secret, slot, message -> print(out, message)).run();
-      return 0;
+      return ExitCode.DONE;
     } catch (TrainingException | ExchangeException e) {
       err.println(e.getMessage());
-      return 4;
+      return ExitCode.FAILED;
     } catch (NumberFormatException | RendezvousException e) {
       err.println("worker cannot start: " + e.getMessage());
-      return 2;
+      return ExitCode.USAGE;
     } catch (IOException e) {
       err.println("worker cannot read its job in " + arguments.get(0) + ": " + e);
-      return 2;
+      return ExitCode.USAGE;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       err.println("worker was interrupted");
-      return 4;
+      return ExitCode.FAILED;
     }
   }
 

@@ -38,13 +38,22 @@ public abstract class ExchangeContract {
   /** A mesh that is up. */
   protected abstract List<Exchange> create(int ranks) throws Exception;
 
+  /**
+   * What these exchanges, all of which are closed, still hold: a sentence each.
+   *
+   * @param closed by rank
+   */
+  protected List<String> leaks(List<Exchange> closed) throws Exception {
+    return List.of();
+  }
+
   @BeforeEach
   void startThreads() {
     threads = Executors.newCachedThreadPool();
   }
 
   @AfterEach
-  void closeTheMesh() throws Exception {
+  void closeTheMeshWithoutLeaks() throws Exception {
     List<Future<?>> closing = new ArrayList<>();
     mesh.forEach(exchange -> closing.add(threads.submit(exchange::close)));
     for (Future<?> each : closing) {
@@ -52,6 +61,7 @@ public abstract class ExchangeContract {
     }
     threads.shutdownNow();
     assertTrue(threads.awaitTermination(3, MINUTES));
+    assertEquals(List.of(), leaks(mesh));
   }
 
   private void up(int ranks) throws Exception {

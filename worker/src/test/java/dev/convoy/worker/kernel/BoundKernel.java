@@ -27,6 +27,7 @@ final class BoundKernel implements AutoCloseable {
   private final Mode mode;
   private final boolean wantsInputGradient;
   private final LayerKernel kernel;
+  private final KernelSpec spec;
   private final GuardedMemory memory;
   private final List<BoundTensor> inputs = new ArrayList<>();
   private final BoundTensor output;
@@ -52,26 +53,26 @@ final class BoundKernel implements AutoCloseable {
     this.memory = new GuardedMemory(kernels.memory());
     this.wantsInputGradient = mode == Mode.TRAINING && wantsInputGradient;
     this.kernel = kernels.layer(share, offered, mode, wantsInputGradient);
-    List.of(kernel.forwardCode(), kernel.backwardCode(), kernel.weightGradientCode())
-        .forEach(LibraryCode::ran);
+    this.spec = kernel.spec();
+    spec.code().all().forEach(LibraryCode::ran);
     boolean training = mode == Mode.TRAINING;
     boolean loss = share.layer() instanceof LossLayer;
     for (int k = 0; k < offered.size(); k++) {
-      Format wanted = kernel.inputs().get(k);
+      Format wanted = spec.formats().inputs().get(k);
       assertEquals(share.inputSizes(k), wanted.sizes(), "sizes of the wanted input " + k);
       inputs.add(BoundTensor.of(kernels, memory, "input " + k, offered.get(k), wanted));
     }
-    output = BoundTensor.of(kernels, memory, "output", kernel.output());
+    output = BoundTensor.of(kernels, memory, "output", spec.formats().output());
     outputGradient =
         training && !loss
-            ? BoundTensor.of(kernels, memory, "output gradient", kernel.outputGradient())
+            ? BoundTensor.of(kernels, memory, "output gradient", spec.formats().outputGradient())
             : null;
     if (training && wantsInputGradient) {
-      kernel.inputGradients().stream()
+      spec.formats().inputGradients().stream()
           .limit(writtenGradients())
           .forEach(f -> inputGradients.add(BoundTensor.of(kernels, memory, "input gradient", f)));
     }
-    for (Format format : kernel.parameters()) {
+    for (Format format : spec.formats().parameters()) {
       assertTrue(format.isDense(), () -> "parameter format " + format + " is not dense");
       parameters.add(BoundTensor.of(kernels, memory, "parameter", format));
       if (training) {
@@ -79,17 +80,17 @@ final class BoundKernel implements AutoCloseable {
       }
     }
     int own = share.output().channels().size();
-    kernel.state().forEach(name -> state.add(memory.buffer(name, 4L * own)));
+    spec.state().forEach(name -> state.add(memory.buffer(name, 4L * own)));
     int rows = share.output().rows().size();
     labels = loss ? memory.buffer("labels", 4L * rows * labelsPerRow()) : null;
-    Buffer saved = optional("saved", kernel.savedBytes());
-    forwardScratch = optional("scratch", kernel.forwardScratchBytes());
-    backwardScratch = optional("backward scratch", kernel.backwardScratchBytes());
-    long statisticsBytes = 4L * share.rowShards().size() * own * kernel.statistics();
+    Buffer saved = optional("saved", spec.memory().saved());
+    forwardScratch = optional("scratch", spec.memory().forwardScratch());
+    backwardScratch = optional("backward scratch", spec.memory().backwardScratch());
+    long statisticsBytes = 4L * share.rowShards().size() * own * spec.statistics();
     statistics = optional("statistics", statisticsBytes);
     gradientStatistics = optional("gradient statistics", training ? statisticsBytes : 0);
     kernel.bind(
-        new LayerKernel.Operands(
+        new Operands(
             buffers(inputs),
             output.buffer(),
             labels,
@@ -106,7 +107,7 @@ final class BoundKernel implements AutoCloseable {
   }
 
   private int writtenGradients() {
-    return switch (kernel.gradientSharing()) {
+    return switch (spec.gradientSharing()) {
       case SEPARATE -> Integer.MAX_VALUE;
       case COMMON -> 1;
       case PASSED_ON -> 0;
@@ -115,7 +116,7 @@ final class BoundKernel implements AutoCloseable {
 
   /** The gradient of an input, wherever the kernel leaves it. */
   private float[] inputGradient(int k) {
-    return switch (kernel.gradientSharing()) {
+    return switch (spec.gradientSharing()) {
       case SEPARATE -> inputGradients.get(k).get();
       case COMMON -> inputGradients.get(0).get();
       case PASSED_ON -> Objects.requireNonNull(outputGradient).get();
@@ -144,7 +145,7 @@ final class BoundKernel implements AutoCloseable {
 
   /** Whether the layer runs in two phases. */
   boolean hasStatistics() {
-    return kernel.statistics() > 0;
+    return spec.statistics() > 0;
   }
 
   /** Stores this worker's part of everything that forward reads. */
@@ -186,10 +187,10 @@ final class BoundKernel implements AutoCloseable {
   /** Makes unreadable what backward has no claim to, and gives it the output's gradient. */
   void betweenForwardAndBackward(LayerTensors whole) {
     forgetScratch();
-    if (!kernel.backwardReadsInputs()) {
+    if (!spec.backwardReads().inputs()) {
       inputs.forEach(BoundTensor::forget);
     }
-    if (!kernel.backwardReadsOutput()) {
+    if (!spec.backwardReads().output()) {
       output.forget();
     }
     inputGradients.forEach(BoundTensor::forget);
@@ -209,7 +210,7 @@ final class BoundKernel implements AutoCloseable {
 
   void backward(int phase, long step) {
     kernel.backward(phase, step);
-    if (phase == 0 && kernel.separatesWeightGradients()) {
+    if (phase == 0 && spec.separatesWeightGradients()) {
       kernel.weightGradients(step);
     }
   }
@@ -221,7 +222,7 @@ final class BoundKernel implements AutoCloseable {
     if (from == null || to == null) {
       throw new IllegalStateException("no statistics to gather");
     }
-    int row = share.output().channels().size() * kernel.statistics();
+    int row = share.output().channels().size() * spec.statistics();
     int at = other.share.rowShard() * row;
     float[] values = new float[row];
     from.get(at, values);
@@ -235,7 +236,7 @@ final class BoundKernel implements AutoCloseable {
     for (int k = 0; k < state.size(); k++) {
       float[] values = new float[(int) state.get(k).bytes() / Float.BYTES];
       state.get(k).get(0, values);
-      results.put(kernel.state().get(k), values);
+      results.put(spec.state().get(k), values);
     }
     memory.check();
     return results;

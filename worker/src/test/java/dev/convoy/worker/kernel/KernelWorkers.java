@@ -54,7 +54,11 @@ final class KernelWorkers implements AutoCloseable {
             : new Convolution(channels, pointwise, 1, true);
     LayerShare share =
         LayerShare.whole("before", layer, List.of(new Shape(channels, spatial)), sizes.get(0));
-    return backend.layer(share, List.of(backend.plain(sizes)), mode, true).output();
+    return backend
+        .layer(share, List.of(backend.plain(sizes)), mode, true)
+        .spec()
+        .formats()
+        .output();
   }
 
   /** Whether all inputs are offered plain. */

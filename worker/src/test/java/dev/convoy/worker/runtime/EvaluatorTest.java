@@ -18,6 +18,7 @@ import dev.convoy.tensor.Shape;
 import dev.convoy.worker.data.RecordSource;
 import dev.convoy.worker.data.Split;
 import dev.convoy.worker.exchange.Exchange;
+import dev.convoy.worker.exchange.MessageSpace;
 import dev.convoy.worker.exchange.local.LocalMesh;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
@@ -80,7 +81,8 @@ class EvaluatorTest {
     try (Exchange exchange = LocalMesh.create(1).get(0);
         Kernels kernels = new ReferenceKernels();
         Executable tested =
-            new Compiler(plan, exchange, kernels, Mode.INFERENCE, 7, SGD, 0, 0).compile();
+            new Compiler(plan, exchange, kernels, Mode.INFERENCE, 7, SGD, 0, MessageSpace.TRAINING)
+                .compile();
         RecordSource test = Records.open(network, data, Split.TEST)) {
       Weights.load(tested, Weights.initial(tested, 7));
       Evaluator evaluation = new Evaluator(tested, test, batch);

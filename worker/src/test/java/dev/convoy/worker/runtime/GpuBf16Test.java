@@ -3,6 +3,7 @@ package dev.convoy.worker.runtime;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convoy.job.Precision;
 import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.network.Network;
 import dev.convoy.plan.Ownership;
@@ -10,7 +11,6 @@ import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.tensor.DataType;
 import dev.convoy.worker.kernel.cuda.CudnnKernels;
-import dev.convoy.worker.kernel.cuda.Precision;
 import dev.convoy.worker.kernel.reference.ReferenceKernels;
 import dev.convoy.worker.runtime.InProcess.Outcome;
 import java.util.List;

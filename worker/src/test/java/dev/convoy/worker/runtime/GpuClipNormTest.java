@@ -2,10 +2,10 @@ package dev.convoy.worker.runtime;
 
 import dev.convoy.job.OptimizerSpec;
 import dev.convoy.job.OptimizerSpec.Schedule;
+import dev.convoy.job.Precision;
 import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.cuda.CudnnKernels;
-import dev.convoy.worker.kernel.cuda.Precision;
 import dev.convoy.worker.kernel.reference.ReferenceKernels;
 import dev.convoy.worker.runtime.InProcess.Outcome;
 import java.util.function.Supplier;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convoy.job.OptimizerSpec;
 import dev.convoy.job.OptimizerSpec.Schedule;
+import dev.convoy.job.Precision;
 import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.metrics.LineTime;
 import dev.convoy.network.Network;
@@ -13,11 +14,11 @@ import dev.convoy.plan.Ownership;
 import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.worker.exchange.Exchange;
+import dev.convoy.worker.exchange.MessageSpace;
 import dev.convoy.worker.exchange.local.LocalMesh;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.cuda.CudnnKernels;
-import dev.convoy.worker.kernel.cuda.Precision;
 import dev.convoy.worker.runtime.InProcess.Outcome;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -82,7 +83,16 @@ class GpuGraphsTest {
     try (Exchange exchange = LocalMesh.create(1).get(0);
         Kernels kernels = gpu(graphs);
         Executable executable =
-            new Compiler(plan, exchange, kernels, Mode.TRAINING, 7, FALLING, STEPS, 0).compile()) {
+            new Compiler(
+                    plan,
+                    exchange,
+                    kernels,
+                    Mode.TRAINING,
+                    7,
+                    FALLING,
+                    STEPS,
+                    MessageSpace.TRAINING)
+                .compile()) {
       Weights.load(executable, Weights.initial(executable, 7));
       executable.fill(new float[BATCH * 3 * 9 * 9], new int[BATCH]);
       for (int step = 0; step < before + steps; step++) {

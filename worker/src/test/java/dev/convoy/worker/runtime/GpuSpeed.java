@@ -1,9 +1,9 @@
 package dev.convoy.worker.runtime;
 
+import dev.convoy.job.Precision;
 import dev.convoy.network.Network;
 import dev.convoy.network.ParameterSpec;
 import dev.convoy.network.zoo.Zoo;
-import dev.convoy.worker.kernel.cuda.Precision;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;

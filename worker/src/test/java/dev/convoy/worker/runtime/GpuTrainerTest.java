@@ -8,6 +8,7 @@ import dev.convoy.control.Failure;
 import dev.convoy.job.DataSpec;
 import dev.convoy.job.Job;
 import dev.convoy.job.OptimizerSpec;
+import dev.convoy.job.Precision;
 import dev.convoy.placement.Strategy;
 import dev.convoy.job.Transport;
 import dev.convoy.job.Trial;
@@ -19,13 +20,11 @@ import dev.convoy.network.Flatten;
 import dev.convoy.network.Linear;
 import dev.convoy.network.Network;
 import dev.convoy.network.SoftmaxCrossEntropy;
-import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.local.LocalMesh;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.cuda.CudnnKernels;
-import dev.convoy.worker.kernel.cuda.Precision;
 import dev.convoy.worker.kernel.reference.ReferenceKernels;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +67,7 @@ class GpuTrainerTest {
         3_000,
         Transport.AUTO,
         1,
-        DataType.F32);
+        Precision.F32);
   }
 
   private static List<ControlMessage> train(Supplier<Kernels> backend, double rate)

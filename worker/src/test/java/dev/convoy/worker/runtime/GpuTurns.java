@@ -1,6 +1,7 @@
 package dev.convoy.worker.runtime;
 
 import dev.convoy.job.OptimizerSpec;
+import dev.convoy.job.Precision;
 import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.metrics.LineTime;
 import dev.convoy.network.Network;
@@ -10,12 +11,12 @@ import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.tensor.DataType;
 import dev.convoy.worker.exchange.Exchange;
+import dev.convoy.worker.exchange.MessageSpace;
 import dev.convoy.worker.exchange.local.LocalMesh;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.LibraryCode;
 import dev.convoy.worker.kernel.cuda.CudaException;
 import dev.convoy.worker.kernel.cuda.CudnnKernels;
-import dev.convoy.worker.kernel.cuda.Precision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -96,7 +97,9 @@ final class GpuTurns {
     try (Exchange exchange = LocalMesh.create(1).get(0);
         CudnnKernels kernels = CudnnKernels.open(0, precision, /* share= */ true, graphs);
         Executable executable =
-            new Compiler(plan, exchange, kernels, Mode.TRAINING, 1, sgd, STEPS, 0).compile()) {
+            new Compiler(
+                    plan, exchange, kernels, Mode.TRAINING, 1, sgd, STEPS, MessageSpace.TRAINING)
+                .compile()) {
       Weights.load(executable, Weights.initial(executable, 1));
       Random random = new Random(1);
       float[] images = new float[(int) executable.images().bytes() / Float.BYTES];

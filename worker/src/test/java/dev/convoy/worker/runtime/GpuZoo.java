@@ -1,5 +1,6 @@
 package dev.convoy.worker.runtime;
 
+import dev.convoy.job.Precision;
 import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.metrics.LineTime;
 import dev.convoy.network.BatchNorm;
@@ -8,7 +9,6 @@ import dev.convoy.network.zoo.Zoo;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.LibraryCode;
 import dev.convoy.worker.kernel.cuda.CudnnKernels;
-import dev.convoy.worker.kernel.cuda.Precision;
 import dev.convoy.worker.kernel.onednn.OneDnnKernels;
 import dev.convoy.worker.runtime.InProcess.Outcome;
 import java.util.List;

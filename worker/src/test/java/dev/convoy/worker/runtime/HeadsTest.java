@@ -32,6 +32,7 @@ import dev.convoy.worker.data.DataException;
 import dev.convoy.worker.data.RecordSource;
 import dev.convoy.worker.data.Split;
 import dev.convoy.worker.exchange.Exchange;
+import dev.convoy.worker.exchange.MessageSpace;
 import dev.convoy.worker.exchange.local.LocalMesh;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
@@ -151,10 +152,12 @@ class HeadsTest {
     try (Exchange exchange = LocalMesh.create(1).get(0);
         Kernels kernels = OneDnnKernels.open(1);
         Executable trained =
-            new Compiler(plan, exchange, kernels, Mode.TRAINING, 7, SGD, steps, 0).compile();
+            new Compiler(
+                    plan, exchange, kernels, Mode.TRAINING, 7, SGD, steps, MessageSpace.TRAINING)
+                .compile();
         Executable tested =
             new Compiler(
-                    plan, exchange, kernels, Mode.INFERENCE, 7, SGD, steps, Evaluator.FIRST_MESSAGE)
+                    plan, exchange, kernels, Mode.INFERENCE, 7, SGD, steps, MessageSpace.EVALUATION)
                 .compile();
         RecordSource train = Records.open(network, data, Split.TRAIN);
         RecordSource test = Records.open(network, data, Split.TEST)) {

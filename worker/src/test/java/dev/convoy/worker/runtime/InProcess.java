@@ -19,6 +19,7 @@ import dev.convoy.plan.TrainingPlan;
 import dev.convoy.random.CounterRandom;
 import dev.convoy.tensor.DataType;
 import dev.convoy.worker.exchange.Exchange;
+import dev.convoy.worker.exchange.MessageSpace;
 import dev.convoy.worker.exchange.local.LocalMesh;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.Kernels;
@@ -172,7 +173,9 @@ final class InProcess {
     try (exchange;
         Kernels backend = kernels.apply(exchange.rank());
         Executable executable =
-            new Compiler(plan, exchange, backend, Mode.TRAINING, 7, sgd, steps, 0).compile()) {
+            new Compiler(
+                    plan, exchange, backend, Mode.TRAINING, 7, sgd, steps, MessageSpace.TRAINING)
+                .compile()) {
       Weights.load(executable, Weights.initial(executable, 7));
       for (int step = 0; step < steps; step++) {
         float[] images = fill(executable);

@@ -10,6 +10,7 @@ import dev.convoy.control.Failure;
 import dev.convoy.job.DataSpec;
 import dev.convoy.job.Job;
 import dev.convoy.job.OptimizerSpec;
+import dev.convoy.job.Precision;
 import dev.convoy.placement.Strategy;
 import dev.convoy.job.Transport;
 import dev.convoy.job.Trial;
@@ -23,7 +24,6 @@ import dev.convoy.network.LocalResponseNorm;
 import dev.convoy.network.Network;
 import dev.convoy.network.Pooling;
 import dev.convoy.network.SoftmaxCrossEntropy;
-import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.local.LocalMesh;
@@ -100,7 +100,7 @@ class NonFiniteTest {
         60_000,
         Transport.AUTO,
         1,
-        DataType.F32);
+        Precision.F32);
   }
 
   private final List<ControlMessage> heard = Collections.synchronizedList(new ArrayList<>());

@@ -9,6 +9,7 @@ import dev.convoy.job.DataSpec;
 import dev.convoy.job.Job;
 import dev.convoy.job.OptimizerSpec;
 import dev.convoy.job.OptimizerSpec.Schedule;
+import dev.convoy.job.Precision;
 import dev.convoy.placement.Strategy;
 import dev.convoy.job.Transport;
 import dev.convoy.job.Trial;
@@ -102,7 +103,7 @@ class PlanTrialTest {
             3_000,
             Transport.AUTO,
             1,
-            DataType.F32);
+            Precision.F32);
     try (Kernels kernels = new ReferenceKernels();
         Exchange exchange = LocalMesh.create(1).get(0)) {
       Trainer trainer =

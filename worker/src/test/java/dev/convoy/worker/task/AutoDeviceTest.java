@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convoy.job.DeviceSpec;
-import dev.convoy.tensor.DataType;
+import dev.convoy.job.Precision;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.cuda.CudaLibrary;
 import java.nio.file.Path;
@@ -19,15 +19,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** A worker takes a GPU that nobody has, else the CPU. */
 @Tag("gpu")
 class AutoDeviceTest {
-  private static final DeviceSpec AUTO =
-      new DeviceSpec(DeviceSpec.Kind.AUTO, DeviceSpec.Precision.F32, false, false);
+  private static final DeviceSpec AUTO = new DeviceSpec(DeviceSpec.Kind.AUTO, false, false);
 
   @TempDir Path directory;
 
   private Backend backend(int rank, DeviceSpec device) {
     FileSlot slot =
         new FileSlot(directory, rank, 64, "127.0.0.1", 1, List.of(), Duration.ofSeconds(1));
-    return new Backend(device, slot, DataType.F32);
+    return new Backend(device, slot, Precision.F32);
   }
 
   @Test
@@ -65,7 +64,7 @@ class AutoDeviceTest {
   @Test
   void aGpuRecordsStepsWhereItIsTold() {
     for (boolean graphs : new boolean[] {true, false}) {
-      DeviceSpec spec = new DeviceSpec(DeviceSpec.Kind.GPU, DeviceSpec.Precision.F32, true, graphs);
+      DeviceSpec spec = new DeviceSpec(DeviceSpec.Kind.GPU, true, graphs);
       try (Kernels kernels = backend(0, spec).open(1).kernels()) {
         assertEquals(graphs, Objects.requireNonNull(kernels.device()).records());
       }
@@ -74,7 +73,7 @@ class AutoDeviceTest {
 
   @Test
   void sharedGpusAreForEveryone() {
-    DeviceSpec shared = new DeviceSpec(DeviceSpec.Kind.AUTO, DeviceSpec.Precision.F32, true, false);
+    DeviceSpec shared = new DeviceSpec(DeviceSpec.Kind.AUTO, true, false);
     for (int rank = 0; rank < 2; rank++) {
       Backend.Opened opened = backend(rank, shared).open(1);
       opened.kernels().close();

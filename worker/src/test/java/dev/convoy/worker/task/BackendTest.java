@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.convoy.job.DeviceSpec;
-import dev.convoy.tensor.DataType;
+import dev.convoy.job.Precision;
 import dev.convoy.worker.kernel.cuda.CudaException;
 import dev.convoy.worker.kernel.cuda.CudaLibrary;
 import java.nio.file.Path;
@@ -52,10 +52,10 @@ class BackendTest {
   @Test
   void whereThereIsNoGpuAWorkerThatTakesWhatItFindsTakesTheProcessor() {
     assumeTrue(CudaLibrary.whyNot() != null, "there is a GPU here");
-    DeviceSpec auto = new DeviceSpec(DeviceSpec.Kind.AUTO, DeviceSpec.Precision.F32, false, false);
+    DeviceSpec auto = new DeviceSpec(DeviceSpec.Kind.AUTO, false, false);
     FileSlot slot =
         new FileSlot(Path.of("unused"), 0, 1, "127.0.0.1", 2, List.of(), Duration.ofSeconds(1));
-    Backend.Opened opened = new Backend(auto, slot, DataType.F32).open(2);
+    Backend.Opened opened = new Backend(auto, slot, Precision.F32).open(2);
     opened.kernels().close();
     assertTrue(opened.device().startsWith("2 threads of "), opened.device());
   }

@@ -8,6 +8,7 @@ import dev.convoy.control.JobCodec;
 import dev.convoy.job.DataSpec;
 import dev.convoy.job.Job;
 import dev.convoy.job.OptimizerSpec;
+import dev.convoy.job.Precision;
 import dev.convoy.placement.Strategy;
 import dev.convoy.job.Transport;
 import dev.convoy.job.Trial;
@@ -15,7 +16,6 @@ import dev.convoy.job.WorkerSpeeds;
 import dev.convoy.mesh.Speeds;
 import dev.convoy.network.Network;
 import dev.convoy.network.zoo.Zoo;
-import dev.convoy.tensor.DataType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +60,7 @@ class WorkerMainTest {
         3_000,
         Transport.AUTO,
         1,
-        DataType.F32);
+        Precision.F32);
   }
 
   private List<Process> start(Path meeting, Job job, int workers) throws IOException {

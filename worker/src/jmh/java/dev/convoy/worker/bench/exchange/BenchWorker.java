@@ -102,9 +102,9 @@ final class BenchWorker {
       if (measurement.carrier().isRaw()) {
         say("ready");
         in.readLine();
-        long cpu = processorNanos();
+        long cpu = cpuNanos();
         long nanos = takesPart ? raw(measurement) : 0;
-        say(nanos + " " + (processorNanos() - cpu));
+        say(nanos + " " + (cpuNanos() - cpu));
       } else {
         say(convoy(measurement, takesPart));
       }
@@ -123,7 +123,7 @@ final class BenchWorker {
     return System.nanoTime() - begin;
   }
 
-  private static long processorNanos() {
+  private static long cpuNanos() {
     return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
         .getProcessCpuTime();
   }
@@ -137,7 +137,7 @@ final class BenchWorker {
       }
       say("ready");
       in.readLine();
-      long cpu = processorNanos();
+      long cpu = cpuNanos();
       long[] nanos = new long[m.steps()];
       long begin = System.nanoTime();
       long last = begin;
@@ -147,7 +147,7 @@ final class BenchWorker {
         nanos[step] = now - last;
         last = now;
       }
-      cpu = processorNanos() - cpu;
+      cpu = cpuNanos() - cpu;
       loop.check();
       long took = m.pattern() == Pattern.ROUND_TRIP ? median(nanos) : last - begin;
       return (takesPart ? took : 0) + " " + cpu;

@@ -33,10 +33,10 @@ public final class ExchangeBench {
    * A row of the result.
    *
    * @param figures GB/s, or microseconds of a round trip, a carrier
-   * @param CPU seconds of CPU time a GB, or microseconds a round trip, a carrier
+   * @param cpu seconds of CPU time a GB, or microseconds a round trip, a carrier
    */
   record Row(
-      String pattern, int bytes, Map<Carrier, Times> figures, Map<Carrier, Times> CPU) {}
+      String pattern, int bytes, Map<Carrier, Times> figures, Map<Carrier, Times> cpu) {}
 
   private final WorkerProcesses workers;
   private final int rounds;
@@ -97,11 +97,11 @@ public final class ExchangeBench {
   private Row row(Pattern pattern, int bytes) throws IOException {
     Map<Carrier, Integer> steps = new EnumMap<>(Carrier.class);
     Map<Carrier, List<Double>> figures = new EnumMap<>(Carrier.class);
-    Map<Carrier, List<Double>> CPU = new EnumMap<>(Carrier.class);
+    Map<Carrier, List<Double>> cpu = new EnumMap<>(Carrier.class);
     for (Carrier carrier : carriers) {
       steps.put(carrier, warmUp(carrier, pattern, bytes));
       figures.put(carrier, new ArrayList<>());
-      CPU.put(carrier, new ArrayList<>());
+      cpu.put(carrier, new ArrayList<>());
     }
     for (int round = 0; round < rounds; round++) {
       for (Carrier carrier : carriers) {
@@ -111,12 +111,12 @@ public final class ExchangeBench {
         figures
             .getOrDefault(carrier, List.of())
             .add(trip ? took.nanos() / 1e3 : m.allBytes() / took.nanos());
-        CPU
+        cpu
             .getOrDefault(carrier, List.of())
-            .add(took.processorNanos() / (trip ? 1e3 * m.steps() : m.allBytes()));
+            .add(took.cpuNanos() / (trip ? 1e3 * m.steps() : m.allBytes()));
       }
     }
-    return new Row(pattern.title, bytes, times(figures), times(CPU));
+    return new Row(pattern.title, bytes, times(figures), times(cpu));
   }
 
   private static Map<Carrier, Times> times(Map<Carrier, List<Double>> lists) {
@@ -170,7 +170,7 @@ public final class ExchangeBench {
         cells.add(ratio(row, Carrier.CONVOY_UNIX, Carrier.RAW_UNIX));
         cells.add(ratio(row, Carrier.CONVOY_UNIX, Carrier.RAW_TCP));
         cells.add(
-            row.CPU().values().stream()
+            row.cpu().values().stream()
                 .map(times -> Figure.of(times.median()))
                 .collect(Collectors.joining(", ")));
         table.row(cells.toArray(new String[0]));

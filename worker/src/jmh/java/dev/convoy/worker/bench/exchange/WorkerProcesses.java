@@ -72,9 +72,9 @@ final class WorkerProcesses implements AutoCloseable {
    * What a measurement took.
    *
    * @param nanos of the slowest worker
-   * @param processorNanos of all workers together
+   * @param cpuNanos of all workers together
    */
-  record Took(long nanos, long processorNanos) {}
+  record Took(long nanos, long cpuNanos) {}
 
   /** Measures. */
   Took measure(Measurement measurement) throws IOException {
@@ -88,13 +88,13 @@ final class WorkerProcesses implements AutoCloseable {
       worker.tell("go");
     }
     long slowest = 0;
-    long CPU = 0;
+    long cpu = 0;
     for (Worker worker : workers) {
       String[] answer = worker.hear().split(" ", -1);
       slowest = Math.max(slowest, Long.parseLong(answer[0]));
-      CPU += Long.parseLong(answer[1]);
+      cpu += Long.parseLong(answer[1]);
     }
-    return new Took(slowest, CPU);
+    return new Took(slowest, cpu);
   }
 
   @Override

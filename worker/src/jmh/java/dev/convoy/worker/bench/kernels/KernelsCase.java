@@ -7,6 +7,7 @@ import dev.convoy.worker.bench.Turns;
 import dev.convoy.worker.bench.kernels.KernelResult.PassResult;
 import dev.convoy.worker.bench.torch.TorchFilter;
 import dev.convoy.worker.bench.torch.TorchLayout;
+import dev.convoy.worker.kernel.KernelSpec.Code;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.onednn.OneDnnKernels;
 import java.io.IOException;
@@ -47,24 +48,24 @@ final class KernelsCase {
     try (Kernels kernels = OneDnnKernels.open(threads);
         BoundLayer ours = new BoundLayer(kernels, shape.share(), !shape.first());
         TorchFilter theirs = torch(shape, layout)) {
-      List<String> codes = ours.codes();
-      passes.add(pass("forward", codes.get(0), ours::forward, theirs::forward));
+      Code code = ours.code();
+      passes.add(pass("forward", code.forward(), ours::forward, theirs::forward));
       if (!shape.first()) {
         passes.add(
-            pass("input gradient", codes.get(1), ours::inputGradients, theirs::inputGradients));
+            pass("input gradient", code.backward(), ours::inputGradients, theirs::inputGradients));
       }
       passes.add(
-          pass("weight gradient", codes.get(2), ours::weightGradients, theirs::weightGradients));
+          pass("weight gradient", code.weightGradients(), ours::weightGradients, theirs::weightGradients));
     }
     return new KernelResult(
         shape.network(), shape.title(), shape.rows(), shape.gflop(), layout.title(), passes);
   }
 
-  private PassResult pass(String name, String code, Runnable ours, Runnable theirs) {
+  private PassResult pass(String name, List<String> code, Runnable ours, Runnable theirs) {
     ours.run();
     theirs.run();
     List<Times> times = turns.take(List.of(ours, theirs), rounds, TURN_MILLIS);
-    return new PassResult(name, code, times.get(0), times.get(1));
+    return new PassResult(name, String.join(", ", code), times.get(0), times.get(1));
   }
 
   private TorchFilter torch(FilterShape shape, TorchLayout layout) {

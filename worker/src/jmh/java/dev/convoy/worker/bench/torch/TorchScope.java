@@ -17,7 +17,7 @@ final class TorchScope {
     }
   }
 
-  /** The same without autograd's notice. */
+  /** Runs work in a scope of its own, of which autograd takes no notice. */
   static void withoutGradients(Runnable work) {
     PointerScope scope = new PointerScope();
     try {

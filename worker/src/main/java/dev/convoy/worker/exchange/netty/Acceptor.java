@@ -17,9 +17,9 @@ import org.slf4j.LoggerFactory;
 /**
  * A listening port or socket file that lets in only those who know the job's secret.
  *
- * <p>A stranger costs one socket and a hundred bytes until it leaves, its handshake times out, or
- * more {@link UnprovenPeers} come than the limit allows. The first one refused is logged, and at
- * the end how many there were.
+ * <p>Who has not proved itself costs one socket and a hundred bytes until it leaves, its handshake
+ * times out, or more {@link UnprovenPeers} come than the limit allows. The first one refused is
+ * logged, and at the end how many there were.
  */
 final class Acceptor implements HandshakeServer.Host, AutoCloseable {
 
@@ -28,10 +28,10 @@ final class Acceptor implements HandshakeServer.Host, AutoCloseable {
   private final Sockets sockets;
   private final String where;
   private final ExchangeOptions options;
-  private final UnprovenPeers strangers = new UnprovenPeers(new SecureRandom());
+  private final UnprovenPeers unproven = new UnprovenPeers(new SecureRandom());
   private final Channel server;
   private @Nullable Handshake own;
-  private HandshakeServer.@Nullable Host guests;
+  private HandshakeServer.@Nullable Host owner;
   private int refused;
 
   private Acceptor(Sockets sockets, String where, SocketAddress address, ExchangeOptions options) {
@@ -82,7 +82,7 @@ final class Acceptor implements HandshakeServer.Host, AutoCloseable {
   }
 
   /**
-   * The same for a socket file.
+   * Binds a socket file, and lets connectors wait in the kernel until {@link #admit}.
    *
    * @throws IllegalStateException if it cannot be made
    */
@@ -110,14 +110,14 @@ final class Acceptor implements HandshakeServer.Host, AutoCloseable {
     }
   }
 
-  /** Starts to answer; guests are handed over on the event loop. */
-  void admit(Handshake handshake, HandshakeServer.Host newGuests) {
+  /** Starts to answer; authenticated peers are handed over on the event loop. */
+  void admit(Handshake handshake, HandshakeServer.Host newOwner) {
     server
         .eventLoop()
         .execute(
             () -> {
               own = handshake;
-              guests = newGuests;
+              owner = newOwner;
               server.config().setAutoRead(true);
             });
   }
@@ -127,11 +127,13 @@ final class Acceptor implements HandshakeServer.Host, AutoCloseable {
       close(channel);
       return;
     }
-    while (strangers.count() >= options.maxStrangers()) {
-      refuse(strangers.surplus(), "more than %d strangers came".formatted(options.maxStrangers()));
+    while (unproven.count() >= options.maxUnproven()) {
+      refuse(
+          unproven.surplus(),
+          "more than %d were in their handshake".formatted(options.maxUnproven()));
     }
     new HandshakeServer(own, channel, this);
-    strangers.add(
+    unproven.add(
         channel,
         sockets.timer(
             options.handshakeTimeout(),
@@ -140,8 +142,8 @@ final class Acceptor implements HandshakeServer.Host, AutoCloseable {
 
   @Override
   public void accepted(Wire wire, int peer, boolean samePlan) {
-    if (strangers.remove(wire.channel()) && guests != null) {
-      guests.accepted(wire, peer, samePlan);
+    if (unproven.remove(wire.channel()) && owner != null) {
+      owner.accepted(wire, peer, samePlan);
     }
   }
 
@@ -151,7 +153,7 @@ final class Acceptor implements HandshakeServer.Host, AutoCloseable {
   }
 
   private void refuse(@Nullable Channel channel, String why) {
-    if (channel != null && strangers.remove(channel)) {
+    if (channel != null && unproven.remove(channel)) {
       if (refused++ == 0) {
         LOG.info("Refused a connection from {}: {}.", channel.remoteAddress(), why);
       }
@@ -175,7 +177,7 @@ final class Acceptor implements HandshakeServer.Host, AutoCloseable {
         .execute(
             () -> {
               close(server);
-              strangers.channels().forEach(channel -> refuse(channel, "the mesh is complete"));
+              unproven.channels().forEach(channel -> refuse(channel, "the mesh is complete"));
               if (refused > 1) {
                 LOG.info("Refused {} connections in all at {}.", refused, server.localAddress());
               }

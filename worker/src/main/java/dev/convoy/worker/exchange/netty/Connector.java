@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Calls one peer again and again until it accepts or is no longer wanted.
  *
- * <p>A refusal may pass: the peer may still be starting, or strangers may crowd its acceptor. Where
- * a socket file cannot be opened, as from another container of the same host, TCP may be tried
+ * <p>A refusal may pass: the peer may still be starting, or others may crowd its acceptor. Where a
+ * socket file cannot be opened, as from another container of the same host, TCP may be tried
  * instead.
  */
 final class Connector implements HandshakeServer.Host {
@@ -37,7 +37,7 @@ final class Connector implements HandshakeServer.Host {
   }
 
   /**
-   * A caller.
+   * A connector by a socket file, TCP, or one after the other.
    *
    * @param unix whether to try the endpoint's socket file
    * @param mayUseTcp whether to try TCP, after that

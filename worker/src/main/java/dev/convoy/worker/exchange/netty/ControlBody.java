@@ -9,7 +9,6 @@ import java.util.Arrays;
 /** Collects the payload of a control frame in memory that grows with what came, not with claims. */
 final class ControlBody {
 
-  private final KryoCodec codec;
   private final int limit;
   private byte[] bytes = new byte[256];
   private int length;
@@ -20,9 +19,13 @@ final class ControlBody {
    *
    * @param limit the largest payload that is accepted
    */
-  ControlBody(KryoCodec codec, int limit) {
-    this.codec = codec;
+  ControlBody(int limit) {
     this.limit = limit;
+  }
+
+  /** Whether a payload may have this length. */
+  boolean accepts(int newLength) {
+    return newLength > 0 && newLength <= limit;
   }
 
   /**
@@ -31,7 +34,7 @@ final class ControlBody {
    * @throws MalformedMessage if that is more than the limit
    */
   void begin(int newLength) {
-    if (newLength < 1 || newLength > limit) {
+    if (!accepts(newLength)) {
       throw new MalformedMessage(
           "A control message of %d bytes was announced; 1 to %d are accepted."
               .formatted(newLength, limit));
@@ -58,7 +61,7 @@ final class ControlBody {
    *
    * @throws MalformedMessage if it is none
    */
-  ControlMessage decode() {
+  ControlMessage decode(KryoCodec codec) {
     return codec.decode(bytes, 0, length);
   }
 }

@@ -5,25 +5,20 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The messages that a rank has declared, and the ends of its connections that carry them.
  *
- * <p>Concurrency: one thread declares and looks up; any thread may {@link #count}.
+ * <p>Concurrency: one thread at a time declares; any thread looks up.
  */
 final class Declarations {
   private final int rank;
   private final Peers peers;
-  private volatile int count;
 
   Declarations(int rank, Peers peers) {
     this.rank = rank;
     this.peers = peers;
-  }
-
-  /** How often messages were declared; a frame of a later declaration is held until they are. */
-  int count() {
-    return count;
   }
 
   /**
@@ -41,28 +36,24 @@ final class Declarations {
       }
       boolean known =
           message.from() == rank
-              ? connection(message.to()).outbound(message.id()) != null
-              : connection(message.from()).inbound(message.id()) != null;
+              ? connection(message.to()).messages().outbound(message.id()) != null
+              : connection(message.from()).messages().inbound(message.id()) != null;
       if (known || !fresh.add(message)) {
         throw new IllegalArgumentException(
             "Rank %d has declared message %d of %s twice."
                 .formatted(rank, message.id(), message.label()));
       }
     }
-    int declaration = count;
     for (PeerConnection connection : peers.all()) {
       int peer = connection.peer();
       connection.declare(
-          messages.stream()
-              .filter(message -> message.from() == peer)
-              .map(message -> new Inbound(message, connection))
-              .toList(),
-          messages.stream()
-              .filter(message -> message.to() == peer)
-              .map(message -> new Outbound(message, declaration, connection))
-              .toList());
+          matching(messages, message -> message.from() == peer),
+          matching(messages, message -> message.to() == peer));
     }
-    count = declaration + 1;
+  }
+
+  private static List<Message> matching(List<Message> messages, Predicate<Message> wanted) {
+    return messages.stream().filter(wanted).toList();
   }
 
   private PeerConnection connection(int peer) {
@@ -77,7 +68,7 @@ final class Declarations {
   /** The end of a message that this rank sends. */
   Outbound outbound(Message message) {
     PeerConnection connection = isOurs(message) ? peers.get(message.to()) : null;
-    Outbound out = connection == null ? null : connection.outbound(message.id());
+    Outbound out = connection == null ? null : connection.messages().outbound(message.id());
     if (out == null) {
       throw undeclared(message);
     }
@@ -87,7 +78,7 @@ final class Declarations {
   /** The end of a message that this rank receives. */
   Inbound inbound(Message message) {
     PeerConnection connection = isOurs(message) ? peers.get(message.from()) : null;
-    Inbound in = connection == null ? null : connection.inbound(message.id());
+    Inbound in = connection == null ? null : connection.messages().inbound(message.id());
     if (in == null) {
       throw undeclared(message);
     }

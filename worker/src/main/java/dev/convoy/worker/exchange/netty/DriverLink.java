@@ -27,6 +27,7 @@ public final class DriverLink implements AutoCloseable {
   private final ExchangeOptions options;
   private final Consumer<Failure> lost;
   private final KryoCodec codec = new KryoCodec(ReportConnection.MAX_MESSAGE);
+  private final Liveness liveness;
   private final FirstFailure firstFailure = new FirstFailure();
 
   // Guarded by this.
@@ -35,13 +36,12 @@ public final class DriverLink implements AutoCloseable {
   private boolean closing;
   private boolean over;
 
-  private long lastTick = System.nanoTime();
-
   private DriverLink(Sockets sockets, int rank, ExchangeOptions options, Consumer<Failure> lost) {
     this.sockets = sockets;
     this.rank = rank;
     this.options = options;
     this.lost = lost;
+    this.liveness = Liveness.on(sockets, options.peerTimeout());
   }
 
   /** Driver and workers of one job; what they run is agreed between workers. */
@@ -81,7 +81,6 @@ public final class DriverLink implements AutoCloseable {
                 "%s, at %s; check that this host reaches it"
                     .formatted(connector.lastProblem(), endpoint)));
       }
-      sockets.after(options.peerTimeout().dividedBy(10), link::tick);
       return link;
     } catch (RuntimeException e) {
       sockets.close();
@@ -157,28 +156,10 @@ public final class DriverLink implements AutoCloseable {
     return true;
   }
 
-  private void tick() {
-    ReportConnection current;
-    synchronized (this) {
-      current = over ? null : connection;
-    }
-    if (current == null) {
-      return;
-    }
-    sockets.after(options.peerTimeout().dividedBy(10), this::tick);
-    long now = System.nanoTime();
-    long timeout = options.peerTimeout().toNanos();
-    if (now - lastTick > timeout / 2) {
-      current.forgiveSilence(now);
-    }
-    lastTick = now;
-    current.tick(now, timeout);
-  }
-
   private final class Driver implements HandshakeServer.Host, ReportConnection.Listener {
     @Override
     public void accepted(Wire wire, int peer, boolean samePlan) {
-      var accepted = new ReportConnection(wire, codec, this);
+      var accepted = new ReportConnection(wire, codec, liveness, this);
       wire.become(accepted);
       synchronized (DriverLink.this) {
         connection = accepted;

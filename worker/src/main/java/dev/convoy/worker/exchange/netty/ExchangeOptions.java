@@ -8,10 +8,10 @@ import java.time.Duration;
  *
  * @param peerTimeout a peer that sent nothing for so long is silent; heartbeats go out ten times in
  *     it
- * @param handshakeTimeout how long a stranger may take to prove that it is none
+ * @param handshakeTimeout how long a peer may take to prove that it knows the job's secret
  * @param bringUpTimeout how long to wait for all peers to connect
  * @param closeTimeout how long to wait at the end for peers to say goodbye
- * @param maxStrangers how many connections may be in their handshake; one more ends one of those
+ * @param maxUnproven how many connections may be in their handshake; one more ends one of those
  *     whose address has most
  * @param spin how long a waiting thread spins before it parks; zero where cores are shared
  * @param transport what carries slices between workers
@@ -21,7 +21,7 @@ public record ExchangeOptions(
     Duration handshakeTimeout,
     Duration bringUpTimeout,
     Duration closeTimeout,
-    int maxStrangers,
+    int maxUnproven,
     Duration spin,
     Transport transport) {
 
@@ -38,31 +38,31 @@ public record ExchangeOptions(
 
   public ExchangeOptions withPeerTimeout(Duration timeout) {
     return new ExchangeOptions(
-        timeout, handshakeTimeout, bringUpTimeout, closeTimeout, maxStrangers, spin, transport);
+        timeout, handshakeTimeout, bringUpTimeout, closeTimeout, maxUnproven, spin, transport);
   }
 
   public ExchangeOptions withHandshakeTimeout(Duration timeout) {
     return new ExchangeOptions(
-        peerTimeout, timeout, bringUpTimeout, closeTimeout, maxStrangers, spin, transport);
+        peerTimeout, timeout, bringUpTimeout, closeTimeout, maxUnproven, spin, transport);
   }
 
   public ExchangeOptions withBringUpTimeout(Duration timeout) {
     return new ExchangeOptions(
-        peerTimeout, handshakeTimeout, timeout, closeTimeout, maxStrangers, spin, transport);
+        peerTimeout, handshakeTimeout, timeout, closeTimeout, maxUnproven, spin, transport);
   }
 
   public ExchangeOptions withCloseTimeout(Duration timeout) {
     return new ExchangeOptions(
-        peerTimeout, handshakeTimeout, bringUpTimeout, timeout, maxStrangers, spin, transport);
+        peerTimeout, handshakeTimeout, bringUpTimeout, timeout, maxUnproven, spin, transport);
   }
 
   public ExchangeOptions withSpin(Duration time) {
     return new ExchangeOptions(
-        peerTimeout, handshakeTimeout, bringUpTimeout, closeTimeout, maxStrangers, time, transport);
+        peerTimeout, handshakeTimeout, bringUpTimeout, closeTimeout, maxUnproven, time, transport);
   }
 
   public ExchangeOptions withTransport(Transport other) {
     return new ExchangeOptions(
-        peerTimeout, handshakeTimeout, bringUpTimeout, closeTimeout, maxStrangers, spin, other);
+        peerTimeout, handshakeTimeout, bringUpTimeout, closeTimeout, maxUnproven, spin, other);
   }
 }

@@ -20,9 +20,9 @@ import javax.crypto.spec.SecretKeySpec;
  * accept     server → client   fingerprint 32, HMAC("server", hello, challenge, both fingerprints) 32
  * </pre>
  *
- * The client proves first, so a stranger learns nothing but a random number. Both nonces, ranks and
- * fingerprints are under each HMAC-SHA256, so neither side's answer fits another conversation. The
- * secret never crosses the wire. What follows the handshake is not encrypted.
+ * The client proves first, so who does not know the secret learns nothing but a random number. Both
+ * nonces, ranks and fingerprints are under each HMAC-SHA256, so neither side's answer fits another
+ * conversation. The secret never crosses the wire. What follows the handshake is not encrypted.
  */
 final class Handshake {
 

@@ -3,7 +3,7 @@ package dev.convoy.worker.exchange.netty;
 import dev.convoy.control.Failure;
 import io.netty.channel.Channel;
 
-/** The accepting side of a {@link Handshake}: a stranger until its proof is right. */
+/** The accepting side of a {@link Handshake}; its peer is unproven until its proof is right. */
 final class HandshakeServer extends FixedRead {
 
   /** Where those go who have proved themselves, and what is known of those who have not. */

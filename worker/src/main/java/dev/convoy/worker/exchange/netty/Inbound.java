@@ -7,6 +7,7 @@ import dev.convoy.worker.exchange.Signal;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -20,14 +21,26 @@ final class Inbound implements Signal.Patience {
   final Message message;
   final Signal arrived = new Signal();
 
-  private final PeerConnection connection;
+  /** The connection that carries it. */
+  interface Carrier {
+    /** Any thread: its memory may be written again. */
+    void released(Inbound in);
+
+    /** Throws if a wait for it cannot end well. */
+    void checkWait(Inbound in, long waitedNanos);
+
+    /** What came is not what was awaited, as a clause. */
+    void disagree(String label, long sequence, String what);
+  }
+
+  private final Carrier carrier;
   private final ByteBuf[] memory;
   private final ByteBuf[] place;
 
   /** The memory may be written by the event loop. */
   private volatile boolean free = true;
 
-  /** So may the place. */
+  /** The place may be written by the event loop too. */
   private volatile boolean posted;
 
   /** Where the last payload was received; written before it is told that it has arrived. */
@@ -36,9 +49,9 @@ final class Inbound implements Signal.Patience {
   /** The step that a thread waits for, or -1. */
   private volatile long awaited = -1;
 
-  Inbound(Message message, PeerConnection connection) {
+  Inbound(Message message, Carrier carrier) {
     this.message = message;
-    this.connection = connection;
+    this.carrier = carrier;
     this.memory = wrap(message.memory());
     this.place = wrap(message.place());
   }
@@ -49,6 +62,15 @@ final class Inbound implements Signal.Patience {
     return parts.stream()
         .map(part -> Unpooled.wrappedBuffer(part.duplicate()))
         .toArray(ByteBuf[]::new);
+  }
+
+  /** Whether Netty holds none of its memory: always so where nothing is being received. */
+  boolean isReturned() {
+    return areReturned(memory) && areReturned(place);
+  }
+
+  static boolean areReturned(ByteBuf[] segments) {
+    return Arrays.stream(segments).allMatch(segment -> segment.refCnt() == 1);
   }
 
   boolean isFree() {
@@ -64,7 +86,7 @@ final class Inbound implements Signal.Patience {
 
   void release() {
     free = true;
-    connection.released(this);
+    carrier.released(this);
   }
 
   void post() {
@@ -81,11 +103,11 @@ final class Inbound implements Signal.Patience {
     arrived.await(sequence, spinNanos, this);
     awaited = -1;
     if (arrived.value() != sequence) {
-      connection.disagree(
+      carrier.disagree(
           message.label(),
           sequence,
           "step %d of it came instead".formatted(StepNumber.of(arrived.value())));
-      connection.checkWait(this, 0);
+      carrier.checkWait(this, 0);
     }
     posted = false; // before the release that lets the next payload in
     return inPlace;
@@ -93,6 +115,6 @@ final class Inbound implements Signal.Patience {
 
   @Override
   public void check(long waitedNanos) {
-    connection.checkWait(this, waitedNanos);
+    carrier.checkWait(this, waitedNanos);
   }
 }

@@ -110,15 +110,15 @@ public final class NettyMesh implements AutoCloseable {
     List<Endpoint> all = endpoints.stream().map(Endpoint::parse).toList();
     handedOver = true;
     var exchange = new NettyExchange(sockets, rank, ranks, options);
-    var guests = new Guests(exchange);
+    var authenticated = new AuthenticatedPeers(exchange);
     List<Connector> connectors = new ArrayList<>();
     requireOneHost(exchange, all);
-    acceptor.admit(own, guests);
+    acceptor.admit(own, authenticated);
     if (fileAcceptor != null) {
-      fileAcceptor.admit(own, guests);
+      fileAcceptor.admit(own, authenticated);
     }
     for (int peer = 0; peer < rank; peer++) {
-      connectors.add(connector(own, all, peer, guests));
+      connectors.add(connector(own, all, peer, authenticated));
     }
     connectors.forEach(Connector::start);
     try {
@@ -128,7 +128,7 @@ public final class NettyMesh implements AutoCloseable {
       closeAcceptors();
     }
     try {
-      exchange.firstFailure().orThrow();
+      exchange.requireNoFailure();
       return exchange;
     } catch (ExchangeException e) {
       exchange.close();
@@ -136,11 +136,12 @@ public final class NettyMesh implements AutoCloseable {
     }
   }
 
-  private Connector connector(Handshake own, List<Endpoint> all, int peer, Guests guests) {
+  private Connector connector(
+      Handshake own, List<Endpoint> all, int peer, AuthenticatedPeers authenticated) {
     boolean unix =
         options.transport() != Transport.TCP && all.get(own.rank).sharesHostWith(all.get(peer));
     boolean mayUseTcp = options.transport() != Transport.UNIX;
-    return new Connector(sockets, own, peer, all.get(peer), unix, mayUseTcp, guests);
+    return new Connector(sockets, own, peer, all.get(peer), unix, mayUseTcp, authenticated);
   }
 
   /** Nobody is called by Unix-domain sockets who cannot have them. */
@@ -157,7 +158,7 @@ public final class NettyMesh implements AutoCloseable {
                     all.get(Math.min(rank, peer)).tcp(),
                     Math.max(rank, peer),
                     all.get(Math.max(rank, peer)).tcp());
-        exchange.fail(bringUp(rank, what));
+        exchange.abort(bringUp(rank, what));
         return;
       }
     }
@@ -177,10 +178,10 @@ public final class NettyMesh implements AutoCloseable {
     try {
       exchange.peers().complete().get(options.bringUpTimeout().toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      exchange.fail(bringUp(exchange.rank(), absent(exchange, connectors)));
+      exchange.abort(bringUp(exchange.rank(), absent(exchange, connectors)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      exchange.fail(bringUp(exchange.rank(), "it was interrupted while peers connected"));
+      exchange.abort(bringUp(exchange.rank(), "it was interrupted while peers connected"));
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
     }
@@ -204,12 +205,12 @@ public final class NettyMesh implements AutoCloseable {
   }
 
   /** Takes in who knows the secret, and fails the exchange if one of them runs another plan. */
-  private record Guests(NettyExchange exchange) implements HandshakeServer.Host {
+  private record AuthenticatedPeers(NettyExchange exchange) implements HandshakeServer.Host {
     @Override
     public void accepted(Wire wire, int peer, boolean samePlan) {
       if (!samePlan) {
         int rank = exchange.rank();
-        exchange.fail(
+        exchange.abort(
             new Failure(
                 rank,
                 peer,

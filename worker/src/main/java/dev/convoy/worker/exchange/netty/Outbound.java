@@ -3,7 +3,9 @@ package dev.convoy.worker.exchange.netty;
 import dev.convoy.metrics.StepNumber;
 import dev.convoy.worker.exchange.Message;
 import dev.convoy.worker.exchange.Signal;
+import dev.convoy.worker.exchange.Tally;
 import io.netty.buffer.ByteBuf;
+import java.util.function.Consumer;
 
 /**
  * A message that this rank sends: header and payload made once, written from where they lie.
@@ -15,7 +17,9 @@ final class Outbound implements Signal.Patience {
   final Message message;
   final Signal sent = new Signal();
 
-  private final PeerConnection connection;
+  private final FrameWriter writer;
+  private final Tally tally;
+  private final Consumer<Outbound> check;
   private final ByteBuf header;
   private final ByteBuf[] payload;
   private final LastingPromise written;
@@ -23,17 +27,21 @@ final class Outbound implements Signal.Patience {
   /** The step of the last send, or -1. */
   private volatile long sequence = -1;
 
-  Outbound(Message message, int declaration, PeerConnection connection) {
+  /**
+   * A message that was not sent yet.
+   *
+   * @param declaration which call of declare it comes with
+   * @param check throws if a wait for it to leave cannot end well
+   */
+  Outbound(
+      Message message, int declaration, FrameWriter writer, Tally tally, Consumer<Outbound> check) {
     this.message = message;
-    this.connection = connection;
+    this.writer = writer;
+    this.tally = tally;
+    this.check = check;
     this.header = Frame.dataHeader(message.bytes(), message.id(), declaration);
     this.payload = Inbound.wrap(message.memory());
-    this.written = new LastingPromise(connection.wire().channel(), () -> sent.reach(sequence));
-  }
-
-  /** What carries it. */
-  PeerConnection connection() {
-    return connection;
+    this.written = new LastingPromise(writer.channel(), () -> sent.reach(sequence));
   }
 
   /** Any thread: says which step is sent; {@link #write} follows. */
@@ -45,6 +53,7 @@ final class Outbound implements Signal.Patience {
                   rank, message.label(), StepNumber.of(newSequence), StepNumber.of(sequence)));
     }
     sequence = newSequence;
+    tally.sent(message.bytes());
   }
 
   void awaitSent(long spinNanos) {
@@ -53,7 +62,7 @@ final class Outbound implements Signal.Patience {
 
   @Override
   public void check(long waitedNanos) {
-    connection.checkSend(this);
+    check.accept(this);
   }
 
   long sequence() {
@@ -65,20 +74,14 @@ final class Outbound implements Signal.Patience {
     return sent.value() < sequence;
   }
 
-  /** On the event loop: queues header and segments; Netty gathers them into one system call. */
-  void write() {
-    Wire wire = connection.wire();
-    Frame.setSequence(header, sequence);
-    wire.queue(whole(header));
-    int last = payload.length - 1;
-    for (int k = 0; k < last; k++) {
-      wire.queue(whole(payload[k]));
-    }
-    wire.queue(whole(payload[last]), written);
-    connection.flushSoon();
+  /** Whether Netty holds none of its memory: always so where nothing is under way. */
+  boolean isReturned() {
+    return header.refCnt() == 1 && Inbound.areReturned(payload);
   }
 
-  private static ByteBuf whole(ByteBuf bytes) {
-    return bytes.setIndex(0, bytes.capacity()).retain();
+  /** On the event loop. */
+  void write() {
+    Frame.setSequence(header, sequence);
+    writer.queue(header, payload, written);
   }
 }

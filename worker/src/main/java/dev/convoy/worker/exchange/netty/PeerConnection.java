@@ -5,20 +5,17 @@ import dev.convoy.control.ControlMessage.Abort;
 import dev.convoy.control.ControlMessage.Goodbye;
 import dev.convoy.control.ControlMessage.Heartbeat;
 import dev.convoy.control.Failure;
+import dev.convoy.control.KryoCodec;
 import dev.convoy.worker.exchange.Message;
 import dev.convoy.worker.exchange.Tally;
-import io.netty.channel.ChannelFutureListener;
+import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One peer: the messages planned with it, what is written to it, and how it ends.
+ * One peer: the messages planned with it, what is said beside them, and how it ends.
  *
  * <p>An end is agreed: each side says its last word, a goodbye or an abort, behind all that it has
  * sent, goes on reading until it has the other's, and then closes. A connection that ends otherwise
@@ -26,7 +23,30 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Concurrency: on the event loop, but for the methods that say otherwise.
  */
-final class PeerConnection {
+final class PeerConnection
+    implements IncomingFrames.Listener, Inbound.Carrier, Liveness.Connection {
+
+  /** Who is told how it ends; on the event loop. */
+  interface Owner {
+    /** The peer is silent for too long, as a clause. */
+    void silent(PeerConnection connection, String what);
+
+    /** It is over, in order or for the reason given as a clause. */
+    void ended(PeerConnection connection, boolean orderly, String why);
+  }
+
+  /**
+   * What the connections of one exchange share.
+   *
+   * @param scratch where payloads go that nobody wants, and control frames on their way
+   */
+  record Shared(
+      Sockets sockets,
+      ExchangeOptions options,
+      KryoCodec codec,
+      ByteBuf scratch,
+      Liveness liveness,
+      Failures failures) {}
 
   /** More than any failure takes. */
   static final int MAX_CONTROL = 1 << 16;
@@ -36,18 +56,18 @@ final class PeerConnection {
 
   private static final long FORGET_POLL_NANOS = 1_000_000;
 
-  private final NettyExchange exchange;
   private final Wire wire;
   private final int peer;
+  private final Sockets sockets;
+  private final ExchangeOptions options;
+  private final Failures failures;
+  private final Owner owner;
   private final Tally tally;
-  private final FrameReader reader;
-  private final Runnable flush;
+  private final PeerMessages messages = new PeerMessages();
+  private final FrameWriter writer;
+  private final IncomingFrames incoming;
+  private final Liveness.Pulse pulse;
 
-  private volatile IdTable<Inbound> inbound = IdTable.empty();
-  private volatile IdTable<Outbound> outbound = IdTable.empty();
-
-  private boolean flushing;
-  private boolean heartbeatQueued;
   private boolean ending;
   private boolean lastWordSent;
   private boolean peerAborted;
@@ -55,119 +75,93 @@ final class PeerConnection {
   private volatile boolean closed;
 
   /** Takes an authenticated connection over from its handshake. */
-  PeerConnection(NettyExchange exchange, Wire wire, int peer) {
-    this.exchange = exchange;
+  PeerConnection(Wire wire, int peer, Shared shared, Owner owner) {
     this.wire = wire;
     this.peer = peer;
+    this.sockets = shared.sockets();
+    this.options = shared.options();
+    this.failures = shared.failures();
+    this.owner = owner;
     this.tally = new Tally(peer);
-    this.reader = new FrameReader(exchange, this, wire);
-    this.flush =
-        () -> {
-          flushing = false;
-          wire.flush();
-        };
-    wire.become(reader);
+    this.writer = new FrameWriter(wire, sockets::execute, shared.codec());
+    this.incoming =
+        new IncomingFrames(
+            wire::read, sockets::execute, messages, tally, shared.codec(), shared.scratch(), this);
+    this.pulse = shared.liveness().watch(this);
+    wire.become(incoming);
   }
 
   int peer() {
     return peer;
   }
 
-  Wire wire() {
-    return wire;
-  }
-
   Tally tally() {
     return tally;
   }
 
+  /** Whether it is a Unix-domain socket. */
+  boolean isUnix() {
+    return wire.isUnix();
+  }
+
   // ---- what is planned; any thread
 
-  @Nullable Inbound inbound(int id) {
-    return inbound.find(id);
+  PeerMessages messages() {
+    return messages;
   }
 
-  @Nullable Outbound outbound(int id) {
-    return outbound.find(id);
+  /** Declares what this peer sends and what it is sent. */
+  void declare(List<Message> in, List<Message> out) {
+    int declaration = messages.declarations();
+    messages.declare(
+        in.stream().map(message -> new Inbound(message, this)).toList(),
+        out.stream()
+            .map(message -> new Outbound(message, declaration, writer, tally, this::checkSend))
+            .toList());
   }
 
-  List<Inbound> inbounds() {
-    return inbound.all();
-  }
-
-  void declare(List<Inbound> in, List<Outbound> out) {
-    inbound = inbound.plus(in, each -> each.message.id());
-    outbound = outbound.plus(out, each -> each.message.id());
-  }
-
-  /** Any thread: these are not in the plan any more. */
-  void forget(Collection<Message> messages) {
-    Set<Inbound> in = matching(inbound.all(), each -> messages.contains(each.message));
-    Set<Outbound> out = matching(outbound.all(), each -> messages.contains(each.message));
-    inbound = inbound.minus(in, each -> each.message.id());
-    outbound = outbound.minus(out, each -> each.message.id());
-    exchange.runOnLoop(() -> in.forEach(reader::forget));
-    while (!closed && !exchange.isOver() && out.stream().anyMatch(Outbound::isUnderWay)) {
+  /** These are not in the plan any more; when it returns nobody touches their memory. */
+  void forget(Collection<Message> unwanted) {
+    PeerMessages.Forgotten forgotten = messages.forget(unwanted);
+    sockets.executeAndWait(() -> forgotten.inbound().forEach(incoming::forget));
+    while (!closed
+        && !sockets.haveEnded()
+        && forgotten.outbound().stream().anyMatch(Outbound::isUnderWay)) {
       LockSupport.parkNanos(
           FORGET_POLL_NANOS); // not for long: a failed connection lingers a second
     }
   }
 
-  private static <T> Set<T> matching(List<T> all, Predicate<T> wanted) {
-    return all.stream().filter(wanted).collect(Collectors.toSet());
+  @Override
+  public void released(Inbound in) {
+    incoming.held().released(in);
   }
 
-  void released(Inbound in) {
-    reader.released(in);
-  }
-
-  void wakeWaiters() {
-    inbound.all().forEach(each -> each.arrived.wake());
-    outbound.all().forEach(each -> each.sent.wake());
-  }
-
-  /** Event loop: messages were declared, or memory released. */
+  /** Event loop: messages were declared. */
   void resume() {
-    reader.resume();
+    incoming.resume();
   }
 
-  // ---- writing
+  // ---- signs of life
 
-  /** Any thread. */
-  void execute(Runnable task) {
-    exchange.execute(task);
+  @Override
+  public void heard() {
+    pulse.heard();
   }
 
-  void flushSoon() {
-    if (!flushing) {
-      flushing = true;
-      exchange.execute(flush); // after the sends that are queued already: one gathered write
-    }
+  @Override
+  public void sendHeartbeat(Runnable left) {
+    writer.say(new Heartbeat(), written -> left.run());
   }
 
-  private void say(ControlMessage message, ChannelFutureListener written) {
-    wire.send(Frame.control(exchange.codec(), message), written);
+  @Override
+  public boolean mayBeSilent() {
+    return saidGoodbye || incoming.isHeld();
   }
 
-  /** Called ten times in the peer timeout. */
-  void tick(long now, long timeoutNanos) {
-    if (closed || ending) {
-      return; // whoever is ending does not say more, and gives up by itself
-    }
-    if (!heartbeatQueued) {
-      heartbeatQueued = true;
-      say(new Heartbeat(), written -> heartbeatQueued = false);
-    }
-    long silence = now - reader.heard(now);
-    if (silence > timeoutNanos && !saidGoodbye) {
-      String what = "nothing came from it for %.1f seconds".formatted(silence / 1e9);
-      exchange.fail(exchange.describe(this, Failure.Kind.PEER_SILENT, what));
-    }
-  }
-
-  /** The process was stopped for a while: what came meanwhile has not been read yet. */
-  void forgiveSilence(long now) {
-    reader.forgiveSilence(now);
+  @Override
+  public void silent(String what) {
+    owner.silent(this, what);
   }
 
   // ---- ending
@@ -178,8 +172,13 @@ final class PeerConnection {
 
   void abort(Failure failure) {
     lastWord(new Abort(failure));
-    Duration limit = exchange.options().closeTimeout();
-    exchange.after(limit.compareTo(LINGER) < 0 ? limit : LINGER, wire::close);
+    Duration limit = options.closeTimeout();
+    sockets.after(limit.compareTo(LINGER) < 0 ? limit : LINGER, wire::close);
+  }
+
+  /** Any thread: ends it without another word. */
+  void close() {
+    wire.close();
   }
 
   private void lastWord(ControlMessage message) {
@@ -187,13 +186,14 @@ final class PeerConnection {
       return;
     }
     ending = true;
-    say(
+    pulse.stop(); // whoever is ending does not say more, and gives up by itself
+    writer.say(
         message,
         written -> {
           lastWordSent = true;
           closeWhenBothAreDone();
         });
-    reader.discard();
+    incoming.discard();
   }
 
   private void closeWhenBothAreDone() {
@@ -202,71 +202,62 @@ final class PeerConnection {
     }
   }
 
-  /** The peer said something beside data. */
-  void told(ControlMessage message) {
+  @Override
+  public void told(ControlMessage message) {
     if (message instanceof Goodbye) {
       saidGoodbye = true;
-      wakeWaiters();
+      messages.wakeWaiters();
       closeWhenBothAreDone();
     } else if (message instanceof Abort abort) {
       peerAborted = true;
-      exchange.fail(abort.failure());
+      failures.fail(abort.failure());
       closeWhenBothAreDone();
     } else if (!(message instanceof Heartbeat)) {
       disagree("", -1, "it sent a " + message.getClass().getSimpleName() + " message");
     }
   }
 
-  void ended(String why) {
+  @Override
+  public void ended(String why) {
     closed = true;
-    exchange.ended(this, saidGoodbye || peerAborted, why);
+    pulse.stop();
+    owner.ended(this, saidGoodbye || peerAborted, why);
   }
 
   /** Any thread: fails the exchange because this peer and the plan differ. */
-  void disagree(String label, long sequence, String what) {
-    exchange.fail(failure(label, sequence, Failure.Kind.PROTOCOL, what));
-  }
-
-  private Failure failure(String label, long sequence, Failure.Kind kind, String what) {
-    return exchange.failure(peer, label, sequence, kind, what);
+  @Override
+  public void disagree(String label, long sequence, String what) {
+    failures.fail(failures.describe(peer, label, sequence, Failure.Kind.PROTOCOL, what));
   }
 
   // ---- asked by threads that wait
 
-  /** Throws if a wait for this message cannot end well. */
-  void checkWait(Inbound in, long waitedNanos) {
-    exchange.checkThread(in.message, in.awaited());
+  @Override
+  public void checkWait(Inbound in, long waitedNanos) {
+    failures.checkThread(in.message, in.awaited());
     boolean over = saidGoodbye || closed; // before the look at what has arrived
     if (over && in.arrived.value() < in.awaited()) {
       lost(in.message, in.awaited());
     }
-    long patience = exchange.options().peerTimeout().toNanos();
-    long since = reader.heldSince();
-    if (waitedNanos > patience
-        && since != FrameReader.NOT_HELD
-        && System.nanoTime() - since > patience) {
-      Inbound blocking = reader.heldFor();
-      disagree(
-          in.message.label(),
-          in.awaited(),
-          blocking == null
-              ? "it sent messages first that were not declared here"
-              : "it sent %s first, whose memory was not released"
-                  .formatted(blocking.message.label()));
+    long patience = options.peerTimeout().toNanos();
+    String complaint = waitedNanos > patience ? incoming.held().complaint(patience) : null;
+    if (complaint != null) {
+      disagree(in.message.label(), in.awaited(), complaint);
     }
-    exchange.firstFailure().orThrow();
+    failures.orThrow();
   }
 
-  /** Throws if a wait for this message to leave cannot end well. */
-  void checkSend(Outbound out) {
-    exchange.checkThread(out.message, out.sequence());
+  private void checkSend(Outbound out) {
+    failures.checkThread(out.message, out.sequence());
     if (closed && out.sent.value() < out.sequence()) {
       lost(out.message, out.sequence());
     }
-    exchange.firstFailure().orThrow();
+    failures.orThrow();
   }
 
   private void lost(Message message, long step) {
-    exchange.fail(failure(message.label(), step, Failure.Kind.PEER_LOST, "it had ended its run"));
+    failures.fail(
+        failures.describe(
+            peer, message.label(), step, Failure.Kind.PEER_LOST, "it had ended its run"));
   }
 }

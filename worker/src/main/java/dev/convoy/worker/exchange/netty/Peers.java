@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The connections of one worker, by rank, from none to all. */
@@ -59,6 +60,15 @@ final class Peers {
 
   @Nullable PeerConnection get(int peer) {
     return connections.get(peer);
+  }
+
+  /** A message that a thread waits for: one of this peer, if there is one, else of another. */
+  @Nullable Inbound awaited(PeerConnection first) {
+    return Stream.concat(Stream.of(first), all().stream())
+        .flatMap(each -> each.messages().inbounds().stream())
+        .filter(in -> in.awaited() >= 0)
+        .findFirst()
+        .orElse(null);
   }
 
   List<PeerConnection> all() {

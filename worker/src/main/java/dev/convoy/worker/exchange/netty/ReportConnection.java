@@ -13,7 +13,7 @@ import io.netty.buffer.ByteBuf;
  *
  * <p>Concurrency: on the event loop.
  */
-final class ReportConnection implements Wire.Phase {
+final class ReportConnection implements Wire.Phase, Liveness.Connection {
 
   /** What an end does with what comes. */
   interface Listener {
@@ -37,16 +37,16 @@ final class ReportConnection implements Wire.Phase {
   private final ByteBuf scratch = Frame.room(SCRATCH);
   private boolean inBody;
   private int got;
-  private boolean heartbeatQueued;
   private boolean saidGoodbye;
   private String trouble = "";
-  private long heard = System.nanoTime();
+  private final Liveness.Pulse pulse;
 
-  ReportConnection(Wire wire, KryoCodec codec, Listener listener) {
+  ReportConnection(Wire wire, KryoCodec codec, Liveness liveness, Listener listener) {
     this.wire = wire;
     this.codec = codec;
     this.listener = listener;
-    this.body = new ControlBody(codec, MAX_MESSAGE);
+    this.pulse = liveness.watch(this);
+    this.body = new ControlBody(MAX_MESSAGE);
   }
 
   Wire wire() {
@@ -62,13 +62,13 @@ final class ReportConnection implements Wire.Phase {
 
   @Override
   public void received(int bytes) {
-    heard = System.nanoTime();
+    pulse.heard();
     try {
       if (inBody) {
         body.add(scratch, bytes);
         if (body.missing() == 0) {
           inBody = false;
-          handle(body.decode());
+          handle(body.decode(codec));
         }
       } else {
         got += bytes;
@@ -79,8 +79,7 @@ final class ReportConnection implements Wire.Phase {
     } catch (MalformedMessage e) {
       drop(String.valueOf(e.getMessage()));
     }
-    heard =
-        System.nanoTime(); // handling may have taken long, and that is not the other end's fault
+    pulse.heard(); // handling may have taken long, and that is not the other end's fault
   }
 
   private void headerCame() {
@@ -106,24 +105,24 @@ final class ReportConnection implements Wire.Phase {
     wire.close();
   }
 
-  /** Called ten times in the peer timeout. */
-  void tick(long now, long timeoutNanos) {
-    if (!heartbeatQueued) {
-      heartbeatQueued = true;
-      wire.send(Frame.control(codec, new Heartbeat()), written -> heartbeatQueued = false);
-    }
-    if (now - heard > timeoutNanos && !saidGoodbye) {
-      drop("nothing came from it for %.1f seconds".formatted((now - heard) / 1e9));
-    }
+  @Override
+  public void sendHeartbeat(Runnable left) {
+    wire.send(Frame.control(codec, new Heartbeat()), written -> left.run());
   }
 
-  /** The process was stopped for a while: what came meanwhile has not been read yet. */
-  void forgiveSilence(long now) {
-    heard = now;
+  @Override
+  public boolean mayBeSilent() {
+    return saidGoodbye;
+  }
+
+  @Override
+  public void silent(String what) {
+    drop(what);
   }
 
   @Override
   public void ended(String why) {
+    pulse.stop();
     listener.ended(saidGoodbye, trouble.isEmpty() ? why : trouble);
   }
 }

@@ -4,7 +4,6 @@ import dev.convoy.control.ControlMessage;
 import dev.convoy.control.Failure;
 import dev.convoy.control.KryoCodec;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,18 +14,17 @@ public final class ReportServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ReportServer.class);
 
   private final Sockets sockets;
-  private final ExchangeOptions options;
   private final Report report;
   private final Acceptor acceptor;
   private final KryoCodec codec = new KryoCodec(ReportConnection.MAX_MESSAGE);
   private final Map<Integer, ReportConnection> connections = new HashMap<>();
-  private long lastTick = System.nanoTime();
+  private final Liveness liveness;
 
   private ReportServer(
       Sockets sockets, String host, int port, ExchangeOptions options, Report report) {
     this.sockets = sockets;
-    this.options = options;
     this.report = report;
+    this.liveness = Liveness.on(sockets, options.peerTimeout());
     this.acceptor = Acceptor.open(sockets, Failure.DRIVER, host, port, options);
   }
 
@@ -44,8 +42,7 @@ public final class ReportServer implements AutoCloseable {
     Sockets sockets = Sockets.open("convoy-reports");
     try {
       var server = new ReportServer(sockets, host, port, options, report);
-      server.acceptor.admit(own, server.new Guests());
-      sockets.after(options.peerTimeout().dividedBy(10), server::tick);
+      server.acceptor.admit(own, server.new AuthenticatedWorkers());
       return server;
     } catch (RuntimeException e) {
       sockets.close();
@@ -53,7 +50,7 @@ public final class ReportServer implements AutoCloseable {
     }
   }
 
-  /** The same for workers that know this machine as {@code host}. */
+  /** Where workers reach it that know this machine as {@code host}, as "host:port". */
   public String endpoint(String host) {
     return acceptor.endpoint(host);
   }
@@ -63,28 +60,14 @@ public final class ReportServer implements AutoCloseable {
     return acceptor.endpoint();
   }
 
-  private void tick() {
-    sockets.after(options.peerTimeout().dividedBy(10), this::tick);
-    long now = System.nanoTime();
-    long timeout = options.peerTimeout().toNanos();
-    boolean slept = now - lastTick > timeout / 2;
-    lastTick = now;
-    for (ReportConnection connection : List.copyOf(connections.values())) {
-      if (slept) {
-        connection.forgiveSilence(now);
-      }
-      connection.tick(now, timeout);
-    }
-  }
-
-  private final class Guests implements HandshakeServer.Host {
+  private final class AuthenticatedWorkers implements HandshakeServer.Host {
     @Override
     public void accepted(Wire wire, int rank, boolean samePlan) {
       if (connections.containsKey(rank)) {
         wire.close(); // the first connection of a rank stays
         return;
       }
-      var connection = new ReportConnection(wire, codec, new Worker(rank, wire));
+      var connection = new ReportConnection(wire, codec, liveness, new Worker(rank, wire));
       connections.put(rank, connection);
       wire.become(connection);
     }

@@ -2,8 +2,8 @@ package dev.convoy.worker.exchange.netty;
 
 import io.netty.util.internal.PlatformDependent;
 import java.util.Queue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 
 /**
  * Sends on their way to the event loop, which is woken once for as many as are there: a wake-up
@@ -15,11 +15,10 @@ final class SendQueue {
 
   private final Queue<Outbound> queue = PlatformDependent.newMpscQueue();
   private final AtomicBoolean woken = new AtomicBoolean();
-  private final Consumer<Runnable> loop;
+  private final Executor loop;
   private final Runnable write = this::write;
 
-  /** For an event loop that runs tasks. */
-  SendQueue(Consumer<Runnable> loop) {
+  SendQueue(Executor loop) {
     this.loop = loop;
   }
 
@@ -27,7 +26,7 @@ final class SendQueue {
   void add(Outbound out, boolean more) {
     queue.add(out);
     if (!more && woken.compareAndSet(false, true)) {
-      loop.accept(write);
+      loop.execute(write);
     }
   }
 

@@ -58,7 +58,7 @@ final class SocketFile implements AutoCloseable {
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
   }
 
-  /** The same for all processes of a machine, and for no other machine. */
+  /** Text that all processes of a machine agree on, and that no other machine has. */
   String hostId() {
     return hostId;
   }

@@ -26,9 +26,12 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One event loop and the sockets that it drives: epoll where there is one, else NIO. Epoll drives
@@ -38,6 +41,8 @@ import java.util.function.Consumer;
  * throughput. Those of Unix-domain sockets it never enlarges by itself.
  */
 final class Sockets implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
 
   /**
    * As far as the machine allows ({@code net.core.wmem_max}); the default is 208 KB. Of 0.5, 1, 2
@@ -85,13 +90,36 @@ final class Sockets implements AutoCloseable {
     return group.next();
   }
 
+  /** Runs a task on the loop; not at all if the loop has ended, and all that it did with it. */
+  void execute(Runnable task) {
+    try {
+      loop().execute(task);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("The event loop has ended, and with it what this task is about.");
+    }
+  }
+
+  /** Runs a task on the loop and waits for it; not at all if the loop has ended. */
+  void executeAndWait(Runnable task) {
+    try {
+      loop().submit(task).awaitUninterruptibly();
+    } catch (RejectedExecutionException e) {
+      LOG.debug("The event loop has ended, and with it what this task is about.");
+    }
+  }
+
+  /** Whether the loop has ended. */
+  boolean haveEnded() {
+    return loop().isTerminated();
+  }
+
   /** Runs something on the loop, later. */
   @SuppressWarnings("FutureReturnValueIgnored") // it is not taken back
   void after(Duration delay, Runnable task) {
     timer(delay, task);
   }
 
-  /** The same for what may be taken back. */
+  /** A task that is run on the loop later, and may be taken back until then. */
   Future<?> timer(Duration delay, Runnable task) {
     return loop().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
   }

@@ -13,12 +13,12 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of a {@link Acceptor} that are in their handshake, and the timer of each.
+ * The connections of an {@link Acceptor} that are in their handshake, and the timer of each.
  *
  * <p>When there are too many, one goes that was drawn from the address which has most: so whoever
  * floods from one machine pushes out himself, and from a peer's own machine he pushes the peer out
- * only by luck, which the next call may have. (The oldest would always be the peer: a stranger is
- * new again and again.)
+ * only by luck, which the next call may have. (The oldest would always be the peer: whoever floods
+ * is new again and again.)
  *
  * <p>Concurrency: on the event loop.
  */
@@ -51,19 +51,19 @@ final class UnprovenPeers {
 
   /** Ends its timer. @return whether it was here */
   boolean remove(Channel channel) {
-    UnprovenPeer stranger = all.remove(channel);
-    if (stranger != null) {
-      stranger.timer().cancel(false);
+    UnprovenPeer found = all.remove(channel);
+    if (found != null) {
+      found.timer().cancel(false);
     }
-    return stranger != null;
+    return found != null;
   }
 
   /** Any one of the address that has most; null where there is nobody. */
   @Nullable Channel surplus() {
     Map<InetAddress, List<Channel>> byAddress = new HashMap<>();
     all.forEach(
-        (channel, stranger) ->
-            byAddress.computeIfAbsent(stranger.address(), a -> new ArrayList<>()).add(channel));
+        (channel, each) ->
+            byAddress.computeIfAbsent(each.address(), a -> new ArrayList<>()).add(channel));
     List<Channel> most = List.of();
     for (List<Channel> each : byAddress.values()) {
       most = each.size() > most.size() ? each : most;

@@ -1,6 +1,6 @@
 package dev.convoy.worker.kernel.cuda;
 
-import dev.convoy.worker.kernel.LayerKernel.GradientSharing;
+import dev.convoy.worker.kernel.KernelSpec.GradientSharing;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 

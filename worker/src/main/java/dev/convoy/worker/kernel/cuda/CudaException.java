@@ -1,7 +1,9 @@
 package dev.convoy.worker.kernel.cuda;
 
+import dev.convoy.worker.kernel.DeviceException;
+
 /** The GPU cannot be used, or a call of CUDA, cuDNN or cuBLAS failed; the message says which. */
-public class CudaException extends RuntimeException {
+public class CudaException extends DeviceException {
   private static final long serialVersionUID = 1;
 
   /** One sentence. */

@@ -3,12 +3,12 @@ package dev.convoy.worker.kernel.cuda;
 import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Indices;
 import dev.convoy.worker.kernel.Format;
+import dev.convoy.worker.kernel.KernelSpec.Formats;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.LayerKernel;
 import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.kernel.program.LayerProgram;
 import dev.convoy.worker.kernel.program.OperandPlace;
-import dev.convoy.worker.kernel.program.ProgramKernel.Formats;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -190,16 +190,20 @@ final class CudaProgram extends LayerProgram<CudaPass> {
     return trains() && !weightGradients.isEmpty() ? List.of(weightGradients) : List.of();
   }
 
-  CudaLayerKernel compile() {
+  @Override
+  protected List<String> code(List<CudaPass> passes) {
+    return passes.stream().flatMap(p -> p.names().stream()).distinct().toList();
+  }
+
+  @Override
+  protected Formats formats() {
     List<Format> inputs = new ArrayList<>();
     for (int k = 0; k < share().inputs().size(); k++) {
       inputs.add(new DeviceFormat(share().inputSizes(k), type));
     }
     List<Format> parameters =
         share().parameters().stream().<Format>map(p -> DeviceFormat.plain(p.sizes())).toList();
-    return new CudaLayerKernel(
-        this,
-        new Formats(
-            inputs, wantsInputGradients() ? inputs : List.of(), output, output, parameters));
+    return new Formats(
+        inputs, output, output, wantsInputGradients() ? inputs : List.of(), parameters);
   }
 }

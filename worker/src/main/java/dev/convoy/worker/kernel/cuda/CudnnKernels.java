@@ -4,15 +4,18 @@ import static org.bytedeco.cuda.global.cudart.cudaMemcpyAsync;
 import static org.bytedeco.cuda.global.cudart.cudaMemcpyDefault;
 
 import dev.convoy.job.OptimizerSpec;
+import dev.convoy.job.Precision;
 import dev.convoy.network.Activation;
 import dev.convoy.network.Layer;
 import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Range;
+import dev.convoy.worker.kernel.BackendReport;
 import dev.convoy.worker.kernel.Device;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.LayerKernel;
 import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.worker.kernel.SlowCodeRule;
 import dev.convoy.worker.kernel.Update;
 import dev.convoy.worker.kernel.program.BoundStep;
 import dev.convoy.worker.memory.Buffer;
@@ -58,8 +61,15 @@ public final class CudnnKernels implements Kernels {
   }
 
   /** Which GPU this is. */
-  public GpuName gpu() {
+  GpuName gpu() {
     return gpu.name();
+  }
+
+  /** GPUs for which there is CUDA 13 multiply bf16 by themselves. */
+  @Override
+  public BackendReport report() {
+    return new BackendReport(
+        gpu.name().toString(), CudaLibrary.versions(), /* hasBf16= */ true, SlowCodeRule.NONE);
   }
 
   /**
@@ -120,7 +130,7 @@ public final class CudnnKernels implements Kernels {
   /** The kernel with activations of a type, whatever the precision of the others. */
   LayerKernel compile(LayerShare share, Mode mode, boolean inputGradient, DataType activations) {
     CudaProgram program = new CudaProgram(gpu, share, mode, inputGradient, activations);
-    CudnnLayers.write(program, share.layer());
+    CudnnLayers.write(program);
     return program.compile();
   }
 

@@ -5,6 +5,7 @@ import static org.bytedeco.cuda.global.cudnn.CUDNN_FMA_MATH;
 import static org.bytedeco.cuda.global.cudnn.CUDNN_TENSOR_OP_MATH;
 import static org.bytedeco.cuda.global.cudnn.CUDNN_TENSOR_OP_MATH_ALLOW_CONVERSION;
 
+import dev.convoy.job.Precision;
 import dev.convoy.tensor.DataType;
 import java.util.Locale;
 
@@ -28,7 +29,7 @@ enum Factors {
     if (type == DataType.BF16) {
       return BF16;
     }
-    return precision == Precision.F32 ? EXACT : TF32;
+    return precision.keepsFactors() ? EXACT : TF32;
   }
 
   /**

@@ -17,6 +17,7 @@ import static org.bytedeco.cuda.global.cudnn.cudnnCreate;
 import static org.bytedeco.cuda.global.cudnn.cudnnDestroy;
 import static org.bytedeco.cuda.global.cudnn.cudnnSetStream;
 
+import dev.convoy.job.Precision;
 import dev.convoy.tensor.DataType;
 import dev.convoy.worker.memory.Memory;
 import java.nio.ByteBuffer;
@@ -83,7 +84,7 @@ final class Gpu implements AutoCloseable {
         cublasSetWorkspace_v2(blas, Cuda.pointer(workspace.address()), room),
         "giving cuBLAS its workspace");
     // Pedantic: default math may be emulated with shorter factors where the environment says so.
-    int math = precision == Precision.F32 ? CUBLAS_PEDANTIC_MATH : CUBLAS_TF32_TENSOR_OP_MATH;
+    int math = precision.keepsFactors() ? CUBLAS_PEDANTIC_MATH : CUBLAS_TF32_TENSOR_OP_MATH;
     Cuda.checkBlas(cublasSetMathMode(blas, math), "choosing cuBLAS's precision");
     load(DataType.F32);
     if (precision == Precision.BF16) {
@@ -121,7 +122,7 @@ final class Gpu implements AutoCloseable {
     CudaLibrary.requireUsable();
     Tf32Override.of(System.getenv()).requireFor(precision);
     GpuName name = GpuName.of(ordinal);
-    if (precision != Precision.F32 && name.major() < TENSOR_CORES) {
+    if (!precision.keepsFactors() && name.major() < TENSOR_CORES) {
       throw new CudaException(
           name + " multiplies neither TF32 nor bf16: use --precision f32, or a newer GPU");
     }

@@ -1,5 +1,6 @@
 package dev.convoy.worker.kernel.cuda;
 
+import dev.convoy.job.Precision;
 import java.util.Map;
 
 /**
@@ -28,7 +29,7 @@ enum Tf32Override {
    * @throws CudaException for f32 where everything is rounded
    */
   void requireFor(Precision precision) {
-    if (this == ON && precision == Precision.F32) {
+    if (this == ON && precision.keepsFactors()) {
       throw new CudaException(
           VARIABLE
               + " is set, so that CUDA's libraries would round to TF32 what f32 is to leave as it"

@@ -5,8 +5,8 @@ import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.LayerKernel;
-import dev.convoy.worker.kernel.LayerKernel.Operands;
 import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.worker.kernel.Operands;
 import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
 import java.util.Arrays;
@@ -25,10 +25,10 @@ final class TrialConvolution {
     Convolution ones = Convolution.of(1, 3).padding(1).noBias();
     LayerShare share = LayerShare.whole("try", ones, List.of(Shape.of(1, 3, 3)), 1);
     LayerKernel kernel = kernels.compile(share, Mode.INFERENCE, false, DataType.F32);
-    Buffer image = new Buffer("image", kernel.inputs().get(0).bytes());
-    Buffer weights = new Buffer("weights", kernel.parameters().get(0).bytes());
-    Buffer result = new Buffer("result", kernel.output().bytes());
-    Buffer scratch = new Buffer("scratch", kernel.forwardScratchBytes());
+    Buffer image = new Buffer("image", kernel.spec().formats().inputs().get(0).bytes());
+    Buffer weights = new Buffer("weights", kernel.spec().formats().parameters().get(0).bytes());
+    Buffer result = new Buffer("result", kernel.spec().formats().output().bytes());
+    Buffer scratch = new Buffer("scratch", kernel.spec().memory().forwardScratch());
     try (Arena arena = new Arena(kernels.memory())) {
       List.of(image, weights, result, scratch).forEach(arena::keep);
       arena.place();

@@ -4,6 +4,7 @@ import dev.convoy.network.FilterLayer;
 import dev.convoy.tensor.Indices;
 import dev.convoy.tensor.Range;
 import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.worker.kernel.NoCodeException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -90,7 +91,7 @@ record ConvolutionPart(int groups, int input, int inputsPerGroup, int output, in
     int position = held.positionOf(group.from());
     for (int i = 0; i < group.size(); i++) {
       if (position < 0 || held.positionOf(group.from() + i) != position + i) {
-        throw new OneDnnException(
+        throw new NoCodeException(
             share.name()
                 + ": input channels "
                 + group

@@ -1,8 +1,10 @@
 package dev.convoy.worker.kernel.onednn;
 
 import dev.convoy.worker.kernel.Format;
-import dev.convoy.worker.kernel.LayerKernel.Operands;
+import dev.convoy.worker.kernel.KernelSpec.Formats;
+import dev.convoy.worker.kernel.LayerKernel;
 import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.worker.kernel.Operands;
 import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
 import java.util.ArrayList;
@@ -35,7 +37,7 @@ final class KernelRace {
   }
 
   /** The number of the fastest. */
-  int winner(List<OneDnnLayerKernel> candidates) {
+  int winner(List<LayerKernel> candidates) {
     int best = 0;
     long least = Long.MAX_VALUE;
     for (int k = 0; k < candidates.size(); k++) {
@@ -48,7 +50,7 @@ final class KernelRace {
     return best;
   }
 
-  private long time(OneDnnLayerKernel kernel) {
+  private long time(LayerKernel kernel) {
     try (Arena arena = new Arena()) {
       List<Runnable> work = bind(kernel, arena);
       long least = Long.MAX_VALUE;
@@ -62,26 +64,27 @@ final class KernelRace {
     }
   }
 
-  private List<Runnable> bind(OneDnnLayerKernel kernel, Arena arena) {
-    boolean trains = kernel.separatesWeightGradients();
+  private List<Runnable> bind(LayerKernel kernel, Arena arena) {
+    boolean trains = kernel.spec().separatesWeightGradients();
+    Formats formats = kernel.spec().formats();
     Buffer offered = buffer(arena, before);
     Buffer wanted = buffer(arena, after);
-    Operands own = Operands.allot(kernel, trains, arena);
+    Operands own = Operands.allot(kernel.spec(), trains, arena);
     arena.place();
     kernel.bind(own);
     List<Runnable> work = new ArrayList<>();
-    copy(work, before, offered, kernel.inputs().get(0), own.inputs().get(0));
+    copy(work, before, offered, formats.inputs().get(0), own.inputs().get(0));
     work.add(() -> kernel.forward(0, 0));
-    copy(work, kernel.output(), own.output(), after, wanted);
+    copy(work, formats.output(), own.output(), after, wanted);
     if (trains) {
       Buffer gradient = Objects.requireNonNull(own.outputGradient());
-      copy(work, after, wanted, kernel.outputGradient(), gradient);
+      copy(work, after, wanted, formats.outputGradient(), gradient);
       work.add(() -> kernel.backward(0, 0));
       work.add(() -> kernel.weightGradients(0));
     }
     if (!own.inputGradients().isEmpty()) {
       Buffer gradient = own.inputGradients().get(0);
-      copy(work, kernel.inputGradients().get(0), gradient, before, offered);
+      copy(work, formats.inputGradients().get(0), gradient, before, offered);
     }
     return work;
   }

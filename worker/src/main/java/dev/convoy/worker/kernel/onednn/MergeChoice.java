@@ -2,6 +2,8 @@ package dev.convoy.worker.kernel.onednn;
 
 import dev.convoy.worker.kernel.ChoiceFile;
 import dev.convoy.worker.kernel.Format;
+import dev.convoy.worker.kernel.KernelSpec;
+import dev.convoy.worker.kernel.LayerKernel;
 import dev.convoy.worker.kernel.LayerShare;
 import java.util.List;
 import java.util.Optional;
@@ -17,16 +19,14 @@ interface MergeChoice {
    * @param before the format in which the input is there
    */
   int of(
-      OneDnnKernels kernels,
-      LayerShare share,
-      OneDnnFormat before,
-      List<OneDnnLayerKernel> candidates);
+      OneDnnKernels kernels, LayerShare share, OneDnnFormat before, List<LayerKernel> candidates);
 
   /** Whichever is the fastest here, measured once a shape and machine. */
   static MergeChoice measured(int threads) {
     ChoiceFile file = ChoiceFile.of(dnnl.dnnl_version().major() + "-" + CpuModel.fileName());
     return (kernels, share, before, candidates) -> {
       Format after = kernels.blocked(share.outputSizes());
+      KernelSpec spec = candidates.get(0).spec();
       String shape =
           String.join(
               " ",
@@ -34,8 +34,8 @@ interface MergeChoice {
               share.activation() == null ? "" : share.activation().toString(),
               before.toString(),
               after.toString(),
-              candidates.get(0).separatesWeightGradients() ? "training" : "inference",
-              candidates.get(0).inputGradients().size() + " gradients",
+              spec.separatesWeightGradients() ? "training" : "inference",
+              spec.formats().inputGradients().size() + " gradients",
               threads + " threads");
       KernelRace race = new KernelRace(kernels, share, before, after);
       return file.get(

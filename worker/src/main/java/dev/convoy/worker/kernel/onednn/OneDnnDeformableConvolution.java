@@ -8,6 +8,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 import dev.convoy.network.DeformableConvolution;
 import dev.convoy.tensor.Range;
 import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.worker.kernel.NoCodeException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -55,7 +56,7 @@ final class OneDnnDeformableConvolution {
     this.parts = oneGroupEach(ConvolutionPart.of(share));
     int read = parts.stream().mapToInt(ConvolutionPart::input).distinct().toArray().length;
     if (read * parts.get(0).inputs() != share.inputs().get(0).channels().size()) {
-      throw new OneDnnException(
+      throw new NoCodeException(
           share.name() + ": the worker holds input channels that none of its outputs reads");
     }
     this.columns = new DeformableColumns(share, program.wantsInputGradients());

@@ -5,12 +5,14 @@ import dev.convoy.network.Activation;
 import dev.convoy.network.Layer;
 import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Range;
+import dev.convoy.worker.kernel.BackendReport;
+import dev.convoy.worker.kernel.DeviceException;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.LayerKernel;
-import dev.convoy.worker.kernel.LayerKernel.Operands;
 import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.kernel.MomentumUpdate;
+import dev.convoy.worker.kernel.Operands;
 import dev.convoy.worker.kernel.SquaredSum;
 import dev.convoy.worker.kernel.Update;
 import dev.convoy.worker.kernel.program.BoundStep;
@@ -44,18 +46,10 @@ public final class OneDnnKernels implements Kernels {
   }
 
   /**
-   * Whether this CPU multiplies bf16 numbers by itself; the native library must be there, see
-   * {@link #isAvailable}.
-   */
-  public static boolean hasBf16() {
-    return OneDnnLibrary.hasBf16();
-  }
-
-  /**
    * Kernels for the calling thread.
    *
    * @param threads how many threads of the CPU a primitive uses
-   * @throws OneDnnException when the native library cannot be loaded
+   * @throws DeviceException when the native library cannot be loaded
    */
   public static OneDnnKernels open(int threads) {
     return open(threads, DataType.F32);
@@ -68,7 +62,7 @@ public final class OneDnnKernels implements Kernels {
    * @param precision the numbers of activations and their gradients, where a layer has code for
    *     them; weights are rounded to them for each product, while parameters, their gradients and
    *     all statistics stay f32
-   * @throws OneDnnException when the native library cannot be loaded, or the CPU cannot multiply in
+   * @throws DeviceException when the native library cannot be loaded, or the CPU cannot multiply in
    *     this precision
    */
   public static OneDnnKernels open(int threads, DataType precision) {
@@ -87,11 +81,11 @@ public final class OneDnnKernels implements Kernels {
   static OneDnnKernels open(int threads, DataType precision, MergeChoice choice) {
     String whyNot = OneDnnLibrary.whyNot();
     if (whyNot != null) {
-      throw new OneDnnException(whyNot);
+      throw new DeviceException(whyNot);
     }
     OneDnnLibrary.useThreads(threads);
     if (precision == DataType.BF16 && !OneDnnLibrary.hasBf16()) {
-      throw new OneDnnException(
+      throw new DeviceException(
           "this CPU has no bf16 instructions (AVX512_BF16); use --precision f32");
     }
     memory.data_type activations =
@@ -99,8 +93,14 @@ public final class OneDnnKernels implements Kernels {
     return new OneDnnKernels(CpuEngine.open(threads, activations), choice, false);
   }
 
+  @Override
+  public BackendReport report() {
+    return new BackendReport(
+        CPU(), OneDnnLibrary.version(), OneDnnLibrary.hasBf16(), SlowImplementations.rule());
+  }
+
   /** What it computes on, as {@code 2 threads of AMD EPYC 9R14}. */
-  public String CPU() {
+  private String CPU() {
     int threads = cpu.team().members();
     return threads
         + (threads == 1 ? " thread of " : " threads of ")
@@ -151,17 +151,17 @@ public final class OneDnnKernels implements Kernels {
           if (merges.size() == 1) {
             return compile(share, formats, mode, inputGradient, merges.get(0));
           }
-          List<OneDnnLayerKernel> candidates = new ArrayList<>();
+          List<LayerKernel> candidates = new ArrayList<>();
           merges.forEach(m -> candidates.add(compile(share, formats, mode, inputGradient, m)));
           return candidates.get(choice.of(this, share, formats.get(0), candidates));
         });
   }
 
-  private OneDnnLayerKernel compile(
+  private LayerKernel compile(
       LayerShare share, List<OneDnnFormat> formats, Mode mode, boolean inputGradient, int merge) {
     OneDnnProgram program =
         new OneDnnProgram(cpu, share, mode, inputGradient, merge, plainParameters);
-    OneDnnLayers.write(program, share.layer(), formats);
+    OneDnnLayers.write(program, formats);
     return program.compile();
   }
 

@@ -1,6 +1,8 @@
 package dev.convoy.worker.kernel.onednn;
 
+import dev.convoy.worker.kernel.DeviceException;
 import dev.convoy.worker.memory.NativeFolder;
+import org.bytedeco.dnnl.dnnl_version_t;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
@@ -29,6 +31,12 @@ final class OneDnnLibrary {
   /** One sentence that says why oneDNN cannot be used here, or null when it can. */
   static @Nullable String whyNot() {
     return WHY_NOT;
+  }
+
+  /** As {@code oneDNN 3.10.0}. */
+  static String version() {
+    dnnl_version_t version = dnnl.dnnl_version();
+    return "oneDNN " + version.major() + "." + version.minor() + "." + version.patch();
   }
 
   /** Which instructions oneDNN uses here, by its own numbers. */
@@ -77,7 +85,7 @@ final class OneDnnLibrary {
   /** Lets primitives that the calling thread makes from now on use this many threads. */
   static void useThreads(int threads) {
     if (SET_NUM_THREADS == null) {
-      throw new OneDnnException(
+      throw new DeviceException(
           "the OpenMP library that oneDNN loaded has no omp_set_num_threads; set OMP_NUM_THREADS="
               + threads
               + " and start again");

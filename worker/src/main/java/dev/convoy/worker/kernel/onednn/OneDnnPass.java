@@ -8,7 +8,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
 import static org.bytedeco.dnnl.global.dnnl.algorithm.binary_add;
 import static org.bytedeco.dnnl.global.dnnl.algorithm.binary_mul;
 
-import dev.convoy.worker.kernel.LayerKernel.Operands;
+import dev.convoy.worker.kernel.Operands;
 import dev.convoy.worker.kernel.program.BoundStep;
 import dev.convoy.worker.kernel.program.LayerPass;
 import dev.convoy.worker.kernel.program.OperandPlace;

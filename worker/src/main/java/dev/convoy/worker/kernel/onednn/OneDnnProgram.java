@@ -1,10 +1,10 @@
 package dev.convoy.worker.kernel.onednn;
 
+import dev.convoy.worker.kernel.KernelSpec.Formats;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.kernel.program.LayerProgram;
 import dev.convoy.worker.kernel.program.OperandPlace;
-import dev.convoy.worker.kernel.program.ProgramKernel.Formats;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.memory;
@@ -114,7 +114,7 @@ final class OneDnnProgram extends LayerProgram<OneDnnPass> {
     };
   }
 
-  /** Declares numbers that are kept with the model, one a channel. */
+  /** Declares values that are kept with the model, one a channel. */
   OneDnnOperand state(String name) {
     return new OneDnnOperand(
         OperandPlace.STATE, addState(name), 0, Descs.plain(share().output().channels().size()));
@@ -141,14 +141,21 @@ final class OneDnnProgram extends LayerProgram<OneDnnPass> {
     return weightGradients == null ? List.of() : List.of(weightGradients);
   }
 
-  OneDnnLayerKernel compile() {
-    return new OneDnnLayerKernel(
-        this,
-        new Formats(
-            List.copyOf(inputs),
-            wantsInputGradients() ? List.copyOf(inputGradients) : List.of(),
-            outputs.get(0),
-            outputs.get(1),
-            List.copyOf(parameters)));
+  /** What runs: oneDNN's code, or where there is none of that, Java's. */
+  @Override
+  protected List<String> code(List<OneDnnPass> passes) {
+    List<OneDnnPass> steps = passes.stream().filter(p -> !p.isEmpty()).toList();
+    List<String> library = steps.stream().flatMap(p -> p.implementations().stream()).toList();
+    return library.isEmpty() && !steps.isEmpty() ? List.of("Java") : library;
+  }
+
+  @Override
+  protected Formats formats() {
+    return new Formats(
+        List.copyOf(inputs),
+        outputs.get(0),
+        outputs.get(1),
+        wantsInputGradients() ? List.copyOf(inputGradients) : List.of(),
+        List.copyOf(parameters));
   }
 }

@@ -5,6 +5,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_resampling_forward_primitive_de
 import static org.bytedeco.dnnl.global.dnnl.dnnl_success;
 import static org.bytedeco.dnnl.global.dnnl.prop_kind.forward_training;
 
+import dev.convoy.worker.kernel.NoCodeException;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.memory;
@@ -57,7 +58,7 @@ record ResamplingPrimitives(CpuEngine cpu, String name, algorithm mode) {
   /** What was made, as an object that frees it. */
   private primitive_desc taken(PointerPointer<dnnl_primitive_desc> made, int status) {
     if (status != dnnl_success) {
-      throw new OneDnnException(name + ": oneDNN has no resampling of this shape");
+      throw new NoCodeException(name + ": oneDNN has no resampling of this shape");
     }
     primitive_desc taken = new primitive_desc();
     taken.reset(new dnnl_primitive_desc(made.get(0)));

@@ -1,5 +1,8 @@
 package dev.convoy.worker.kernel.onednn;
 
+import dev.convoy.worker.kernel.NoCodeException;
+import dev.convoy.worker.kernel.SlowCodeRule;
+import dev.convoy.worker.kernel.SlowCodeRule.AllowedCode;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -12,14 +15,14 @@ import org.bytedeco.dnnl.primitive_desc_base;
  * is compiled, unless it stands here, or the CPU has no AVX-512: oneDNN has nothing else for some
  * layers there, such as 3-D and dilated convolutions' weight gradients, and a worker says so.
  */
-public final class SlowImplementations {
+final class SlowImplementations {
 
   /**
    * Below this many multiply-accumulates (or elements, where nothing is multiplied) a slow
    * primitive takes at most a few milliseconds, as with 3 channels of 8×8; such layers are small in
    * every implementation.
    */
-  public static final long TOO_SMALL_TO_MATTER = 2_000_000;
+  private static final long TOO_SMALL_TO_MATTER = 2_000_000;
 
   /**
    * A slow primitive that is used all the same.
@@ -29,14 +32,14 @@ public final class SlowImplementations {
    * @param shapes for which shapes
    * @param reason why
    */
-  public record Allowed(
+  private record Allowed(
       String kind, Pattern implementation, Predicate<primitive_desc_base> shapes, String reason) {}
 
   private static final Pattern SLOW = Pattern.compile("(^|[:_+])ref\\b|(^|[:_+])gemm\\b");
   private static final Pattern SLOWEST = Pattern.compile("(^|[:_+])ref\\b");
 
   /** All exceptions. */
-  public static final List<Allowed> ALLOWED =
+  private static final List<Allowed> ALLOWED =
       List.of(
           new Allowed(
               "deconvolution",
@@ -65,8 +68,18 @@ public final class SlowImplementations {
   }
 
   /** Whether slow primitives are used on this CPU wherever there is nothing else. */
-  public static boolean mayBeUsedHere() {
+  static boolean mayBeUsedHere() {
     return !OneDnnLibrary.hasAvx512();
+  }
+
+  /** What is refused and what is not, for people. */
+  static SlowCodeRule rule() {
+    return new SlowCodeRule(
+        TOO_SMALL_TO_MATTER,
+        mayBeUsedHere(),
+        ALLOWED.stream()
+            .map(a -> new AllowedCode(a.kind, a.implementation.pattern(), a.reason))
+            .toList());
   }
 
   /** Throws when the primitive is slow and its slowness matters. */
@@ -83,7 +96,7 @@ public final class SlowImplementations {
         return;
       }
     }
-    throw new OneDnnException(
+    throw new NoCodeException(
         layer
             + ": oneDNN has only slow code ("
             + implementation

@@ -1,5 +1,6 @@
 package dev.convoy.worker.kernel.onednn;
 
+import dev.convoy.worker.kernel.NoCodeException;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -30,7 +31,7 @@ final class Ways {
       String what, List<Supplier<P>> ways, Predicate<P> alsoFast) {
     P chosen = choose(ways, alsoFast);
     if (chosen == null) {
-      throw new OneDnnException(what + ": oneDNN has no code for this shape");
+      throw new NoCodeException(what + ": oneDNN has no code for this shape");
     }
     return chosen;
   }

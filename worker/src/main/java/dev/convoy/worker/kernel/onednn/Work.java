@@ -1,12 +1,9 @@
 package dev.convoy.worker.kernel.onednn;
 
-import dev.convoy.network.Convolution;
-import dev.convoy.network.DeformableConvolution;
+import dev.convoy.network.FilterLayer;
 import dev.convoy.network.GlobalAveragePooling;
-import dev.convoy.network.Linear;
 import dev.convoy.network.LocalResponseNorm;
 import dev.convoy.network.Pooling;
-import dev.convoy.network.TransposedConvolution;
 import dev.convoy.worker.kernel.LayerShare;
 import java.util.List;
 
@@ -17,21 +14,11 @@ final class Work {
   /** Multiply-accumulates where there are any, otherwise elements looked at. */
   static long of(LayerShare share) {
     long outputs = product(share.outputSizes());
-    if (share.layer() instanceof Convolution convolution) {
-      return outputs
-          * (share.inputShapes().get(0).channels() / convolution.groups())
-          * convolution.window().taps();
-    } else if (share.layer() instanceof DeformableConvolution deformable) {
-      return outputs
-          * (share.inputShapes().get(0).channels() / deformable.groups())
-          * deformable.window().taps();
-    } else if (share.layer() instanceof TransposedConvolution transposed) {
-      return share.layer().macs(share.inputShapes())
-          * share.output().rows().size()
+    if (share.layer() instanceof FilterLayer filter) {
+      return filter.macs(share.inputShapes())
+          / share.outputShape().channels()
           * share.output().channels().size()
-          / transposed.outputs();
-    } else if (share.layer() instanceof Linear) {
-      return outputs * share.inputShapes().get(0).channels();
+          * share.output().rows().size();
     } else if (share.layer() instanceof Pooling pooling) {
       return outputs * pooling.window().taps();
     } else if (share.layer() instanceof LocalResponseNorm norm) {

@@ -1,6 +1,6 @@
 package dev.convoy.worker.kernel.program;
 
-import dev.convoy.worker.kernel.LayerKernel.Operands;
+import dev.convoy.worker.kernel.Operands;
 import dev.convoy.worker.memory.Buffer;
 import org.jspecify.annotations.Nullable;
 

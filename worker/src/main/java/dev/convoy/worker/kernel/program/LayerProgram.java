@@ -1,8 +1,13 @@
 package dev.convoy.worker.kernel.program;
 
+import dev.convoy.worker.kernel.KernelSpec;
+import dev.convoy.worker.kernel.KernelSpec.BackwardReads;
+import dev.convoy.worker.kernel.KernelSpec.Code;
+import dev.convoy.worker.kernel.KernelSpec.Formats;
+import dev.convoy.worker.kernel.KernelSpec.GradientSharing;
+import dev.convoy.worker.kernel.KernelSpec.OwnMemory;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.LayerKernel;
-import dev.convoy.worker.kernel.LayerKernel.GradientSharing;
 import dev.convoy.worker.kernel.LayerShare;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +66,7 @@ public abstract class LayerProgram<P extends LayerPass<?>> {
     sharing = how;
   }
 
-  /** Asks for statistics of all row shards: this many numbers a channel. */
+  /** Asks for statistics of all row shards: this many values a channel. */
   public final void statistics(int count) {
     statistics = count;
   }
@@ -71,7 +76,7 @@ public abstract class LayerProgram<P extends LayerPass<?>> {
     return statistics;
   }
 
-  /** Declares numbers that are kept with the model, one a channel; says which of the state. */
+  /** Declares a value a channel that is kept with the model; says which of the state it is. */
   protected final int addState(String name) {
     state.add(name);
     return state.size() - 1;
@@ -105,25 +110,37 @@ public abstract class LayerProgram<P extends LayerPass<?>> {
   /** What {@link LayerKernel#weightGradients} runs: one pass, or none. */
   protected abstract List<P> afterBackward();
 
-  // ---- what has been written, for the kernel
+  /** Names the code that passes run, for people. */
+  protected abstract List<String> code(List<P> passes);
 
-  List<P> forwardPasses() {
-    return forward;
+  /** The formats of the operands, as far as they are declared. */
+  protected abstract Formats formats();
+
+  /** The kernel of a program that is written to its end. */
+  public final LayerKernel compile() {
+    List<P> back = trains() ? backward : List.of();
+    List<P> weightGradients = afterBackward();
+    return new ProgramKernel(
+        share.name(), spec(back, weightGradients), forward, back, weightGradients);
   }
 
-  List<P> backwardPasses() {
-    return trains() ? backward : List.of();
+  private KernelSpec spec(List<P> back, List<P> weightGradients) {
+    List<P> onTheWayBack = new ArrayList<>(back);
+    onTheWayBack.addAll(weightGradients);
+    return new KernelSpec(
+        formats(),
+        sharing,
+        state,
+        statistics,
+        new OwnMemory(trains() ? saved.end() : 0, mostScratch(forward), mostScratch(onTheWayBack)),
+        new BackwardReads(
+            onTheWayBack.stream().anyMatch(p -> p.uses(OperandPlace.INPUT)),
+            onTheWayBack.stream().anyMatch(p -> p.uses(OperandPlace.OUTPUT))),
+        !weightGradients.isEmpty(),
+        new Code(code(forward), code(back), code(weightGradients)));
   }
 
-  List<String> state() {
-    return List.copyOf(state);
-  }
-
-  GradientSharing gradientSharing() {
-    return sharing;
-  }
-
-  long savedBytes() {
-    return trains() ? saved.end() : 0;
+  private long mostScratch(List<P> passes) {
+    return passes.stream().mapToLong(LayerPass::scratchBytes).max().orElse(0);
   }
 }

@@ -2,9 +2,16 @@ package dev.convoy.worker.kernel.reference;
 
 import dev.convoy.network.LossLayer;
 import dev.convoy.worker.kernel.Format;
+import dev.convoy.worker.kernel.KernelSpec;
+import dev.convoy.worker.kernel.KernelSpec.BackwardReads;
+import dev.convoy.worker.kernel.KernelSpec.Code;
+import dev.convoy.worker.kernel.KernelSpec.Formats;
+import dev.convoy.worker.kernel.KernelSpec.GradientSharing;
+import dev.convoy.worker.kernel.KernelSpec.OwnMemory;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.LayerKernel;
 import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.worker.kernel.Operands;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -17,108 +24,44 @@ final class ReferenceKernel implements LayerKernel {
   private final LayerShare share;
   private final ReferenceLayer layer;
   private final Mode mode;
-  private final boolean inputGradient;
+  private final KernelSpec spec;
   private @Nullable Operands bound;
 
   ReferenceKernel(LayerShare share, ReferenceLayer layer, Mode mode, boolean inputGradient) {
     this.share = share;
     this.layer = layer;
     this.mode = mode;
-    this.inputGradient = inputGradient;
+    this.spec = spec(share, layer, mode, inputGradient);
   }
 
-  @Override
-  public List<Format> inputs() {
-    return IntStream.range(0, share.inputs().size())
-        .<Format>mapToObj(k -> new PlainFormat(share.inputSizes(k)))
-        .toList();
-  }
-
-  @Override
-  public Format output() {
-    // A loss says one pair of numbers for all rows of the worker.
+  private static KernelSpec spec(
+      LayerShare share, ReferenceLayer layer, Mode mode, boolean inputGradient) {
+    boolean trains = mode == Mode.TRAINING;
+    List<Format> inputs =
+        IntStream.range(0, share.inputs().size())
+            .<Format>mapToObj(k -> new PlainFormat(share.inputSizes(k)))
+            .toList();
+    // A loss says one pair of values for all rows of the worker.
     boolean loss = share.layer() instanceof LossLayer;
-    return new PlainFormat(loss ? List.of(1, 2) : share.outputSizes());
+    Format output = new PlainFormat(loss ? List.of(1, 2) : share.outputSizes());
+    List<Format> parameters =
+        share.parameters().stream().<Format>map(p -> new PlainFormat(p.sizes())).toList();
+    return new KernelSpec(
+        new Formats(
+            inputs, output, output, trains && inputGradient ? inputs : List.of(), parameters),
+        GradientSharing.SEPARATE,
+        layer.state(),
+        layer.statistics(),
+        new OwnMemory((long) Float.BYTES * layer.saved(), 0, 0),
+        new BackwardReads(
+            trains && layer.backwardReadsInputs(), trains && layer.backwardReadsOutput()),
+        /* separatesWeightGradients= */ false,
+        Code.UNNAMED);
   }
 
   @Override
-  public Format outputGradient() {
-    return output();
-  }
-
-  @Override
-  public List<Format> inputGradients() {
-    return inputs();
-  }
-
-  @Override
-  public GradientSharing gradientSharing() {
-    return GradientSharing.SEPARATE;
-  }
-
-  @Override
-  public List<Format> parameters() {
-    return share.parameters().stream().<Format>map(p -> new PlainFormat(p.sizes())).toList();
-  }
-
-  @Override
-  public List<String> state() {
-    return layer.state();
-  }
-
-  @Override
-  public long savedBytes() {
-    return 4L * layer.saved();
-  }
-
-  @Override
-  public long forwardScratchBytes() {
-    return 0;
-  }
-
-  @Override
-  public long backwardScratchBytes() {
-    return 0;
-  }
-
-  @Override
-  public String forwardCode() {
-    return "";
-  }
-
-  @Override
-  public String backwardCode() {
-    return "";
-  }
-
-  @Override
-  public String weightGradientCode() {
-    return "";
-  }
-
-  @Override
-  public boolean separatesWeightGradients() {
-    return false;
-  }
-
-  @Override
-  public void weightGradients(long step) {
-    throw new IllegalStateException(share.name() + " computes all gradients in backward");
-  }
-
-  @Override
-  public boolean backwardReadsInputs() {
-    return mode == Mode.TRAINING && layer.backwardReadsInputs();
-  }
-
-  @Override
-  public boolean backwardReadsOutput() {
-    return mode == Mode.TRAINING && layer.backwardReadsOutput();
-  }
-
-  @Override
-  public int statistics() {
-    return layer.statistics();
+  public KernelSpec spec() {
+    return spec;
   }
 
   @Override
@@ -160,24 +103,29 @@ final class ReferenceKernel implements LayerKernel {
         new Call(
             phase,
             step,
-            backwardReadsInputs()
+            spec.backwardReads().inputs()
                 ? operands.inputs().stream().map(BufferArrays::floats).toList()
                 : List.of(),
-            backwardReadsOutput() ? BufferArrays.floats(operands.output()) : new float[0],
+            spec.backwardReads().output() ? BufferArrays.floats(operands.output()) : new float[0],
             BufferArrays.ints(operands.labels()),
             BufferArrays.floats(operands.outputGradient()),
-            inputs().stream().map(f -> new float[(int) (f.bytes() / 4)]).toList(),
+            spec.formats().inputs().stream().map(f -> new float[(int) (f.bytes() / 4)]).toList(),
             operands.parameters().stream().map(BufferArrays::floats).toList(),
             operands.parameterGradients().stream().map(BufferArrays::zeros).toList(),
             List.of(),
             BufferArrays.floats(operands.saved()),
             BufferArrays.floats(operands.gradientStatistics()));
     layer.backward(call);
-    if (inputGradient) {
+    if (!spec.formats().inputGradients().isEmpty()) {
       BufferArrays.store(call.inputGradients(), operands.inputGradients());
     }
     BufferArrays.store(call.parameterGradients(), operands.parameterGradients());
     BufferArrays.store(call.statistics(), operands.gradientStatistics());
+  }
+
+  @Override
+  public void weightGradients(long step) {
+    throw new IllegalStateException(share.name() + " computes all gradients in backward");
   }
 
   private Operands bound() {

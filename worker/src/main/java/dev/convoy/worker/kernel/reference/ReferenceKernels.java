@@ -5,26 +5,17 @@ import dev.convoy.network.Activation;
 import dev.convoy.network.Activation.Function;
 import dev.convoy.network.Add;
 import dev.convoy.network.BatchNorm;
-import dev.convoy.network.ChannelScale;
 import dev.convoy.network.Convolution;
-import dev.convoy.network.DeformableConvolution;
-import dev.convoy.network.Dropout;
-import dev.convoy.network.GlobalAveragePooling;
 import dev.convoy.network.Layer;
-import dev.convoy.network.LeakyRelu;
 import dev.convoy.network.Linear;
-import dev.convoy.network.LocalResponseNorm;
-import dev.convoy.network.MeanSquaredError;
-import dev.convoy.network.Pooling;
-import dev.convoy.network.SoftmaxCrossEntropy;
-import dev.convoy.network.TransposedConvolution;
-import dev.convoy.network.Upsample;
 import dev.convoy.tensor.Range;
+import dev.convoy.worker.kernel.BackendReport;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.LayerKernel;
 import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.kernel.MomentumUpdate;
+import dev.convoy.worker.kernel.SlowCodeRule;
 import dev.convoy.worker.kernel.SquaredSum;
 import dev.convoy.worker.kernel.ThreadTeam;
 import dev.convoy.worker.kernel.Update;
@@ -65,7 +56,7 @@ public final class ReferenceKernels implements Kernels {
             share.name() + ": input " + k + " is there in other rows than the output");
       }
     }
-    ReferenceLayer layer = arithmetic(share, mode);
+    ReferenceLayer layer = share.layer().accept(new ReferenceLayers(share, mode));
     Activation next = share.activation();
     if (next != null) {
       layer = new ReferenceFusion(layer, next.function());
@@ -82,45 +73,6 @@ public final class ReferenceKernels implements Kernels {
   /** Whether backward needs neither the layer's output nor more than the gradient of it. */
   private static boolean isLinear(Layer layer) {
     return layer instanceof Convolution || layer instanceof Linear || layer instanceof Add;
-  }
-
-  private static ReferenceLayer arithmetic(LayerShare share, Mode mode) {
-    Layer layer = share.layer();
-    if (layer instanceof Convolution) {
-      return new ReferenceConvolution(share);
-    } else if (layer instanceof TransposedConvolution) {
-      return new ReferenceTransposedConvolution(share);
-    } else if (layer instanceof Linear) {
-      return new ReferenceLinear(share);
-    } else if (layer instanceof Activation) {
-      return new ReferenceActivation(share);
-    } else if (layer instanceof LeakyRelu) {
-      return new ReferenceLeakyRelu(share);
-    } else if (layer instanceof Pooling) {
-      return new ReferencePooling(share);
-    } else if (layer instanceof GlobalAveragePooling) {
-      return new ReferenceGlobalAveragePooling(share);
-    } else if (layer instanceof Upsample) {
-      return new ReferenceUpsample(share);
-    } else if (layer instanceof ChannelScale) {
-      return new ReferenceChannelScale(share);
-    } else if (layer instanceof LocalResponseNorm) {
-      return new ReferenceLocalResponseNorm(share);
-    } else if (layer instanceof BatchNorm) {
-      return new ReferenceBatchNorm(share, mode);
-    } else if (layer instanceof Dropout) {
-      return new ReferenceDropout(share, mode);
-    } else if (layer instanceof Add) {
-      return new ReferenceAdd(share);
-    } else if (layer instanceof SoftmaxCrossEntropy) {
-      return new ReferenceSoftmaxCrossEntropy(share);
-    } else if (layer instanceof MeanSquaredError) {
-      return new ReferenceMeanSquaredError(share);
-    } else if (layer instanceof DeformableConvolution) {
-      return new ReferenceDeformableConvolution(share);
-    }
-    throw new IllegalArgumentException(
-        share.name() + ": a " + layer.describe() + " only names channels and needs no kernel");
   }
 
   @Override
@@ -171,6 +123,11 @@ public final class ReferenceKernels implements Kernels {
     if (!format.isPlain()) {
       throw new IllegalArgumentException(buffer + " is in a format of another backend");
     }
+  }
+
+  @Override
+  public BackendReport report() {
+    return new BackendReport("one thread", "plain Java", /* hasBf16= */ false, SlowCodeRule.NONE);
   }
 
   @Override

@@ -5,7 +5,7 @@ import java.util.List;
 /** One layer's arithmetic: forward and its derivative, on plain arrays. */
 interface ReferenceLayer {
 
-  /** See {@link dev.convoy.worker.kernel.LayerKernel#state}. */
+  /** See {@link dev.convoy.worker.kernel.KernelSpec#state}. */
   default List<String> state() {
     return List.of();
   }
@@ -15,7 +15,7 @@ interface ReferenceLayer {
     return 0;
   }
 
-  /** See {@link dev.convoy.worker.kernel.LayerKernel#statistics}. */
+  /** See {@link dev.convoy.worker.kernel.KernelSpec#statistics}. */
   default int statistics() {
     return 0;
   }

@@ -29,7 +29,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** More strangers accept than a acceptor holds. */
+/** More unproven peers come than an acceptor holds. */
 @Timeout(300)
 class AcceptorFloodTest {
 
@@ -52,52 +52,52 @@ class AcceptorFloodTest {
 
   @Test
   void whoeverHasMostConnectionsLosesOneOfThem() {
-    UnprovenPeers strangers = new UnprovenPeers(new Random(1));
-    assertNull(strangers.surplus());
+    UnprovenPeers unproven = new UnprovenPeers(new Random(1));
+    assertNull(unproven.surplus());
     Channel peer = new From("127.0.0.2", 1);
-    strangers.add(peer, timer());
+    unproven.add(peer, timer());
     for (int port = 1; port <= 63; port++) {
-      strangers.add(new From("127.0.0.1", port), timer());
+      unproven.add(new From("127.0.0.1", port), timer());
     }
     for (int flood = 0; flood < 10_000; flood++) {
-      Channel out = strangers.surplus();
+      Channel out = unproven.surplus();
       assertNotNull(out);
       assertFalse(out == peer, "a peer of another address was pushed out");
-      assertTrue(strangers.remove(out));
-      strangers.add(new From("127.0.0.1", 1000 + flood), timer());
+      assertTrue(unproven.remove(out));
+      unproven.add(new From("127.0.0.1", 1000 + flood), timer());
     }
-    assertEquals(64, strangers.count());
+    assertEquals(64, unproven.count());
   }
 
   @Test
   void aPeerAmongStrangersOfItsOwnAddressMayStayHoweverOldItIs() {
     int stayed = 0;
     for (int seed = 0; seed < 200; seed++) {
-      UnprovenPeers strangers = new UnprovenPeers(new Random(seed));
+      UnprovenPeers unproven = new UnprovenPeers(new Random(seed));
       Channel peer = new From("127.0.0.1", 1);
-      strangers.add(peer, timer());
+      unproven.add(peer, timer());
       for (int port = 2; port <= 64; port++) {
-        strangers.add(new From("127.0.0.1", port), timer());
+        unproven.add(new From("127.0.0.1", port), timer());
       }
       for (int flood = 0; flood < 64; flood++) { // the oldest would be gone with the first
-        strangers.remove(Objects.requireNonNull(strangers.surplus()));
-        strangers.add(new From("127.0.0.1", 1000 + flood), timer());
+        unproven.remove(Objects.requireNonNull(unproven.surplus()));
+        unproven.add(new From("127.0.0.1", 1000 + flood), timer());
       }
-      stayed += strangers.remove(peer) ? 1 : 0;
+      stayed += unproven.remove(peer) ? 1 : 0;
     }
     assertTrue(stayed > 40 && stayed < 120, stayed + " of 200, where 73 are expected");
   }
 
   @Test
   void whoLeavesTakesHisTimerAlong() {
-    UnprovenPeers strangers = new UnprovenPeers(new Random(1));
+    UnprovenPeers unproven = new UnprovenPeers(new Random(1));
     Channel channel = new From("127.0.0.1", 1);
     Future<?> timer = timer();
-    strangers.add(channel, timer);
-    assertTrue(strangers.remove(channel));
+    unproven.add(channel, timer);
+    assertTrue(unproven.remove(channel));
     assertTrue(timer.isCancelled());
-    assertFalse(strangers.remove(channel));
-    assertEquals(0, strangers.count());
+    assertFalse(unproven.remove(channel));
+    assertEquals(0, unproven.count());
   }
 
   @Test

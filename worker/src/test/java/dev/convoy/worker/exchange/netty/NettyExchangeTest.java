@@ -2,14 +2,13 @@ package dev.convoy.worker.exchange.netty;
 
 import dev.convoy.job.Transport;
 import dev.convoy.worker.exchange.Exchange;
-import dev.convoy.worker.exchange.ExchangeContract;
 import java.util.List;
 
 /** Over TCP. */
-class NettyExchangeTest extends ExchangeContract {
+class NettyExchangeTest extends SocketExchangeContract {
 
   @Override
-  protected List<Exchange> create(int ranks) throws Exception {
+  protected List<Exchange> connect(int ranks) throws Exception {
     return Meshes.up(ranks, ExchangeOptions.DEFAULTS.withTransport(Transport.TCP));
   }
 }

@@ -1,14 +1,13 @@
 package dev.convoy.worker.exchange.netty;
 
 import dev.convoy.worker.exchange.Exchange;
-import dev.convoy.worker.exchange.ExchangeContract;
 import java.util.List;
 
-/** The same where there is no epoll. */
-class NioExchangeTest extends ExchangeContract {
+/** Over TCP where there is no epoll. */
+class NioExchangeTest extends SocketExchangeContract {
 
   @Override
-  protected List<Exchange> create(int ranks) throws Exception {
+  protected List<Exchange> connect(int ranks) throws Exception {
     return Meshes.up(ranks, ExchangeOptions.DEFAULTS, Sockets::nio);
   }
 }

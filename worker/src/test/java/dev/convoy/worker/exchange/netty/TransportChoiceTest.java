@@ -119,7 +119,7 @@ class TransportChoiceTest {
   }
 
   @Test
-  void aSocketFileIsPrivateTurnsStrangersAwayAndIsGoneWhenTheMeshIsUp() throws Exception {
+  void aSocketFileIsPrivateTurnsAwayWhoKnowsNoSecretAndIsGoneWhenTheMeshIsUp() throws Exception {
     NettyMesh zero = NettyMesh.bind("127.0.0.1", 0, options(Transport.AUTO));
     NettyMesh one = NettyMesh.bind("127.0.0.1", 0, options(Transport.AUTO));
     List<String> endpoints = List.of(zero.endpoint(), one.endpoint());
@@ -129,12 +129,12 @@ class TransportChoiceTest {
         "rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)));
     Future<Exchange> first =
         threads.submit(() -> zero.connect(0, endpoints, Meshes.SECRET, Meshes.PLAN));
-    try (SocketChannel stranger = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-      stranger.connect(UnixDomainSocketAddress.of(file));
+    try (SocketChannel other = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      other.connect(UnixDomainSocketAddress.of(file));
       var noise = new byte[500];
       new Random(1).nextBytes(noise);
-      stranger.write(ByteBuffer.wrap(noise));
-      assertEquals(-1, stranger.read(ByteBuffer.allocate(1)));
+      other.write(ByteBuffer.wrap(noise));
+      assertEquals(-1, other.read(ByteBuffer.allocate(1)));
     } catch (java.io.IOException e) {
       assertTrue(String.valueOf(e.getMessage()).contains("reset"), e::toString); // closed harder
     }

@@ -3,6 +3,7 @@ package dev.convoy.worker.kernel.cuda;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convoy.job.Precision;
 import dev.convoy.network.Window;
 import dev.convoy.tensor.DataType;
 import java.util.ArrayList;

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convoy.job.Precision;
 import dev.convoy.network.Convolution;
 import dev.convoy.network.Window;
 import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.kernel.ChoiceFile;
+import dev.convoy.worker.kernel.KernelSpec.Code;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.LayerKernel;
 import dev.convoy.worker.kernel.LayerShare;
@@ -298,11 +300,12 @@ class AlgorithmSearchTest {
     try (CudnnKernels kernels = CudnnKernels.open(0, Precision.F32, /* share= */ true)) {
       LayerKernel kernel =
           kernels.layer(share, List.of(kernels.plain(share.inputSizes(0))), Mode.TRAINING, true);
-      assertTrue(kernel.forwardCode().matches("cudnn-forward-2 .*"), kernel.forwardCode());
-      assertEquals("cudnn-data-2", kernel.backwardCode());
+      Code code = kernel.spec().code();
+      assertEquals("cudnn-forward-2", code.forward().get(0));
+      assertEquals(List.of("cudnn-data-2"), code.backward());
       assertTrue(
-          kernel.weightGradientCode().contains("cudnn-filter-0-nondeterministic"),
-          kernel.weightGradientCode());
+          code.weightGradients().contains("cudnn-filter-0-nondeterministic"),
+          () -> code.weightGradients().toString());
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.convoy.worker.kernel.cuda;
 
+import dev.convoy.job.Precision;
 import dev.convoy.worker.kernel.KernelContract;
 import dev.convoy.worker.kernel.Kernels;
 import org.junit.jupiter.api.Tag;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.convoy.job.Precision;
 import dev.convoy.worker.kernel.cuda.EmulatedGpu.Result;
 import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.convoy.job.Precision;
 import dev.convoy.network.Activation;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.kernel.Kernels.Mode;

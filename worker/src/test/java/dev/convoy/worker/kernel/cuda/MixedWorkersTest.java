@@ -9,6 +9,7 @@ import dev.convoy.job.DataSpec;
 import dev.convoy.job.DeviceSpec;
 import dev.convoy.job.Job;
 import dev.convoy.job.OptimizerSpec;
+import dev.convoy.job.Precision;
 import dev.convoy.placement.Strategy;
 import dev.convoy.job.Transport;
 import dev.convoy.job.Trial;
@@ -21,7 +22,6 @@ import dev.convoy.network.GlobalAveragePooling;
 import dev.convoy.network.Linear;
 import dev.convoy.network.Network;
 import dev.convoy.network.SoftmaxCrossEntropy;
-import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.kernel.cuda.EmulatedGpu.Result;
 import dev.convoy.worker.task.WorkerMain;
@@ -45,8 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MixedWorkersTest {
   private static final int STEPS = 4;
   private static final Pattern LOSS = Pattern.compile("rank 0 step \\d+ loss ([0-9.]+)");
-  private static final DeviceSpec AUTO =
-      new DeviceSpec(DeviceSpec.Kind.AUTO, DeviceSpec.Precision.F32, false, false);
+  private static final DeviceSpec AUTO = new DeviceSpec(DeviceSpec.Kind.AUTO, false, false);
 
   @TempDir Path directory;
 
@@ -83,7 +82,7 @@ class MixedWorkersTest {
         30_000,
         Transport.AUTO,
         1,
-        DataType.F32,
+        Precision.F32,
         device);
   }
 

@@ -8,6 +8,7 @@ import static org.bytedeco.cuda.global.cudnn.CUDNN_TENSOR_OP_MATH_ALLOW_CONVERSI
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.convoy.job.Precision;
 import dev.convoy.tensor.DataType;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,8 +8,8 @@ import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.LayerKernel;
-import dev.convoy.worker.kernel.LayerKernel.Operands;
 import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.worker.kernel.Operands;
 import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
 import java.nio.FloatBuffer;
@@ -44,7 +44,7 @@ class LargeBatchConvolutionTest {
     Format plain = kernels.plain(share.inputSizes(0));
     LayerKernel kernel = kernels.layer(share, List.of(plain), Mode.TRAINING, false);
     try (Arena arena = new Arena()) {
-      Operands operands = Operands.allot(kernel, /* trains= */ true, arena);
+      Operands operands = Operands.allot(kernel.spec(), /* trains= */ true, arena);
       Buffer slope = Objects.requireNonNull(operands.outputGradient());
       Buffer plainSlope = new Buffer("plain slope", slope.bytes());
       arena.keep(plainSlope);
@@ -53,7 +53,7 @@ class LargeBatchConvolutionTest {
       operands.parameters().forEach(w -> fill(w, 0));
       fill(plainSlope, (long) firstRow * 96 * 55 * 55);
       Format plainOutput = kernels.plain(share.outputSizes());
-      kernels.copy(plainOutput, plainSlope, kernel.outputGradient(), slope).run();
+      kernels.copy(plainOutput, plainSlope, kernel.spec().formats().outputGradient(), slope).run();
       kernel.bind(operands);
       kernel.forward(0, 0);
       kernel.backward(0, 0);

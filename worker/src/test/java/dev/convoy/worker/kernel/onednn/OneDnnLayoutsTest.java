@@ -43,7 +43,8 @@ class OneDnnLayoutsTest {
   void aBlockedLayoutIsKeptFromLayerToLayer() {
     Shape shape = Shape.of(64, 16, 16);
     Format plain = kernels.plain(List.of(4, 64, 16, 16));
-    Format made = compile(Convolution.of(64, 3).padding(1), shape, 4, plain).output();
+    Format made =
+        compile(Convolution.of(64, 3).padding(1), shape, 4, plain).spec().formats().output();
     assertFalse(made.isPlain());
     for (Layer layer :
         List.of(
@@ -52,8 +53,8 @@ class OneDnnLayoutsTest {
             Pooling.max(3, 2, 0),
             Convolution.of(64, 3).padding(1))) {
       LayerKernel kernel = compile(layer, shape, 4, made);
-      assertEquals(List.of(made), kernel.inputs(), layer::describe);
-      assertEquals(List.of(made), kernel.inputGradients(), layer::describe);
+      assertEquals(List.of(made), kernel.spec().formats().inputs(), layer::describe);
+      assertEquals(List.of(made), kernel.spec().formats().inputGradients(), layer::describe);
     }
   }
 
@@ -66,7 +67,7 @@ class OneDnnLayoutsTest {
         shards.stream()
             .map(rows -> new Block(rows, Indices.all(32)))
             .map(own -> LayerShare.owning("conv", layer, List.of(input), own, shards, 1))
-            .map(s -> compileTraining(s).parameters())
+            .map(s -> compileTraining(s).spec().formats().parameters())
             .toList();
     assertEquals(stored.get(0), stored.get(1));
   }
@@ -79,10 +80,11 @@ class OneDnnLayoutsTest {
     for (LayerShare share : List.of(conv, linear)) {
       Kernels shared = kernels.withPlainParameters();
       Format plain = kernels.plain(share.inputSizes(0));
-      List<Format> read = shared.layer(share, List.of(plain), Mode.TRAINING, true).parameters();
+      List<Format> read =
+          shared.layer(share, List.of(plain), Mode.TRAINING, true).spec().formats().parameters();
       assertTrue(read.stream().allMatch(Format::isPlain), share.name());
     }
-    assertFalse(compileTraining(conv).parameters().get(0).isPlain());
+    assertFalse(compileTraining(conv).spec().formats().parameters().get(0).isPlain());
     assertNotEquals(Kernels.PLAIN_PARAMETERS, kernels.parameterLayouts());
     assertEquals(Kernels.PLAIN_PARAMETERS, kernels.withPlainParameters().parameterLayouts());
   }

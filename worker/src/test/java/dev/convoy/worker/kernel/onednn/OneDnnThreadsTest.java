@@ -9,6 +9,7 @@ import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.LayerKernel;
 import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.worker.kernel.Operands;
 import dev.convoy.worker.memory.Buffer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -94,7 +95,7 @@ class OneDnnThreadsTest {
       for (int i = 0; i < ELEMENTS; i++) {
         x.floats().put(i, i % 97 - 48f);
       }
-      kernel.bind(LayerKernel.Operands.ofForward(List.of(x), y, List.of(), null));
+      kernel.bind(Operands.ofForward(List.of(x), y, List.of(), null));
       for (int step = 0; step < 20; step++) {
         kernel.forward(0, step);
       }

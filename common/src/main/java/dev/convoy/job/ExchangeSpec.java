@@ -1,0 +1,30 @@
+package dev.convoy.job;
+
+/**
+ * How workers exchange slices.
+ *
+ * @param transport what carries them
+ * @param peerTimeoutMillis how long a peer may be silent
+ * @param chunks into how many parts a batch is cut where forward slices travel, so that those of
+ *     one part travel while the next is computed; 1 for whole batches
+ */
+public record ExchangeSpec(Transport transport, long peerTimeoutMillis, int chunks) {
+
+  /** What suits most clusters: 10 s of silence, batches in halves. */
+  public static final ExchangeSpec DEFAULT = new ExchangeSpec(Transport.AUTO, 10_000, 2);
+
+  /** With another transport. */
+  public ExchangeSpec withTransport(Transport other) {
+    return new ExchangeSpec(other, peerTimeoutMillis, chunks);
+  }
+
+  /** With peers that may be silent for so long. */
+  public ExchangeSpec withPeerTimeoutMillis(long millis) {
+    return new ExchangeSpec(transport, millis, chunks);
+  }
+
+  /** With batches in so many parts. */
+  public ExchangeSpec withChunks(int count) {
+    return new ExchangeSpec(transport, peerTimeoutMillis, count);
+  }
+}

@@ -1,0 +1,91 @@
+package dev.convoy.plan;
+
+import dev.convoy.network.FilterLayer;
+import dev.convoy.network.Network;
+import dev.convoy.network.Network.Node;
+
+/**
+ * The memory that a worker's tensors take, counted from the plan: 4 bytes an element.
+ *
+ * <p>It counts every owned activation and every gathered input once, and their gradients again. The
+ * runtime lets buffers share memory where it can and adds the kernels' scratch, so this is an
+ * estimate and no promise; what a run really held is measured and reported.
+ *
+ * @param parameters weights that the worker stores
+ * @param gradients their gradients
+ * @param momentum optimizer state: the worker's shard of its replicas
+ * @param activations outputs that it owns and inputs that it gathers
+ * @param activationGradients as many again
+ * @param least what no sharing of buffers can avoid: the first three, and the outputs of layers
+ *     with filters
+ */
+public record MemoryEstimate(
+    long parameters,
+    long gradients,
+    long momentum,
+    long activations,
+    long activationGradients,
+    long least) {
+
+  /** What a worker of a plan needs. */
+  public static MemoryEstimate of(TrainingPlan plan, int rank) {
+    long parameters = plan.parametersHeld(rank) * Float.BYTES;
+    long momentum = 0;
+    long outputs = 0;
+    long filtered = 0;
+    for (Node node : plan.network().nodes()) {
+      if (plan.ownership().shares().containsKey(node.name())) {
+        momentum += plan.sharding(node.name()).shards().get(rank).size() * Float.BYTES;
+        long bytes = held(plan, node, rank) * Float.BYTES;
+        outputs += bytes;
+        filtered += node.layer() instanceof FilterLayer ? bytes : 0;
+      }
+    }
+    outputs +=
+        plan.ownership().of(Network.INPUT).block(rank).size()
+            * plan.network().input().spatialSize()
+            * Float.BYTES;
+    long activations = outputs + gathered(plan, rank);
+    return new MemoryEstimate(
+        parameters,
+        parameters,
+        momentum,
+        activations,
+        activations,
+        2 * parameters + momentum + filtered);
+  }
+
+  /** Elements of a layer's output that a worker computes, and of sums that it then owns. */
+  private static long held(TrainingPlan plan, Node node, int rank) {
+    Shares shares = plan.ownership().sharesOf(node.name());
+    long own = shares.output().block(rank).size();
+    long addends = shares.isSummed() ? shares.computed().block(rank).size() : 0;
+    return (own + addends) * plan.network().shape(node.name()).spatialSize();
+  }
+
+  /** Inputs that are not simply the output of the layer before. */
+  private static long gathered(TrainingPlan plan, int rank) {
+    long bytes = 0;
+    for (InputTensor inputTensor : plan.inputTensors()) {
+      boolean inPlace =
+          inputTensor.views().size() == 1
+              && inputTensor.views().get(0).keepsNames()
+              && plan.ownership()
+                  .of(inputTensor.views().get(0).producer())
+                  .block(rank)
+                  .equals(inputTensor.layout().block(rank));
+      if (!inPlace) {
+        bytes +=
+            inputTensor.layout().block(rank).size()
+                * inputTensor.shape().spatialSize()
+                * Float.BYTES;
+      }
+    }
+    return bytes;
+  }
+
+  /** All of it, in bytes. */
+  public long total() {
+    return parameters + gradients + momentum + activations + activationGradients;
+  }
+}

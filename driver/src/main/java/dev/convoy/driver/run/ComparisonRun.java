@@ -1,0 +1,184 @@
+package dev.convoy.driver.run;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.convoy.driver.launch.ClusterSource;
+import dev.convoy.driver.report.ComparisonReport;
+import dev.convoy.driver.report.ComparisonTally;
+import dev.convoy.driver.report.Contestant;
+import dev.convoy.driver.report.MetricsFile;
+import dev.convoy.driver.report.OutputDirectory;
+import dev.convoy.driver.report.PlanJson;
+import dev.convoy.driver.report.RunFiles;
+import dev.convoy.driver.report.RunResult;
+import dev.convoy.driver.session.StepRecord;
+import dev.convoy.job.Checkpointing;
+import dev.convoy.job.Job;
+import dev.convoy.job.TrainingSpec;
+import dev.convoy.job.Trial;
+import dev.convoy.mesh.Speeds;
+import dev.convoy.plan.TrainingPlan;
+import dev.convoy.worker.data.DataException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Trains the same steps under several strategies in turn, and compares them. */
+public final class ComparisonRun {
+
+  /**
+   * What is asked for.
+   *
+   * @param training what is trained
+   * @param contestants the ways to train that are compared
+   * @param length how long each trains in a round
+   * @param rounds how often each has its turn
+   * @param unmeasuredSteps leading steps of every turn that do not count
+   */
+  public record Input(
+      TrainingSpec training,
+      List<Contestant> contestants,
+      RunLength length,
+      int rounds,
+      long unmeasuredSteps) {
+
+    /** Copies the list. */
+    public Input {
+      contestants = List.copyOf(contestants);
+    }
+  }
+
+  private final Job job;
+  private final Map<Contestant, TrainingPlan> planned;
+  private final PlanCheck plans;
+  private final ClusterSource cluster;
+
+  private ComparisonRun(
+      Job job, Map<Contestant, TrainingPlan> planned, PlanCheck plans, ClusterSource cluster) {
+    this.job = job;
+    this.planned = planned;
+    this.plans = plans;
+    this.cluster = cluster;
+  }
+
+  /**
+   * Finds out what would keep a run from its end, as far as that can be known before it begins.
+   *
+   * @throws DataException if data cannot be read or do not fit the network
+   * @throws RunException if a contestant is named twice, no step is left to measure, or workers
+   *     would lack memory, or code for their shares
+   * @throws dev.convoy.plan.PlanException if the network cannot be trained, or shared out like that
+   * @throws dev.convoy.driver.launch.LaunchException if this machine cannot start such workers
+   */
+  public static ComparisonRun prepare(Input input, ClusterSource cluster) throws DataException {
+    TrainingSpec training = input.training();
+    PlanCheck plans = PlanCheck.of(training, cluster);
+    Map<Contestant, TrainingPlan> planned = plans(input, plans);
+    long steps =
+        input
+            .length()
+            .steps(DataCheck.training(plans.network(), training.data(), training.batch()));
+    if (steps <= input.unmeasuredSteps()) {
+      throw RunException.usage(
+          "--steps %d leaves nothing to measure after --unmeasured-steps %d: give more steps"
+              .formatted(steps, input.unmeasuredSteps()));
+    }
+    Job job = Job.of(training, Checkpointing.NONE, trials(input, steps));
+    plans.requireKernels(job);
+    return new ComparisonRun(job, planned, plans, cluster);
+  }
+
+  private static Map<Contestant, TrainingPlan> plans(Input input, PlanCheck plans) {
+    Map<Contestant, TrainingPlan> planned = new LinkedHashMap<>();
+    for (Contestant contestant : input.contestants()) {
+      Trial trial = contestant.trial(0, 0, false);
+      if (planned.keySet().stream().anyMatch(other -> other.ran(trial))) {
+        throw RunException.usage(
+            "--strategies names a strategy twice: each has a turn in every round");
+      }
+      TrainingPlan plan = plans.plan(contestant);
+      plan.requireTrainable();
+      planned.put(contestant, plan);
+    }
+    return planned;
+  }
+
+  /** A B C A B C ..., so that a machine that slows down slows all of them. */
+  private static List<Trial> trials(Input input, long steps) {
+    List<Trial> trials = new ArrayList<>();
+    for (int round = 0; round < input.rounds(); round++) {
+      input.contestants().forEach(c -> trials.add(c.trial(steps, input.unmeasuredSteps(), false)));
+    }
+    return trials;
+  }
+
+  /** What will be run. */
+  public Job job() {
+    return job;
+  }
+
+  /**
+   * Opens a directory for its results.
+   *
+   * @throws dev.convoy.driver.report.ReportException if it cannot be written
+   */
+  public OutputDirectory open(Path directory) {
+    return OutputDirectory.open(directory);
+  }
+
+  /**
+   * Lets them train in turn, and leaves plans, metrics and the comparison in the directory.
+   *
+   * @throws dev.convoy.driver.launch.LaunchException if workers cannot be started
+   * @throws dev.convoy.driver.session.SessionException if the run fails
+   * @throws dev.convoy.driver.report.ReportException if results cannot be written
+   */
+  public RunResult run(OutputDirectory output, RunObserver observer) {
+    ComparisonTally tally = new ComparisonTally(job.trials(), planned, job.batch());
+    Map<Contestant, TrainingPlan> known = new LinkedHashMap<>(planned);
+    known.keySet().removeIf(contestant -> !contestant.sharesAreKnown());
+    output.write(RunFiles.PLAN, json(known));
+    RunResult result;
+    try (MetricsFile metrics = MetricsFile.create(output, job.trials(), observer::warning)) {
+      Consumer<StepRecord> steps = metrics::add;
+      JobRun run =
+          new JobRun(
+              job,
+              cluster,
+              output,
+              observer,
+              (trial, speeds) -> sharedOut(trial, speeds, tally, known, output));
+      result = run.run(steps.andThen(tally::add), tally).withRows(tally.rows());
+    }
+    observer.measured(result);
+    output.requireStillThere();
+    output.write("comparison.json", ComparisonReport.json(result));
+    return result;
+  }
+
+  /** The workers of a trial have agreed on their shares: a plan that waited for that is made. */
+  private void sharedOut(
+      int trial,
+      Speeds speeds,
+      ComparisonTally tally,
+      Map<Contestant, TrainingPlan> known,
+      OutputDirectory output) {
+    Contestant contestant = tally.contestant(trial);
+    if (!contestant.sharesAreKnown()) {
+      TrainingPlan plan = plans.plan(contestant, speeds);
+      tally.planned(trial, plan);
+      known.put(contestant, plan);
+      output.write(RunFiles.PLAN, json(known));
+    }
+  }
+
+  private static ObjectNode json(Map<Contestant, TrainingPlan> plans) {
+    ObjectNode root = JsonNodeFactory.instance.objectNode();
+    ObjectNode all = root.putObject("plans");
+    plans.forEach((c, plan) -> all.set(c.title(), PlanJson.of(c.title(), plan)));
+    return root;
+  }
+}

@@ -1,0 +1,36 @@
+package dev.convoy.driver.run;
+
+import dev.convoy.job.DataSpec;
+import dev.convoy.network.Network;
+import dev.convoy.worker.data.BatchSchedule;
+import dev.convoy.worker.data.DataException;
+import dev.convoy.worker.data.RecordSource;
+import dev.convoy.worker.data.Split;
+import dev.convoy.worker.runtime.Records;
+
+/** Opens data as a worker will, so that what is wrong with them is said before anything starts. */
+public final class DataCheck {
+
+  private DataCheck() {}
+
+  /**
+   * Opens the training data.
+   *
+   * @return the steps of one epoch
+   * @throws DataException if they cannot be read, do not fit the network or do not fill a batch
+   */
+  public static long training(Network network, DataSpec data, int batch) throws DataException {
+    try (RecordSource source = Records.open(network, data, Split.TRAIN)) {
+      return BatchSchedule.shuffled(0, source.count(), batch).stepsPerEpoch();
+    }
+  }
+
+  /**
+   * Opens the test data.
+   *
+   * @throws DataException if they cannot be read or do not fit the network
+   */
+  public static void test(Network network, DataSpec data) throws DataException {
+    Records.open(network, data, Split.TEST).close();
+  }
+}

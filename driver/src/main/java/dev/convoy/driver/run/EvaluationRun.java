@@ -1,0 +1,90 @@
+package dev.convoy.driver.run;
+
+import dev.convoy.driver.launch.ClusterSource;
+import dev.convoy.driver.report.Contestant;
+import dev.convoy.driver.report.EvaluationReport;
+import dev.convoy.driver.report.OutputDirectory;
+import dev.convoy.driver.report.RunResult;
+import dev.convoy.job.Checkpointing;
+import dev.convoy.job.Job;
+import dev.convoy.job.TrainingSpec;
+import dev.convoy.worker.data.DataException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Classifies the test records with saved weights. */
+public final class EvaluationRun {
+
+  /**
+   * What is asked for.
+   *
+   * @param training the network, the data and how workers compute; nothing is trained
+   * @param contestant who shares the work, and how
+   * @param weights safetensors, or a directory that holds them
+   */
+  public record Input(TrainingSpec training, Contestant contestant, Path weights) {}
+
+  private final Job job;
+  private final ClusterSource cluster;
+
+  private EvaluationRun(Job job, ClusterSource cluster) {
+    this.job = job;
+    this.cluster = cluster;
+  }
+
+  /**
+   * Finds out what would keep a run from its end, as far as that can be known before it begins.
+   *
+   * @throws DataException if data cannot be read or do not fit the network
+   * @throws RunException if workers would lack memory, or code for their shares
+   * @throws dev.convoy.plan.PlanException if the network cannot be shared out like that
+   * @throws dev.convoy.checkpoint.CheckpointException if there are no such weights
+   * @throws dev.convoy.driver.launch.LaunchException if this machine cannot start such workers
+   */
+  public static EvaluationRun prepare(Input input, ClusterSource cluster) throws DataException {
+    PlanCheck plans = PlanCheck.of(input.training(), cluster);
+    plans.plan(input.contestant());
+    Path file = WeightsCheck.find(input.weights(), plans.network()).toAbsolutePath();
+    DataCheck.test(plans.network(), input.training().data());
+    Job job =
+        Job.of(
+            input.training(),
+            Checkpointing.NONE.from(file.toString()),
+            List.of(input.contestant().trial(0, 0, true)));
+    plans.requireKernels(job);
+    return new EvaluationRun(job, cluster);
+  }
+
+  /** What will be run. */
+  public Job job() {
+    return job;
+  }
+
+  /**
+   * Opens a directory for its results.
+   *
+   * @throws dev.convoy.driver.report.ReportException if it cannot be written
+   */
+  public OutputDirectory open(Path directory) {
+    return OutputDirectory.open(directory);
+  }
+
+  /**
+   * Evaluates, and leaves the result in the directory.
+   *
+   * @throws dev.convoy.driver.launch.LaunchException if workers cannot be started
+   * @throws dev.convoy.driver.session.SessionException if the run fails
+   * @throws dev.convoy.driver.report.ReportException if results cannot be written
+   */
+  public RunResult run(OutputDirectory output, RunObserver observer) {
+    RunResult result =
+        new JobRun(job, cluster, output, observer, (trial, speeds) -> {}).run(step -> {});
+    if (result.evaluation().isEmpty()) {
+      throw new IllegalStateException("no worker evaluated anything");
+    }
+    observer.measured(result);
+    output.requireStillThere();
+    output.write("evaluation.json", EvaluationReport.json(result));
+    return result;
+  }
+}

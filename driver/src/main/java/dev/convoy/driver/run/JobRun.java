@@ -1,0 +1,133 @@
+package dev.convoy.driver.run;
+
+import dev.convoy.control.ControlMessage;
+import dev.convoy.control.ControlMessage.Profile;
+import dev.convoy.control.ControlMessage.Progress;
+import dev.convoy.control.ControlMessage.TrialDone;
+import dev.convoy.driver.launch.ClusterOptions;
+import dev.convoy.driver.launch.ClusterSource;
+import dev.convoy.driver.launch.LaunchException;
+import dev.convoy.driver.report.OutputDirectory;
+import dev.convoy.driver.report.RunResult;
+import dev.convoy.driver.report.TrialTally;
+import dev.convoy.driver.session.Evaluation;
+import dev.convoy.driver.session.EvaluationCollector;
+import dev.convoy.driver.session.SessionException;
+import dev.convoy.driver.session.SessionListener;
+import dev.convoy.driver.session.StepCollector;
+import dev.convoy.driver.session.StepRecord;
+import dev.convoy.driver.session.TrainingSession;
+import dev.convoy.driver.session.WorkforceCollector;
+import dev.convoy.job.Job;
+import dev.convoy.job.Numerics;
+import dev.convoy.job.Trial;
+import dev.convoy.worker.task.TrainingBody;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** One job on one cluster: its workers are started, and what they report becomes a result. */
+final class JobRun {
+  private static final int RANK_THAT_SPEAKS = 0;
+
+  private final Job job;
+  private final ClusterSource cluster;
+  private final OutputDirectory output;
+  private final RunObserver observer;
+  private final WorkforceCollector workforce;
+  private final List<TrialTally> tallies;
+  private final List<Evaluation> evaluations = new ArrayList<>();
+  private final List<Profile> profiles = new ArrayList<>();
+
+  /**
+   * A job that is yet to be run.
+   *
+   * @param planner hears by which speeds the workers of a trial share its work
+   */
+  JobRun(
+      Job job,
+      ClusterSource cluster,
+      OutputDirectory output,
+      RunObserver observer,
+      WorkforceCollector.Planner planner) {
+    this.job = job;
+    this.cluster = cluster;
+    this.output = output;
+    this.observer = observer;
+    this.workforce = new WorkforceCollector(planner);
+    this.tallies = job.trials().stream().map(trial -> new TrialTally(trial, job.batch())).toList();
+  }
+
+  /**
+   * Runs it.
+   *
+   * @param steps gets each training step before the observer hears of it
+   * @param others hear what workers say after those that the result is made of
+   * @throws dev.convoy.driver.report.ReportException if the run failed and its output is gone,
+   *     which explains whatever else is said
+   */
+  RunResult run(Consumer<StepRecord> steps, SessionListener... others) {
+    List<SessionListener> listeners = new ArrayList<>();
+    listeners.add(new StepCollector(job.trials(), steps.andThen(this::step)));
+    listeners.add(workforce);
+    listeners.add(new EvaluationCollector(job.trials(), evaluations::add));
+    listeners.addAll(List.of(others));
+    listeners.add(this::received);
+    ClusterOptions options = options();
+    try {
+      TrainingSession.run(
+          job, () -> cluster.open(options), TrainingBody::new, SessionListener.all(listeners));
+    } catch (LaunchException | SessionException e) {
+      output.requireStillThere();
+      throw e;
+    } finally {
+      observer.workersEnded();
+    }
+    return result();
+  }
+
+  /** Workers for the trials that need most of them, each with the threads that it has in those. */
+  private ClusterOptions options() {
+    int count = job.trials().stream().mapToInt(Trial::workers).max().orElse(1);
+    int threads =
+        job.trials().stream()
+            .filter(trial -> trial.workers() == count)
+            .mapToInt(Trial::threads)
+            .max()
+            .orElse(1);
+    Numerics numerics = new Numerics(job.precision(), job.device());
+    return GpuSettings.ask(cluster.options(count, threads, output.files().logs()), numerics);
+  }
+
+  private void step(StepRecord step) {
+    tallies.get(step.trial()).add(step);
+    observer.step(step);
+  }
+
+  private void received(int rank, ControlMessage message) {
+    if (message instanceof Profile profile) {
+      profiles.add(profile);
+    } else if (message instanceof Progress progress && rank == RANK_THAT_SPEAKS) {
+      observer.phase(progress.phase());
+    } else if (message instanceof TrialDone end) {
+      TrialTally tally = tallies.get(end.trial());
+      tally.add(end);
+      if (tally.isDone()) {
+        observer.trialEnded(end.trial(), tally.imagesPerSecond());
+      }
+    }
+  }
+
+  private RunResult result() {
+    profiles.sort(Comparator.comparingInt(Profile::trial).thenComparingInt(Profile::rank));
+    return new RunResult(
+        job,
+        tallies.stream().map(TrialTally::result).toList(),
+        List.of(),
+        evaluations,
+        profiles,
+        workforce.workforce(),
+        output.files());
+  }
+}

@@ -1,0 +1,34 @@
+package dev.convoy.driver.run;
+
+import dev.convoy.driver.report.RunResult;
+import dev.convoy.driver.session.StepRecord;
+
+/** Hears how a run goes while it goes, on the thread that runs it. */
+public interface RunObserver {
+
+  /** Hears nothing. */
+  RunObserver NONE = new RunObserver() {};
+
+  /** Worker 0 has begun something else than training, such as "evaluating". */
+  default void phase(String what) {}
+
+  /** All workers have ended a training step. */
+  default void step(StepRecord step) {}
+
+  /**
+   * All workers have ended a trial.
+   *
+   * @param trial its place in the job
+   * @param imagesPerSecond in its measured steps, 0 where it had none
+   */
+  default void trialEnded(int trial, double imagesPerSecond) {}
+
+  /** Something is wrong that does not end the run, in one sentence. */
+  default void warning(String sentence) {}
+
+  /** All workers have ended, well or not; who shows progress ends it here. */
+  default void workersEnded() {}
+
+  /** This came of it. The files that sum it up are yet to be written. */
+  default void measured(RunResult result) {}
+}

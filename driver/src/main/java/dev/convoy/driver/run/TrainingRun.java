@@ -1,0 +1,177 @@
+package dev.convoy.driver.run;
+
+import dev.convoy.checkpoint.SafetensorsFile;
+import dev.convoy.checkpoint.TensorSpec;
+import dev.convoy.driver.launch.ClusterSource;
+import dev.convoy.driver.report.Contestant;
+import dev.convoy.driver.report.MetricsFile;
+import dev.convoy.driver.report.OutputDirectory;
+import dev.convoy.driver.report.PlanJson;
+import dev.convoy.driver.report.RunFiles;
+import dev.convoy.driver.report.RunResult;
+import dev.convoy.driver.report.TrainingReport;
+import dev.convoy.driver.session.CheckpointCollector;
+import dev.convoy.job.Checkpointing;
+import dev.convoy.job.Job;
+import dev.convoy.job.TrainingSpec;
+import dev.convoy.mesh.Speeds;
+import dev.convoy.network.Network;
+import dev.convoy.plan.TrainingPlan;
+import dev.convoy.worker.data.DataException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Trains a network and keeps its weights. */
+public final class TrainingRun {
+
+  /**
+   * What is asked for.
+   *
+   * @param training what is trained
+   * @param contestant who shares the work, and how
+   * @param length how long
+   * @param initialWeights safetensors to start from, or a directory that holds them; null to start
+   *     from random weights
+   * @param checkpointEvery steps between checkpoints, 0 for none but the last step's
+   * @param evaluate whether the test records are classified after the last step
+   */
+  public record Input(
+      TrainingSpec training,
+      Contestant contestant,
+      RunLength length,
+      @Nullable Path initialWeights,
+      long checkpointEvery,
+      boolean evaluate) {}
+
+  private final Job job;
+  private final Contestant contestant;
+  private final PlanCheck plans;
+  private final TrainingPlan plan;
+  private final ClusterSource cluster;
+
+  private TrainingRun(
+      Job job, Contestant contestant, PlanCheck plans, TrainingPlan plan, ClusterSource cluster) {
+    this.job = job;
+    this.contestant = contestant;
+    this.plans = plans;
+    this.plan = plan;
+    this.cluster = cluster;
+  }
+
+  /**
+   * Finds out what would keep a run from its end, as far as that can be known before it begins.
+   *
+   * @throws DataException if data cannot be read or do not fit the network
+   * @throws RunException if workers would lack memory, or code for their shares
+   * @throws dev.convoy.plan.PlanException if the network cannot be trained, or shared out like that
+   * @throws dev.convoy.checkpoint.CheckpointException if there are no such initial weights
+   * @throws dev.convoy.driver.launch.LaunchException if this machine cannot start such workers
+   */
+  public static TrainingRun prepare(Input input, ClusterSource cluster) throws DataException {
+    TrainingSpec training = input.training();
+    PlanCheck plans = PlanCheck.of(training, cluster);
+    Network network = plans.network();
+    TrainingPlan plan = plans.plan(input.contestant());
+    plan.requireTrainable();
+    Checkpointing checkpointing = Checkpointing.NONE.saving(input.checkpointEvery());
+    Path initial = input.initialWeights();
+    if (initial != null) {
+      Path file = WeightsCheck.find(initial, network).toAbsolutePath();
+      checkpointing = checkpointing.from(file.toString());
+    }
+    long stepsPerEpoch = DataCheck.training(network, training.data(), training.batch());
+    if (input.evaluate()) {
+      DataCheck.test(network, training.data());
+    }
+    long steps = input.length().steps(stepsPerEpoch);
+    Job job =
+        Job.of(
+            training, checkpointing, List.of(input.contestant().trial(steps, 0, input.evaluate())));
+    plans.requireKernels(job);
+    return new TrainingRun(job, input.contestant(), plans, plan, cluster);
+  }
+
+  /** What will be run. */
+  public Job job() {
+    return job;
+  }
+
+  /**
+   * Opens a directory for its results, in which there is space for its weights.
+   *
+   * @throws dev.convoy.driver.report.ReportException if there is not, or it holds those of another
+   */
+  public OutputDirectory open(Path directory) {
+    OutputDirectory output = OutputDirectory.openForWeights(directory);
+    try {
+      output.requireSpace(SafetensorsFile.size(TensorSpec.of(plans.network())), checkpoints());
+      return output;
+    } catch (RuntimeException e) {
+      output.close();
+      throw e;
+    }
+  }
+
+  /** How many are kept: those on the way, and the last step's, which is the final weights, too. */
+  private long checkpoints() {
+    long steps = steps();
+    long every = job.checkpointEvery() == 0 ? steps : job.checkpointEvery();
+    return steps / every + (steps % every == 0 ? 0 : 1);
+  }
+
+  private long steps() {
+    return job.trials().get(0).steps();
+  }
+
+  /**
+   * Trains, and leaves plan, metrics, checkpoints, final weights and a summary in the directory.
+   *
+   * @throws AfterCheckpoint if the run failed after a checkpoint of it was whole
+   * @throws dev.convoy.driver.launch.LaunchException if workers cannot be started
+   * @throws dev.convoy.driver.session.SessionException if the run fails
+   * @throws dev.convoy.driver.report.ReportException if results cannot be written
+   */
+  public RunResult run(OutputDirectory output, RunObserver observer) {
+    if (contestant.sharesAreKnown()) {
+      writePlan(output, plan);
+    }
+    AtomicLong whole = new AtomicLong();
+    try {
+      RunResult result = train(output, observer, whole::set);
+      observer.measured(result);
+      output.requireStillThere();
+      output.write("training.json", TrainingReport.json(result));
+      output.keepFinalWeights(steps());
+      return result;
+    } catch (RuntimeException | Error e) {
+      if (whole.get() == 0) {
+        throw e;
+      }
+      throw new AfterCheckpoint(e, whole.get(), output.files().checkpoints().weights(whole.get()));
+    }
+  }
+
+  private RunResult train(OutputDirectory output, RunObserver observer, LongConsumer checkpoint) {
+    try (MetricsFile metrics = MetricsFile.create(output, job.trials(), observer::warning);
+        CheckpointCollector checkpoints =
+            new CheckpointCollector(job, output.files().checkpoints(), checkpoint)) {
+      return new JobRun(
+              job, cluster, output, observer, (trial, speeds) -> sharedOut(speeds, output))
+          .run(metrics::add, checkpoints);
+    }
+  }
+
+  /** The workers have agreed on their shares: a plan that had to wait for that is written now. */
+  private void sharedOut(Speeds speeds, OutputDirectory output) {
+    if (!contestant.sharesAreKnown()) {
+      writePlan(output, plans.plan(contestant, speeds));
+    }
+  }
+
+  private void writePlan(OutputDirectory output, TrainingPlan known) {
+    output.write(RunFiles.PLAN, PlanJson.of(contestant.title(), known));
+  }
+}

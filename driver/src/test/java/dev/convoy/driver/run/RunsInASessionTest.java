@@ -1,0 +1,164 @@
+package dev.convoy.driver.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.convoy.control.ExitCode;
+import dev.convoy.driver.launch.ClusterSource;
+import dev.convoy.driver.launch.TestSession;
+import dev.convoy.driver.launch.WorkerMemory;
+import dev.convoy.driver.report.Contestant;
+import dev.convoy.driver.report.OutputDirectory;
+import dev.convoy.driver.report.RunResult;
+import dev.convoy.driver.session.StepRecord;
+import dev.convoy.job.DataSpec;
+import dev.convoy.job.OptimizerSpec;
+import dev.convoy.job.OptimizerSpec.Schedule;
+import dev.convoy.placement.Strategy;
+import dev.convoy.job.TrainingSpec;
+import dev.convoy.network.Convolution;
+import dev.convoy.network.GlobalAveragePooling;
+import dev.convoy.network.Linear;
+import dev.convoy.network.Network;
+import dev.convoy.network.SoftmaxCrossEntropy;
+import dev.convoy.tensor.Shape;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs as a program calls them that has a Spark session of its own, without a command line. */
+class RunsInASessionTest {
+  private static final Network TINY =
+      Network.builder("tiny", Shape.of(3, 8, 8))
+          .add("conv1", Convolution.of(8, 3))
+          .add("pool", new GlobalAveragePooling())
+          .add("fc", new Linear(10, true))
+          .add("loss", new SoftmaxCrossEntropy())
+          .build();
+
+  private static final TrainingSpec TRAINING =
+      TrainingSpec.of(TINY, 8)
+          .withData(new DataSpec("generated:count=64,test=16", false, false))
+          .withOptimizer(new OptimizerSpec(0.01, 0.9, 0, Schedule.CONSTANT, 0));
+
+  private static final Contestant MODEL = new Contestant("model", Strategy.MODEL, 2, 1);
+  private static final Contestant DATA = new Contestant("data", Strategy.DATA, 2, 1);
+
+  private static TestSession session;
+
+  @TempDir Path directory;
+
+  @BeforeAll
+  static void start() {
+    session = new TestSession();
+  }
+
+  @AfterAll
+  static void stop() {
+    assertTrue(session.isRunning());
+    session.close();
+  }
+
+  private RunResult train(RunObserver observer) throws Exception {
+    TrainingRun run =
+        TrainingRun.prepare(
+            new TrainingRun.Input(TRAINING, MODEL, new RunLength.Steps(4), null, 2, true),
+            session.source());
+    try (OutputDirectory output = run.open(directory)) {
+      return run.run(output, observer);
+    }
+  }
+
+  @Test
+  void trainingGivesLossesEvaluationAndWeightsThatCanBeEvaluatedAlone() throws Exception {
+    List<Double> heard = new ArrayList<>();
+    RunResult result =
+        train(
+            new RunObserver() {
+              @Override
+              public void step(StepRecord step) {
+                heard.add(step.loss());
+              }
+            });
+    assertEquals(4, heard.size());
+    assertEquals(heard, result.trials().get(0).losses());
+    assertEquals(2, result.workforce().devices().size());
+    assertEquals(4, Files.readAllLines(result.files().metrics()).size());
+    assertTrue(Files.exists(result.files().checkpoints().weights(2)));
+
+    EvaluationRun run =
+        EvaluationRun.prepare(
+            new EvaluationRun.Input(TRAINING, DATA, result.files().weights()), session.source());
+    try (OutputDirectory output = run.open(directory.resolve("evaluation"))) {
+      RunResult alone = run.run(output, RunObserver.NONE);
+      assertEquals(
+          result.evaluation().orElseThrow().loss(), alone.evaluation().orElseThrow().loss(), 1e-5);
+      assertEquals(List.of(), alone.trials().get(0).losses());
+    }
+  }
+
+  @Test
+  void aComparisonGivesARowAContestantAndWhatEachOfItsRoundsMeasured() throws Exception {
+    ComparisonRun run =
+        ComparisonRun.prepare(
+            new ComparisonRun.Input(
+                TRAINING, List.of(MODEL, DATA), new RunLength.Epochs(0.5), 2, 1),
+            session.source());
+    assertEquals(4, run.job().trials().get(0).steps());
+    List<Integer> turns = new ArrayList<>();
+    RunObserver observer =
+        new RunObserver() {
+          @Override
+          public void trialEnded(int trial, double imagesPerSecond) {
+            turns.add(trial);
+          }
+        };
+    try (OutputDirectory output = run.open(directory)) {
+      RunResult result = run.run(output, observer);
+      assertEquals(List.of(0, 1, 2, 3), turns);
+      assertEquals(
+          List.of(MODEL, DATA), result.rows().stream().map(row -> row.contestant()).toList());
+      assertEquals(
+          List.of(
+              result.trials().get(0).imagesPerSecond(), result.trials().get(2).imagesPerSecond()),
+          result.rows().get(0).rounds());
+      assertTrue(Files.exists(directory.resolve("comparison.json")));
+    }
+  }
+
+  @Test
+  void aShareThatDoesNotFitIntoAWorkerIsRefusedBeforeAnythingStarts() {
+    TrainingRun.Input input =
+        new TrainingRun.Input(
+            TrainingSpec.of(TINY, 1 << 22), MODEL, new RunLength.Steps(1), null, 0, false);
+    RunException refused =
+        assertThrows(
+            RunException.class,
+            () ->
+                TrainingRun.prepare(
+                    input, ClusterSource.ofMaster("local[2]", WorkerMemory.of(1024))));
+    assertEquals(ExitCode.DOES_NOT_FIT, refused.exitCode());
+    assertTrue(
+        String.valueOf(refused.getMessage()).contains("raise --memory-per-worker"),
+        refused.getMessage());
+  }
+
+  @Test
+  void aContestantNamedTwiceIsRefused() {
+    RunException refused =
+        assertThrows(
+            RunException.class,
+            () ->
+                ComparisonRun.prepare(
+                    new ComparisonRun.Input(
+                        TRAINING, List.of(MODEL, MODEL), new RunLength.Steps(2), 1, 0),
+                    session.source()));
+    assertEquals(ExitCode.USAGE, refused.exitCode());
+  }
+}
