@@ -41,8 +41,7 @@ public sealed interface Arrangement {
   }
 
   /** As placements say, layer by layer. */
-  record ByPlacements(String title, DeviceMesh mesh, Placements placements)
-      implements Arrangement {
+  record ByPlacements(String title, DeviceMesh mesh, Placements placements) implements Arrangement {
     @Override
     public boolean replicates() {
       return mesh.ranks() > 1;

@@ -93,7 +93,10 @@ public record Job(
 
   /** What shapes its plans, on the driver and on every worker. */
   public PlanOptions planOptions() {
-    return PlanOptions.PLAIN.activations(precision.activations()).chunks(chunks).clips(optimizer.clips());
+    return PlanOptions.PLAIN
+        .activations(precision.activations())
+        .chunks(chunks)
+        .clips(optimizer.clips());
   }
 
   /** These trials of a training. */

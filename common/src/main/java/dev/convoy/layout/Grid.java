@@ -17,7 +17,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The different blocks of a layout, none of which overlaps another, to be found by what overlaps. */
+/**
+ * The different blocks of a layout, none of which overlaps another, to be found by what overlaps.
+ */
 final class Grid {
 
   /** The replicas of one term: their numbers, rising, and the rank of each. */

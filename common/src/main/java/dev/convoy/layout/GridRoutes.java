@@ -9,9 +9,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Transfers from a layout whose different blocks do not overlap, as those of owners are, to one that
- * holds values: each receiver needs each block that it overlaps from one replica a term, from itself
- * or else from the next. Ranks with equal blocks are looked at together, so that what a
+ * Transfers from a layout whose different blocks do not overlap, as those of owners are, to one
+ * that holds values: each receiver needs each block that it overlaps from one replica a term, from
+ * itself or else from the next. Ranks with equal blocks are looked at together, so that what a
  * thousand ranks send is counted without making a million transfers.
  */
 final class GridRoutes implements Routes {
@@ -40,7 +40,8 @@ final class GridRoutes implements Routes {
         alike.computeIfAbsent(target.block(rank), key -> new ArrayList<>()).add(rank);
       }
     }
-    receivers = alike.entrySet().stream().map(e -> new Receivers(e.getKey(), e.getValue())).toList();
+    receivers =
+        alike.entrySet().stream().map(e -> new Receivers(e.getKey(), e.getValue())).toList();
   }
 
   /** Those between two layouts; null where they are not of this kind. */

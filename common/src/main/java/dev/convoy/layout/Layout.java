@@ -8,8 +8,8 @@ import java.util.stream.IntStream;
 
 /**
  * How one tensor lies on the workers: which block each rank holds, and to which term of the value
- * it contributes. The value of an element is the sum over the terms that hold it; ranks that hold it
- * under one term are replicas, of which one counts.
+ * it contributes. The value of an element is the sum over the terms that hold it; ranks that hold
+ * it under one term are replicas, of which one counts.
  *
  * <p>One term everywhere: blocks hold values. A term each: they hold addends. On a mesh where a
  * tensor is partial along one axis and replicated along the other, terms repeat.

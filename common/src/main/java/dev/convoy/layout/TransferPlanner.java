@@ -34,7 +34,9 @@ final class TransferPlanner {
     return transfers;
   }
 
-  /** A rank fetches one term of what it needs: first from this replica, then from those after it. */
+  /**
+   * A rank fetches one term of what it needs: first from this replica, then from those after it.
+   */
   private void fetch(int term, int to, int firstCopy, List<Block> needed) {
     List<Block> missing = needed;
     for (int k = 0; k < source.ranks(); k++) {

@@ -31,8 +31,7 @@ public record LayerPlacement(Placement first, Placement second) {
 
   /** As another placement wherever it is as one. */
   public LayerPlacement replacing(Placement one, Placement another) {
-    return new LayerPlacement(
-        first == one ? another : first, second == one ? another : second);
+    return new LayerPlacement(first == one ? another : first, second == one ? another : second);
   }
 
   /** As {@code rows, output-channels}. */

@@ -7,8 +7,8 @@ import java.util.Map;
 /**
  * How the work of every layer of a network is shared out.
  *
- * <p>A layer that works channel by channel stays where its input is unless it is named: then nothing
- * moves for it.
+ * <p>A layer that works channel by channel stays where its input is unless it is named: then
+ * nothing moves for it.
  *
  * @param standard for layers with filters that are not named, and for others whose inputs lie on
  *     different workers

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Some input channels of every filter group of a layer: what a worker reads that adds to the outputs
- * of the groups, but does not compute them alone.
+ * Some input channels of every filter group of a layer: what a worker reads that adds to the
+ * outputs of the groups, but does not compute them alone.
  *
  * @param perGroup the input channels of a group
  * @param part those that are read, counted within the group
@@ -36,8 +36,8 @@ public record GroupInputs(int perGroup, Range part) {
   }
 
   /**
-   * These channels in a layer whose groups have no other inputs: channel {@code i} of group {@code g}
-   * is its channel {@code g · part + i - from}.
+   * These channels in a layer whose groups have no other inputs: channel {@code i} of group {@code
+   * g} is its channel {@code g · part + i - from}.
    */
   public Indices renumbered(Indices read) {
     List<Range> renumbered = new ArrayList<>();
@@ -59,8 +59,9 @@ public record GroupInputs(int perGroup, Range part) {
   }
 
   /**
-   * Where a worker's elements of one row of a parameter lie in the row of the whole layer: a weight's
-   * row is {@code (inputs of a group, taps)}, and all that the worker has of a bias is all of it.
+   * Where a worker's elements of one row of a parameter lie in the row of the whole layer: a
+   * weight's row is {@code (inputs of a group, taps)}, and all that the worker has of a bias is all
+   * of it.
    */
   Range columns(ParameterSpec whole) {
     if (whole.sizes().size() < 2) {

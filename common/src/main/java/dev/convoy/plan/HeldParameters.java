@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a worker holds of a layer's parameters: the rows of the output channels that it computes, and
- * of each row all elements or those of the inputs that it reads.
+ * What a worker holds of a layer's parameters: the rows of the output channels that it computes,
+ * and of each row all elements or those of the inputs that it reads.
  *
  * @param whole the parameters of the whole layer that it has something of, in order
  * @param rows output channels, in storage order
@@ -24,8 +24,7 @@ public record HeldParameters(
   }
 
   /** For a share of a layer; a bias is with whoever reads the first inputs. */
-  static HeldParameters of(
-      List<ParameterSpec> specs, Indices rows, @Nullable GroupInputs inputs) {
+  static HeldParameters of(List<ParameterSpec> specs, Indices rows, @Nullable GroupInputs inputs) {
     boolean all = inputs == null || inputs.isFirst();
     return new HeldParameters(
         specs.stream().filter(s -> all || s.sizes().size() > 1).toList(), rows, inputs);

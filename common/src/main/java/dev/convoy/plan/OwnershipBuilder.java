@@ -52,8 +52,7 @@ final class OwnershipBuilder {
   }
 
   Ownership build() {
-    shares.put(
-        Network.INPUT, Shares.owned(byRows(Indices.all(network.input().channels()))));
+    shares.put(Network.INPUT, Shares.owned(byRows(Indices.all(network.input().channels()))));
     for (Node node : network.nodes()) {
       if (!(node.layer() instanceof ViewLayer)) {
         shares.put(node.name(), shares(node));
@@ -157,15 +156,16 @@ final class OwnershipBuilder {
     List<Block> blocks = new ArrayList<>();
     for (int rank = 0; rank < mesh.ranks(); rank++) {
       Range own = outputs.get(split.index(placement.axes(OUTPUT_CHANNELS), rank));
-      blocks.add(
-          new Block(split.rows(placement, rank), Indices.range(own.from(), own.to())));
+      blocks.add(new Block(split.rows(placement, rank), Indices.range(own.from(), own.to())));
     }
     return placement.has(INPUT_CHANNELS)
         ? summed(node, (FilterLayer) node.layer(), placement, blocks)
         : Shares.owned(blocks);
   }
 
-  /** Workers with the same outputs read different inputs of each group, and add up what they get. */
+  /**
+   * Workers with the same outputs read different inputs of each group, and add up what they get.
+   */
   private Shares summed(Node node, FilterLayer layer, LayerPlacement placement, List<Block> all) {
     if (!layer.addsUpOverInputs()) {
       throw new PlanException(

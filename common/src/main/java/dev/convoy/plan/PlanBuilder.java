@@ -8,8 +8,6 @@ import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
 import dev.convoy.network.ViewLayer;
 import dev.convoy.plan.Step.Compute;
-import dev.convoy.plan.Step.Receive;
-import dev.convoy.plan.Step.Send;
 import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Indices;
 import dev.convoy.tensor.Range;
@@ -91,8 +89,7 @@ final class PlanBuilder {
       inputTensors.of(node).forEach(f -> in.addAll(inputReshards.bring(f, parts)));
       arriving.put(node.name(), in);
     }
-    return new ForwardPass(
-            computing, arriving, options.chunks(parts), sums, statistics, numbering)
+    return new ForwardPass(computing, arriving, options.chunks(parts), sums, statistics, numbering)
         .steps();
   }
 

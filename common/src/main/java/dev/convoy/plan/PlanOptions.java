@@ -12,8 +12,8 @@ import dev.convoy.tensor.DataType;
  *     batches
  * @param clips whether gradients may be shortened, for which all of them must be there before the
  *     first update
- * @param sumsBehind how many layers' gradient sums are on their way before the oldest is waited for:
- *     by then it has had the time of that many layers to arrive
+ * @param sumsBehind how many layers' gradient sums are on their way before the oldest is waited
+ *     for: by then it has had the time of that many layers to arrive
  * @param imageParts in how many parts images travel at most, so that those of the next batch can
  *     leave between this batch's slices
  * @param imagePartBytes from how many bytes a peer on images travel in another part
@@ -27,8 +27,7 @@ public record PlanOptions(
     long imagePartBytes) {
 
   /** f32, in whole batches, without clipping. */
-  public static final PlanOptions PLAIN =
-      new PlanOptions(DataType.F32, 1, false, 2, 8, 2 << 20);
+  public static final PlanOptions PLAIN = new PlanOptions(DataType.F32, 1, false, 2, 8, 2 << 20);
 
   /**
    * Checks the counts.

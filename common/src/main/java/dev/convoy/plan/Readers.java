@@ -25,13 +25,15 @@ record Readers(Network network, Placements placements) {
                 reader ->
                     reader.layer() instanceof LossLayer
                         || (isPlaced(reader)
-                            && placements.of(reader.name()).axes(Placement.ROWS).containsAll(axes)));
+                            && placements
+                                .of(reader.name())
+                                .axes(Placement.ROWS)
+                                .containsAll(axes)));
   }
 
   /** Whether it does not just stay where its input is. */
   private boolean isPlaced(Node reader) {
-    return reader.layer() instanceof FilterLayer
-        || placements.named().containsKey(reader.name());
+    return reader.layer() instanceof FilterLayer || placements.named().containsKey(reader.name());
   }
 
   private Stream<Node> of(String layer) {

@@ -21,8 +21,7 @@ record Replicas(ParameterShares shares) {
         id,
         new Value.ParameterGradients(node.name()),
         "weight gradient",
-        Redistribution.plan(
-            Layout.partial(sharding.full()), Layout.whole(sharding.shards())));
+        Redistribution.plan(Layout.partial(sharding.full()), Layout.whole(sharding.shards())));
   }
 
   /** Each replica gets the shards that the others have updated. */

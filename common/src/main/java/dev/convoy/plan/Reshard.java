@@ -153,13 +153,7 @@ public record Reshard(
   /** The way back: the transposed transfers between other values that are stored alike. */
   Reshard transpose(int number, String name, Value before, Value after) {
     return new Reshard(
-        number,
-        name,
-        end.of(before),
-        start.of(after),
-        redistribution.transpose(),
-        elements,
-        type);
+        number, name, end.of(before), start.of(after), redistribution.transpose(), elements, type);
   }
 
   /**

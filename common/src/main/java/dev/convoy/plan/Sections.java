@@ -14,9 +14,9 @@ import java.util.Set;
  * Splits layers into sections and says which of them are cut: those whose parts' slices travel to
  * the next section while the next part is computed, or that can begin when the first part has come.
  *
- * <p>Only layers that work on each row by itself are cut. Fully connected ones are not, because each
- * part would read all their weights again; nor are those whose outputs are added up, because that
- * takes a reshard of all rows.
+ * <p>Only layers that work on each row by itself are cut. Fully connected ones are not, because
+ * each part would read all their weights again; nor are those whose outputs are added up, because
+ * that takes a reshard of all rows.
  */
 final class Sections {
   private final Map<String, List<Reshard>> arriving;

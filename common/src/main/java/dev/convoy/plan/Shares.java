@@ -9,13 +9,12 @@ import java.util.List;
  * Who does what of a layer, and who owns the result. All lists have one entry a rank.
  *
  * @param work the batch rows and output channels that a worker's kernel computes
- * @param groupInputs which input channels of each filter group it reads for that, counted within the
- *     group; empty where every worker reads all that its outputs need
+ * @param groupInputs which input channels of each filter group it reads for that, counted within
+ *     the group; empty where every worker reads all that its outputs need
  * @param computed what kernels write: partial where several workers add to one output
  * @param output who owns the output; equal to {@code computed} where nothing is to be added up
  */
-public record Shares(
-    List<Block> work, List<Range> groupInputs, Layout computed, Layout output) {
+public record Shares(List<Block> work, List<Range> groupInputs, Layout computed, Layout output) {
 
   /** Copies the lists. */
   public Shares {

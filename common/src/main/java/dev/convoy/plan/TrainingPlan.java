@@ -118,7 +118,9 @@ public record TrainingPlan(
     return parameters.sharding(network.node(layer));
   }
 
-  /** How the batch is split among the workers that compute the same channels as a rank, in order. */
+  /**
+   * How the batch is split among the workers that compute the same channels as a rank, in order.
+   */
   public List<Range> rowShards(String layer, int rank) {
     List<Block> work = ownership.sharesOf(layer).work();
     Set<Range> shards = new LinkedHashSet<>();

@@ -62,8 +62,8 @@ class RedistributionTest {
 
   /**
    * Rows and channels each split over no, one or both axes, channels in order, shuffled or in
-   * stripes, parts even or rising; replicas, addends, and addends along one axis with replicas along
-   * the other.
+   * stripes, parts even or rising; replicas, addends, and addends along one axis with replicas
+   * along the other.
    */
   private static List<Layout> layouts(DeviceMesh mesh, int rows, int channels) {
     List<Integer> mixed = new ArrayList<>(Indices.all(channels).stream().boxed().toList());

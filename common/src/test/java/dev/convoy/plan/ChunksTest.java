@@ -13,7 +13,6 @@ import dev.convoy.network.Linear;
 import dev.convoy.network.Network;
 import dev.convoy.network.SoftmaxCrossEntropy;
 import dev.convoy.network.zoo.Zoo;
-import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Shape;
 import java.util.List;
 import java.util.Set;
@@ -36,7 +35,8 @@ class ChunksTest {
   }
 
   private static TrainingPlan plan(Network network, DeviceMesh mesh, int batch, int chunks) {
-    return TrainingPlan.of(network, Ownership.over(mesh, network, batch), PlanOptions.PLAIN.chunks(chunks));
+    return TrainingPlan.of(
+        network, Ownership.over(mesh, network, batch), PlanOptions.PLAIN.chunks(chunks));
   }
 
   private static String text(Step step) {
@@ -118,7 +118,9 @@ class ChunksTest {
         part.redistribution().transfers().forEach(t -> parts.addAll(cells(t)));
       }
       Set<String> all =
-          whole.redistribution().transfers()
+          whole
+              .redistribution()
+              .transfers()
               .flatMap(t -> cells(t).stream())
               .collect(Collectors.toCollection(TreeSet::new));
       assertEquals(all, parts, whole.title());

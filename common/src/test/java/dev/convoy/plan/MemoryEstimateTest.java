@@ -3,16 +3,17 @@ package dev.convoy.plan;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convoy.placement.Strategy;
 import dev.convoy.network.Network;
 import dev.convoy.network.zoo.Zoo;
+import dev.convoy.placement.Strategy;
 import org.junit.jupiter.api.Test;
 
 class MemoryEstimateTest {
   private static final Network ALEXNET = Zoo.network("alexnet-cifar");
 
   private static MemoryEstimate of(Strategy strategy) {
-    TrainingPlan plan = TrainingPlan.of(ALEXNET, Ownership.over(strategy.mesh(4), ALEXNET, 64), PlanOptions.PLAIN);
+    TrainingPlan plan =
+        TrainingPlan.of(ALEXNET, Ownership.over(strategy.mesh(4), ALEXNET, 64), PlanOptions.PLAIN);
     return MemoryEstimate.of(plan, 0);
   }
 

@@ -17,7 +17,10 @@ class PublishedTrafficTest {
   private static double floats(String network, int workers, Predicate<String> titles) {
     DeviceMesh mesh = new DeviceMesh(1, workers);
     TrainingPlan plan =
-        TrainingPlan.of(Zoo.network(network), Ownership.over(mesh, Zoo.network(network), BATCH), PlanOptions.PLAIN);
+        TrainingPlan.of(
+            Zoo.network(network),
+            Ownership.over(mesh, Zoo.network(network), BATCH),
+            PlanOptions.PLAIN);
     long bytes = 0;
     for (Reshard reshard : plan.reshards()) {
       for (int rank = 0; rank < workers && titles.test(reshard.title()); rank++) {

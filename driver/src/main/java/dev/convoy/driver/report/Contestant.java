@@ -17,8 +17,7 @@ import dev.convoy.plan.TrainingPlan;
  * @param threads compute threads a worker
  * @param speeds what share of the work each worker gets
  */
-public record Contestant(
-    String title, Arrangement arrangement, int threads, WorkerSpeeds speeds) {
+public record Contestant(String title, Arrangement arrangement, int threads, WorkerSpeeds speeds) {
 
   /** Of so many equal workers, on the strategy's usual mesh. */
   public Contestant(String title, Strategy strategy, int workers, int threads) {

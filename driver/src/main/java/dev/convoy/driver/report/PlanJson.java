@@ -1,6 +1,5 @@
 package dev.convoy.driver.report;
 
-import dev.convoy.plan.MemoryEstimate;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -8,6 +7,7 @@ import dev.convoy.layout.Block;
 import dev.convoy.layout.Layout;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
+import dev.convoy.plan.MemoryEstimate;
 import dev.convoy.plan.Reshard;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.tensor.Range;

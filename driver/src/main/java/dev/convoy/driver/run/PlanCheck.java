@@ -4,7 +4,6 @@ import dev.convoy.control.Failure;
 import dev.convoy.driver.launch.ClusterSource;
 import dev.convoy.driver.launch.WorkerMemory;
 import dev.convoy.driver.report.Contestant;
-import dev.convoy.plan.MemoryEstimate;
 import dev.convoy.driver.report.Quantity;
 import dev.convoy.job.DeviceSpec;
 import dev.convoy.job.Job;
@@ -13,6 +12,7 @@ import dev.convoy.job.Trial;
 import dev.convoy.job.WorkerSpeeds;
 import dev.convoy.mesh.Speeds;
 import dev.convoy.network.Network;
+import dev.convoy.plan.MemoryEstimate;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.worker.kernel.DeviceException;
 import dev.convoy.worker.kernel.Kernels;
@@ -43,8 +43,7 @@ record PlanCheck(TrainingSpec training, Network network, ClusterSource cluster) 
    */
   TrainingPlan plan(Contestant contestant) {
     cluster.requireRoom(contestant.workers(), contestant.threads());
-    TrainingPlan plan =
-        contestant.plan(network, training.batch(), training.planOptions());
+    TrainingPlan plan = contestant.plan(network, training.batch(), training.planOptions());
     // A GPU's own memory is counted by the worker that has it, shares not known yet by all.
     if (isForCpus() && contestant.sharesAreKnown()) {
       cluster.memory().ifPresent(memory -> requireMemory(plan, memory));
@@ -97,9 +96,7 @@ record PlanCheck(TrainingSpec training, Network network, ClusterSource cluster) 
             ? given.speeds()
             : Speeds.equal(trial.workers());
     TrainingPlan plan =
-        TrainingPlan.of(
-            network,
-            trial.ownership(network, speeds, job.batch()), job.planOptions());
+        TrainingPlan.of(network, trial.ownership(network, speeds, job.batch()), job.planOptions());
     Mode mode = trial.steps() > 0 ? Mode.TRAINING : Mode.INFERENCE;
     PlanTrial.of(plan, kernels, mode, job.optimizer()).ifPresent(PlanCheck::refuse);
   }

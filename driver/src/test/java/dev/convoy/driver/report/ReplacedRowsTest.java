@@ -3,8 +3,8 @@ package dev.convoy.driver.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.convoy.control.ControlMessage.TrialDone;
-import dev.convoy.placement.Strategy;
 import dev.convoy.job.Trial;
+import dev.convoy.placement.Strategy;
 import org.junit.jupiter.api.Test;
 
 class ReplacedRowsTest {

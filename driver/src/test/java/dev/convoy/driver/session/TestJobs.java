@@ -5,7 +5,6 @@ import dev.convoy.job.Job;
 import dev.convoy.job.OptimizerSpec;
 import dev.convoy.job.OptimizerSpec.Schedule;
 import dev.convoy.job.Precision;
-import dev.convoy.placement.Strategy;
 import dev.convoy.job.Transport;
 import dev.convoy.job.Trial;
 import dev.convoy.metrics.StepMetrics;
@@ -14,6 +13,7 @@ import dev.convoy.network.Convolution;
 import dev.convoy.network.GlobalAveragePooling;
 import dev.convoy.network.Network;
 import dev.convoy.network.SoftmaxCrossEntropy;
+import dev.convoy.placement.Strategy;
 import dev.convoy.tensor.Shape;
 import java.util.List;
 

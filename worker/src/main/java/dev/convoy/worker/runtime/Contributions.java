@@ -1,6 +1,7 @@
 package dev.convoy.worker.runtime;
 
 import dev.convoy.layout.Block;
+import dev.convoy.layout.Transfer;
 import dev.convoy.plan.Reshard;
 import dev.convoy.plan.Value;
 import dev.convoy.worker.runtime.ReceiveInstruction.Start;
@@ -24,7 +25,7 @@ record Contributions(List<Integer> ranks, Start start, boolean sums) {
    */
   static Contributions to(int rank, Reshard m, boolean adds) {
     boolean inPlace = m.from().equals(m.to());
-    boolean sums = m.redistribution().source().isPartial();
+    boolean sums = overlap(m.redistribution().to(rank));
     List<Integer> ranks = new ArrayList<>();
     for (int from = 0; from < m.source().ranks(); from++) {
       if (!m.redistribution().between(from, rank).isEmpty() && !(from == rank && inPlace)) {
@@ -36,9 +37,9 @@ record Contributions(List<Integer> ranks, Start start, boolean sums) {
   }
 
   /**
-   * Of a value that several reshards fill without overlapping, as the views of an input do, this one
-   * overwrites its part. Everything else is a sum, or a gradient of which some elements nobody has
-   * read: what no contribution overwrites first must be cleared.
+   * Of a value that several reshards fill without overlapping, as the views of an input do, this
+   * one overwrites its part. Everything else is a sum, or a gradient of which some elements nobody
+   * has read: what no contribution overwrites first must be cleared.
    */
   private static Start start(int rank, Reshard m, List<Integer> ranks, boolean sums) {
     long whole = m.target().block(rank).size() * m.elements();
@@ -57,6 +58,16 @@ record Contributions(List<Integer> ranks, Start start, boolean sums) {
 
   private static boolean isGradient(Value value) {
     return value instanceof Value.OutputGradient || value instanceof Value.PartialSumsGradient;
+  }
+
+  private static boolean overlap(List<Transfer> in) {
+    for (int k = 1; k < in.size(); k++) {
+      Block block = in.get(k).block();
+      if (in.subList(0, k).stream().anyMatch(t -> !t.block().intersect(block).isEmpty())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Elements that a rank contributes. */

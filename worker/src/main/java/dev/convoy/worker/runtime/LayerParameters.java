@@ -1,7 +1,7 @@
 package dev.convoy.worker.runtime;
 
-import dev.convoy.plan.HeldParameters;
 import dev.convoy.network.ParameterSpec;
+import dev.convoy.plan.HeldParameters;
 import dev.convoy.tensor.Range;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.memory.Buffer;

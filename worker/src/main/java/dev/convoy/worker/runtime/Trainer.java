@@ -62,9 +62,7 @@ public final class Trainer {
     this.trial = job.trials().get(trialNumber);
     Network network = job.network();
     this.plan =
-        TrainingPlan.of(
-            network,
-            trial.ownership(network, speeds, job.batch()), job.planOptions());
+        TrainingPlan.of(network, trial.ownership(network, speeds, job.batch()), job.planOptions());
     this.exchange = exchange;
     this.kernels = kernels;
     this.report = report;

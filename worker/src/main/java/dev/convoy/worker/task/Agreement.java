@@ -19,7 +19,8 @@ record Agreement(Speeds speeds, boolean plainParameters) {
   /** What the workers of a trial agree on, by the offers of those that take part, in rank order. */
   static Agreement of(Trial trial, List<WorkerOffer> offers) {
     boolean alike = offers.stream().map(WorkerOffer::layouts).distinct().count() == 1;
-    return new Agreement(speeds(trial.speeds(), offers), trial.arrangement().replicates() && !alike);
+    return new Agreement(
+        speeds(trial.speeds(), offers), trial.arrangement().replicates() && !alike);
   }
 
   private static Speeds speeds(WorkerSpeeds known, List<WorkerOffer> offers) {

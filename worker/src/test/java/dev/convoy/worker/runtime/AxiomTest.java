@@ -109,7 +109,8 @@ class AxiomTest {
   @ParameterizedTest
   @MethodSource("meshes")
   void measuredBytesArePlannedBytes(DeviceMesh mesh) throws Exception {
-    TrainingPlan plan = TrainingPlan.of(everyLayer(), Ownership.over(mesh, everyLayer(), BATCH), PlanOptions.PLAIN);
+    TrainingPlan plan =
+        TrainingPlan.of(everyLayer(), Ownership.over(mesh, everyLayer(), BATCH), PlanOptions.PLAIN);
     Outcome together = training.train(mesh);
     together.assertSentAsPlanned(plan);
   }

@@ -73,7 +73,8 @@ class Bf16Test {
   void measuredBytesArePlannedBytes(DeviceMesh mesh) throws Exception {
     Network network = Zoo.network("alexnet-cifar");
     Ownership ownership = Ownership.over(mesh, network, BATCH);
-    TrainingPlan plan = TrainingPlan.of(network, ownership, PlanOptions.PLAIN.activations(DataType.BF16));
+    TrainingPlan plan =
+        TrainingPlan.of(network, ownership, PlanOptions.PLAIN.activations(DataType.BF16));
     Outcome together = bf16(network).train(mesh);
     for (int rank = 0; rank < mesh.ranks(); rank++) {
       assertEquals(plan.bytesSent(rank), together.sent().get(rank), "rank " + rank);

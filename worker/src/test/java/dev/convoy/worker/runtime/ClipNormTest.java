@@ -16,7 +16,6 @@ import dev.convoy.network.SoftmaxCrossEntropy;
 import dev.convoy.plan.Ownership;
 import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
-import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.kernel.onednn.OneDnnKernels;
 import dev.convoy.worker.kernel.reference.ReferenceKernels;
@@ -77,7 +76,9 @@ class ClipNormTest {
       together.assertIsTheModelOf(alone, 1e-5);
       together.assertSentAsPlanned(
           TrainingPlan.of(
-              NETWORK, Ownership.over(mesh, NETWORK, BATCH), PlanOptions.PLAIN.chunks(1).clips(/* clips= */ true)));
+              NETWORK,
+              Ownership.over(mesh, NETWORK, BATCH),
+              PlanOptions.PLAIN.chunks(1).clips(/* clips= */ true)));
     }
   }
 

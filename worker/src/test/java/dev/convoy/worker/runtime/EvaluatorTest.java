@@ -76,7 +76,8 @@ class EvaluatorTest {
 
   private static Evaluator evaluate(Network network, Path images, int batch) throws Exception {
     TrainingPlan plan =
-        TrainingPlan.of(network, Ownership.over(new DeviceMesh(1, 1), network, batch), PlanOptions.PLAIN);
+        TrainingPlan.of(
+            network, Ownership.over(new DeviceMesh(1, 1), network, batch), PlanOptions.PLAIN);
     DataSpec data = new DataSpec("images:" + images, false, true);
     try (Exchange exchange = LocalMesh.create(1).get(0);
         Kernels kernels = new ReferenceKernels();

@@ -52,7 +52,8 @@ class GpuAxiomTest {
   void everyMeshOnAGpuTrainsTheModelOfPlainJava(DeviceMesh mesh) throws Exception {
     Outcome together = onGpu.train(mesh);
     together.assertIsTheModelOf(plain, 1e-5);
-    TrainingPlan plan = TrainingPlan.of(network, Ownership.over(mesh, network, BATCH), PlanOptions.PLAIN);
+    TrainingPlan plan =
+        TrainingPlan.of(network, Ownership.over(mesh, network, BATCH), PlanOptions.PLAIN);
     together.assertSentAsPlanned(plan);
   }
 }

@@ -51,7 +51,10 @@ class GpuBf16Test {
     assertTrue(apart < 0.02, "losses differ by " + apart);
     assertTrue(apart > 1e-6, "bf16 must not be f32 by another name");
     TrainingPlan plan =
-        TrainingPlan.of(network, Ownership.over(mesh, network, BATCH), PlanOptions.PLAIN.activations(DataType.BF16));
+        TrainingPlan.of(
+            network,
+            Ownership.over(mesh, network, BATCH),
+            PlanOptions.PLAIN.activations(DataType.BF16));
     for (int rank = 0; rank < mesh.ranks(); rank++) {
       assertEquals(plan.bytesSent(rank), onGpu.sent().get(rank), "bytes of rank " + rank);
     }

@@ -79,7 +79,8 @@ class GpuGraphsTest {
   /** What the steps after some others spent their time on. */
   private List<LineTime> profile(boolean graphs, int before, int steps) throws Exception {
     TrainingPlan plan =
-        TrainingPlan.of(network, Ownership.over(new DeviceMesh(1, 1), network, BATCH), PlanOptions.PLAIN);
+        TrainingPlan.of(
+            network, Ownership.over(new DeviceMesh(1, 1), network, BATCH), PlanOptions.PLAIN);
     try (Exchange exchange = LocalMesh.create(1).get(0);
         Kernels kernels = gpu(graphs);
         Executable executable =

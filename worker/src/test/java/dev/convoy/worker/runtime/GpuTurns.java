@@ -92,7 +92,9 @@ final class GpuTurns {
     Network network = Zoo.network(name);
     TrainingPlan plan =
         TrainingPlan.of(
-            network, Ownership.over(new DeviceMesh(1, 1), network, batch), PlanOptions.PLAIN.activations(activations()));
+            network,
+            Ownership.over(new DeviceMesh(1, 1), network, batch),
+            PlanOptions.PLAIN.activations(activations()));
     OptimizerSpec sgd = new OptimizerSpec(1e-4, 0.9, 0, OptimizerSpec.Schedule.CONSTANT, 0);
     try (Exchange exchange = LocalMesh.create(1).get(0);
         CudnnKernels kernels = CudnnKernels.open(0, precision, /* share= */ true, graphs);

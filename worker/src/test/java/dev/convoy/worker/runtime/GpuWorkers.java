@@ -52,7 +52,8 @@ public final class GpuWorkers {
         new DeviceMesh(Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3]));
     Network network = network(arguments[4]);
     boolean graphs = Boolean.parseBoolean(arguments[5]);
-    TrainingPlan plan = TrainingPlan.of(network, Ownership.over(mesh, network, BATCH), PlanOptions.PLAIN);
+    TrainingPlan plan =
+        TrainingPlan.of(network, Ownership.over(mesh, network, BATCH), PlanOptions.PLAIN);
     InProcess training =
         new InProcess(
                 network,

@@ -147,7 +147,8 @@ class HeadsTest {
       throws Exception {
     int batch = 8;
     DeviceMesh mesh = new DeviceMesh(1, 1);
-    TrainingPlan plan = TrainingPlan.of(network, Ownership.over(mesh, network, batch), PlanOptions.PLAIN);
+    TrainingPlan plan =
+        TrainingPlan.of(network, Ownership.over(mesh, network, batch), PlanOptions.PLAIN);
     DataSpec data = new DataSpec(uri, false, false);
     try (Exchange exchange = LocalMesh.create(1).get(0);
         Kernels kernels = OneDnnKernels.open(1);

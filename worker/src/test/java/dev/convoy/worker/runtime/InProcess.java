@@ -147,12 +147,26 @@ final class InProcess {
   }
 
   Outcome train(DeviceMesh mesh, Speeds speeds) throws Exception {
-    TrainingPlan plan =
-        TrainingPlan.of(
-            network, Ownership.over(mesh, speeds, network, batch), PlanOptions.PLAIN.activations(precision).chunks(chunks).clips(sgd.clips()));
-    List<? extends Exchange> exchanges = wires.up(mesh.ranks());
+    return train(Ownership.over(mesh, speeds, network, batch));
+  }
+
+  Outcome train(Ownership ownership) throws Exception {
+    return train(plan(ownership));
+  }
+
+  /** The plan by which workers train under an ownership. */
+  TrainingPlan plan(Ownership ownership) {
+    return TrainingPlan.of(
+        network,
+        ownership,
+        PlanOptions.PLAIN.activations(precision).chunks(chunks).clips(sgd.clips()));
+  }
+
+  Outcome train(TrainingPlan plan) throws Exception {
+    int ranks = plan.ownership().mesh().ranks();
+    List<? extends Exchange> exchanges = wires.up(ranks);
     Outcome outcome = outcome();
-    ExecutorService threads = Executors.newFixedThreadPool(mesh.ranks());
+    ExecutorService threads = Executors.newFixedThreadPool(ranks);
     try {
       List<Future<Long>> running = new ArrayList<>();
       for (Exchange exchange : exchanges) {

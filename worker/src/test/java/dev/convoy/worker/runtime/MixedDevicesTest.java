@@ -69,7 +69,8 @@ class MixedDevicesTest {
         new InProcess(network, (int rank) -> kernels(rank, replicas), BATCH, STEPS)
             .train(mesh, speeds);
     together.assertIsTheModelOf(plain, 1e-5);
-    TrainingPlan plan = TrainingPlan.of(network, Ownership.over(mesh, speeds, network, BATCH), PlanOptions.PLAIN);
+    TrainingPlan plan =
+        TrainingPlan.of(network, Ownership.over(mesh, speeds, network, BATCH), PlanOptions.PLAIN);
     together.assertSentAsPlanned(plan);
   }
 

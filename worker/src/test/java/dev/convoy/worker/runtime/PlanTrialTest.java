@@ -10,7 +10,6 @@ import dev.convoy.job.Job;
 import dev.convoy.job.OptimizerSpec;
 import dev.convoy.job.OptimizerSpec.Schedule;
 import dev.convoy.job.Precision;
-import dev.convoy.placement.Strategy;
 import dev.convoy.job.Transport;
 import dev.convoy.job.Trial;
 import dev.convoy.mesh.Speeds;
@@ -21,6 +20,7 @@ import dev.convoy.network.Linear;
 import dev.convoy.network.Network;
 import dev.convoy.network.SoftmaxCrossEntropy;
 import dev.convoy.network.zoo.Zoo;
+import dev.convoy.placement.Strategy;
 import dev.convoy.plan.Ownership;
 import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
@@ -50,7 +50,10 @@ class PlanTrialTest {
           .build();
 
   private static TrainingPlan plan(Network network, Strategy strategy, int workers, int batch) {
-    return TrainingPlan.of(network, Ownership.over(strategy.mesh(workers), network, batch), PlanOptions.PLAIN.chunks(2));
+    return TrainingPlan.of(
+        network,
+        Ownership.over(strategy.mesh(workers), network, batch),
+        PlanOptions.PLAIN.chunks(2));
   }
 
   @ParameterizedTest

@@ -86,7 +86,8 @@ class UnequalAxiomTest {
             .train(team.mesh(), team.speeds());
     together.assertIsTheModelOf(alone, 1e-5);
     TrainingPlan plan =
-        TrainingPlan.of(network, Ownership.over(team.mesh(), team.speeds(), network, BATCH), PlanOptions.PLAIN);
+        TrainingPlan.of(
+            network, Ownership.over(team.mesh(), team.speeds(), network, BATCH), PlanOptions.PLAIN);
     together.assertSentAsPlanned(plan);
   }
 
