@@ -2,24 +2,19 @@ package dev.convoy.worker.kernel.cuda;
 
 import dev.convoy.network.Activation;
 import dev.convoy.network.LeakyRelu;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A function of each element; its slope from the output where that tells it, else from the input.
  */
 final class CudaActivation {
-  private static final int LEAKY = 5; // as elementwise.cu numbers them
-
-  private static final int NONE = -1;
-
   private CudaActivation() {}
 
   static void write(CudaProgram program, Activation layer) {
-    write(program, number(layer), 0, tellsSlope(layer));
+    write(program, FunctionCode.of(layer), 0, tellsSlope(layer));
   }
 
   static void write(CudaProgram program, LeakyRelu layer) {
-    write(program, LEAKY, (float) layer.slope(), false);
+    write(program, FunctionCode.LEAKY_RELU, (float) layer.slope(), false);
   }
 
   /** Whether the output alone tells the slope. */
@@ -27,20 +22,6 @@ final class CudaActivation {
     return switch (layer.function()) {
       case RELU, SIGMOID, TANH -> true;
       case SILU, HARD_SWISH -> false;
-    };
-  }
-
-  /** A function as {@code elementwise.cu} numbers it. */
-  static int number(@Nullable Activation layer) {
-    if (layer == null) {
-      return NONE;
-    }
-    return switch (layer.function()) {
-      case RELU -> 0;
-      case SILU -> 1;
-      case SIGMOID -> 2;
-      case TANH -> 3;
-      case HARD_SWISH -> 4;
     };
   }
 

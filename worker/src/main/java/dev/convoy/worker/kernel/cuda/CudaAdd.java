@@ -17,7 +17,7 @@ final class CudaAdd {
     CudaPass forward = program.forward();
     CudaOperand sum = Channelwise.input(program, forward, 0);
     for (int k = 1; k < inputs; k++) {
-      int function = k + 1 == inputs ? program.function() : CudaActivation.number(null);
+      int function = k + 1 == inputs ? program.function() : FunctionCode.NONE;
       forward.each("add", y.numbers(), sum, Channelwise.input(program, forward, k), y, function);
       sum = y;
     }
@@ -53,7 +53,7 @@ final class CudaAdd {
       for (int k = 0; k < program.share().inputs().size(); k++) {
         if (isInOrder(program, k)) {
           CudaOperand dx = program.inputGradient(k);
-          pass.each("copy", dx.numbers(), program.slope(), dx, CudaActivation.number(null));
+          pass.each("copy", dx.numbers(), program.slope(), dx, FunctionCode.NONE);
         } else {
           Channelwise.deliver(program, pass, program.slope(), k);
         }

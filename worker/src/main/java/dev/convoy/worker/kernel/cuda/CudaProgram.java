@@ -128,7 +128,7 @@ final class CudaProgram extends LayerProgram<CudaPass> {
 
   /** The number of the function that is applied to the output on the way, -1 for none. */
   int function() {
-    return CudaActivation.number(share().activation());
+    return FunctionCode.of(share().activation());
   }
 
   /** Says that the output has other sizes than the share's. */

@@ -243,7 +243,7 @@ public final class CudnnKernels implements Kernels {
     DataType type = DeviceFormat.of(format).type();
     CudaOperand a = CudaOperand.of(what, type);
     CudaOperand b = CudaOperand.of(into, type);
-    return queue("add", b.numbers(), a, b, b, CudaActivation.number(null));
+    return queue("add", b.numbers(), a, b, b, FunctionCode.NONE);
   }
 
   private Runnable queue(String kernel, long count, Object... arguments) {

@@ -29,12 +29,14 @@ import org.bytedeco.javacpp.PointerPointer;
 import org.bytedeco.javacpp.SizeTPointer;
 
 /**
- * Our own kernels: the {@code *.cu} resources of this package, compiled by NVRTC for the GPU at
+ * Our own kernels: the {@code *.cu} resources beside the package {@code cuda}, compiled by NVRTC for the GPU at
  * hand and for one type of activations, and loaded into it.
  *
  * <p>Concurrency: one thread.
  */
 final class DeviceCode implements AutoCloseable {
+  private static final String FOLDER = "/dev/convoy/worker/kernel/cuda/";
+
   private static final List<String> FILES =
       List.of(
           "common.cu",
@@ -80,7 +82,7 @@ final class DeviceCode implements AutoCloseable {
       all.append("#define BF16\n");
     }
     for (String file : FILES) {
-      try (InputStream in = DeviceCode.class.getResourceAsStream(file)) {
+      try (InputStream in = DeviceCode.class.getResourceAsStream(FOLDER + file)) {
         if (in == null) {
           throw new IllegalStateException("convoy.jar lacks the kernel source " + file);
         }
