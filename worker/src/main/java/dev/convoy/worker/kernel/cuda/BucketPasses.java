@@ -17,7 +17,7 @@ interface BucketPasses {
 
   /** Writes all buckets of a layer down, and the bias, which they share. */
   static void write(CudaProgram program, Function<FilterBucket, BucketPasses> of) {
-    List<FilterBucket> buckets = FilterBucket.of(program);
+    List<FilterBucket> buckets = FilterBucket.of(program.share());
     int reached = buckets.stream().mapToInt(b -> b.inputs().length).sum();
     if (program.wantsInputGradients() && reached < program.held(0)) {
       program.backward().clear(program.inputGradient(0));

@@ -44,7 +44,7 @@ final class CudaDeformableConvolution {
       program.backward().clear(program.inputGradient(0));
       program.backward().clear(program.inputGradient(1));
     }
-    for (FilterBucket bucket : FilterBucket.of(program)) {
+    for (FilterBucket bucket : FilterBucket.of(program.share())) {
       Columns columns = writer.columns(bucket);
       writer.forward(bucket, columns);
       if (program.wantsInputGradients()) {

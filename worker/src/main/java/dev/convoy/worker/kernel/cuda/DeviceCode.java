@@ -29,8 +29,8 @@ import org.bytedeco.javacpp.PointerPointer;
 import org.bytedeco.javacpp.SizeTPointer;
 
 /**
- * Our own kernels: the {@code *.cu} resources beside the package {@code cuda}, compiled by NVRTC for the GPU at
- * hand and for one type of activations, and loaded into it.
+ * Our own kernels: the {@code *.cu} resources beside the package {@code cuda}, compiled by NVRTC
+ * for the GPU at hand and for one type of activations, and loaded into it.
  *
  * <p>Concurrency: one thread.
  */
