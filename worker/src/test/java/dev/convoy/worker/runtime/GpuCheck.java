@@ -1,10 +1,10 @@
 package dev.convoy.worker.runtime;
 
 import dev.convoy.worker.kernel.GpuTests;
-import dev.convoy.worker.kernel.cuda.CudaException;
-import dev.convoy.worker.kernel.cuda.CudaLibrary;
 import dev.convoy.worker.kernel.cuda.CudnnKernels;
-import dev.convoy.worker.kernel.cuda.Precision;
+import dev.convoy.worker.kernel.cuda.device.CudaException;
+import dev.convoy.worker.kernel.cuda.device.CudaLibrary;
+import dev.convoy.worker.kernel.cuda.device.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
