@@ -56,6 +56,10 @@ class ArchitectureTest {
       slices().matching("dev.convoy.worker.(*)..").should().beFreeOfCycles();
 
   @ArchTest
+  static final ArchRule packagesOfBackendsHaveNoCycles =
+      slices().matching("dev.convoy.worker.kernel.(**)").should().beFreeOfCycles();
+
+  @ArchTest
   static final ArchRule packagesOfTheDriverHaveNoCycles =
       slices().matching("dev.convoy.driver.(*)..").should().beFreeOfCycles();
 

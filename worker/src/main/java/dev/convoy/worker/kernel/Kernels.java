@@ -28,7 +28,7 @@ public interface Kernels extends AutoCloseable {
 
   /**
    * The format in which activations and their gradients move between workers: in the order of
-   * {@link #plain}, in the numbers in which this backend computes.
+   * {@link #plain}, in the type in which this backend computes.
    */
   Format moved(List<Integer> sizes);
 
@@ -66,8 +66,8 @@ public interface Kernels extends AutoCloseable {
   /**
    * An optimizer's step over a shard of a layer's parameters; the buffers are placed.
    *
-   * @param shard the numbers of weights and gradients that are updated; momenta hold one for each
-   * @param factor its first number is what gradients are multiplied by; null for 1
+   * @param shard the elements of weights and gradients that are updated; momenta hold one for each
+   * @param factor its first element is what gradients are multiplied by; null for 1
    */
   Update update(
       OptimizerSpec spec,
@@ -77,10 +77,13 @@ public interface Kernels extends AutoCloseable {
       Range shard,
       @Nullable Buffer factor);
 
-  /** Writes the sum of the squares of some numbers to place {@code at} of {@code sums}. */
-  Runnable squares(Buffer numbers, Range part, Buffer sums, int at);
+  /** Writes the sum of the squares of some elements to place {@code at} of {@code sums}. */
+  Runnable squares(Buffer elements, Range part, Buffer sums, int at);
 
-  /** Writes what makes numbers whose squares have these sums no longer than {@code most}. */
+  /**
+   * Writes the factor that makes a vector no longer than {@code most}, the squares of whose
+   * elements have these sums.
+   */
   Runnable clip(Buffer sums, double most, Buffer factor);
 
   /**
@@ -92,7 +95,7 @@ public interface Kernels extends AutoCloseable {
   }
 
   /**
-   * The same backend storing every parameter in the order of its sizes, as all backends can: for
+   * This backend storing every parameter in the order of its sizes, as all backends can: for
    * replicas whose {@link #parameterLayouts} differ. It is used in place of this one, which is
    * still the one to close.
    */

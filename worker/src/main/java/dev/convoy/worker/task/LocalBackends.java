@@ -4,8 +4,8 @@ import dev.convoy.job.Precision;
 import dev.convoy.tensor.DataType;
 import dev.convoy.worker.kernel.DeviceException;
 import dev.convoy.worker.kernel.Kernels;
-import dev.convoy.worker.kernel.cuda.CudaLibrary;
 import dev.convoy.worker.kernel.cuda.CudnnKernels;
+import dev.convoy.worker.kernel.cuda.device.CudaLibrary;
 import dev.convoy.worker.kernel.onednn.OneDnnKernels;
 import org.jspecify.annotations.Nullable;
 

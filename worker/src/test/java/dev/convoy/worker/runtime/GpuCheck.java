@@ -2,9 +2,9 @@ package dev.convoy.worker.runtime;
 
 import dev.convoy.job.Precision;
 import dev.convoy.worker.kernel.GpuTests;
-import dev.convoy.worker.kernel.cuda.CudaException;
-import dev.convoy.worker.kernel.cuda.CudaLibrary;
 import dev.convoy.worker.kernel.cuda.CudnnKernels;
+import dev.convoy.worker.kernel.cuda.device.CudaException;
+import dev.convoy.worker.kernel.cuda.device.CudaLibrary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

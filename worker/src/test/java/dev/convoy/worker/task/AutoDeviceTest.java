@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.convoy.job.DeviceSpec;
 import dev.convoy.job.Precision;
 import dev.convoy.worker.kernel.Kernels;
-import dev.convoy.worker.kernel.cuda.CudaLibrary;
+import dev.convoy.worker.kernel.cuda.device.CudaLibrary;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -14,6 +14,10 @@ import static org.bytedeco.cuda.global.cudart.cudaStreamWaitEvent;
 import dev.convoy.plan.Reshard.Runs;
 import dev.convoy.tensor.DataType;
 import dev.convoy.worker.kernel.Device;
+import dev.convoy.worker.kernel.cuda.device.Cuda;
+import dev.convoy.worker.kernel.cuda.device.CudaOperand;
+import dev.convoy.worker.kernel.cuda.device.Gpu;
+import dev.convoy.worker.kernel.cuda.program.Launch;
 import dev.convoy.worker.kernel.program.BoundStep;
 import dev.convoy.worker.memory.Buffer;
 import dev.convoy.worker.memory.Memory;
@@ -137,8 +141,8 @@ final class CudaDevice implements Device {
 
   @Override
   public void publishStepScalars(long step, double rate) {
-    gpu.numbers().publishStep(step);
-    gpu.numbers().publishRate(rate);
+    gpu.scalars().publishStep(step);
+    gpu.scalars().publishRate(rate);
   }
 
   @Override

@@ -10,6 +10,9 @@ import static org.bytedeco.cuda.global.cudart.cudaStreamCaptureModeThreadLocal;
 import static org.bytedeco.cuda.global.cudart.cudaStreamEndCapture;
 
 import dev.convoy.worker.kernel.Device;
+import dev.convoy.worker.kernel.cuda.device.Cuda;
+import dev.convoy.worker.kernel.cuda.device.CudaException;
+import dev.convoy.worker.kernel.cuda.device.Gpu;
 import org.bytedeco.cuda.cudart.CUgraphExec_st;
 import org.bytedeco.cuda.cudart.CUgraph_st;
 
@@ -56,13 +59,13 @@ final class CudaGraph implements Device.Recording {
     Cuda.check(
         cudaStreamBeginCapture(gpu.stream(), cudaStreamCaptureModeThreadLocal),
         "beginning to record");
-    gpu.numbers().fix(true);
+    gpu.scalars().fix(true);
     boolean queued = false;
     try {
       queueing.run();
       queued = true;
     } finally {
-      gpu.numbers().fix(false);
+      gpu.scalars().fix(false);
       int status = cudaStreamEndCapture(gpu.stream(), graph);
       if (queued) { // otherwise what went wrong before is on its way
         Cuda.check(status, "recording");

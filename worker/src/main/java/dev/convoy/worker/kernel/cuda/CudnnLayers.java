@@ -20,6 +20,22 @@ import dev.convoy.network.TransposedConvolution;
 import dev.convoy.network.Upsample;
 import dev.convoy.worker.kernel.KernelVisitor;
 import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.worker.kernel.cuda.convolution.CudaDeformableConvolution;
+import dev.convoy.worker.kernel.cuda.convolution.CudnnConvolution;
+import dev.convoy.worker.kernel.cuda.convolution.CudnnTransposedConvolution;
+import dev.convoy.worker.kernel.cuda.layer.CublasLinear;
+import dev.convoy.worker.kernel.cuda.layer.CudaActivation;
+import dev.convoy.worker.kernel.cuda.layer.CudaAdd;
+import dev.convoy.worker.kernel.cuda.layer.CudaBatchNorm;
+import dev.convoy.worker.kernel.cuda.layer.CudaChannelScale;
+import dev.convoy.worker.kernel.cuda.layer.CudaDropout;
+import dev.convoy.worker.kernel.cuda.layer.CudaGlobalAveragePooling;
+import dev.convoy.worker.kernel.cuda.layer.CudaLocalResponseNorm;
+import dev.convoy.worker.kernel.cuda.layer.CudaMeanSquaredError;
+import dev.convoy.worker.kernel.cuda.layer.CudaPooling;
+import dev.convoy.worker.kernel.cuda.layer.CudaSoftmaxCrossEntropy;
+import dev.convoy.worker.kernel.cuda.layer.CudaUpsample;
+import dev.convoy.worker.kernel.cuda.program.CudaProgram;
 
 /** Which class writes the program of which layer, and what a layer's program can do. */
 record CudnnLayers(CudaProgram program) implements KernelVisitor<Runnable> {

@@ -18,6 +18,22 @@ import dev.convoy.network.TransposedConvolution;
 import dev.convoy.network.Upsample;
 import dev.convoy.worker.kernel.KernelVisitor;
 import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.worker.kernel.onednn.convolution.OneDnnConvolution;
+import dev.convoy.worker.kernel.onednn.convolution.OneDnnDeformableConvolution;
+import dev.convoy.worker.kernel.onednn.engine.OneDnnFormat;
+import dev.convoy.worker.kernel.onednn.layer.OneDnnActivation;
+import dev.convoy.worker.kernel.onednn.layer.OneDnnAdd;
+import dev.convoy.worker.kernel.onednn.layer.OneDnnBatchNorm;
+import dev.convoy.worker.kernel.onednn.layer.OneDnnChannelScale;
+import dev.convoy.worker.kernel.onednn.layer.OneDnnDropout;
+import dev.convoy.worker.kernel.onednn.layer.OneDnnGlobalAveragePooling;
+import dev.convoy.worker.kernel.onednn.layer.OneDnnLinear;
+import dev.convoy.worker.kernel.onednn.layer.OneDnnLocalResponseNorm;
+import dev.convoy.worker.kernel.onednn.layer.OneDnnMeanSquaredError;
+import dev.convoy.worker.kernel.onednn.layer.OneDnnPooling;
+import dev.convoy.worker.kernel.onednn.layer.OneDnnSoftmaxCrossEntropy;
+import dev.convoy.worker.kernel.onednn.layer.OneDnnUpsample;
+import dev.convoy.worker.kernel.onednn.program.OneDnnProgram;
 import java.util.List;
 
 /**

@@ -1,6 +1,5 @@
 package dev.convoy.worker.kernel.reference;
 
-import dev.convoy.job.OptimizerSpec;
 import dev.convoy.network.Activation;
 import dev.convoy.network.Activation.Function;
 import dev.convoy.network.Add;
@@ -8,28 +7,28 @@ import dev.convoy.network.BatchNorm;
 import dev.convoy.network.Convolution;
 import dev.convoy.network.Layer;
 import dev.convoy.network.Linear;
-import dev.convoy.tensor.Range;
 import dev.convoy.worker.kernel.BackendReport;
 import dev.convoy.worker.kernel.Format;
-import dev.convoy.worker.kernel.Kernels;
+import dev.convoy.worker.kernel.HostKernels;
 import dev.convoy.worker.kernel.LayerKernel;
 import dev.convoy.worker.kernel.LayerShare;
-import dev.convoy.worker.kernel.MomentumUpdate;
 import dev.convoy.worker.kernel.SlowCodeRule;
-import dev.convoy.worker.kernel.SquaredSum;
 import dev.convoy.worker.kernel.ThreadTeam;
-import dev.convoy.worker.kernel.Update;
 import dev.convoy.worker.memory.Buffer;
 import java.nio.FloatBuffer;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The backend in plain Java: sums in double, results in f32, every format plain.
  *
  * <p>Concurrency: holds nothing; kernels of it may run on any threads, each kernel on one.
  */
-public final class ReferenceKernels implements Kernels {
+public final class ReferenceKernels extends HostKernels {
+
+  /** On the calling thread. */
+  public ReferenceKernels() {
+    super(new ThreadTeam(1));
+  }
 
   @Override
   public Format plain(List<Integer> sizes) {
@@ -96,27 +95,6 @@ public final class ReferenceKernels implements Kernels {
         sum.put(i, sum.get(i) + summand.get(i));
       }
     };
-  }
-
-  @Override
-  public Update update(
-      OptimizerSpec spec,
-      Buffer weights,
-      Buffer gradients,
-      Buffer momenta,
-      Range shard,
-      @Nullable Buffer factor) {
-    return new MomentumUpdate(new ThreadTeam(1), spec, weights, gradients, momenta, shard, factor);
-  }
-
-  @Override
-  public Runnable squares(Buffer numbers, Range part, Buffer sums, int at) {
-    return new SquaredSum(new ThreadTeam(1), numbers, part, sums, at);
-  }
-
-  @Override
-  public Runnable clip(Buffer sums, double most, Buffer factor) {
-    return SquaredSum.clip(sums, most, factor);
   }
 
   private static void requirePlain(Format format, Buffer buffer) {

@@ -3,6 +3,7 @@ package dev.convoy.worker.kernel.cuda;
 import dev.convoy.job.Precision;
 import dev.convoy.worker.kernel.KernelContract;
 import dev.convoy.worker.kernel.Kernels;
+import dev.convoy.job.Precision;
 import org.junit.jupiter.api.Tag;
 
 @Tag("gpu")
