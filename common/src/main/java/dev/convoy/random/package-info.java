@@ -3,9 +3,9 @@
  *
  * <p>What arrives is a seed, the name of what is drawn (a parameter, a dropout layer, an
  * augmentation), perhaps a step, and the global index of an element; what leaves is that element's
- * number. Parameter initialisation, dropout, augmentation, generated images and the order of an
+ * value. Parameter initialisation, dropout, augmentation, generated images and the order of an
  * epoch call it. Since no draw depends on another, a worker that owns part of a tensor draws just
- * that part, and any split over workers gives the same numbers.
+ * that part, and any split over workers gives the same values.
  */
 @NullMarked
 package dev.convoy.random;

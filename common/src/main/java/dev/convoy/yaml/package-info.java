@@ -1,5 +1,5 @@
 /**
- * YAML that strangers write, as a tree with line numbers.
+ * YAML that others write, as a tree with line numbers.
  *
  * <p>Text arrives at {@link dev.convoy.yaml.YamlTree#parse}; {@link dev.convoy.yaml.YamlValue}s
  * leave, or one sentence that names file and line. No object of a class that the text names is

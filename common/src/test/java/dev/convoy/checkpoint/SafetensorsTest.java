@@ -40,8 +40,8 @@ class SafetensorsTest {
       weights.require(BOTH, "network tiny");
       float[] rows = new float[25];
       weights.read("conv1.weight", 12, rows, 1, 24);
-      assertArrayEquals(numbers(0, 1), Arrays.copyOfRange(rows, 0, 1));
-      assertArrayEquals(numbers(12, 24), Arrays.copyOfRange(rows, 1, 25));
+      assertArrayEquals(values(0, 1), Arrays.copyOfRange(rows, 0, 1));
+      assertArrayEquals(values(12, 24), Arrays.copyOfRange(rows, 1, 25));
       assertEquals(Map.of("format", "convoy", "step", "7"), weights.metadata());
       assertEquals(BOTH, weights.tensors());
     }
@@ -144,17 +144,17 @@ class SafetensorsTest {
     }
   }
 
-  private static float[] numbers(int from, int count) {
-    float[] numbers = new float[count];
+  private static float[] values(int from, int count) {
+    float[] values = new float[count];
     for (int i = 0; i < count; i++) {
-      numbers[i] = from + i;
+      values[i] = from + i;
     }
-    return numbers;
+    return values;
   }
 
   private static byte[] bytes(int from, int count) {
     ByteBuffer bytes = ByteBuffer.allocate(count * 4).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asFloatBuffer().put(numbers(from, count));
+    bytes.asFloatBuffer().put(values(from, count));
     return bytes.array();
   }
 }

@@ -3,7 +3,7 @@ package dev.convoy.driver.baseline;
 import dev.convoy.control.JobCodec;
 import dev.convoy.job.Job;
 import dev.convoy.tensor.Shape;
-import dev.convoy.worker.data.BatchSchedule;
+import dev.convoy.worker.data.batch.BatchSchedule;
 import dev.convoy.worker.data.DataException;
 import dev.convoy.worker.data.RecordSource;
 import dev.convoy.worker.data.Split;

@@ -1,6 +1,12 @@
 package dev.convoy.driver.cli;
 
 import dev.convoy.job.DataSpec;
+import dev.convoy.network.Network;
+import dev.convoy.worker.data.DataException;
+import dev.convoy.worker.data.RecordSource;
+import dev.convoy.worker.data.Split;
+import dev.convoy.worker.data.batch.BatchSchedule;
+import dev.convoy.worker.runtime.Records;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 

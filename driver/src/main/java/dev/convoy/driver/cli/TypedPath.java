@@ -2,7 +2,7 @@ package dev.convoy.driver.cli;
 
 import dev.convoy.control.Reason;
 import dev.convoy.worker.data.DataException;
-import dev.convoy.worker.data.DataUri;
+import dev.convoy.worker.data.source.DataUri;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import picocli.CommandLine.ITypeConverter;

@@ -1,8 +1,8 @@
 package dev.convoy.driver.run;
 
+import dev.convoy.worker.data.batch.BatchSchedule;
 import dev.convoy.job.DataSpec;
 import dev.convoy.network.Network;
-import dev.convoy.worker.data.BatchSchedule;
 import dev.convoy.worker.data.DataException;
 import dev.convoy.worker.data.RecordSource;
 import dev.convoy.worker.data.Split;

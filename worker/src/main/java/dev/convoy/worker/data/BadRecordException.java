@@ -12,14 +12,17 @@ public final class BadRecordException extends DataException {
   private static final long serialVersionUID = 1L;
 
   /**
+   * A bad record, with what went wrong below.
+   *
    * @param where the file, and the record in it where it holds many
    * @param what what is wrong with it, as in "it is not a JPEG"
    */
-  BadRecordException(String where, String what, @Nullable Throwable cause) {
+  public BadRecordException(String where, String what, @Nullable Throwable cause) {
     super(where + ": " + what + "; mend or remove it, or pass --skip-bad-records.", cause);
   }
 
-  BadRecordException(String where, String what) {
+  /** A bad record, by where it is and what is wrong with it. */
+  public BadRecordException(String where, String what) {
     this(where, what, null);
   }
 }

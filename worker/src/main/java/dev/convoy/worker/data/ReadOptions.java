@@ -28,8 +28,8 @@ public record ReadOptions(boolean skipBadRecords, boolean exif, @Nullable Config
     return new ReadOptions(skipBadRecords, follow, hadoop);
   }
 
-  /** Hadoop's settings. */
-  Configuration configuration() {
+  /** Hadoop's settings: those given, else those on the class path. */
+  public Configuration configuration() {
     return hadoop == null ? new Configuration() : hadoop;
   }
 }

@@ -65,6 +65,14 @@ public interface RecordSource extends AutoCloseable {
     return 0;
   }
 
+  /**
+   * These records without the bad ones: in training the next good one takes the place of a bad one,
+   * so that batches stay whole; in testing it is left out, so that no other counts twice.
+   */
+  default RecordSource skippingBadRecords(Split split) {
+    return split == Split.TRAIN ? new ReplacingSource(this) : new OmittingSource(this);
+  }
+
   @Override
   default void close() throws DataException {}
 }

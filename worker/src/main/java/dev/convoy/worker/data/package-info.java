@@ -1,13 +1,23 @@
 /**
- * Everything between a {@code --data URI} and a worker's rows of a batch.
+ * What a data set is: records that can be read by their index, the two splits, how to read them,
+ * and how a failure to is said. The way from a {@code --data URI} to a worker's rows of a batch:
  *
- * <p>What arrives is a URI ({@link dev.convoy.worker.data.DataUri}), the record shape that the
- * network wants, a seed and the rows that this worker reads. What leaves is one {@link
- * dev.convoy.worker.data.Batch} a step: normalised records {@code (rows, C, spatial...)} and
- * labels, one a record or one a pixel, read ahead on a side thread. The training task and
- * evaluation call it; the driver opens a source only to learn its count and classes. Nothing here
- * depends on the worker count: which record is row <i>b</i> of step <i>t</i>, and how it is
- * augmented, follow from the seed alone.
+ * <pre>
+ *  source   a URI, opened: CIFAR-10, idx, folders of images, generated records
+ *    |   path     files and folders, local or on any file system that Hadoop reaches
+ *    |   image    JPEG and PNG to normalised values of the network's shape
+ *  RecordSource
+ *    |
+ *  batch    which record is row b of step t, augmentation, reading ahead
+ *    |
+ *  Batch    (rows, C, spatial...) and labels, one a record or one a pixel
+ * </pre>
+ *
+ * <p>What arrives is the shape that the network wants, and {@link
+ * dev.convoy.worker.data.ReadOptions}; what leaves is normalised values and labels, or a {@link
+ * dev.convoy.worker.data.DataException}. The training task and evaluation call it; the driver opens
+ * a source only to learn its count and classes. Nothing here depends on the worker count. The
+ * packages below know this one, and it knows none of them.
  */
 @NullMarked
 package dev.convoy.worker.data;

@@ -6,14 +6,20 @@ package dev.convoy.worker.exchange;
  */
 public enum MessageSpace {
   /** The steps of a training run, and whatever runs alone. */
-  TRAINING,
+  TRAINING(0),
   /** An evaluation beside a training run. */
-  EVALUATION,
+  EVALUATION(1),
   /** A step that is run again beside a training run, to see where it goes wrong. */
-  INSPECTION;
+  INSPECTION(2);
 
   /** How many messages a space numbers. */
   public static final int SIZE = 1 << 20;
+
+  private final int place;
+
+  MessageSpace(int place) {
+    this.place = place;
+  }
 
   /**
    * The {@link Message#id} of a message of this space.
@@ -27,6 +33,6 @@ public enum MessageSpace {
           "Message %d is not one of the %d that can be numbered beside one another."
               .formatted(number, SIZE));
     }
-    return ordinal() * SIZE + number;
+    return place * SIZE + number;
   }
 }

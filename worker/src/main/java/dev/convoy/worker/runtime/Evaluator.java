@@ -3,12 +3,12 @@ package dev.convoy.worker.runtime;
 import dev.convoy.network.MeanSquaredError;
 import dev.convoy.network.Network;
 import dev.convoy.tensor.Range;
-import dev.convoy.worker.data.Augmentation;
-import dev.convoy.worker.data.Batch;
-import dev.convoy.worker.data.BatchReader;
-import dev.convoy.worker.data.BatchSchedule;
 import dev.convoy.worker.data.DataException;
 import dev.convoy.worker.data.RecordSource;
+import dev.convoy.worker.data.batch.Augmentation;
+import dev.convoy.worker.data.batch.Batch;
+import dev.convoy.worker.data.batch.BatchReader;
+import dev.convoy.worker.data.batch.BatchSchedule;
 import dev.convoy.worker.kernel.Finite;
 import org.jspecify.annotations.Nullable;
 

@@ -5,13 +5,13 @@ import dev.convoy.job.Job;
 import dev.convoy.network.MeanSquaredError;
 import dev.convoy.network.Network;
 import dev.convoy.tensor.Shape;
-import dev.convoy.worker.data.Augmentation;
 import dev.convoy.worker.data.DataException;
-import dev.convoy.worker.data.DataUri;
-import dev.convoy.worker.data.ImageShape;
 import dev.convoy.worker.data.ReadOptions;
 import dev.convoy.worker.data.RecordSource;
 import dev.convoy.worker.data.Split;
+import dev.convoy.worker.data.batch.Augmentation;
+import dev.convoy.worker.data.image.ImageShape;
+import dev.convoy.worker.data.source.DataUri;
 
 /** Opens the records of a job for a network, and checks that they fit it. */
 public final class Records {

@@ -3,6 +3,8 @@ package dev.convoy.worker.data;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convoy.worker.data.image.ImageShape;
+import dev.convoy.worker.data.image.Normalisation;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,15 +17,15 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.function.Executable;
 
 /** Writes small data sets of every kind, and checks the sentences that broken ones get. */
-final class TestData {
-  static final ReadOptions STRICT = ReadOptions.strict();
-  static final ReadOptions SKIPPING = STRICT.skippingBadRecords(true);
-  static final ImageShape COLOUR_32 = new ImageShape(3, 32, 32);
+public final class TestData {
+  public static final ReadOptions STRICT = ReadOptions.strict();
+  public static final ReadOptions SKIPPING = STRICT.skippingBadRecords(true);
+  public static final ImageShape COLOUR_32 = new ImageShape(3, 32, 32);
 
   private TestData() {}
 
   /** A CIFAR-10 file with one record a label; every byte of record i is i + 10 * channel. */
-  static void cifar(Path file, int... labels) {
+  public static void cifar(Path file, int... labels) {
     ByteBuffer bytes = ByteBuffer.allocate(labels.length * 3073);
     for (int i = 0; i < labels.length; i++) {
       bytes.put((byte) labels[i]);
@@ -35,7 +37,7 @@ final class TestData {
   }
 
   /** An idx file of unsigned bytes: header, then {@code body}. */
-  static byte[] idx(int[] dimensions, byte... body) {
+  public static byte[] idx(int[] dimensions, byte... body) {
     ByteBuffer bytes = ByteBuffer.allocate(4 + 4 * dimensions.length + body.length);
     bytes.putInt(0x0800 | dimensions.length);
     for (int dimension : dimensions) {
@@ -44,7 +46,7 @@ final class TestData {
     return bytes.put(body).array();
   }
 
-  static byte[] gzip(byte... bytes) {
+  public static byte[] gzip(byte... bytes) {
     ByteArrayOutputStream packed = new ByteArrayOutputStream();
     try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
       out.write(bytes);
@@ -55,7 +57,7 @@ final class TestData {
   }
 
   /** An encoded image of one colour. */
-  static byte[] image(String format, int type, int height, int width, int rgb) {
+  public static byte[] image(String format, int type, int height, int width, int rgb) {
     BufferedImage image = new BufferedImage(width, height, type);
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
@@ -65,7 +67,7 @@ final class TestData {
     return encode(format, image);
   }
 
-  static byte[] encode(String format, BufferedImage image) {
+  public static byte[] encode(String format, BufferedImage image) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
       assertTrue(ImageIO.write(image, format, out));
@@ -76,11 +78,11 @@ final class TestData {
   }
 
   /** An opaque JPEG, 32 x 32. */
-  static byte[] jpeg(int rgb) {
+  public static byte[] jpeg(int rgb) {
     return image("jpeg", BufferedImage.TYPE_3BYTE_BGR, 32, 32, rgb);
   }
 
-  static void write(Path file, byte... bytes) {
+  public static void write(Path file, byte... bytes) {
     try {
       if (file.getParent() != null) {
         Files.createDirectories(file.getParent());
@@ -92,7 +94,7 @@ final class TestData {
   }
 
   /** Runs what must fail with one sentence that says all of {@code parts}. */
-  static DataException assertSays(Executable executable, Object... parts) {
+  public static DataException assertSays(Executable executable, Object... parts) {
     DataException e = assertThrows(DataException.class, executable);
     String message = String.valueOf(e.getMessage());
     for (Object part : parts) {
@@ -103,7 +105,7 @@ final class TestData {
   }
 
   /** A value of an image after normalisation, as the byte it came from. */
-  static float asByte(Normalisation normalisation, int channels, int channel, float value) {
+  public static float asByte(Normalisation normalisation, int channels, int channel, float value) {
     return (value - normalisation.shift(channels, channel))
         / normalisation.scale(channels, channel);
   }

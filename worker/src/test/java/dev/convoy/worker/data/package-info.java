@@ -1,4 +1,4 @@
-/** Data read from files that the tests write, and the schedule of batches. */
+/** What the tests of the packages below write into files, and what they expect to be told. */
 @NullMarked
 package dev.convoy.worker.data;
 

@@ -36,6 +36,9 @@ final class IncomingFrames implements Wire.Phase, FrameParser.Sink {
     void ended(String why);
   }
 
+  /** Bytes of a control message: more than any failure takes. */
+  static final int MAX_CONTROL = 1 << 16;
+
   private final PeerMessages planned;
   private final Tally tally;
   private final KryoCodec codec;
@@ -65,7 +68,7 @@ final class IncomingFrames implements Wire.Phase, FrameParser.Sink {
     this.tally = tally;
     this.codec = codec;
     this.listener = listener;
-    this.parser = new FrameParser(this, PeerConnection.MAX_CONTROL, scratch);
+    this.parser = new FrameParser(this, MAX_CONTROL, scratch);
     this.held = new HeldFrames(reading, loop, this::resume);
   }
 

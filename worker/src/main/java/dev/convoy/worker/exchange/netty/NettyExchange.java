@@ -41,7 +41,7 @@ final class NettyExchange implements Exchange, PeerConnection.Owner {
         new PeerConnection.Shared(
             sockets,
             options,
-            new KryoCodec(PeerConnection.MAX_CONTROL),
+            new KryoCodec(IncomingFrames.MAX_CONTROL),
             Frame.room(SCRATCH),
             Liveness.on(sockets, options.peerTimeout()),
             failures);

@@ -48,9 +48,6 @@ final class PeerConnection
       Liveness liveness,
       Failures failures) {}
 
-  /** More than any failure takes. */
-  static final int MAX_CONTROL = 1 << 16;
-
   /** How long a failed side waits, at most, for the other to hear of it before it closes. */
   private static final Duration LINGER = Duration.ofSeconds(1);
 

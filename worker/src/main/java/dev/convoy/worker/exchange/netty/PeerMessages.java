@@ -47,9 +47,10 @@ final class PeerMessages {
   }
 
   void declare(List<Inbound> in, List<Outbound> out) {
+    int next = declarations + 1;
     inbound = inbound.plus(in, each -> each.message.id());
     outbound = outbound.plus(out, each -> each.message.id());
-    declarations = declarations + 1;
+    declarations = next;
   }
 
   /** Takes these out, as far as they are here. */

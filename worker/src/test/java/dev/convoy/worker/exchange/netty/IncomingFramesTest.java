@@ -33,7 +33,7 @@ class IncomingFramesTest {
   private final Tally tally = new Tally(1);
   private final List<String> told = new ArrayList<>();
   private final List<Runnable> tasks = new ArrayList<>();
-  private final KryoCodec codec = new KryoCodec(PeerConnection.MAX_CONTROL);
+  private final KryoCodec codec = new KryoCodec(IncomingFrames.MAX_CONTROL);
   private boolean reading = true;
 
   private final IncomingFrames incoming =

@@ -62,7 +62,7 @@ final class RoguePeer implements AutoCloseable {
   }
 
   void sendControl(ControlMessage message) throws IOException {
-    sendControl(new KryoCodec(PeerConnection.MAX_CONTROL).encode(message));
+    sendControl(new KryoCodec(IncomingFrames.MAX_CONTROL).encode(message));
   }
 
   byte[] read(int size) throws IOException {
