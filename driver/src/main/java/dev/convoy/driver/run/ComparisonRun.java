@@ -86,7 +86,7 @@ public final class ComparisonRun {
           "--steps %d leaves nothing to measure after --unmeasured-steps %d: give more steps"
               .formatted(steps, input.unmeasuredSteps()));
     }
-    Job job = Job.of(training, Checkpointing.NONE, trials(input, steps));
+    Job job = new Job(training, Checkpointing.NONE, trials(input, steps));
     plans.requireKernels(job);
     return new ComparisonRun(job, planned, plans, cluster);
   }

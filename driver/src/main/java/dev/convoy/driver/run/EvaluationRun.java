@@ -47,7 +47,7 @@ public final class EvaluationRun {
     Path file = WeightsCheck.find(input.weights(), plans.network()).toAbsolutePath();
     DataCheck.test(plans.network(), input.training().data());
     Job job =
-        Job.of(
+        new Job(
             input.training(),
             Checkpointing.NONE.from(file.toString()),
             List.of(input.contestant().trial(0, 0, true)));

@@ -19,7 +19,6 @@ import dev.convoy.driver.session.StepRecord;
 import dev.convoy.driver.session.TrainingSession;
 import dev.convoy.driver.session.WorkforceCollector;
 import dev.convoy.job.Job;
-import dev.convoy.job.Numerics;
 import dev.convoy.job.Trial;
 import dev.convoy.worker.task.TrainingBody;
 import java.util.ArrayList;
@@ -96,8 +95,8 @@ final class JobRun {
             .mapToInt(Trial::threads)
             .max()
             .orElse(1);
-    Numerics numerics = new Numerics(job.precision(), job.device());
-    return GpuSettings.ask(cluster.options(count, threads, output.files().logs()), numerics);
+    return GpuSettings.ask(
+        cluster.options(count, threads, output.files().logs()), job.training().numerics());
   }
 
   private void step(StepRecord step) {

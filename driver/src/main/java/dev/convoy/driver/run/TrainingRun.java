@@ -88,7 +88,7 @@ public final class TrainingRun {
     }
     long steps = input.length().steps(stepsPerEpoch);
     Job job =
-        Job.of(
+        new Job(
             training, checkpointing, List.of(input.contestant().trial(steps, 0, input.evaluate())));
     plans.requireKernels(job);
     return new TrainingRun(job, input.contestant(), plans, plan, cluster);
