@@ -5,7 +5,7 @@ import dev.convoy.job.Checkpointing;
 import dev.convoy.job.TrainingSpec;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import dev.convoy.driver.launch.Cluster;
+import dev.convoy.driver.launch.cluster.Cluster;
 import dev.convoy.driver.launch.ClusterOptions;
 import dev.convoy.job.DataSpec;
 import dev.convoy.job.Job;

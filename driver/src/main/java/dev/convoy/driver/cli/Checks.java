@@ -1,10 +1,10 @@
 package dev.convoy.driver.cli;
 
 import com.sun.management.OperatingSystemMXBean;
-import dev.convoy.driver.launch.JavaVersion;
 import dev.convoy.driver.launch.LaunchException;
-import dev.convoy.driver.launch.Loopback;
-import dev.convoy.driver.launch.SparkHome;
+import dev.convoy.driver.launch.machine.JavaVersion;
+import dev.convoy.driver.launch.machine.Loopback;
+import dev.convoy.driver.launch.machine.SparkHome;
 import dev.convoy.driver.report.Quantity;
 import dev.convoy.driver.run.DataCheck;
 import dev.convoy.job.Precision;

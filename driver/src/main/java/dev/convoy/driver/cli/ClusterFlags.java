@@ -1,7 +1,7 @@
 package dev.convoy.driver.cli;
 
-import dev.convoy.driver.launch.ClusterSource;
 import dev.convoy.driver.launch.WorkerMemory;
+import dev.convoy.driver.launch.cluster.ClusterSource;
 import dev.convoy.job.Transport;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

@@ -2,8 +2,8 @@ package dev.convoy.driver.cli;
 
 import dev.convoy.control.ExitCode;
 import dev.convoy.driver.report.Contestant;
-import dev.convoy.driver.report.OutputDirectory;
-import dev.convoy.driver.report.RunFiles;
+import dev.convoy.driver.report.output.OutputDirectory;
+import dev.convoy.driver.report.output.RunFiles;
 import dev.convoy.driver.run.ComparisonRun;
 import dev.convoy.job.Job;
 import dev.convoy.job.Strategy;

@@ -2,9 +2,9 @@ package dev.convoy.driver.cli;
 
 import dev.convoy.control.ExitCode;
 import dev.convoy.driver.report.EvaluationReport;
-import dev.convoy.driver.report.OutputDirectory;
-import dev.convoy.driver.report.RunFiles;
 import dev.convoy.driver.report.RunResult;
+import dev.convoy.driver.report.output.OutputDirectory;
+import dev.convoy.driver.report.output.RunFiles;
 import dev.convoy.driver.run.EvaluationRun;
 import dev.convoy.driver.run.RunObserver;
 import dev.convoy.job.Job;

@@ -1,8 +1,8 @@
 package dev.convoy.driver.cli;
 
 import dev.convoy.control.ExitCode;
-import dev.convoy.driver.report.OutputDirectory;
-import dev.convoy.driver.report.RunFiles;
+import dev.convoy.driver.report.output.OutputDirectory;
+import dev.convoy.driver.report.output.RunFiles;
 import dev.convoy.driver.run.TrainingRun;
 import dev.convoy.job.Job;
 import dev.convoy.job.Trial;

@@ -5,11 +5,11 @@ import dev.convoy.control.ControlMessage.Profile;
 import dev.convoy.control.ControlMessage.Progress;
 import dev.convoy.control.ControlMessage.TrialDone;
 import dev.convoy.driver.launch.ClusterOptions;
-import dev.convoy.driver.launch.ClusterSource;
 import dev.convoy.driver.launch.LaunchException;
-import dev.convoy.driver.report.OutputDirectory;
+import dev.convoy.driver.launch.cluster.ClusterSource;
 import dev.convoy.driver.report.RunResult;
 import dev.convoy.driver.report.TrialTally;
+import dev.convoy.driver.report.output.OutputDirectory;
 import dev.convoy.driver.session.Evaluation;
 import dev.convoy.driver.session.EvaluationCollector;
 import dev.convoy.driver.session.SessionException;
@@ -63,8 +63,8 @@ final class JobRun {
    *
    * @param steps gets each training step before the observer hears of it
    * @param others hear what workers say after those that the result is made of
-   * @throws dev.convoy.driver.report.ReportException if the run failed and its output is gone,
-   *     which explains whatever else is said
+   * @throws dev.convoy.driver.report.output.ReportException if the run failed and its output is
+   *     gone, which explains whatever else is said
    */
   RunResult run(Consumer<StepRecord> steps, SessionListener... others) {
     List<SessionListener> listeners = new ArrayList<>();
