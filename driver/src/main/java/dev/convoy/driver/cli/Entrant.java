@@ -1,5 +1,7 @@
 package dev.convoy.driver.cli;
 
+import dev.convoy.driver.cli.option.UserError;
+import dev.convoy.driver.cli.option.WorkerOptions;
 import dev.convoy.driver.report.Contestant;
 import dev.convoy.job.Strategy;
 import dev.convoy.text.Quoted;

@@ -1,6 +1,7 @@
 package dev.convoy.driver.cli;
 
 import dev.convoy.control.ExitCode;
+import dev.convoy.driver.cli.option.RunOptions;
 import dev.convoy.driver.report.EvaluationReport;
 import dev.convoy.driver.report.RunResult;
 import dev.convoy.driver.report.output.OutputDirectory;
@@ -44,10 +45,11 @@ final class EvaluateCommand implements Callable<Integer> {
     CommandSpec command = Objects.requireNonNull(spec);
     EvaluationRun evaluation =
         EvaluationRun.prepare(
-            new EvaluationRun.Input(run.training(), run.onAll(strategy.strategy), weights),
-            run.cluster.source());
+            new EvaluationRun.Input(
+                run.training(), new Entrant(strategy.strategy, 0).on(run.workers), weights),
+            run.source());
     Job job = evaluation.job();
-    try (OutputDirectory output = evaluation.open(run.output.directory("evaluate-" + job.name()))) {
+    try (OutputDirectory output = evaluation.open(run.directory("evaluate-" + job.name()))) {
       output.write(RunFiles.CONFIG, ResolvedConfig.of(command));
       PrintWriter out = Terminal.out(command);
       out.printf(

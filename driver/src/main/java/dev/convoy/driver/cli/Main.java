@@ -1,6 +1,9 @@
 package dev.convoy.driver.cli;
 
 import dev.convoy.control.UnreadableName;
+import dev.convoy.driver.cli.option.TextFile;
+import dev.convoy.driver.cli.option.TypedPath;
+import dev.convoy.driver.cli.option.UserError;
 import dev.convoy.driver.launch.machine.JavaVersion;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

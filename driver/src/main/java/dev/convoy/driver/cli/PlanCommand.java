@@ -1,6 +1,10 @@
 package dev.convoy.driver.cli;
 
 import dev.convoy.control.ExitCode;
+import dev.convoy.driver.cli.option.CommonOptions;
+import dev.convoy.driver.cli.option.NetworkOptions;
+import dev.convoy.driver.cli.option.UserError;
+import dev.convoy.driver.cli.option.WorkerOptions;
 import dev.convoy.driver.report.Contestant;
 import dev.convoy.driver.report.NetworkReport;
 import dev.convoy.driver.report.PlanJson;

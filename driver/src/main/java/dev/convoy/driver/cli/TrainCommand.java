@@ -1,6 +1,9 @@
 package dev.convoy.driver.cli;
 
 import dev.convoy.control.ExitCode;
+import dev.convoy.driver.cli.option.LengthOptions;
+import dev.convoy.driver.cli.option.NumericOptions;
+import dev.convoy.driver.cli.option.RunOptions;
 import dev.convoy.driver.report.output.OutputDirectory;
 import dev.convoy.driver.report.output.RunFiles;
 import dev.convoy.driver.run.TrainingRun;
@@ -65,13 +68,13 @@ final class TrainCommand implements Callable<Integer> {
         TrainingRun.prepare(
             new TrainingRun.Input(
                 run.training(),
-                run.onAll(strategy.strategy),
+                new Entrant(strategy.strategy, 0).on(run.workers),
                 length.length(command, DEFAULT_STEPS),
                 initialWeights,
                 checkpointEvery,
                 evaluate),
-            run.cluster.source());
-    Path directory = run.output.directory(training.job().name());
+            run.source());
+    Path directory = run.directory(training.job().name());
     try (OutputDirectory output = training.open(directory)) {
       output.write(RunFiles.CONFIG, ResolvedConfig.of(command));
       PrintWriter out = Terminal.out(command);

@@ -2,6 +2,7 @@ package dev.convoy.driver.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.convoy.driver.cli.option.WorkerOptions;
 import dev.convoy.driver.report.Contestant;
 import dev.convoy.job.Strategy;
 import org.junit.jupiter.api.Test;

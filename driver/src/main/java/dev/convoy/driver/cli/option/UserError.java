@@ -1,9 +1,9 @@
-package dev.convoy.driver.cli;
+package dev.convoy.driver.cli.option;
 
 import dev.convoy.control.ExitCode;
 
 /** Something that the user can put right: one sentence, and the exit code that goes with it. */
-final class UserError extends RuntimeException implements ExitCode.Carrier {
+public final class UserError extends RuntimeException implements ExitCode.Carrier {
   private static final long serialVersionUID = 1L;
 
   private final ExitCode exitCode;
@@ -14,12 +14,12 @@ final class UserError extends RuntimeException implements ExitCode.Carrier {
   }
 
   /** Bad usage or configuration. */
-  static UserError usage(String sentence) {
+  public static UserError usage(String sentence) {
     return new UserError(sentence, ExitCode.USAGE);
   }
 
   /** A machine or cluster that is too small. */
-  static UserError doesNotFit(String sentence) {
+  public static UserError doesNotFit(String sentence) {
     return new UserError(sentence, ExitCode.DOES_NOT_FIT);
   }
 

@@ -1,4 +1,4 @@
-package dev.convoy.driver.cli;
+package dev.convoy.driver.cli.option;
 
 import dev.convoy.control.Reason;
 import dev.convoy.worker.data.DataException;
@@ -15,7 +15,7 @@ import picocli.CommandLine.TypeConversionException;
  * <p>It does not matter whether the command line or a {@code --config} file gave it: both are
  * relative to the directory in which the command was started.
  */
-final class TypedPath implements ITypeConverter<Path> {
+public final class TypedPath implements ITypeConverter<Path> {
 
   /**
    * The absolute path.
@@ -47,7 +47,7 @@ final class TypedPath implements ITypeConverter<Path> {
   }
 
   /** The same for a value of {@code --data}. */
-  static final class OfData implements ITypeConverter<String> {
+  public static final class OfData implements ITypeConverter<String> {
     @Override
     public String convert(String typed) {
       try {

@@ -1,4 +1,4 @@
-package dev.convoy.driver.cli;
+package dev.convoy.driver.cli.option;
 
 import dev.convoy.job.Precision;
 import dev.convoy.job.WorkerSpeeds;
@@ -11,12 +11,12 @@ import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
 /** How many workers share a batch of which size. */
-final class WorkerOptions {
+public final class WorkerOptions {
   private static final int MOST_BY_DEFAULT = 4;
   private static final String MEASURED = "measured";
 
   /** More than any cluster that a barrier stage was ever run on. */
-  static final int MOST_WORKERS = 10_000;
+  public static final int MOST_WORKERS = 10_000;
 
   /** Threads of all workers together; what is known of a cluster is asked of it. */
   private static final long MOST_THREADS = 100_000_000;
@@ -25,21 +25,22 @@ final class WorkerOptions {
       names = "--workers",
       paramLabel = "N",
       description = "Worker processes (default: one a core, at most 4).")
-  @Nullable Integer workers;
+  @Nullable
+  public Integer workers;
 
   @Option(
       names = "--batch",
       paramLabel = "B",
       description = "Images of the global batch, whatever the number of workers.",
       showDefaultValue = Visibility.ALWAYS)
-  int batch = 128;
+  public int batch = 128;
 
   @Option(
       names = "--threads-per-worker",
       paramLabel = "T",
       description = "Compute threads, and cores, of a worker.",
       showDefaultValue = Visibility.ALWAYS)
-  int threads = 1;
+  public int threads = 1;
 
   @Option(
       names = "--worker-speeds",
@@ -66,7 +67,7 @@ final class WorkerOptions {
               + " instructions, and on GPUs); tf32: GPUs round the factors of products.",
       showDefaultValue = Visibility.ALWAYS,
       converter = OptionNames.OfPrecision.class)
-  Precision precision = Precision.F32;
+  public Precision precision = Precision.F32;
 
   /** Checks the numbers, and chooses the number of workers where none was given. */
   void resolve() {
@@ -86,7 +87,7 @@ final class WorkerOptions {
   }
 
   /** What share of the work each of the first so many workers gets. */
-  WorkerSpeeds speeds(int count) {
+  public WorkerSpeeds speeds(int count) {
     String given = speeds;
     if (given == null) {
       return new WorkerSpeeds.Equal();
@@ -111,7 +112,7 @@ final class WorkerOptions {
     return new WorkerSpeeds.Given(new Speeds(numbers).first(count));
   }
 
-  int workers() {
+  public int workers() {
     resolve();
     return workers == null ? 1 : workers;
   }

@@ -1,4 +1,4 @@
-package dev.convoy.driver.cli;
+package dev.convoy.driver.cli.option;
 
 import dev.convoy.driver.run.RunLength;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +8,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /** How long to train: in steps or in epochs. */
-final class LengthOptions {
+public final class LengthOptions {
 
   @Option(names = "--steps", paramLabel = "N", description = "Training steps.")
   @Nullable Long steps;
@@ -23,7 +23,7 @@ final class LengthOptions {
    * What was chosen. Where a configuration file names the one and the command line the other, the
    * command line wins.
    */
-  RunLength length(CommandSpec spec, long byDefault) {
+  public RunLength length(CommandSpec spec, long byDefault) {
     dropWhatTheCommandLineReplaces(spec);
     Double passes = epochs;
     if (passes != null) {

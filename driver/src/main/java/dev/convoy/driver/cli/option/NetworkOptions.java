@@ -1,4 +1,4 @@
-package dev.convoy.driver.cli;
+package dev.convoy.driver.cli.option;
 
 import dev.convoy.network.Network;
 import dev.convoy.network.zoo.Options;
@@ -9,7 +9,7 @@ import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
 /** Which network. */
-final class NetworkOptions {
+public final class NetworkOptions {
 
   @Option(
       names = "--network",
@@ -53,7 +53,7 @@ final class NetworkOptions {
    * @throws dev.convoy.network.NetworkException if there is none of that name, or an option does
    *     not fit it
    */
-  Network network() {
+  public Network network() {
     if (!(width > 0)) {
       throw UserError.usage("--width " + width + " must be greater than 0");
     }

@@ -1,11 +1,11 @@
-package dev.convoy.driver.cli;
+package dev.convoy.driver.cli.option;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What every command understands. {@link Main} reads both before any command runs. */
-final class CommonOptions {
+/** What every command understands. The command itself reads both before any command runs. */
+public final class CommonOptions {
 
   @Option(
       names = "--config",

@@ -1,4 +1,4 @@
-package dev.convoy.driver.cli;
+package dev.convoy.driver.cli.option;
 
 import dev.convoy.control.Reason;
 import java.io.IOException;
@@ -13,7 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Small files of text that options name. */
-final class TextFile {
+public final class TextFile {
 
   /** Bytes that a character takes at most in UTF-8. */
   private static final int BYTES = 4;
@@ -25,7 +25,7 @@ final class TextFile {
    *
    * @throws UserError if it is none
    */
-  static Path path(String option, String text) {
+  public static Path path(String option, String text) {
     try {
       return Path.of(text);
     } catch (InvalidPathException e) {
@@ -39,7 +39,7 @@ final class TextFile {
    * @param longest characters that it may have; of a longer one, some more than these are read
    * @throws UserError if it cannot be read
    */
-  static String read(String option, Path file, int longest) {
+  public static String read(String option, Path file, int longest) {
     if (Files.isDirectory(file)) {
       throw UserError.usage("%s %s is a directory: name a YAML file".formatted(option, file));
     }

@@ -1,4 +1,4 @@
-package dev.convoy.driver.cli;
+package dev.convoy.driver.cli.option;
 
 import dev.convoy.job.DeviceSpec;
 import dev.convoy.job.Precision;

@@ -1,4 +1,4 @@
-package dev.convoy.driver.cli;
+package dev.convoy.driver.cli.option;
 
 import dev.convoy.text.Quoted;
 import java.time.Duration;
@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Numbers on the command line: their bounds, and their units. */
-final class NumericOptions {
+public final class NumericOptions {
   private static final Pattern NUMBER = Pattern.compile("\\d*\\.?\\d+([eE][-+]?\\d{1,3})?");
   private static final Pattern WITH_UNIT = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*([a-zA-Z]*)");
 
@@ -23,7 +23,7 @@ final class NumericOptions {
    *
    * @throws UserError naming option, value and bound
    */
-  static void atLeast(String option, long value, long bound) {
+  public static void atLeast(String option, long value, long bound) {
     if (value < bound) {
       throw UserError.usage(option + " " + value + " must be at least " + bound);
     }
@@ -34,7 +34,7 @@ final class NumericOptions {
    *
    * @throws UserError naming option, value and the bound that it misses
    */
-  static void between(String option, long value, long least, long most) {
+  public static void between(String option, long value, long least, long most) {
     atLeast(option, value, least);
     if (value > most) {
       throw UserError.usage(option + " " + value + " must be at most " + most);

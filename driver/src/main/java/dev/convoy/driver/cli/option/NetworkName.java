@@ -1,4 +1,4 @@
-package dev.convoy.driver.cli;
+package dev.convoy.driver.cli.option;
 
 import java.nio.file.InvalidPathException;
 import picocli.CommandLine.ITypeConverter;

@@ -1,4 +1,4 @@
-package dev.convoy.driver.cli;
+package dev.convoy.driver.cli.option;
 
 import dev.convoy.job.DataSpec;
 import picocli.CommandLine.Help.Visibility;

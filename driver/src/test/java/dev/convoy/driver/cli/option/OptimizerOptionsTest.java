@@ -1,4 +1,4 @@
-package dev.convoy.driver.cli;
+package dev.convoy.driver.cli.option;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -30,12 +30,6 @@ class OptimizerOptionsTest {
     assertEquals(0, options.spec(Zoo.network("alexnet-cifar")).clipNorm());
     options.clipNorm = 2.5;
     assertEquals(2.5, options.spec(Zoo.network("resnet50")).clipNorm());
-  }
-
-  @Test
-  void comparisonsDoNotClip() {
-    OptimizerOptions options = new CompareCommand().run.optimizer;
-    assertEquals(0, options.spec(Zoo.network("alexnet-cifar")).clipNorm());
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.convoy.driver.cli;
+package dev.convoy.driver.cli.option;
 
 import dev.convoy.network.Network;
 import dev.convoy.network.yaml.NetworkYaml;
