@@ -12,19 +12,4 @@ public record ExchangeSpec(Transport transport, long peerTimeoutMillis, int chun
 
   /** What suits most clusters: 10 s of silence, batches in halves. */
   public static final ExchangeSpec DEFAULT = new ExchangeSpec(Transport.AUTO, 10_000, 2);
-
-  /** With another transport. */
-  public ExchangeSpec withTransport(Transport other) {
-    return new ExchangeSpec(other, peerTimeoutMillis, chunks);
-  }
-
-  /** With peers that may be silent for so long. */
-  public ExchangeSpec withPeerTimeoutMillis(long millis) {
-    return new ExchangeSpec(transport, millis, chunks);
-  }
-
-  /** With batches in so many parts. */
-  public ExchangeSpec withChunks(int count) {
-    return new ExchangeSpec(transport, peerTimeoutMillis, count);
-  }
 }

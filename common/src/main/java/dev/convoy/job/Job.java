@@ -1,128 +1,100 @@
 package dev.convoy.job;
 
 import dev.convoy.network.Network;
-import dev.convoy.network.Network.Node;
 import dev.convoy.plan.PlanOptions;
-import dev.convoy.tensor.Shape;
 import java.util.List;
 
 /**
  * Everything the workers of one run must know, the same for all of them.
  *
- * @param name the network's name
- * @param input one record's shape
- * @param nodes the network's layers
- * @param batch rows of the global batch, whatever the number of workers
- * @param seed keys initial weights, the order of records, dropout and augmentation
- * @param data the records
- * @param optimizer how weights change
+ * @param training what is trained, on what and how
+ * @param checkpointing which weights it begins with, and which it leaves behind
  * @param trials what is run, one after the other, each from the same initial weights
- * @param initialWeights a safetensors file to start from, or empty
- * @param firstStep the step to start at: 0, or where a checkpoint was written
- * @param checkpointEvery steps between checkpoints, 0 for none but the last
- * @param saveWeights whether weights are reported at checkpoints and at the end
- * @param peerTimeoutMillis how long a peer may be silent
- * @param transport what carries slices between workers
- * @param chunks into how many parts a batch is cut where forward slices travel, so that those of
- *     one part travel while the next is computed; 1 for whole batches
- * @param precision the type of activations, and how products are taken
- * @param device what the workers compute on
  */
-public record Job(
-    String name,
-    Shape input,
-    List<Node> nodes,
-    int batch,
-    long seed,
-    DataSpec data,
-    OptimizerSpec optimizer,
-    List<Trial> trials,
-    String initialWeights,
-    long firstStep,
-    long checkpointEvery,
-    boolean saveWeights,
-    long peerTimeoutMillis,
-    Transport transport,
-    int chunks,
-    Precision precision,
-    DeviceSpec device) {
+public record Job(TrainingSpec training, Checkpointing checkpointing, List<Trial> trials) {
 
-  /** Copies the lists. */
+  /** Copies the list. */
   public Job {
-    nodes = List.copyOf(nodes);
     trials = List.copyOf(trials);
-  }
-
-  /** A job for CPUs. */
-  public Job(
-      String name,
-      Shape input,
-      List<Node> nodes,
-      int batch,
-      long seed,
-      DataSpec data,
-      OptimizerSpec optimizer,
-      List<Trial> trials,
-      String initialWeights,
-      long firstStep,
-      long checkpointEvery,
-      boolean saveWeights,
-      long peerTimeoutMillis,
-      Transport transport,
-      int chunks,
-      Precision precision) {
-    this(
-        name,
-        input,
-        nodes,
-        batch,
-        seed,
-        data,
-        optimizer,
-        trials,
-        initialWeights,
-        firstStep,
-        checkpointEvery,
-        saveWeights,
-        peerTimeoutMillis,
-        transport,
-        chunks,
-        precision,
-        DeviceSpec.CPU);
   }
 
   /** What shapes its plans, on the driver and on every worker. */
   public PlanOptions planOptions() {
-    return PlanOptions.PLAIN
-        .activations(precision.activations())
-        .chunks(chunks)
-        .clips(optimizer.clips());
+    return training.planOptions();
   }
 
-  /** These trials of a training. */
-  public static Job of(TrainingSpec training, Checkpointing checkpointing, List<Trial> trials) {
-    return new Job(
-        training.model().name(),
-        training.model().input(),
-        training.model().nodes(),
-        training.batch(),
-        training.seed(),
-        training.data(),
-        training.optimizer(),
-        trials,
-        checkpointing.initialWeights(),
-        checkpointing.firstStep(),
-        checkpointing.every(),
-        checkpointing.saves(),
-        training.exchange().peerTimeoutMillis(),
-        training.exchange().transport(),
-        training.exchange().chunks(),
-        training.numerics().precision(),
-        training.numerics().device());
+  /** The network's name. */
+  public String name() {
+    return training.model().name();
   }
 
   /** The network. */
   public Network network() {
-    return new Network(name, input, nodes);
+    return training.network();
+  }
+
+  /** The records. */
+  public DataSpec data() {
+    return training.data();
+  }
+
+  /** Rows of the global batch, whatever the number of workers. */
+  public int batch() {
+    return training.batch();
+  }
+
+  /** The number that keys initial weights, the order of records, dropout and augmentation. */
+  public long seed() {
+    return training.seed();
+  }
+
+  /** How weights change. */
+  public OptimizerSpec optimizer() {
+    return training.optimizer();
+  }
+
+  /** The type of activations, and how products are taken. */
+  public Precision precision() {
+    return training.numerics().precision();
+  }
+
+  /** What the workers compute on. */
+  public DeviceSpec device() {
+    return training.numerics().device();
+  }
+
+  /** What carries slices between workers. */
+  public Transport transport() {
+    return training.exchange().transport();
+  }
+
+  /** How long a peer may be silent. */
+  public long peerTimeoutMillis() {
+    return training.exchange().peerTimeoutMillis();
+  }
+
+  /** Into how many parts a batch is cut where forward slices travel. */
+  public int chunks() {
+    return training.exchange().chunks();
+  }
+
+  /** A safetensors file to start from, or empty. */
+  public String initialWeights() {
+    return checkpointing.initialWeights();
+  }
+
+  /** The step to start at: 0, or where a checkpoint was written. */
+  public long firstStep() {
+    return checkpointing.firstStep();
+  }
+
+  /** Steps between checkpoints, 0 for none but the last. */
+  public long checkpointEvery() {
+    return checkpointing.every();
+  }
+
+  /** Whether weights are reported at checkpoints and at the end. */
+  public boolean saveWeights() {
+    return checkpointing.saves();
   }
 }

@@ -3,11 +3,13 @@ package dev.convoy.control;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.convoy.job.Checkpointing;
 import dev.convoy.job.DataSpec;
+import dev.convoy.job.ExchangeSpec;
 import dev.convoy.job.Job;
 import dev.convoy.job.OptimizerSpec;
 import dev.convoy.job.OptimizerSpec.Schedule;
-import dev.convoy.job.Precision;
+import dev.convoy.job.TrainingSpec;
 import dev.convoy.job.Transport;
 import dev.convoy.job.Trial;
 import dev.convoy.network.Network;
@@ -43,21 +45,12 @@ class JobCodecTest {
 
   private static Job job(Network network) {
     return new Job(
-        network.name(),
-        network.input(),
-        network.nodes(),
-        128,
-        -7,
-        new DataSpec("generated:", true, false),
-        new OptimizerSpec(0.01, 0.9, 5e-4, Schedule.COSINE, 10),
-        List.of(new Trial(Strategy.MODEL, 4, 1, 100, 5, true)),
-        "",
-        0,
-        50,
-        true,
-        10_000,
-        Transport.UNIX,
-        1,
-        Precision.F32);
+        TrainingSpec.of(network, 128)
+            .withSeed(-7)
+            .withData(new DataSpec("generated:", true, false))
+            .withOptimizer(new OptimizerSpec(0.01, 0.9, 5e-4, Schedule.COSINE, 10))
+            .withExchange(new ExchangeSpec(Transport.UNIX, 10_000, 1)),
+        Checkpointing.NONE.saving(50),
+        List.of(new Trial(Strategy.MODEL, 4, 1, 100, 5, true)));
   }
 }

@@ -2,9 +2,9 @@ package dev.convoy.deploy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.convoy.driver.launch.Cluster;
 import dev.convoy.driver.launch.ClusterOptions;
 import dev.convoy.driver.launch.LaunchException;
+import dev.convoy.driver.launch.cluster.Cluster;
 import dev.convoy.worker.task.WorkerBody;
 import dev.convoy.worker.task.WorkerSlot;
 import java.io.File;

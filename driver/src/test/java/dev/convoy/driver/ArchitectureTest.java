@@ -61,7 +61,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule packagesOfTheDriverHaveNoCycles =
-      slices().matching("dev.convoy.driver.(*)..").should().beFreeOfCycles();
+      slices().matching("dev.convoy.driver.(**)").should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule nettyIsConfined =

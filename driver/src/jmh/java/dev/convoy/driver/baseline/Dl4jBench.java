@@ -1,9 +1,11 @@
 package dev.convoy.driver.baseline;
 
-import dev.convoy.job.Precision;
+import dev.convoy.job.ExchangeSpec;
+import dev.convoy.job.Checkpointing;
+import dev.convoy.job.TrainingSpec;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import dev.convoy.driver.launch.Cluster;
+import dev.convoy.driver.launch.cluster.Cluster;
 import dev.convoy.driver.launch.ClusterOptions;
 import dev.convoy.job.DataSpec;
 import dev.convoy.job.Job;
@@ -200,23 +202,7 @@ final class Dl4jBench implements Callable<Integer> {
 
   /** Weights do not decay, so that the losses of both are nothing but losses. */
   private Job job(Network network, List<Trial> trials) {
-    return new Job(
-        network.name(),
-        network.input(),
-        network.nodes(),
-        batch,
-        SEED,
-        new DataSpec("generated:test=512", false, false),
-        new OptimizerSpec(0.001, 0.9, 0, Schedule.CONSTANT, 0),
-        trials,
-        "",
-        0,
-        0,
-        false,
-        PEER_TIMEOUT_MILLIS,
-        Transport.AUTO,
-        1,
-        Precision.F32);
+    return new Job(TrainingSpec.of(network, batch).withSeed(SEED).withData(new DataSpec("generated:test=512", false, false)).withOptimizer(new OptimizerSpec(0.001, 0.9, 0, Schedule.CONSTANT, 0)).withExchange(new ExchangeSpec(Transport.AUTO, PEER_TIMEOUT_MILLIS, 1)), Checkpointing.NONE, trials);
   }
 
   private static void write(Path file, ArrayNode json) throws IOException {

@@ -1,6 +1,6 @@
 package dev.convoy.driver.baseline;
 
-import dev.convoy.driver.launch.Cluster;
+import dev.convoy.driver.launch.cluster.Cluster;
 import dev.convoy.driver.launch.ClusterOptions;
 import dev.convoy.job.Job;
 import dev.convoy.worker.data.DataException;

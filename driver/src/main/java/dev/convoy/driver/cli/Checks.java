@@ -1,12 +1,15 @@
 package dev.convoy.driver.cli;
 
 import com.sun.management.OperatingSystemMXBean;
-import dev.convoy.driver.launch.JavaVersion;
+import dev.convoy.driver.cli.option.NetworkOptions;
+import dev.convoy.driver.cli.option.UserError;
 import dev.convoy.driver.launch.LaunchException;
-import dev.convoy.driver.launch.Loopback;
-import dev.convoy.driver.launch.SparkHome;
+import dev.convoy.driver.launch.machine.JavaVersion;
+import dev.convoy.driver.launch.machine.Loopback;
+import dev.convoy.driver.launch.machine.SparkHome;
 import dev.convoy.driver.report.Quantity;
 import dev.convoy.driver.run.DataCheck;
+import dev.convoy.job.DataSpec;
 import dev.convoy.network.NetworkException;
 import dev.convoy.worker.data.DataException;
 import dev.convoy.worker.kernel.BackendReport;
@@ -111,11 +114,10 @@ final class Checks {
   }
 
   private static Finding images(NetworkOptions network, String uri) {
-    DataOptions data = new DataOptions();
-    data.uri = uri;
+    DataSpec data = new DataSpec(uri, /* augment= */ false, /* skipBadRecords= */ false);
     try {
-      DataCheck.training(network.network(), data.spec(), 1);
-      DataCheck.test(network.network(), data.spec());
+      DataCheck.training(network.network(), data, 1);
+      DataCheck.test(network.network(), data);
       return Finding.ok("data", uri);
     } catch (DataException | NetworkException | UserError e) {
       return Finding.problem("data", sentence(e));

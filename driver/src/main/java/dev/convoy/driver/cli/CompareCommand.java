@@ -1,9 +1,14 @@
 package dev.convoy.driver.cli;
 
 import dev.convoy.control.ExitCode;
+import dev.convoy.driver.cli.option.Entrant;
+import dev.convoy.driver.cli.option.LengthOptions;
+import dev.convoy.driver.cli.option.MeshOption;
+import dev.convoy.driver.cli.option.NumericOptions;
+import dev.convoy.driver.cli.option.RunOptions;
 import dev.convoy.driver.report.Contestant;
-import dev.convoy.driver.report.OutputDirectory;
-import dev.convoy.driver.report.RunFiles;
+import dev.convoy.driver.report.output.OutputDirectory;
+import dev.convoy.driver.report.output.RunFiles;
 import dev.convoy.driver.run.ComparisonRun;
 import dev.convoy.job.Job;
 import dev.convoy.job.TrainingSpec;
@@ -66,8 +71,7 @@ final class CompareCommand implements Callable<Integer> {
    * as long as they are: to clip them, updates wait until the last of them is there.
    */
   CompareCommand() {
-    run.optimizer.learningRate = 0.001;
-    run.optimizer.clipNorm = 0.0;
+    run.byDefault(/* learningRate= */ 0.001, /* clipNorm= */ 0);
   }
 
   @Override
@@ -82,8 +86,8 @@ final class CompareCommand implements Callable<Integer> {
         ComparisonRun.prepare(
             new ComparisonRun.Input(
                 training, contestants, length.length(command, DEFAULT_STEPS), rounds, unmeasured),
-            run.cluster.source());
-    Path directory = run.output.directory("compare-" + comparison.job().name());
+            run.source());
+    Path directory = run.directory("compare-" + comparison.job().name());
     try (OutputDirectory output = comparison.open(directory)) {
       output.write(RunFiles.CONFIG, ResolvedConfig.of(command));
       printTitle(Terminal.out(command), comparison.job());

@@ -1,5 +1,7 @@
 package dev.convoy.driver.cli;
 
+import dev.convoy.driver.cli.option.TextFile;
+import dev.convoy.driver.cli.option.UserError;
 import dev.convoy.text.Quoted;
 import dev.convoy.yaml.YamlException;
 import dev.convoy.yaml.YamlTree;

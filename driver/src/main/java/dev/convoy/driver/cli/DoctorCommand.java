@@ -1,6 +1,9 @@
 package dev.convoy.driver.cli;
 
 import dev.convoy.control.ExitCode;
+import dev.convoy.driver.cli.option.CommonOptions;
+import dev.convoy.driver.cli.option.NetworkOptions;
+import dev.convoy.driver.cli.option.TypedPath;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;

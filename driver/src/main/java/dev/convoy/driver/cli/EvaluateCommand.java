@@ -1,10 +1,12 @@
 package dev.convoy.driver.cli;
 
 import dev.convoy.control.ExitCode;
+import dev.convoy.driver.cli.option.RunOptions;
+import dev.convoy.driver.cli.option.StrategyOption;
 import dev.convoy.driver.report.EvaluationReport;
-import dev.convoy.driver.report.OutputDirectory;
-import dev.convoy.driver.report.RunFiles;
 import dev.convoy.driver.report.RunResult;
+import dev.convoy.driver.report.output.OutputDirectory;
+import dev.convoy.driver.report.output.RunFiles;
 import dev.convoy.driver.run.EvaluationRun;
 import dev.convoy.driver.run.RunObserver;
 import dev.convoy.job.Job;
@@ -45,9 +47,9 @@ final class EvaluateCommand implements Callable<Integer> {
     EvaluationRun evaluation =
         EvaluationRun.prepare(
             new EvaluationRun.Input(run.training(), strategy.on(run.workers), weights),
-            run.cluster.source());
+            run.source());
     Job job = evaluation.job();
-    try (OutputDirectory output = evaluation.open(run.output.directory("evaluate-" + job.name()))) {
+    try (OutputDirectory output = evaluation.open(run.directory("evaluate-" + job.name()))) {
       output.write(RunFiles.CONFIG, ResolvedConfig.of(command));
       PrintWriter out = Terminal.out(command);
       out.printf(

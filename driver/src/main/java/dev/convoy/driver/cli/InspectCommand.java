@@ -1,6 +1,12 @@
 package dev.convoy.driver.cli;
 
 import dev.convoy.control.ExitCode;
+import dev.convoy.driver.cli.option.CommonOptions;
+import dev.convoy.driver.cli.option.NetworkOptions;
+import dev.convoy.driver.cli.option.NumericOptions;
+import dev.convoy.driver.cli.option.StrategyOption;
+import dev.convoy.driver.cli.option.UserError;
+import dev.convoy.driver.cli.option.WorkerOptions;
 import dev.convoy.driver.report.GroupingReport;
 import dev.convoy.driver.report.KernelReport;
 import dev.convoy.driver.report.NetworkReport;

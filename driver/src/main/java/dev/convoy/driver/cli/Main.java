@@ -1,7 +1,10 @@
 package dev.convoy.driver.cli;
 
 import dev.convoy.control.UnreadableName;
-import dev.convoy.driver.launch.JavaVersion;
+import dev.convoy.driver.cli.option.TextFile;
+import dev.convoy.driver.cli.option.TypedPath;
+import dev.convoy.driver.cli.option.UserError;
+import dev.convoy.driver.launch.machine.JavaVersion;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

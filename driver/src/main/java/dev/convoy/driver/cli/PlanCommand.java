@@ -1,11 +1,16 @@
 package dev.convoy.driver.cli;
 
 import dev.convoy.control.ExitCode;
+import dev.convoy.driver.cli.option.CommonOptions;
+import dev.convoy.driver.cli.option.NetworkOptions;
+import dev.convoy.driver.cli.option.StrategyOption;
+import dev.convoy.driver.cli.option.UserError;
+import dev.convoy.driver.cli.option.WorkerOptions;
 import dev.convoy.driver.report.Contestant;
 import dev.convoy.driver.report.NetworkReport;
-import dev.convoy.driver.report.OutputDirectory;
 import dev.convoy.driver.report.PlanJson;
 import dev.convoy.driver.report.PlanReport;
+import dev.convoy.driver.report.output.OutputDirectory;
 import dev.convoy.job.OptimizerSpec;
 import dev.convoy.mesh.Speeds;
 import dev.convoy.network.Network;

@@ -1,8 +1,12 @@
 package dev.convoy.driver.cli;
 
 import dev.convoy.control.ExitCode;
-import dev.convoy.driver.report.OutputDirectory;
-import dev.convoy.driver.report.RunFiles;
+import dev.convoy.driver.cli.option.LengthOptions;
+import dev.convoy.driver.cli.option.NumericOptions;
+import dev.convoy.driver.cli.option.RunOptions;
+import dev.convoy.driver.cli.option.StrategyOption;
+import dev.convoy.driver.report.output.OutputDirectory;
+import dev.convoy.driver.report.output.RunFiles;
 import dev.convoy.driver.run.TrainingRun;
 import dev.convoy.job.Job;
 import dev.convoy.job.Trial;
@@ -70,8 +74,8 @@ final class TrainCommand implements Callable<Integer> {
                 initialWeights,
                 checkpointEvery,
                 evaluate),
-            run.cluster.source());
-    Path directory = run.output.directory(training.job().name());
+            run.source());
+    Path directory = run.directory(training.job().name());
     try (OutputDirectory output = training.open(directory)) {
       output.write(RunFiles.CONFIG, ResolvedConfig.of(command));
       PrintWriter out = Terminal.out(command);

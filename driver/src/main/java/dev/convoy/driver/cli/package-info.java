@@ -1,5 +1,5 @@
 /**
- * The command line: one class a command, one a group of options, and the rules for errors.
+ * The command line: one class a command, what it shows, and the rules for errors.
  *
  * <p>Arguments and a configuration file arrive; an exit code leaves, with results on standard
  * output and one sentence on standard error where something is wrong. Called by {@code bin/convoy}

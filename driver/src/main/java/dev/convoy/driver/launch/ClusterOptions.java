@@ -91,12 +91,12 @@ public record ClusterOptions(
   }
 
   /** The same with what each worker can have of this machine's memory. */
-  ClusterOptions sharing(long machineMegabytes) {
+  public ClusterOptions sharing(long machineMegabytes) {
     return withMemory(memory.sharing(machineMegabytes, workers));
   }
 
   /** For messages: {@code 4 workers of 1 core}. */
-  String wanted(int count) {
+  public String wanted(int count) {
     return String.format(
         "%d %s of %d %s",
         count,

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Finds the classes that workers need besides Spark: convoy.jar, or a build's class path. */
-final class ConvoyClasses {
+public final class ConvoyClasses {
 
   private ConvoyClasses() {}
 
@@ -25,7 +25,7 @@ final class ConvoyClasses {
   }
 
   /** The jar or directory of this class. */
-  static Path source() {
+  public static Path source() {
     try {
       return Path.of(
           ConvoyClasses.class.getProtectionDomain().getCodeSource().getLocation().toURI());

@@ -11,13 +11,13 @@ public final class LaunchException extends RuntimeException implements ExitCode.
   private final ExitCode exitCode;
   private final transient List<TaskFailure> failures;
 
-  LaunchException(ExitCode exitCode, String message) {
+  public LaunchException(ExitCode exitCode, String message) {
     super(message);
     this.exitCode = exitCode;
     this.failures = List.of();
   }
 
-  LaunchException(ExitCode exitCode, String message, Throwable cause) {
+  public LaunchException(ExitCode exitCode, String message, Throwable cause) {
     this(exitCode, message, cause, List.of());
   }
 

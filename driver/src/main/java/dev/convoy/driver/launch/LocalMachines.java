@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param cores what each declares
  * @param heapMegabytes memory for executors' heaps that each declares
  */
-record LocalMachines(int count, int cores, long heapMegabytes) {
+public record LocalMachines(int count, int cores, long heapMegabytes) {
 
   /** Spark's own name for a cluster of real executors on one machine. */
   private static final Pattern LOCAL_CLUSTER =
       Pattern.compile("local-cluster\\[\\s*(\\d{1,6})\\s*,\\s*(\\d{1,6})\\s*,\\s*(\\d{1,9})\\s*]");
 
   /** What the options' master asks for; null where that is a cluster of somebody else's. */
-  static @Nullable LocalMachines of(ClusterOptions options) {
+  public static @Nullable LocalMachines of(ClusterOptions options) {
     String master = options.resolvedMaster();
     if (master.equals(ClusterOptions.EMBEDDED)) {
       return new LocalMachines(
@@ -37,7 +37,7 @@ record LocalMachines(int count, int cores, long heapMegabytes) {
   }
 
   /** Whether the options' master is a cluster that Convoy starts itself. */
-  static boolean areMeantBy(ClusterOptions options) {
+  public static boolean areMeantBy(ClusterOptions options) {
     return of(options) != null;
   }
 
@@ -46,7 +46,7 @@ record LocalMachines(int count, int cores, long heapMegabytes) {
    *
    * @throws LaunchException with exit code 3
    */
-  void requireSlots(ClusterOptions options) {
+  public void requireSlots(ClusterOptions options) {
     long heap = options.memory().heapMegabytes();
     long slots = count * Math.min(cores / options.threadsPerWorker(), heapMegabytes / heap);
     if (slots < options.workers()) {

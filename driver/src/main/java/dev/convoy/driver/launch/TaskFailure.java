@@ -27,12 +27,12 @@ public record TaskFailure(
   /**
    * A lost worker explains its peers' broken connections, and the first to fail explains the rest.
    */
-  static final Comparator<TaskFailure> LIKELIEST_CAUSE_FIRST =
+  public static final Comparator<TaskFailure> LIKELIEST_CAUSE_FIRST =
       Comparator.comparing((TaskFailure failure) -> !failure.lost())
           .thenComparingLong(TaskFailure::epochMillis);
 
   /** For example {@code worker 2 on node7: conv1: loss is not finite}. */
-  String sentence() {
+  public String sentence() {
     return lost
         ? "worker " + rank + " on " + host + " was lost: " + message
         : "worker " + rank + " on " + host + ": " + message;

@@ -41,7 +41,7 @@ public record WorkerMemory(long megabytes, boolean shrinks) {
    *
    * @throws LaunchException with exit code 3 if they do not fit
    */
-  WorkerMemory sharing(long machineMegabytes, int workers) {
+  public WorkerMemory sharing(long machineMegabytes, int workers) {
     long share = machineMegabytes / workers;
     if (share >= megabytes) {
       return this;
@@ -57,11 +57,11 @@ public record WorkerMemory(long megabytes, boolean shrinks) {
             workers, shrinks ? SMALLEST : megabytes, machineMegabytes));
   }
 
-  long heapMegabytes() {
+  public long heapMegabytes() {
     return Math.max(SMALLEST_HEAP, Math.min(LARGEST_HEAP, megabytes / 4));
   }
 
-  long nativeMegabytes() {
+  public long nativeMegabytes() {
     return megabytes - heapMegabytes();
   }
 }

@@ -1,10 +1,11 @@
 /**
- * Starts workers on Spark and runs one body in all of them.
+ * Starting workers on Spark: what may be asked for, and what can go wrong.
  *
- * <p>{@link dev.convoy.driver.launch.ClusterOptions} arrive from the command line; {@link
- * dev.convoy.driver.launch.Cluster} opens Spark on them (an embedded cluster, {@code local[N]} or
- * any master), runs a {@code WorkerBody} in a barrier stage, and gives back each rank's bytes or a
- * {@link dev.convoy.driver.launch.LaunchException} that says in one sentence what went wrong.
+ * <p>{@link dev.convoy.driver.launch.ClusterOptions} say where to run, how many workers and how
+ * big; a {@link dev.convoy.driver.launch.LaunchException} says why they did not run. Around these
+ * stand {@code machine} (this machine's Java, Spark and network), {@code embedded} (a cluster that
+ * is started on it) and {@code cluster} (any Spark, and a run on it), each of which knows only
+ * those before it.
  */
 @NullMarked
 package dev.convoy.driver.launch;

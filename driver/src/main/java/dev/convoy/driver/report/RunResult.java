@@ -1,6 +1,7 @@
 package dev.convoy.driver.report;
 
 import dev.convoy.control.ControlMessage.Profile;
+import dev.convoy.driver.report.output.RunFiles;
 import dev.convoy.driver.session.Evaluation;
 import dev.convoy.driver.session.Workforce;
 import dev.convoy.job.Job;

@@ -2,15 +2,15 @@ package dev.convoy.driver.run;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.convoy.driver.launch.ClusterSource;
+import dev.convoy.driver.launch.cluster.ClusterSource;
 import dev.convoy.driver.report.ComparisonReport;
 import dev.convoy.driver.report.ComparisonTally;
 import dev.convoy.driver.report.Contestant;
-import dev.convoy.driver.report.MetricsFile;
-import dev.convoy.driver.report.OutputDirectory;
 import dev.convoy.driver.report.PlanJson;
-import dev.convoy.driver.report.RunFiles;
 import dev.convoy.driver.report.RunResult;
+import dev.convoy.driver.report.output.MetricsFile;
+import dev.convoy.driver.report.output.OutputDirectory;
+import dev.convoy.driver.report.output.RunFiles;
 import dev.convoy.driver.session.StepRecord;
 import dev.convoy.job.Checkpointing;
 import dev.convoy.job.Job;
@@ -86,7 +86,7 @@ public final class ComparisonRun {
           "--steps %d leaves nothing to measure after --unmeasured-steps %d: give more steps"
               .formatted(steps, input.unmeasuredSteps()));
     }
-    Job job = Job.of(training, Checkpointing.NONE, trials(input, steps));
+    Job job = new Job(training, Checkpointing.NONE, trials(input, steps));
     plans.requireKernels(job);
     return new ComparisonRun(job, planned, plans, cluster);
   }
@@ -123,7 +123,7 @@ public final class ComparisonRun {
   /**
    * Opens a directory for its results.
    *
-   * @throws dev.convoy.driver.report.ReportException if it cannot be written
+   * @throws dev.convoy.driver.report.output.ReportException if it cannot be written
    */
   public OutputDirectory open(Path directory) {
     return OutputDirectory.open(directory);
@@ -134,7 +134,7 @@ public final class ComparisonRun {
    *
    * @throws dev.convoy.driver.launch.LaunchException if workers cannot be started
    * @throws dev.convoy.driver.session.SessionException if the run fails
-   * @throws dev.convoy.driver.report.ReportException if results cannot be written
+   * @throws dev.convoy.driver.report.output.ReportException if results cannot be written
    */
   public RunResult run(OutputDirectory output, RunObserver observer) {
     ComparisonTally tally = new ComparisonTally(job.trials(), planned, job.batch());

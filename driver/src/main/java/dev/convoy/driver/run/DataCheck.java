@@ -1,11 +1,11 @@
 package dev.convoy.driver.run;
 
-import dev.convoy.worker.data.batch.BatchSchedule;
 import dev.convoy.job.DataSpec;
 import dev.convoy.network.Network;
 import dev.convoy.worker.data.DataException;
 import dev.convoy.worker.data.RecordSource;
 import dev.convoy.worker.data.Split;
+import dev.convoy.worker.data.batch.BatchSchedule;
 import dev.convoy.worker.runtime.Records;
 
 /** Opens data as a worker will, so that what is wrong with them is said before anything starts. */

@@ -1,10 +1,10 @@
 package dev.convoy.driver.run;
 
-import dev.convoy.driver.launch.ClusterSource;
+import dev.convoy.driver.launch.cluster.ClusterSource;
 import dev.convoy.driver.report.Contestant;
 import dev.convoy.driver.report.EvaluationReport;
-import dev.convoy.driver.report.OutputDirectory;
 import dev.convoy.driver.report.RunResult;
+import dev.convoy.driver.report.output.OutputDirectory;
 import dev.convoy.job.Checkpointing;
 import dev.convoy.job.Job;
 import dev.convoy.job.TrainingSpec;
@@ -47,7 +47,7 @@ public final class EvaluationRun {
     Path file = WeightsCheck.find(input.weights(), plans.network()).toAbsolutePath();
     DataCheck.test(plans.network(), input.training().data());
     Job job =
-        Job.of(
+        new Job(
             input.training(),
             Checkpointing.NONE.from(file.toString()),
             List.of(input.contestant().trial(0, 0, true)));
@@ -63,7 +63,7 @@ public final class EvaluationRun {
   /**
    * Opens a directory for its results.
    *
-   * @throws dev.convoy.driver.report.ReportException if it cannot be written
+   * @throws dev.convoy.driver.report.output.ReportException if it cannot be written
    */
   public OutputDirectory open(Path directory) {
     return OutputDirectory.open(directory);
@@ -74,7 +74,7 @@ public final class EvaluationRun {
    *
    * @throws dev.convoy.driver.launch.LaunchException if workers cannot be started
    * @throws dev.convoy.driver.session.SessionException if the run fails
-   * @throws dev.convoy.driver.report.ReportException if results cannot be written
+   * @throws dev.convoy.driver.report.output.ReportException if results cannot be written
    */
   public RunResult run(OutputDirectory output, RunObserver observer) {
     RunResult result =

@@ -5,11 +5,11 @@ import dev.convoy.control.ControlMessage.Profile;
 import dev.convoy.control.ControlMessage.Progress;
 import dev.convoy.control.ControlMessage.TrialDone;
 import dev.convoy.driver.launch.ClusterOptions;
-import dev.convoy.driver.launch.ClusterSource;
 import dev.convoy.driver.launch.LaunchException;
-import dev.convoy.driver.report.OutputDirectory;
+import dev.convoy.driver.launch.cluster.ClusterSource;
 import dev.convoy.driver.report.RunResult;
 import dev.convoy.driver.report.TrialTally;
+import dev.convoy.driver.report.output.OutputDirectory;
 import dev.convoy.driver.session.Evaluation;
 import dev.convoy.driver.session.EvaluationCollector;
 import dev.convoy.driver.session.SessionException;
@@ -19,7 +19,6 @@ import dev.convoy.driver.session.StepRecord;
 import dev.convoy.driver.session.TrainingSession;
 import dev.convoy.driver.session.WorkforceCollector;
 import dev.convoy.job.Job;
-import dev.convoy.job.Numerics;
 import dev.convoy.job.Trial;
 import dev.convoy.worker.task.TrainingBody;
 import java.util.ArrayList;
@@ -64,8 +63,8 @@ final class JobRun {
    *
    * @param steps gets each training step before the observer hears of it
    * @param others hear what workers say after those that the result is made of
-   * @throws dev.convoy.driver.report.ReportException if the run failed and its output is gone,
-   *     which explains whatever else is said
+   * @throws dev.convoy.driver.report.output.ReportException if the run failed and its output is
+   *     gone, which explains whatever else is said
    */
   RunResult run(Consumer<StepRecord> steps, SessionListener... others) {
     List<SessionListener> listeners = new ArrayList<>();
@@ -96,8 +95,8 @@ final class JobRun {
             .mapToInt(Trial::threads)
             .max()
             .orElse(1);
-    Numerics numerics = new Numerics(job.precision(), job.device());
-    return GpuSettings.ask(cluster.options(count, threads, output.files().logs()), numerics);
+    return GpuSettings.ask(
+        cluster.options(count, threads, output.files().logs()), job.training().numerics());
   }
 
   private void step(StepRecord step) {

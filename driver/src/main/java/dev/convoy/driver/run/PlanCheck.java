@@ -1,8 +1,8 @@
 package dev.convoy.driver.run;
 
 import dev.convoy.control.Failure;
-import dev.convoy.driver.launch.ClusterSource;
 import dev.convoy.driver.launch.WorkerMemory;
+import dev.convoy.driver.launch.cluster.ClusterSource;
 import dev.convoy.driver.report.Contestant;
 import dev.convoy.driver.report.Quantity;
 import dev.convoy.job.DeviceSpec;

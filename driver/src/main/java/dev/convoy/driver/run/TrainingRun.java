@@ -2,14 +2,14 @@ package dev.convoy.driver.run;
 
 import dev.convoy.checkpoint.SafetensorsFile;
 import dev.convoy.checkpoint.TensorSpec;
-import dev.convoy.driver.launch.ClusterSource;
+import dev.convoy.driver.launch.cluster.ClusterSource;
 import dev.convoy.driver.report.Contestant;
-import dev.convoy.driver.report.MetricsFile;
-import dev.convoy.driver.report.OutputDirectory;
 import dev.convoy.driver.report.PlanJson;
-import dev.convoy.driver.report.RunFiles;
 import dev.convoy.driver.report.RunResult;
 import dev.convoy.driver.report.TrainingReport;
+import dev.convoy.driver.report.output.MetricsFile;
+import dev.convoy.driver.report.output.OutputDirectory;
+import dev.convoy.driver.report.output.RunFiles;
 import dev.convoy.driver.session.CheckpointCollector;
 import dev.convoy.job.Checkpointing;
 import dev.convoy.job.Job;
@@ -88,7 +88,7 @@ public final class TrainingRun {
     }
     long steps = input.length().steps(stepsPerEpoch);
     Job job =
-        Job.of(
+        new Job(
             training, checkpointing, List.of(input.contestant().trial(steps, 0, input.evaluate())));
     plans.requireKernels(job);
     return new TrainingRun(job, input.contestant(), plans, plan, cluster);
@@ -102,7 +102,8 @@ public final class TrainingRun {
   /**
    * Opens a directory for its results, in which there is space for its weights.
    *
-   * @throws dev.convoy.driver.report.ReportException if there is not, or it holds those of another
+   * @throws dev.convoy.driver.report.output.ReportException if there is not, or it holds those of
+   *     another
    */
   public OutputDirectory open(Path directory) {
     OutputDirectory output = OutputDirectory.openForWeights(directory);
@@ -132,7 +133,7 @@ public final class TrainingRun {
    * @throws AfterCheckpoint if the run failed after a checkpoint of it was whole
    * @throws dev.convoy.driver.launch.LaunchException if workers cannot be started
    * @throws dev.convoy.driver.session.SessionException if the run fails
-   * @throws dev.convoy.driver.report.ReportException if results cannot be written
+   * @throws dev.convoy.driver.report.output.ReportException if results cannot be written
    */
   public RunResult run(OutputDirectory output, RunObserver observer) {
     if (contestant.sharesAreKnown()) {

@@ -1,7 +1,7 @@
 package dev.convoy.driver.session;
 
-import dev.convoy.driver.launch.Cluster;
 import dev.convoy.driver.launch.LaunchException;
+import dev.convoy.driver.launch.cluster.Cluster;
 import dev.convoy.worker.task.WorkerBody;
 
 /** The places where workers run: a Spark cluster, or threads in a test. */

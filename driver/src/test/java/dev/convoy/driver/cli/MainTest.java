@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convoy.control.ExitCode;
+import dev.convoy.driver.cli.option.UserError;
 import dev.convoy.driver.run.AfterCheckpoint;
 import dev.convoy.network.zoo.Zoo;
 import dev.convoy.text.Printable;

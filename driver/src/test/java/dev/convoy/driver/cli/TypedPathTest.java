@@ -3,6 +3,7 @@ package dev.convoy.driver.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convoy.driver.cli.option.TypedPath;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ class TypedPathTest {
   private static String data(String typed) {
     TrainCommand command = new TrainCommand();
     line(command).parseArgs("--data", typed);
-    return command.run.data.spec().uri();
+    return command.run.data().uri();
   }
 
   @ParameterizedTest
@@ -51,8 +52,8 @@ class TypedPathTest {
     EvaluateCommand command = new EvaluateCommand();
     line(command).parseArgs("--weights", "w", "--output=out", "--data=idx:d", "--network=n.yaml");
     assertEquals(Path.of(HERE, "w"), command.weights);
-    assertEquals(Path.of(HERE, "out"), command.run.output.directory("n"));
-    assertEquals("idx:" + HERE + "/d", command.run.data.spec().uri());
+    assertEquals(Path.of(HERE, "out"), command.run.directory("n"));
+    assertEquals("idx:" + HERE + "/d", command.run.data().uri());
     TrainCommand train = new TrainCommand();
     line(train).parseArgs("--initial-weights", "./w");
     assertEquals(Path.of(HERE, "w"), train.initialWeights);
@@ -87,9 +88,9 @@ class TypedPathTest {
     line(command)
         .setDefaultValueProvider(ConfigFile.read(file, Set.of("data", "weights", "output")))
         .parseArgs();
-    assertEquals("images:" + HERE + "/some/dir", command.run.data.spec().uri());
+    assertEquals("images:" + HERE + "/some/dir", command.run.data().uri());
     assertEquals(Path.of(HERE, "w"), command.weights);
-    assertEquals(Path.of(HERE, "out"), command.run.output.directory("n"));
+    assertEquals(Path.of(HERE, "out"), command.run.directory("n"));
   }
 
   private record Outcome(int code, String out, String err) {}
@@ -124,13 +125,13 @@ class TypedPathTest {
     TrainCommand command = new TrainCommand();
     CommandLine line = line(command);
     line.parseArgs();
-    assertTrue(command.run.data.spec().exif());
+    assertTrue(command.run.data().exif());
     line.parseArgs("--exif");
-    assertTrue(command.run.data.spec().exif());
+    assertTrue(command.run.data().exif());
     line.parseArgs("--no-exif");
-    assertEquals(false, command.run.data.spec().exif());
+    assertEquals(false, command.run.data().exif());
     Path file = Files.writeString(directory.resolve("c.yaml"), "exif: false\n");
     line.setDefaultValueProvider(ConfigFile.read(file, Set.of("exif"))).parseArgs();
-    assertEquals(false, command.run.data.spec().exif());
+    assertEquals(false, command.run.data().exif());
   }
 }

@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convoy.control.ExitCode;
-import dev.convoy.driver.launch.ClusterSource;
-import dev.convoy.driver.launch.TestSession;
 import dev.convoy.driver.launch.WorkerMemory;
+import dev.convoy.driver.launch.cluster.ClusterSource;
+import dev.convoy.driver.launch.cluster.TestSession;
 import dev.convoy.driver.report.Contestant;
-import dev.convoy.driver.report.OutputDirectory;
 import dev.convoy.driver.report.RunResult;
+import dev.convoy.driver.report.output.OutputDirectory;
 import dev.convoy.driver.session.StepRecord;
 import dev.convoy.job.DataSpec;
 import dev.convoy.job.OptimizerSpec;

@@ -1,10 +1,11 @@
 package dev.convoy.driver.session;
 
-import dev.convoy.job.DataSpec;
+import dev.convoy.job.Checkpointing;
+import dev.convoy.job.ExchangeSpec;
 import dev.convoy.job.Job;
 import dev.convoy.job.OptimizerSpec;
 import dev.convoy.job.OptimizerSpec.Schedule;
-import dev.convoy.job.Precision;
+import dev.convoy.job.TrainingSpec;
 import dev.convoy.job.Transport;
 import dev.convoy.job.Trial;
 import dev.convoy.metrics.StepMetrics;
@@ -32,22 +33,11 @@ public final class TestJobs {
             .add("loss", new SoftmaxCrossEntropy())
             .build();
     return new Job(
-        network.name(),
-        network.input(),
-        network.nodes(),
-        8,
-        1,
-        new DataSpec("generated:", false, false),
-        new OptimizerSpec(0.01, 0.9, 0, Schedule.CONSTANT, 0),
-        List.of(new Trial(Strategy.DATA, workers, 1, 2, 0, false)),
-        "",
-        0,
-        0,
-        true,
-        2000,
-        Transport.AUTO,
-        1,
-        Precision.F32);
+        TrainingSpec.of(network, 8)
+            .withOptimizer(new OptimizerSpec(0.01, 0.9, 0, Schedule.CONSTANT, 0))
+            .withExchange(new ExchangeSpec(Transport.AUTO, 2000, 1)),
+        Checkpointing.NONE.saving(0),
+        List.of(new Trial(Strategy.DATA, workers, 1, 2, 0, false)));
   }
 
   /** What a worker measured. */

@@ -7,7 +7,6 @@ import dev.convoy.plan.Ownership;
 import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.worker.kernel.cuda.CudnnKernels;
-
 import dev.convoy.worker.kernel.reference.ReferenceKernels;
 import dev.convoy.worker.runtime.InProcess.Outcome;
 import java.util.List;

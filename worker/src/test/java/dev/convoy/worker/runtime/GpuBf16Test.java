@@ -11,7 +11,6 @@ import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.tensor.DataType;
 import dev.convoy.worker.kernel.cuda.CudnnKernels;
-
 import dev.convoy.worker.kernel.reference.ReferenceKernels;
 import dev.convoy.worker.runtime.InProcess.Outcome;
 import java.util.List;

@@ -6,7 +6,6 @@ import dev.convoy.job.Precision;
 import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.cuda.CudnnKernels;
-
 import dev.convoy.worker.kernel.reference.ReferenceKernels;
 import dev.convoy.worker.runtime.InProcess.Outcome;
 import java.util.function.Supplier;

@@ -4,7 +4,6 @@ import dev.convoy.job.Precision;
 import dev.convoy.network.Network;
 import dev.convoy.network.ParameterSpec;
 import dev.convoy.network.zoo.Zoo;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;

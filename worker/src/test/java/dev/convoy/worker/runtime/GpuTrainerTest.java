@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.convoy.control.ControlMessage;
 import dev.convoy.control.Failure;
-import dev.convoy.job.DataSpec;
+import dev.convoy.job.Checkpointing;
+import dev.convoy.job.ExchangeSpec;
 import dev.convoy.job.Job;
 import dev.convoy.job.OptimizerSpec;
 import dev.convoy.job.Precision;
+import dev.convoy.job.TrainingSpec;
 import dev.convoy.job.Transport;
 import dev.convoy.job.Trial;
 import dev.convoy.mesh.Speeds;
@@ -25,7 +27,6 @@ import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.local.LocalMesh;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.cuda.CudnnKernels;
-
 import dev.convoy.worker.kernel.reference.ReferenceKernels;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,22 +54,11 @@ class GpuTrainerTest {
             .add("loss", new SoftmaxCrossEntropy())
             .build();
     return new Job(
-        network.name(),
-        network.input(),
-        network.nodes(),
-        8,
-        1,
-        new DataSpec("generated:", false, false),
-        new OptimizerSpec(rate, 0.9, 0, OptimizerSpec.Schedule.CONSTANT, 0),
-        List.of(new Trial(Strategy.SINGLE, 1, 1, STEPS, 0, /* evaluate= */ true)),
-        "",
-        0,
-        2,
-        /* saveWeights= */ true,
-        3_000,
-        Transport.AUTO,
-        1,
-        Precision.F32);
+        TrainingSpec.of(network, 8)
+            .withOptimizer(new OptimizerSpec(rate, 0.9, 0, OptimizerSpec.Schedule.CONSTANT, 0))
+            .withExchange(new ExchangeSpec(Transport.AUTO, 3_000, 1)),
+        Checkpointing.NONE.saving(2),
+        List.of(new Trial(Strategy.SINGLE, 1, 1, STEPS, 0, /* evaluate= */ true)));
   }
 
   private static List<ControlMessage> train(Supplier<Kernels> backend, double rate)

@@ -9,7 +9,6 @@ import dev.convoy.network.zoo.Zoo;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.LibraryCode;
 import dev.convoy.worker.kernel.cuda.CudnnKernels;
-
 import dev.convoy.worker.kernel.onednn.OneDnnKernels;
 import dev.convoy.worker.runtime.InProcess.Outcome;
 import java.util.List;

@@ -7,10 +7,12 @@ import dev.convoy.checkpoint.SafetensorsWriter;
 import dev.convoy.checkpoint.TensorSpec;
 import dev.convoy.control.ControlMessage;
 import dev.convoy.control.Failure;
+import dev.convoy.job.Checkpointing;
 import dev.convoy.job.DataSpec;
+import dev.convoy.job.ExchangeSpec;
 import dev.convoy.job.Job;
 import dev.convoy.job.OptimizerSpec;
-import dev.convoy.job.Precision;
+import dev.convoy.job.TrainingSpec;
 import dev.convoy.job.Transport;
 import dev.convoy.job.Trial;
 import dev.convoy.mesh.Speeds;
@@ -85,22 +87,12 @@ class NonFiniteTest {
 
   private Job job(Network network) {
     return new Job(
-        network.name(),
-        network.input(),
-        network.nodes(),
-        8,
-        1,
-        new DataSpec("generated:count=64,test=20", false, false),
-        new OptimizerSpec(rate, 0.9, decay, OptimizerSpec.Schedule.CONSTANT, 0),
-        List.of(new Trial(strategy, workers, 1, steps, 0, /* evaluate= */ true)),
-        weights,
-        0,
-        0,
-        /* saveWeights= */ true,
-        60_000,
-        Transport.AUTO,
-        1,
-        Precision.F32);
+        TrainingSpec.of(network, 8)
+            .withData(new DataSpec("generated:count=64,test=20", false, false))
+            .withOptimizer(new OptimizerSpec(rate, 0.9, decay, OptimizerSpec.Schedule.CONSTANT, 0))
+            .withExchange(new ExchangeSpec(Transport.AUTO, 60_000, 1)),
+        Checkpointing.NONE.from(weights).saving(0),
+        List.of(new Trial(strategy, workers, 1, steps, 0, /* evaluate= */ true)));
   }
 
   private final List<ControlMessage> heard = Collections.synchronizedList(new ArrayList<>());

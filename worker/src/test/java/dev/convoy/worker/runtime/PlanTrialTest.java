@@ -5,11 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convoy.control.Failure;
-import dev.convoy.job.DataSpec;
+import dev.convoy.job.Checkpointing;
+import dev.convoy.job.ExchangeSpec;
 import dev.convoy.job.Job;
 import dev.convoy.job.OptimizerSpec;
 import dev.convoy.job.OptimizerSpec.Schedule;
-import dev.convoy.job.Precision;
+import dev.convoy.job.TrainingSpec;
 import dev.convoy.job.Transport;
 import dev.convoy.job.Trial;
 import dev.convoy.mesh.Speeds;
@@ -91,22 +92,11 @@ class PlanTrialTest {
   void aWorkerReportsSuchALayerAsTheNetworksFault() {
     Job job =
         new Job(
-            ONE_VALUE.name(),
-            ONE_VALUE.input(),
-            ONE_VALUE.nodes(),
-            1,
-            1,
-            new DataSpec("generated:", false, false),
-            SGD,
-            List.of(new Trial(Strategy.SINGLE, 1, 1, 3, 0, false)),
-            "",
-            0,
-            0,
-            false,
-            3_000,
-            Transport.AUTO,
-            1,
-            Precision.F32);
+            TrainingSpec.of(ONE_VALUE, 1)
+                .withOptimizer(SGD)
+                .withExchange(new ExchangeSpec(Transport.AUTO, 3_000, 1)),
+            Checkpointing.NONE,
+            List.of(new Trial(Strategy.SINGLE, 1, 1, 3, 0, false)));
     try (Kernels kernels = new ReferenceKernels();
         Exchange exchange = LocalMesh.create(1).get(0)) {
       Trainer trainer =

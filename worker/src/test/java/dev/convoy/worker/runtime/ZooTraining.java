@@ -3,11 +3,13 @@ package dev.convoy.worker.runtime;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convoy.control.ControlMessage;
+import dev.convoy.job.Checkpointing;
 import dev.convoy.job.DataSpec;
+import dev.convoy.job.ExchangeSpec;
 import dev.convoy.job.Job;
 import dev.convoy.job.OptimizerSpec;
 import dev.convoy.job.OptimizerSpec.Schedule;
-import dev.convoy.job.Precision;
+import dev.convoy.job.TrainingSpec;
 import dev.convoy.job.Transport;
 import dev.convoy.job.Trial;
 import dev.convoy.mesh.Speeds;
@@ -44,22 +46,12 @@ class ZooTraining {
         new OptimizerSpec(
             0.01, 0.9, 5e-4, Schedule.CONSTANT, 0, OptimizerSpec.usualClipNorm(network));
     return new Job(
-        network.name(),
-        network.input(),
-        network.nodes(),
-        BATCH,
-        1,
-        new DataSpec(data(network) + "count=256,test=8", false, false),
-        sgd,
-        List.of(new Trial(Strategy.SINGLE, 1, 1, STEPS, 0, /* evaluate= */ false)),
-        "",
-        0,
-        0,
-        /* saveWeights= */ false,
-        60_000,
-        Transport.AUTO,
-        1,
-        Precision.F32);
+        TrainingSpec.of(network, BATCH)
+            .withData(new DataSpec(data(network) + "count=256,test=8", false, false))
+            .withOptimizer(sgd)
+            .withExchange(new ExchangeSpec(Transport.AUTO, 60_000, 1)),
+        Checkpointing.NONE,
+        List.of(new Trial(Strategy.SINGLE, 1, 1, STEPS, 0, /* evaluate= */ false)));
   }
 
   private static String data(Network network) {

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.convoy.job.DeviceSpec;
 import dev.convoy.job.Precision;
-import dev.convoy.tensor.DataType;
 import dev.convoy.worker.kernel.cuda.device.CudaException;
 import dev.convoy.worker.kernel.cuda.device.CudaLibrary;
 import java.nio.file.Path;

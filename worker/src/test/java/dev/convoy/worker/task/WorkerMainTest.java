@@ -5,10 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convoy.control.JobCodec;
-import dev.convoy.job.DataSpec;
+import dev.convoy.job.Checkpointing;
+import dev.convoy.job.ExchangeSpec;
 import dev.convoy.job.Job;
 import dev.convoy.job.OptimizerSpec;
-import dev.convoy.job.Precision;
+import dev.convoy.job.TrainingSpec;
 import dev.convoy.job.Transport;
 import dev.convoy.job.Trial;
 import dev.convoy.job.WorkerSpeeds;
@@ -45,22 +46,11 @@ class WorkerMainTest {
   private static Job job(Strategy strategy, int workers, long steps, WorkerSpeeds speeds) {
     Network network = Zoo.network("alexnet-cifar");
     return new Job(
-        network.name(),
-        network.input(),
-        network.nodes(),
-        8,
-        1,
-        new DataSpec("generated:", false, false),
-        new OptimizerSpec(0.001, 0.9, 0, OptimizerSpec.Schedule.CONSTANT, 0),
-        List.of(new Trial(strategy, workers, 1, steps, 0, false).with(speeds)),
-        "",
-        0,
-        0,
-        false,
-        3_000,
-        Transport.AUTO,
-        1,
-        Precision.F32);
+        TrainingSpec.of(network, 8)
+            .withOptimizer(new OptimizerSpec(0.001, 0.9, 0, OptimizerSpec.Schedule.CONSTANT, 0))
+            .withExchange(new ExchangeSpec(Transport.AUTO, 3_000, 1)),
+        Checkpointing.NONE,
+        List.of(new Trial(strategy, workers, 1, steps, 0, false).with(speeds)));
   }
 
   private List<Process> start(Path meeting, Job job, int workers) throws IOException {

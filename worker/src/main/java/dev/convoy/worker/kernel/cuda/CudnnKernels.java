@@ -23,7 +23,6 @@ import dev.convoy.worker.kernel.cuda.device.CudaLibrary;
 import dev.convoy.worker.kernel.cuda.device.CudaOperand;
 import dev.convoy.worker.kernel.cuda.device.Gpu;
 import dev.convoy.worker.kernel.cuda.device.GpuName;
-import dev.convoy.job.Precision;
 import dev.convoy.worker.kernel.cuda.program.CudaPass;
 import dev.convoy.worker.kernel.cuda.program.CudaProgram;
 import dev.convoy.worker.kernel.cuda.program.DeviceFormat;

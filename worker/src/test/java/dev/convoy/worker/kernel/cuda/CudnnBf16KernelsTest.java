@@ -3,7 +3,6 @@ package dev.convoy.worker.kernel.cuda;
 import dev.convoy.job.Precision;
 import dev.convoy.worker.kernel.KernelContract;
 import dev.convoy.worker.kernel.Kernels;
-import dev.convoy.job.Precision;
 import org.junit.jupiter.api.Tag;
 
 /** What every backend must do, in bf16, of which a number has 8 significant bits. */

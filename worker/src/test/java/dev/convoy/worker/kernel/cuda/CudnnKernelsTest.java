@@ -3,7 +3,6 @@ package dev.convoy.worker.kernel.cuda;
 import dev.convoy.job.Precision;
 import dev.convoy.worker.kernel.KernelContract;
 import dev.convoy.worker.kernel.Kernels;
-import dev.convoy.job.Precision;
 import org.junit.jupiter.api.Tag;
 
 @Tag("gpu")

@@ -8,7 +8,6 @@ import dev.convoy.job.Precision;
 import dev.convoy.worker.kernel.cuda.EmulatedGpu.Result;
 import dev.convoy.worker.kernel.cuda.device.CudaException;
 import dev.convoy.worker.kernel.cuda.device.CudaLibrary;
-import dev.convoy.job.Precision;
 import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
 import java.nio.file.Path;

@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.convoy.control.JobCodec;
-import dev.convoy.job.DataSpec;
+import dev.convoy.job.Checkpointing;
 import dev.convoy.job.DeviceSpec;
+import dev.convoy.job.ExchangeSpec;
 import dev.convoy.job.Job;
+import dev.convoy.job.Numerics;
 import dev.convoy.job.OptimizerSpec;
 import dev.convoy.job.Precision;
+import dev.convoy.job.TrainingSpec;
 import dev.convoy.job.Transport;
 import dev.convoy.job.Trial;
 import dev.convoy.job.WorkerSpeeds;
@@ -67,23 +70,12 @@ class MixedWorkersTest {
   private static Job job(DeviceSpec device, Trial... trials) {
     Network network = network();
     return new Job(
-        network.name(),
-        network.input(),
-        network.nodes(),
-        12,
-        1,
-        new DataSpec("generated:", false, false),
-        new OptimizerSpec(0.01, 0.9, 0, OptimizerSpec.Schedule.CONSTANT, 0),
-        List.of(trials),
-        "",
-        0,
-        0,
-        false,
-        30_000,
-        Transport.AUTO,
-        1,
-        Precision.F32,
-        device);
+        TrainingSpec.of(network, 12)
+            .withOptimizer(new OptimizerSpec(0.01, 0.9, 0, OptimizerSpec.Schedule.CONSTANT, 0))
+            .withNumerics(new Numerics(Precision.F32, device))
+            .withExchange(new ExchangeSpec(Transport.AUTO, 30_000, 1)),
+        Checkpointing.NONE,
+        List.of(trials));
   }
 
   private static Trial trial(Strategy strategy, int workers, WorkerSpeeds speeds) {

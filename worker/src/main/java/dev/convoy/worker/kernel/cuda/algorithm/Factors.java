@@ -7,7 +7,6 @@ import static org.bytedeco.cuda.global.cudnn.CUDNN_TENSOR_OP_MATH_ALLOW_CONVERSI
 
 import dev.convoy.job.Precision;
 import dev.convoy.tensor.DataType;
-import dev.convoy.job.Precision;
 import java.util.Locale;
 
 /** What cuDNN may do to the factors of products, in the words of its math types. */

@@ -7,7 +7,6 @@ import dev.convoy.job.Precision;
 import dev.convoy.network.Window;
 import dev.convoy.tensor.DataType;
 import dev.convoy.worker.kernel.cuda.device.Gpu;
-import dev.convoy.job.Precision;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -19,7 +19,6 @@ import dev.convoy.worker.kernel.cuda.CudnnKernels;
 import dev.convoy.worker.kernel.cuda.device.CudaException;
 import dev.convoy.worker.kernel.cuda.device.DeviceMemory;
 import dev.convoy.worker.kernel.cuda.device.Gpu;
-import dev.convoy.job.Precision;
 import dev.convoy.worker.kernel.cuda.device.Tf32Override;
 import dev.convoy.worker.memory.Memory;
 import java.io.IOException;

@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.convoy.job.Precision;
 import dev.convoy.tensor.DataType;
-import dev.convoy.job.Precision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

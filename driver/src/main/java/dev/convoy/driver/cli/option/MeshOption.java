@@ -1,0 +1,85 @@
+package dev.convoy.driver.cli.option;
+
+import dev.convoy.mesh.DeviceMesh;
+import dev.convoy.placement.Strategy;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** The grid in which workers stand, where a strategy has a choice. */
+public final class MeshOption {
+
+  /** Reads one, as {@code 2x4}. */
+  static final class Mesh implements ITypeConverter<DeviceMesh> {
+    @Override
+    public DeviceMesh convert(String text) {
+      String[] sizes = text.trim().toLowerCase(Locale.ROOT).split("x", -1);
+      if (sizes.length != 2
+          || !sizes[0].matches("[1-9][0-9]{0,4}")
+          || !sizes[1].matches("[1-9][0-9]{0,4}")) {
+        throw new TypeConversionException(
+            "it is no mesh: give the parts of the batch and those of the channels, as 2x4");
+      }
+      return new DeviceMesh(Integer.parseInt(sizes[0]), Integer.parseInt(sizes[1]));
+    }
+  }
+
+  @Option(
+      names = "--mesh",
+      paramLabel = "DxM",
+      description =
+          "The workers of the hybrid strategy: D parts of the batch, each shared by M workers by"
+              + " channels (default: nearly square).",
+      converter = Mesh.class)
+  @Nullable DeviceMesh mesh;
+
+  /**
+   * The mesh of a strategy's workers.
+   *
+   * @param workers how many there are; null where nobody said it
+   * @param usual how many there are then
+   * @throws UserError if there is no such mesh of so many
+   */
+  public DeviceMesh of(Strategy strategy, @Nullable Integer workers, int usual) {
+    if (!strategy.hasTwoAxes()) {
+      return strategy.mesh(workers == null ? usual : workers);
+    }
+    DeviceMesh given = mesh;
+    if (given != null) {
+      if (workers != null && workers != given.ranks()) {
+        throw UserError.usage(
+            "--mesh %s is a mesh of %d workers, not of %d: change one of them"
+                .formatted(given, given.ranks(), workers));
+      }
+      return given;
+    }
+    DeviceMesh made = strategy.mesh(workers == null ? usual : workers);
+    if (made.data() == 1) {
+      throw UserError.usage(
+          "--strategy %s: %d workers make no mesh of two axes: give another number of --workers, or --mesh DxM"
+              .formatted(strategy.title(), made.ranks()));
+    }
+    return made;
+  }
+
+  /**
+   * Refuses a mesh that no strategy uses.
+   *
+   * @throws UserError naming it
+   */
+  public void requireUseFor(Iterable<Strategy> strategies) {
+    DeviceMesh given = mesh;
+    if (given == null) {
+      return;
+    }
+    for (Strategy strategy : strategies) {
+      if (strategy.hasTwoAxes()) {
+        return;
+      }
+    }
+    throw UserError.usage(
+        "--mesh " + given + " is for the hybrid strategy: choose that, or leave it out");
+  }
+}

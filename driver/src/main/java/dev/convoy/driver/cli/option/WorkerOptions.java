@@ -1,0 +1,131 @@
+package dev.convoy.driver.cli.option;
+
+import dev.convoy.job.Precision;
+import dev.convoy.job.WorkerSpeeds;
+import dev.convoy.mesh.Speeds;
+import dev.convoy.text.Quoted;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Option;
+
+/** How many workers share a batch of which size. */
+public final class WorkerOptions {
+  private static final int MOST_BY_DEFAULT = 4;
+  private static final String MEASURED = "measured";
+
+  /** More than any cluster that a barrier stage was ever run on. */
+  public static final int MOST_WORKERS = 10_000;
+
+  /** Threads of all workers together; what is known of a cluster is asked of it. */
+  private static final long MOST_THREADS = 100_000_000;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      description = "Worker processes (default: one a core, at most 4).")
+  @Nullable
+  public Integer workers;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "B",
+      description = "Images of the global batch, whatever the number of workers.",
+      showDefaultValue = Visibility.ALWAYS)
+  public int batch = 128;
+
+  @Option(
+      names = "--threads-per-worker",
+      paramLabel = "T",
+      description = "Compute threads, and cores, of a worker.",
+      showDefaultValue = Visibility.ALWAYS)
+  public int threads = 1;
+
+  @Option(
+      names = "--worker-speeds",
+      paramLabel = "A,B,...|measured",
+      description =
+          "How fast each worker is beside the others, in rank order, as 1,1,4: shares of the work"
+              + " follow; measured: workers time themselves at the start (default: all equal).")
+  @Nullable String speeds;
+
+  @Option(
+      names = "--chunks",
+      paramLabel = "K",
+      description =
+          "Parts of the batch in which slices travel on the way forward, each while the next is"
+              + " computed; 1 for whole batches.",
+      showDefaultValue = Visibility.ALWAYS)
+  public int chunks = 2;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "f32|tf32|bf16",
+      description =
+          "f32; bf16: activations in bf16, weights and sums in f32 (on CPUs with bf16"
+              + " instructions, and on GPUs); tf32: GPUs round the factors of products.",
+      showDefaultValue = Visibility.ALWAYS,
+      converter = OptionNames.OfPrecision.class)
+  public Precision precision = Precision.F32;
+
+  private @Nullable Integer asked;
+  private boolean resolved;
+
+  /** Checks the numbers, and chooses the number of workers where none was given. */
+  void resolve() {
+    if (!resolved) {
+      asked = workers;
+      resolved = true;
+    }
+    if (workers == null) {
+      int cores = Runtime.getRuntime().availableProcessors();
+      workers = Math.max(1, Math.min(MOST_BY_DEFAULT, cores / Math.max(1, threads)));
+    }
+    NumericOptions.between("--workers", workers, 1, MOST_WORKERS);
+    NumericOptions.atLeast("--batch", batch, 1);
+    NumericOptions.atLeast("--threads-per-worker", threads, 1);
+    NumericOptions.atLeast("--chunks", chunks, 1);
+    if ((long) workers * threads > MOST_THREADS) {
+      throw UserError.doesNotFit(
+          "%d workers of %d threads are more than any cluster has room for: lower --workers or --threads-per-worker"
+              .formatted(workers, threads));
+    }
+  }
+
+  /** What share of the work each of the first so many workers gets. */
+  public WorkerSpeeds speeds(int count) {
+    String given = speeds;
+    if (given == null) {
+      return new WorkerSpeeds.Equal();
+    }
+    if (given.trim().equalsIgnoreCase(MEASURED)) {
+      return new WorkerSpeeds.Measured();
+    }
+    List<Double> numbers = new ArrayList<>();
+    for (String number : given.split(",", -1)) {
+      numbers.add(NumericOptions.positive("--worker-speeds", number.trim(), given));
+    }
+    if (numbers.size() != workers()) {
+      throw UserError.usage(
+          "--worker-speeds %s names %d speeds for %d workers: give one a worker, in rank order, or measured"
+              .formatted(Quoted.of(given), numbers.size(), workers()));
+    }
+    if (count > numbers.size()) {
+      throw UserError.usage(
+          "--worker-speeds %s names no speeds for %d workers: give measured, or more --workers"
+              .formatted(Quoted.of(given), count));
+    }
+    return new WorkerSpeeds.Given(new Speeds(numbers).first(count));
+  }
+
+  /** How many workers were asked for; null where nobody said. */
+  public @Nullable Integer given() {
+    return asked;
+  }
+
+  public int workers() {
+    resolve();
+    return workers == null ? 1 : workers;
+  }
+}

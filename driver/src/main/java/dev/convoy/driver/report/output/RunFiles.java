@@ -1,0 +1,38 @@
+package dev.convoy.driver.report.output;
+
+import dev.convoy.checkpoint.CheckpointDirectory;
+import java.nio.file.Path;
+
+/**
+ * Where a run leaves what.
+ *
+ * @param directory its output directory
+ */
+public record RunFiles(Path directory) {
+
+  /** The options that it ran with, as a configuration file. */
+  public static final String CONFIG = "config.yaml";
+
+  /** Who owned what and what moved. */
+  public static final String PLAN = "plan.json";
+
+  /** What each step measured, in a line of JSON. */
+  public Path metrics() {
+    return directory.resolve("metrics.jsonl");
+  }
+
+  /** The logs of Spark and of the workers. */
+  public Path logs() {
+    return directory.resolve("logs");
+  }
+
+  /** The checkpoints of a run that saves weights. */
+  public CheckpointDirectory checkpoints() {
+    return new CheckpointDirectory(directory.resolve(CheckpointDirectory.NAME));
+  }
+
+  /** The weights after the last step of such a run. */
+  public Path weights() {
+    return directory.resolve(CheckpointDirectory.WEIGHTS);
+  }
+}

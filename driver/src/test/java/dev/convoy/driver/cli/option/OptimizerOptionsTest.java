@@ -1,0 +1,41 @@
+package dev.convoy.driver.cli.option;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.convoy.network.zoo.Zoo;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OptimizerOptionsTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "alexnet-cifar, 1",
+    "nin-cifar, 1",
+    "vgg16, 1",
+    "resnet50, 0",
+    "shufflenet-v1-cifar, 0",
+    "googlenet-bn, 0"
+  })
+  void gradientsAreClippedWhereNothingNormalises(String network, double clipNorm) {
+    assertEquals(clipNorm, new OptimizerOptions().spec(Zoo.network(network)).clipNorm());
+  }
+
+  @Test
+  void whatIsSaidWins() {
+    OptimizerOptions options = new OptimizerOptions();
+    options.clipNorm = 0.0;
+    assertEquals(0, options.spec(Zoo.network("alexnet-cifar")).clipNorm());
+    options.clipNorm = 2.5;
+    assertEquals(2.5, options.spec(Zoo.network("resnet50")).clipNorm());
+  }
+
+  @Test
+  void aNegativeLengthMakesNoSense() {
+    OptimizerOptions options = new OptimizerOptions();
+    options.clipNorm = -1.0;
+    assertThrows(UserError.class, () -> options.spec(Zoo.network("alexnet-cifar")));
+  }
+}
