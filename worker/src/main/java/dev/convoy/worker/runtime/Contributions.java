@@ -3,7 +3,6 @@ package dev.convoy.worker.runtime;
 import dev.convoy.layout.Block;
 import dev.convoy.layout.Layout;
 import dev.convoy.plan.Reshard;
-import dev.convoy.worker.runtime.ReceiveInstruction.Start;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,12 +16,28 @@ import java.util.List;
  */
 record Contributions(List<Integer> ranks, Start start, boolean sums) {
 
-  /**
-   * The contributions to a rank's target.
-   *
-   * @param adds whether the target already holds a sum
-   */
-  static Contributions to(int rank, Reshard m, boolean adds) {
+  /** How the first of several overlapping contributions meets the target. */
+  enum Start {
+    /** Parts do not overlap, or the first one covers everything: write. */
+    OVERWRITE,
+    /** Parts overlap or leave gaps: begin from zeros and add. */
+    CLEAR,
+    /** The target already holds a sum: add. */
+    ADD
+  }
+
+  /** How what one reshard brings meets what others bring to its target. */
+  enum Filling {
+    /** The target is this reshard's alone, or nothing has come to it yet and not all will. */
+    ALONE,
+    /** All that comes to the target fills it, each element once. */
+    TOGETHER,
+    /** The target holds a sum, or zeros where nothing has come. */
+    ADDING
+  }
+
+  /** The contributions to a rank's target. */
+  static Contributions to(int rank, Reshard m, Filling filling) {
     boolean inPlace = m.from().equals(m.to());
     boolean sums = m.redistribution().source().kind() == Layout.Kind.PARTIAL;
     List<Integer> ranks = new ArrayList<>();
@@ -31,16 +46,25 @@ record Contributions(List<Integer> ranks, Start start, boolean sums) {
         ranks.add(from);
       }
     }
-    boolean onTop = adds || (inPlace && sums);
-    return new Contributions(ranks, onTop ? Start.ADD : start(rank, m, ranks, sums), sums);
+    boolean onTop = filling == Filling.ADDING || (inPlace && sums);
+    return new Contributions(
+        ranks,
+        onTop ? Start.ADD : start(rank, m, ranks, sums, inPlace || filling == Filling.TOGETHER),
+        sums);
   }
 
-  private static Start start(int rank, Reshard m, List<Integer> ranks, boolean sums) {
+  /** Whether contribution {@code k} is written over whatever the target holds. */
+  boolean overwrites(int k) {
+    return start == Start.OVERWRITE && !(sums && k > 0);
+  }
+
+  private static Start start(
+      int rank, Reshard m, List<Integer> ranks, boolean sums, boolean partOfMany) {
     Block block = m.target().block(rank);
     long whole = block.size() * m.elements();
     long first = ranks.isEmpty() ? 0 : size(rank, m, ranks.get(0));
     long all = ranks.stream().mapToLong(from -> size(rank, m, from)).sum();
-    boolean fills = sums ? first == whole : all == whole || isPartOfMany(m);
+    boolean fills = sums ? first == whole : all == whole || partOfMany;
     return fills ? Start.OVERWRITE : Start.CLEAR;
   }
 
@@ -49,10 +73,5 @@ record Contributions(List<Integer> ranks, Start start, boolean sums) {
     return m.redistribution().between(from, rank).stream()
         .mapToLong(t -> m.targetRuns(t).size())
         .sum();
-  }
-
-  /** Several views, or shards written in place, fill a target together without overlapping. */
-  private static boolean isPartOfMany(Reshard m) {
-    return !m.backward();
   }
 }

@@ -1,6 +1,7 @@
 package dev.convoy.worker.runtime;
 
 import dev.convoy.layout.Block;
+import dev.convoy.network.Activation;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
 import dev.convoy.plan.Chunk;
@@ -33,7 +34,6 @@ final class KernelCompiler {
   private final Mode mode;
   private final long seed;
   private final TensorTable tensors;
-  private final Fusions fusions;
   private final Buffer labels;
 
   KernelCompiler(
@@ -43,7 +43,6 @@ final class KernelCompiler {
       Mode mode,
       long seed,
       TensorTable tensors,
-      Fusions fusions,
       Buffer labels) {
     this.plan = plan;
     this.rank = rank;
@@ -51,13 +50,7 @@ final class KernelCompiler {
     this.mode = mode;
     this.seed = seed;
     this.tensors = tensors;
-    this.fusions = fusions;
     this.labels = labels;
-  }
-
-  /** Whether this worker has a share of a layer. */
-  boolean owns(String layer) {
-    return !own(layer).isEmpty();
   }
 
   private Block own(String layer) {
@@ -69,17 +62,17 @@ final class KernelCompiler {
    *
    * @throws CompileException if there is no code for it, or it is too large for what there is
    */
-  KernelCall compile(String layer, Chunk chunk) {
+  KernelCall compile(ValueOp.Compute op) {
     try {
-      return kernelCall(layer, chunk);
+      return kernelCall(op.layer(), op.tile().chunk(), op.activation());
     } catch (IllegalArgumentException | ArithmeticException | OneDnnException e) {
-      throw new CompileException(layer, e);
+      throw new CompileException(op.layer(), e);
     }
   }
 
-  private KernelCall kernelCall(String layer, Chunk chunk) {
+  private KernelCall kernelCall(String layer, Chunk chunk, @Nullable Activation activation) {
     List<InputTensor> inputTensors = plan.inputTensorsOf(layer);
-    LayerShare share = share(plan.network().node(layer), inputTensors);
+    LayerShare share = share(plan.network().node(layer), inputTensors, activation);
     requireOutputFits(share);
     boolean wanted = inputTensors.stream().anyMatch(InputTensor::differentiable);
     List<PlacedTensor> offered =
@@ -123,7 +116,8 @@ final class KernelCompiler {
     new Buffer(share.name() + " output", bytes).requireFits(kernels.memory());
   }
 
-  private LayerShare share(Node node, List<InputTensor> inputTensors) {
+  private LayerShare share(
+      Node node, List<InputTensor> inputTensors, @Nullable Activation activation) {
     List<Shape> shapes = inputTensors.stream().map(InputTensor::shape).toList();
     List<Block> blocks = inputTensors.stream().map(f -> f.layout().block(rank)).toList();
     if (node.equals(plan.network().loss())) {
@@ -141,7 +135,7 @@ final class KernelCompiler {
         shards,
         shards.indexOf(own.rows()),
         seed,
-        fusions.behind(node.name()));
+        activation);
   }
 
   /** A loss owns the rows that its worker read; what it writes is an addend of one row. */

@@ -211,7 +211,7 @@ public final class Trainer {
     if (!executable.normIsFinite()) {
       throw new Divergence(rank, step).ofNorm(inspect(executable, step));
     }
-    UpdateWriter.Guarded refused = executable.refused(step);
+    GuardedUpdate refused = executable.refused(step);
     if (refused != null) {
       // Peers do not know of it and go on: they could not run the step again with this worker.
       NonFinite first = exchange.ranks() == 1 ? inspect(executable, step) : null;
