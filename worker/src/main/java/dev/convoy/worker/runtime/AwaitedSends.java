@@ -16,14 +16,19 @@ import java.util.function.UnaryOperator;
  * it comes at the end of the step: nothing is under way beyond it.
  */
 final class AwaitedSends implements UnaryOperator<Program> {
+  private final List<Step> steps;
+
+  /** For programs of these steps of a plan. */
+  AwaitedSends(List<Step> steps) {
+    this.steps = steps;
+  }
 
   @Override
   public Program apply(Program program) {
-    List<Step> steps = program.steps();
     Map<Integer, List<Op>> waits = new TreeMap<>();
     for (Op op : program.ops()) {
       if (op.work() instanceof Work.Send send) {
-        int step = awaitedIn(send, steps);
+        int step = awaitedIn(send);
         waits.computeIfAbsent(step, key -> new ArrayList<>()).add(await(op, send, step));
       }
     }
@@ -41,7 +46,7 @@ final class AwaitedSends implements UnaryOperator<Program> {
   }
 
   /** The step of the plan behind which a send is awaited. */
-  private static int awaitedIn(Work.Send send, List<Step> steps) {
+  private int awaitedIn(Work.Send send) {
     boolean received = false;
     for (int k = 0; k < steps.size(); k++) {
       if (steps.get(k) instanceof Step.Receive receive) {

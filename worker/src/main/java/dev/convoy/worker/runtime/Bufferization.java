@@ -100,7 +100,6 @@ final class Bufferization implements Function<ValueProgram, Program> {
         p.state().forEach(program::keep);
       }
       return new Program(
-          plan,
           values.rank(),
           values.mode(),
           program.ops(),

@@ -9,13 +9,8 @@ import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
 
 /**
- * Compiles a plan for one worker:
- *
- * <pre>
- *   plan --{@link Lowering}--> operations over values --{@link Fusion}--> --{@link Bufferization}-->
- *   operations over buffers --{@link Platform}'s passes--> --{@link Liveness}--> memory
- *   --{@link Linker}--> instructions
- * </pre>
+ * Compiles a plan for one worker: a {@link Pipeline} makes a program of it, {@link Liveness} says
+ * how much memory that takes, and a {@link Linker} makes its operations instructions.
  */
 final class Compiler {
   /** Where a failure is that belongs to no layer. */
@@ -49,19 +44,8 @@ final class Compiler {
     this.firstMessage = firstMessage;
   }
 
-  /** The program, before anything is known of memory but sizes. */
   private Program program() {
-    return program(plan, exchange.rank(), platform, mode, seed, optimizer.clips());
-  }
-
-  /** The program of one worker: see {@link #program()}. */
-  static Program program(
-      TrainingPlan plan, int rank, Platform platform, Mode mode, long seed, boolean clips) {
-    Kernels kernels = platform.kernels();
-    ValueProgram values = new Fusion(kernels).apply(Lowering.of(plan, rank, mode));
-    MessagePlanner messages = platform.messages(rank);
-    Program program = new Bufferization(kernels, messages, seed, clips).apply(values);
-    return platform.prepare(program);
+    return platform.pipeline().program(plan, exchange.rank(), mode, seed, optimizer.clips());
   }
 
   /**
@@ -82,14 +66,15 @@ final class Compiler {
     Arena arena = Liveness.of(prepared).arena(platform.kernels().memory());
     arena.place();
     initialise(prepared);
-    Program program = platform.finish(prepared, arena);
+    Program program = platform.pipeline().finish(prepared, arena);
     Stopwatch watch = new Stopwatch();
     Linker linker =
         platform.linker(program, new Linkage(exchange, optimizer, steps, firstMessage, watch));
     StepLines lines =
-        new StepLines(linker.link(program.ops()), linker.link(platform.capture(program).ops()));
+        new StepLines(
+            linker.link(program.ops()), linker.link(platform.pipeline().capture(program).ops()));
     linker.reshards().declare();
-    return new Executable(program, platform, arena, linker, lines, watch, images, labels);
+    return new Executable(plan, program, platform, arena, linker, lines, watch, images, labels);
   }
 
   private static void initialise(Program program) {

@@ -2,10 +2,7 @@ package dev.convoy.worker.runtime;
 
 import dev.convoy.worker.kernel.Device;
 import dev.convoy.worker.kernel.DeviceKernels;
-import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
-import java.util.ArrayList;
-import java.util.List;
 
 /** A device: calls of kernels queue work, and what comes and goes passes page-locked memory. */
 record DevicePlatform(DeviceKernels kernels) implements Platform {
@@ -18,32 +15,13 @@ record DevicePlatform(DeviceKernels kernels) implements Platform {
   }
 
   @Override
-  public MessagePlanner messages(int rank) {
-    return new DeviceMessages(rank);
+  public Pipeline pipeline() {
+    return new DevicePipeline(kernels);
   }
 
   @Override
   public BatchStaging staging(Buffer target) {
     return new DeviceStaging(device(), target);
-  }
-
-  /** Kernels learn what is new in a step before it begins. */
-  @Override
-  public Program prepare(Program program) {
-    List<Op> ops = new ArrayList<>();
-    ops.add(Op.computing(0, "step and rate", List.of(), List.of(), new Work.PublishScalars()));
-    ops.addAll(program.ops());
-    return program.withOps(ops);
-  }
-
-  @Override
-  public Program finish(Program program, Arena arena) {
-    return program;
-  }
-
-  @Override
-  public Program capture(Program program) {
-    return device().records() ? new Capture().apply(program) : program;
   }
 
   @Override

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Concurrency: one thread.
  */
 public final class Executable implements AutoCloseable {
+  private final TrainingPlan plan;
   private final Program program;
   private final Platform platform;
   private final Arena arena;
@@ -31,6 +32,7 @@ public final class Executable implements AutoCloseable {
   private @Nullable Losses losses;
 
   Executable(
+      TrainingPlan plan,
       Program program,
       Platform platform,
       Arena arena,
@@ -39,6 +41,7 @@ public final class Executable implements AutoCloseable {
       Stopwatch watch,
       BatchStaging images,
       BatchStaging labels) {
+    this.plan = plan;
     this.program = program;
     this.platform = platform;
     this.arena = arena;
@@ -147,7 +150,7 @@ public final class Executable implements AutoCloseable {
     if (!ahead.areThere()) {
       images.put(rows);
     }
-    if (plan().network().loss().layer() instanceof MeanSquaredError) {
+    if (plan.network().loss().layer() instanceof MeanSquaredError) {
       labels.put(rows);
     } else {
       labels.put(rowLabels);
@@ -206,7 +209,7 @@ public final class Executable implements AutoCloseable {
   }
 
   TrainingPlan plan() {
-    return program.plan();
+    return plan;
   }
 
   int rank() {

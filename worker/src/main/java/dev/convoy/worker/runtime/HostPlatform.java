@@ -1,7 +1,6 @@
 package dev.convoy.worker.runtime;
 
 import dev.convoy.worker.kernel.Kernels;
-import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
 
 /** The machine's own memory: kernels are done when their call returns. */
@@ -14,28 +13,13 @@ record HostPlatform(Kernels kernels) implements Platform {
   static final long TIMED_MACS = 160_000_000L;
 
   @Override
-  public MessagePlanner messages(int rank) {
-    return new HostMessages(rank);
+  public Pipeline pipeline() {
+    return new HostPipeline(kernels);
   }
 
   @Override
   public BatchStaging staging(Buffer target) {
     return new HostStaging(target);
-  }
-
-  @Override
-  public Program prepare(Program program) {
-    return new PrefetchedImages().apply(new AwaitedSends().apply(program));
-  }
-
-  @Override
-  public Program finish(Program program, Arena arena) {
-    return new InPlacePosts(arena).apply(program);
-  }
-
-  @Override
-  public Program capture(Program program) {
-    return program;
   }
 
   @Override

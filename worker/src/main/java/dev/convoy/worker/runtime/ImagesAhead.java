@@ -1,7 +1,5 @@
 package dev.convoy.worker.runtime;
 
-import dev.convoy.network.Network;
-import dev.convoy.plan.Value;
 import dev.convoy.worker.memory.Buffer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,12 +22,15 @@ final class ImagesAhead {
   /** For a program: images are only ever there ahead where it takes them. */
   static ImagesAhead of(Program program) {
     boolean possible = program.ops().stream().anyMatch(op -> op.work() instanceof Work.TakeImages);
-    long bytes =
-        program.plan().reshards().stream()
-            .filter(m -> m.from().equals(new Value.Output(Network.INPUT)))
-            .mapToLong(m -> m.bytesSent(program.rank()))
-            .sum();
+    long bytes = program.ops().stream().mapToLong(op -> imageBytes(op, program.rank())).sum();
     return new ImagesAhead(possible, bytes);
+  }
+
+  private static long imageBytes(Op op, int rank) {
+    return op.work() instanceof Work.UnlessAhead sender
+            && sender.op().work() instanceof Work.Send send
+        ? send.reshard().bytesSent(rank)
+        : 0;
   }
 
   /** What handing out the images of a step sends. */

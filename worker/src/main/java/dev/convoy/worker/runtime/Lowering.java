@@ -72,7 +72,7 @@ final class Lowering {
     if (whole.isIdentity(rank) && !part.from().equals(part.to())) {
       ops.add(new ValueOp.Identity(planStep, part, sizes, chunk));
     } else {
-      ops.add(new ValueOp.Receive(planStep, part, chunk, sizes, filling(part.to())));
+      ops.add(new ValueOp.Receive(planStep, part, chunk, whole.title(), sizes, filling(part.to())));
     }
   }
 

@@ -2,7 +2,6 @@ package dev.convoy.worker.runtime;
 
 import dev.convoy.worker.kernel.DeviceKernels;
 import dev.convoy.worker.kernel.Kernels;
-import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
 
 /**
@@ -23,20 +22,11 @@ interface Platform {
   /** What computes. */
   Kernels kernels();
 
-  /** Plans a worker's messages. */
-  MessagePlanner messages(int rank);
+  /** What makes programs for it. */
+  Pipeline pipeline();
 
   /** What brings a step's images or labels to their buffer. */
   BatchStaging staging(Buffer target);
-
-  /** A program with all that has to be known of it before buffers get their places. */
-  Program prepare(Program program);
-
-  /** The program with what follows from its buffers' places. */
-  Program finish(Program program, Arena arena);
-
-  /** What is run in place of the program after a few steps. */
-  Program capture(Program program);
 
   /** What links a program whose buffers have their places. */
   Linker linker(Program program, Linkage linkage);

@@ -1,7 +1,5 @@
 package dev.convoy.worker.runtime;
 
-import dev.convoy.plan.Step;
-import dev.convoy.plan.TrainingPlan;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.memory.Buffer;
 import java.util.ArrayList;
@@ -16,13 +14,13 @@ import org.jspecify.annotations.Nullable;
  * What one worker does in a step: operations over buffers, in order. It is data: passes take one
  * and return another, memory follows from it alone, and it prints.
  *
+ * @param rank the worker's
  * @param ops the operations
  * @param kept the buffers that keep their contents from step to step
  * @param ends what a step begins and ends with
  * @param parameters of each layer that has some, by its name
  */
 record Program(
-    TrainingPlan plan,
     int rank,
     Mode mode,
     List<Op> ops,
@@ -45,21 +43,16 @@ record Program(
     ops = List.copyOf(ops);
   }
 
-  /** The plan's steps, which the operations' numbers are of. */
-  List<Step> steps() {
-    return mode == Mode.TRAINING ? plan.training() : plan.inference();
-  }
-
   /** Other operations in place of these. */
   Program withOps(List<Op> others) {
-    return new Program(plan, rank, mode, others, kept, ends, parameters);
+    return new Program(rank, mode, others, kept, ends, parameters);
   }
 
   /** With more buffers that keep their contents. */
   Program keeping(Collection<Buffer> more) {
     Set<Buffer> all = new LinkedHashSet<>(kept);
     all.addAll(more);
-    return new Program(plan, rank, mode, ops, all, ends, parameters);
+    return new Program(rank, mode, ops, all, ends, parameters);
   }
 
   /** With something behind the operations of some numbers. */

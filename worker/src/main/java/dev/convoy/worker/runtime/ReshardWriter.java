@@ -148,7 +148,6 @@ final class ReshardWriter {
 
   /** A plain buffer for what a reshard brings, in the sizes of the value that it becomes. */
   private PlacedTensor target(ValueOp.Receive op) {
-    Reshard m = op.reshard();
-    return PlacedTensor.of(m.title(), tensors.plain(op.sizes(), m.type()));
+    return PlacedTensor.of(op.name(), tensors.plain(op.sizes(), op.reshard().type()));
   }
 }

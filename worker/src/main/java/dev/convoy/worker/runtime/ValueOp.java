@@ -123,10 +123,12 @@ sealed interface ValueOp {
    * Puts some rows of a value together. A gradient that has one part already becomes the sum of
    * both.
    *
+   * @param name the whole value's, for people
    * @param sizes of all of it on this worker: {@code (rows, channels, spatial...)}
    * @param filling how it meets what other receives bring of the value
    */
-  record Receive(int planStep, Reshard reshard, Chunk chunk, List<Integer> sizes, Filling filling)
+  record Receive(
+      int planStep, Reshard reshard, Chunk chunk, String name, List<Integer> sizes, Filling filling)
       implements ValueOp {
 
     @Override
