@@ -39,4 +39,9 @@ public record Activation(Function function) implements ChannelwiseLayer {
   public String describe() {
     return function.title;
   }
+
+  @Override
+  public <R> R accept(Visitor<R> visitor) {
+    return visitor.visit(this);
+  }
 }

@@ -20,4 +20,9 @@ public record Add() implements ChannelwiseLayer {
   public String describe() {
     return "add";
   }
+
+  @Override
+  public <R> R accept(Visitor<R> visitor) {
+    return visitor.visit(this);
+  }
 }

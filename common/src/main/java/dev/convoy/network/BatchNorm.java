@@ -34,4 +34,9 @@ public record BatchNorm(double epsilon, double momentum) implements ChannelwiseL
   public String describe() {
     return "batch normalisation";
   }
+
+  @Override
+  public <R> R accept(Visitor<R> visitor) {
+    return visitor.visit(this);
+  }
 }

@@ -25,4 +25,9 @@ public record ChannelScale() implements ChannelwiseLayer {
   public String describe() {
     return "per-channel scale";
   }
+
+  @Override
+  public <R> R accept(Visitor<R> visitor) {
+    return visitor.visit(this);
+  }
 }

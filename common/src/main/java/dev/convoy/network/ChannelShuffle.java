@@ -42,4 +42,9 @@ public record ChannelShuffle(int groups) implements ViewLayer {
   public String describe() {
     return "channel shuffle, " + groups + " groups";
   }
+
+  @Override
+  public <R> R accept(Visitor<R> visitor) {
+    return visitor.visit(this);
+  }
 }

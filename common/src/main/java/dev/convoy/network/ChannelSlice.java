@@ -36,4 +36,9 @@ public record ChannelSlice(int from, int to) implements ViewLayer {
   public String describe() {
     return "channels " + from + " to " + (to - 1);
   }
+
+  @Override
+  public <R> R accept(Visitor<R> visitor) {
+    return visitor.visit(this);
+  }
 }

@@ -26,4 +26,39 @@ public sealed interface ChannelwiseLayer extends Layer
   default String dependency() {
     return "same";
   }
+
+  /** Asks for the answer for this layer. */
+  <R> R accept(Visitor<R> visitor);
+
+  @Override
+  default <R> R accept(LayerVisitor<R> visitor) {
+    return accept((Visitor<R>) visitor);
+  }
+
+  /**
+   * An answer for every layer that works channel by channel.
+   *
+   * @param <R> the answer
+   */
+  interface Visitor<R> {
+    R visit(Activation layer);
+
+    R visit(Add layer);
+
+    R visit(BatchNorm layer);
+
+    R visit(ChannelScale layer);
+
+    R visit(Dropout layer);
+
+    R visit(GlobalAveragePooling layer);
+
+    R visit(LeakyRelu layer);
+
+    R visit(LocalResponseNorm layer);
+
+    R visit(Pooling layer);
+
+    R visit(Upsample layer);
+  }
 }

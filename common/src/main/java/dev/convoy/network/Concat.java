@@ -40,4 +40,9 @@ public record Concat() implements ViewLayer {
   public String describe() {
     return "concatenation";
   }
+
+  @Override
+  public <R> R accept(Visitor<R> visitor) {
+    return visitor.visit(this);
+  }
 }

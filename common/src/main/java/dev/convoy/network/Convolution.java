@@ -87,4 +87,9 @@ public record Convolution(int outputs, Window window, int groups, boolean bias)
   public String describe() {
     return window.describe() + " convolution" + (groups > 1 ? ", " + groups + " groups" : "");
   }
+
+  @Override
+  public <R> R accept(Visitor<R> visitor) {
+    return visitor.visit(this);
+  }
 }

@@ -81,4 +81,9 @@ public record DeformableConvolution(
         + " deformable convolution"
         + (groups > 1 ? ", " + groups + " groups" : "");
   }
+
+  @Override
+  public <R> R accept(Visitor<R> visitor) {
+    return visitor.visit(this);
+  }
 }

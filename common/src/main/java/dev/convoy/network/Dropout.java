@@ -24,4 +24,9 @@ public record Dropout(double rate) implements ChannelwiseLayer {
   public String describe() {
     return "dropout " + rate;
   }
+
+  @Override
+  public <R> R accept(Visitor<R> visitor) {
+    return visitor.visit(this);
+  }
 }

@@ -30,4 +30,9 @@ public record Flatten() implements ViewLayer {
   public String describe() {
     return "flatten";
   }
+
+  @Override
+  public <R> R accept(Visitor<R> visitor) {
+    return visitor.visit(this);
+  }
 }

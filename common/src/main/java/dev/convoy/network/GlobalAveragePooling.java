@@ -17,4 +17,9 @@ public record GlobalAveragePooling() implements ChannelwiseLayer {
   public String describe() {
     return "global average pooling";
   }
+
+  @Override
+  public <R> R accept(Visitor<R> visitor) {
+    return visitor.visit(this);
+  }
 }

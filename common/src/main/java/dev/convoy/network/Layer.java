@@ -13,7 +13,8 @@ import java.util.List;
  * decide who owns which outputs; those whose every output channel comes from the same input channel
  * ({@link ChannelwiseLayer}), which stay where their input is; those that only rename channels
  * ({@link ViewLayer}), which no kernel ever runs; and loss heads ({@link LossLayer}), split by
- * batch rows.
+ * batch rows. Whoever must know what to do with each asks by a {@link LayerVisitor}, so that a new
+ * layer does not compile before everybody has an answer for it.
  */
 public sealed interface Layer permits FilterLayer, ChannelwiseLayer, ViewLayer, LossLayer {
 
@@ -42,4 +43,7 @@ public sealed interface Layer permits FilterLayer, ChannelwiseLayer, ViewLayer, 
 
   /** The dependency in words: "all", "own group", "same", "halo 2". */
   String dependency();
+
+  /** Asks for the answer for this layer. */
+  <R> R accept(LayerVisitor<R> visitor);
 }

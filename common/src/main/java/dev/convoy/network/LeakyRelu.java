@@ -20,4 +20,9 @@ public record LeakyRelu(double slope) implements ChannelwiseLayer {
   public String describe() {
     return "leaky ReLU " + slope;
   }
+
+  @Override
+  public <R> R accept(Visitor<R> visitor) {
+    return visitor.visit(this);
+  }
 }

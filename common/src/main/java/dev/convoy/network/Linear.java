@@ -60,4 +60,9 @@ public record Linear(int outputs, boolean bias) implements FilterLayer {
   public String describe() {
     return "fully connected";
   }
+
+  @Override
+  public <R> R accept(Visitor<R> visitor) {
+    return visitor.visit(this);
+  }
 }

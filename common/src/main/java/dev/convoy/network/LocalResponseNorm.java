@@ -66,4 +66,9 @@ public record LocalResponseNorm(int size, double alpha, double beta, double k, i
   public String describe() {
     return "local response normalisation" + (towers > 1 ? ", " + towers + " towers" : "");
   }
+
+  @Override
+  public <R> R accept(Visitor<R> visitor) {
+    return visitor.visit(this);
+  }
 }

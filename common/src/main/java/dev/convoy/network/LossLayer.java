@@ -13,4 +13,23 @@ public sealed interface LossLayer extends Layer permits MeanSquaredError, Softma
    * of its pixels, or a target for each element.
    */
   long labels(List<Shape> inputs);
+
+  /** Asks for the answer for this layer. */
+  <R> R accept(Visitor<R> visitor);
+
+  @Override
+  default <R> R accept(LayerVisitor<R> visitor) {
+    return accept((Visitor<R>) visitor);
+  }
+
+  /**
+   * An answer for every loss head.
+   *
+   * @param <R> the answer
+   */
+  interface Visitor<R> {
+    R visit(MeanSquaredError layer);
+
+    R visit(SoftmaxCrossEntropy layer);
+  }
 }

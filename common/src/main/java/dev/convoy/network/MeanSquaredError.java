@@ -35,4 +35,9 @@ public record MeanSquaredError() implements LossLayer {
   public String describe() {
     return "mean squared error";
   }
+
+  @Override
+  public <R> R accept(Visitor<R> visitor) {
+    return visitor.visit(this);
+  }
 }

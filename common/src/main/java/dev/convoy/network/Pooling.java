@@ -132,4 +132,9 @@ public record Pooling(Kind kind, Window window, boolean ceil, Divisor divisor)
   public String describe() {
     return window.describe() + " " + kind.title + " pooling";
   }
+
+  @Override
+  public <R> R accept(Visitor<R> visitor) {
+    return visitor.visit(this);
+  }
 }

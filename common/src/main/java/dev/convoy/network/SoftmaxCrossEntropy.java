@@ -50,4 +50,9 @@ public record SoftmaxCrossEntropy(double smoothing) implements LossLayer {
   public String describe() {
     return "softmax cross-entropy";
   }
+
+  @Override
+  public <R> R accept(Visitor<R> visitor) {
+    return visitor.visit(this);
+  }
 }

@@ -78,4 +78,9 @@ public record TransposedConvolution(
         + " transposed convolution"
         + (groups > 1 ? ", " + groups + " groups" : "");
   }
+
+  @Override
+  public <R> R accept(Visitor<R> visitor) {
+    return visitor.visit(this);
+  }
 }

@@ -39,4 +39,9 @@ public record Upsample(int factor, Mode mode) implements ChannelwiseLayer {
   public String describe() {
     return mode.name().toLowerCase(Locale.ROOT) + " upsampling ×" + factor;
   }
+
+  @Override
+  public <R> R accept(Visitor<R> visitor) {
+    return visitor.visit(this);
+  }
 }

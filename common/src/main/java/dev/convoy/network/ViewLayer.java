@@ -47,4 +47,27 @@ public sealed interface ViewLayer extends Layer
             .sorted()
             .toArray());
   }
+
+  /** Asks for the answer for this layer. */
+  <R> R accept(Visitor<R> visitor);
+
+  @Override
+  default <R> R accept(LayerVisitor<R> visitor) {
+    return accept((Visitor<R>) visitor);
+  }
+
+  /**
+   * An answer for every layer that only renames channels.
+   *
+   * @param <R> the answer
+   */
+  interface Visitor<R> {
+    R visit(ChannelShuffle layer);
+
+    R visit(ChannelSlice layer);
+
+    R visit(Concat layer);
+
+    R visit(Flatten layer);
+  }
 }

@@ -56,6 +56,10 @@ class ArchitectureTest {
       slices().matching("dev.convoy.worker.(*)..").should().beFreeOfCycles();
 
   @ArchTest
+  static final ArchRule packagesOfBackendsHaveNoCycles =
+      slices().matching("dev.convoy.worker.kernel.(**)").should().beFreeOfCycles();
+
+  @ArchTest
   static final ArchRule packagesOfTheDriverHaveNoCycles =
       slices().matching("dev.convoy.driver.(*)..").should().beFreeOfCycles();
 
@@ -80,6 +84,26 @@ class ArchitectureTest {
   static final ArchRule nativesAreConfined =
       confined("org.bytedeco..", "dev.convoy.worker.kernel..", "dev.convoy.worker.memory..");
 
+  private static final String REFERENCE = "dev.convoy.worker.kernel.reference..";
+  private static final String ONEDNN = "dev.convoy.worker.kernel.onednn..";
+  private static final String CUDA = "dev.convoy.worker.kernel.cuda..";
+
+  @ArchTest static final ArchRule theReferenceSeesNoOtherBackend = blind(REFERENCE, ONEDNN, CUDA);
+
+  @ArchTest static final ArchRule oneDnnSeesNoOtherBackend = blind(ONEDNN, REFERENCE, CUDA);
+
+  @ArchTest static final ArchRule cudaSeesNoOtherBackend = blind(CUDA, REFERENCE, ONEDNN);
+
+  /** Everybody else has them as {@code Kernels}, or asks {@code LocalBackends} for them. */
+  @ArchTest
+  static final ArchRule onlyTasksOpenBackends =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(REFERENCE, ONEDNN, CUDA, "dev.convoy.worker.task..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(REFERENCE, ONEDNN, CUDA);
+
   /** Workers are sent bytes of our own: Java serialization is for what Spark itself must carry. */
   @ArchTest
   static final ArchRule javaSerializationIsConfined =
@@ -95,6 +119,15 @@ class ArchitectureTest {
           .dependOnClassesThat(
               resideInAnyPackage("java.io..")
                   .and(nameMatching("java\\.io\\.(Serializable|Object(In|Out)putStream)")));
+
+  private static ArchRule blind(String backend, String... others) {
+    return noClasses()
+        .that()
+        .resideInAPackage(backend)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(others);
+  }
 
   private static ArchRule confined(String library, String... homes) {
     return noClasses()

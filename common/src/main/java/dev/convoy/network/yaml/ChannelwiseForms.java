@@ -16,7 +16,9 @@ import dev.convoy.network.Upsample;
 import dev.convoy.network.Upsample.Mode;
 import dev.convoy.yaml.YamlValue;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Layers whose every output channel comes from the same channel of their inputs. */
@@ -24,48 +26,59 @@ final class ChannelwiseForms {
   private static final double LEAKY_SLOPE = 0.01;
   private static final double LARGEST = 1e6;
 
+  static final LayerForm<Pooling> MAX_POOLING = pooling("max-pooling", Kind.MAX);
+  static final LayerForm<Pooling> AVERAGE_POOLING = pooling("average-pooling", Kind.AVERAGE);
+  static final LayerForm<GlobalAveragePooling> GLOBAL_AVERAGE_POOLING =
+      LayerForm.bare("global-average-pooling", new GlobalAveragePooling());
+  static final LayerForm<BatchNorm> BATCH_NORM = batchNorm();
+  static final LayerForm<LocalResponseNorm> LOCAL_RESPONSE_NORM = localResponseNorm();
+  static final Map<Function, LayerForm<Activation>> ACTIVATIONS = activations();
+  static final LayerForm<LeakyRelu> LEAKY_RELU =
+      LayerForm.of(
+          "leaky-relu",
+          List.of(),
+          s -> new LeakyRelu(s.mainNumber(LEAKY_SLOPE)),
+          (l, line) -> line.main(l.slope() == LEAKY_SLOPE ? "" : Line.number(l.slope())));
+  static final LayerForm<Dropout> DROPOUT =
+      LayerForm.of(
+          "dropout",
+          List.of(),
+          s -> new Dropout(s.mainNumber(0.5)),
+          (d, line) -> line.main(Line.number(d.rate())));
+  static final LayerForm<Upsample> UPSAMPLE = upsample();
+  static final LayerForm<Add> ADD = LayerForm.bare("add", new Add()).reading(2, Limits.INPUTS);
+  static final LayerForm<ChannelScale> CHANNEL_SCALE =
+      LayerForm.bare("channel-scale", new ChannelScale()).reading(2, 2);
   static final List<LayerForm<?>> ALL = all();
 
   private ChannelwiseForms() {}
 
   private static List<LayerForm<?>> all() {
-    List<LayerForm<?>> all = new ArrayList<>();
-    all.add(pooling("max-pooling", Kind.MAX));
-    all.add(pooling("average-pooling", Kind.AVERAGE));
-    all.add(
-        LayerForm.bare(
-            "global-average-pooling", GlobalAveragePooling.class, new GlobalAveragePooling()));
-    all.add(batchNorm());
-    all.add(localResponseNorm());
-    for (Function function : Function.values()) {
-      all.add(LayerForm.bare(Line.word(function), Activation.class, new Activation(function)));
-    }
-    all.add(
-        LayerForm.of(
-            "leaky-relu",
-            LeakyRelu.class,
-            List.of(),
-            s -> new LeakyRelu(s.mainNumber(LEAKY_SLOPE)),
-            (l, line) -> line.main(l.slope() == LEAKY_SLOPE ? "" : Line.number(l.slope()))));
-    all.add(
-        LayerForm.of(
-            "dropout",
-            Dropout.class,
-            List.of(),
-            s -> new Dropout(s.mainNumber(0.5)),
-            (d, line) -> line.main(Line.number(d.rate()))));
-    all.add(upsample());
-    all.add(LayerForm.bare("add", Add.class, new Add()).reading(2, Limits.INPUTS));
-    all.add(LayerForm.bare("channel-scale", ChannelScale.class, new ChannelScale()).reading(2, 2));
+    List<LayerForm<?>> all =
+        new ArrayList<>(
+            List.of(
+                MAX_POOLING,
+                AVERAGE_POOLING,
+                GLOBAL_AVERAGE_POOLING,
+                BATCH_NORM,
+                LOCAL_RESPONSE_NORM));
+    all.addAll(ACTIVATIONS.values());
+    all.addAll(List.of(LEAKY_RELU, DROPOUT, UPSAMPLE, ADD, CHANNEL_SCALE));
     return List.copyOf(all);
   }
 
-  private static LayerForm<?> pooling(String name, Kind kind) {
+  private static Map<Function, LayerForm<Activation>> activations() {
+    Map<Function, LayerForm<Activation>> forms = new EnumMap<>(Function.class);
+    for (Function function : Function.values()) {
+      forms.put(function, LayerForm.bare(Line.word(function), new Activation(function)));
+    }
+    return forms;
+  }
+
+  private static LayerForm<Pooling> pooling(String name, Kind kind) {
     List<String> keys = List.of("stride", "padding", "ceil", "include-padding");
     return new LayerForm<>(
         name,
-        Pooling.class,
-        p -> p.kind() == kind && p.window().dilation().stream().allMatch(d -> d == 1),
         1,
         1,
         kind == Kind.AVERAGE ? with(keys, "divisor") : keys,
@@ -95,11 +108,10 @@ final class ChannelwiseForms {
     return Stream.concat(keys.stream(), Stream.of(another)).toList();
   }
 
-  private static LayerForm<?> batchNorm() {
+  private static LayerForm<BatchNorm> batchNorm() {
     BatchNorm usual = BatchNorm.standard();
     return LayerForm.of(
         "batch-norm",
-        BatchNorm.class,
         List.of("epsilon", "momentum"),
         s ->
             s.nothing(
@@ -112,11 +124,10 @@ final class ChannelwiseForms {
   }
 
   /** The usual numbers are AlexNet's. */
-  private static LayerForm<?> localResponseNorm() {
+  private static LayerForm<LocalResponseNorm> localResponseNorm() {
     LocalResponseNorm usual = LocalResponseNorm.alexNet(1);
     return LayerForm.of(
         "local-response-norm",
-        LocalResponseNorm.class,
         List.of("alpha", "beta", "k", "towers"),
         s ->
             new LocalResponseNorm(
@@ -133,11 +144,10 @@ final class ChannelwiseForms {
                 .integer("towers", n.towers(), usual.towers()));
   }
 
-  private static LayerForm<?> upsample() {
+  private static LayerForm<Upsample> upsample() {
     Mode usual = Mode.NEAREST;
     return LayerForm.of(
         "upsample",
-        Upsample.class,
         List.of("mode"),
         s -> new Upsample(s.mainInteger("a factor", 1, Limits.WINDOW), s.choice("mode", usual)),
         (u, line) -> line.main(u.factor()).word("mode", Line.word(u.mode()), Line.word(usual)));

@@ -14,15 +14,17 @@ final class FilterForms {
   private static final String OUTPUT_PADDING = "output-padding";
   private static final String OFFSET_GROUPS = "offset-groups";
 
-  static final List<LayerForm<?>> ALL =
-      List.of(convolution(), transposed(), deformable(), linear());
+  static final LayerForm<Convolution> CONVOLUTION = convolution();
+  static final LayerForm<TransposedConvolution> TRANSPOSED = transposed();
+  static final LayerForm<DeformableConvolution> DEFORMABLE = deformable();
+  static final LayerForm<Linear> LINEAR = linear();
+  static final List<LayerForm<?>> ALL = List.of(CONVOLUTION, TRANSPOSED, DEFORMABLE, LINEAR);
 
   private FilterForms() {}
 
-  private static LayerForm<?> convolution() {
+  private static LayerForm<Convolution> convolution() {
     return LayerForm.of(
         "convolution",
-        Convolution.class,
         keys(GROUPS, BIAS),
         s -> new Convolution(s.outputs(), Windows.convolution(s), groups(s), s.flag(BIAS, true)),
         (c, line) -> {
@@ -31,10 +33,9 @@ final class FilterForms {
         });
   }
 
-  private static LayerForm<?> transposed() {
+  private static LayerForm<TransposedConvolution> transposed() {
     return LayerForm.of(
         "transposed-convolution",
-        TransposedConvolution.class,
         keys(OUTPUT_PADDING, GROUPS, BIAS),
         s ->
             new TransposedConvolution(
@@ -51,10 +52,9 @@ final class FilterForms {
         });
   }
 
-  private static LayerForm<?> deformable() {
-    return LayerForm.of(
+  private static LayerForm<DeformableConvolution> deformable() {
+    return LayerForm.<DeformableConvolution>of(
             "deformable-convolution",
-            DeformableConvolution.class,
             keys(GROUPS, OFFSET_GROUPS, BIAS),
             s ->
                 new DeformableConvolution(
@@ -72,10 +72,9 @@ final class FilterForms {
         .reading(2, 2);
   }
 
-  private static LayerForm<?> linear() {
+  private static LayerForm<Linear> linear() {
     return LayerForm.of(
         "linear",
-        Linear.class,
         List.of(BIAS),
         s -> new Linear(s.outputs(), s.flag(BIAS, true)),
         (l, line) -> line.main(l.outputs()).flag(BIAS, l.bias(), true));

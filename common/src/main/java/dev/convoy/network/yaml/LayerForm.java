@@ -9,14 +9,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
 
 /**
  * How one kind of layer is written, in both directions.
  *
  * @param kind its name in a file
- * @param type its class
- * @param covers which layers of that class are of this kind
  * @param least how many inputs it has at least
  * @param most how many inputs it has at most
  * @param keys its settings
@@ -25,33 +22,26 @@ import java.util.function.Predicate;
  */
 record LayerForm<L extends Layer>(
     String kind,
-    Class<L> type,
-    Predicate<L> covers,
     int least,
     int most,
     List<String> keys,
     Function<Settings, L> reader,
     BiConsumer<L, Line> writer) {
 
-  /** A kind that has a class to itself and reads one layer. */
+  /** A kind that reads one layer. */
   static <L extends Layer> LayerForm<L> of(
-      String kind,
-      Class<L> type,
-      List<String> keys,
-      Function<Settings, L> reader,
-      BiConsumer<L, Line> writer) {
-    return new LayerForm<>(kind, type, layer -> true, 1, 1, keys, reader, writer);
+      String kind, List<String> keys, Function<Settings, L> reader, BiConsumer<L, Line> writer) {
+    return new LayerForm<>(kind, 1, 1, keys, reader, writer);
   }
 
   /** A kind that has nothing to set. */
-  static <L extends Layer> LayerForm<L> bare(String kind, Class<L> type, L layer) {
-    return new LayerForm<>(
-        kind, type, layer::equals, 1, 1, List.of(), s -> s.nothing(layer), (l, line) -> {});
+  static <L extends Layer> LayerForm<L> bare(String kind, L layer) {
+    return new LayerForm<>(kind, 1, 1, List.of(), s -> s.nothing(layer), (l, line) -> {});
   }
 
-  /** The same with another number of inputs. */
+  /** This kind with another number of inputs. */
   LayerForm<L> reading(int fewest, int greatest) {
-    return new LayerForm<>(kind, type, covers, fewest, greatest, keys, reader, writer);
+    return new LayerForm<>(kind, fewest, greatest, keys, reader, writer);
   }
 
   /** Whether it is a layer of several inputs, which may be given as branches. */
@@ -85,12 +75,14 @@ record LayerForm<L extends Layer>(
         });
   }
 
-  /** Adds a layer's settings to a line, if it is of this kind. */
-  boolean write(Layer layer, Line line) {
-    if (!type.isInstance(layer) || !covers.test(type.cast(layer))) {
-      return false;
-    }
-    writer.accept(type.cast(layer), line);
-    return true;
+  /**
+   * The line of a layer of this kind.
+   *
+   * @param from its inputs, empty where it reads the layer before
+   */
+  String line(String name, L layer, List<String> from) {
+    Line line = new Line();
+    writer.accept(layer, line);
+    return line.render(name, kind, from);
   }
 }

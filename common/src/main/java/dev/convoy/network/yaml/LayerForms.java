@@ -1,7 +1,5 @@
 package dev.convoy.network.yaml;
 
-import dev.convoy.network.Layer;
-import dev.convoy.network.NetworkException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,21 +32,5 @@ final class LayerForms {
   /** A kind, or null. */
   static @Nullable LayerForm<?> named(String kind) {
     return BY_KIND.get(kind);
-  }
-
-  /**
-   * A layer's line.
-   *
-   * @param from its inputs, empty where it reads the layer before
-   */
-  static String line(String name, Layer layer, List<String> from) {
-    for (LayerForm<?> form : BY_KIND.values()) {
-      Line line = new Line();
-      if (form.write(layer, line)) {
-        return line.render(name, form.kind(), from);
-      }
-    }
-    throw new NetworkException(
-        "layer " + name + " (" + layer.describe() + ") has no form in a network file");
   }
 }

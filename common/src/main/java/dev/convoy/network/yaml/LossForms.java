@@ -8,15 +8,15 @@ import java.util.List;
 final class LossForms {
   private static final String SMOOTHING = "smoothing";
 
-  static final List<LayerForm<?>> ALL =
-      List.of(
-          LayerForm.of(
-              "softmax-cross-entropy",
-              SoftmaxCrossEntropy.class,
-              List.of(SMOOTHING),
-              s -> s.nothing(new SoftmaxCrossEntropy(s.number(SMOOTHING, 0, 0, 1))),
-              (l, line) -> line.number(SMOOTHING, l.smoothing(), 0)),
-          LayerForm.bare("mean-squared-error", MeanSquaredError.class, new MeanSquaredError()));
+  static final LayerForm<SoftmaxCrossEntropy> SOFTMAX =
+      LayerForm.of(
+          "softmax-cross-entropy",
+          List.of(SMOOTHING),
+          s -> s.nothing(new SoftmaxCrossEntropy(s.number(SMOOTHING, 0, 0, 1))),
+          (l, line) -> line.number(SMOOTHING, l.smoothing(), 0));
+  static final LayerForm<MeanSquaredError> MEAN_SQUARED_ERROR =
+      LayerForm.bare("mean-squared-error", new MeanSquaredError());
+  static final List<LayerForm<?>> ALL = List.of(SOFTMAX, MEAN_SQUARED_ERROR);
 
   private LossForms() {}
 }

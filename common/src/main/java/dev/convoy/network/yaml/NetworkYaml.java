@@ -155,7 +155,8 @@ public final class NetworkYaml {
     String last = Network.INPUT;
     for (Node node : network.nodes()) {
       List<String> from = node.inputs().equals(List.of(last)) ? List.of() : node.inputs();
-      text.append("  - ").append(LayerForms.line(node.name(), node.layer(), from)).append('\n');
+      String line = node.layer().accept(new LayerLine(node.name(), from));
+      text.append("  - ").append(line).append('\n');
       last = node.name();
     }
     return text.toString();

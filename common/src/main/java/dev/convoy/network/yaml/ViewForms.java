@@ -9,22 +9,22 @@ import java.util.List;
 
 /** Layers that only rename channels. */
 final class ViewForms {
-  static final List<LayerForm<?>> ALL =
-      List.of(
-          LayerForm.bare("concat", Concat.class, new Concat()).reading(1, Limits.INPUTS),
-          LayerForm.bare("flatten", Flatten.class, new Flatten()),
-          LayerForm.of(
-              "channel-shuffle",
-              ChannelShuffle.class,
-              List.of(),
-              s -> new ChannelShuffle(s.mainInteger("a number of groups", 1, Limits.SIZE)),
-              (c, line) -> line.main(c.groups())),
-          LayerForm.of(
-              "channel-slice",
-              ChannelSlice.class,
-              List.of(),
-              ViewForms::slice,
-              (c, line) -> line.main("[" + c.from() + ", " + c.to() + "]")));
+  static final LayerForm<Concat> CONCAT =
+      LayerForm.bare("concat", new Concat()).reading(1, Limits.INPUTS);
+  static final LayerForm<Flatten> FLATTEN = LayerForm.bare("flatten", new Flatten());
+  static final LayerForm<ChannelShuffle> SHUFFLE =
+      LayerForm.of(
+          "channel-shuffle",
+          List.of(),
+          s -> new ChannelShuffle(s.mainInteger("a number of groups", 1, Limits.SIZE)),
+          (c, line) -> line.main(c.groups()));
+  static final LayerForm<ChannelSlice> SLICE =
+      LayerForm.of(
+          "channel-slice",
+          List.of(),
+          ViewForms::slice,
+          (c, line) -> line.main("[" + c.from() + ", " + c.to() + "]"));
+  static final List<LayerForm<?>> ALL = List.of(CONCAT, FLATTEN, SHUFFLE, SLICE);
 
   private ViewForms() {}
 

@@ -8,13 +8,10 @@ import dev.convoy.driver.launch.SparkHome;
 import dev.convoy.driver.report.Quantity;
 import dev.convoy.network.NetworkException;
 import dev.convoy.worker.data.DataException;
-import dev.convoy.worker.kernel.cuda.CudaException;
-import dev.convoy.worker.kernel.cuda.CudaLibrary;
-import dev.convoy.worker.kernel.cuda.CudnnKernels;
-import dev.convoy.worker.kernel.cuda.Precision;
-import dev.convoy.worker.kernel.onednn.OneDnnException;
-import dev.convoy.worker.kernel.onednn.OneDnnKernels;
-import dev.convoy.worker.kernel.onednn.SlowImplementations;
+import dev.convoy.worker.kernel.BackendReport;
+import dev.convoy.worker.kernel.DeviceException;
+import dev.convoy.worker.kernel.Kernels;
+import dev.convoy.worker.task.LocalBackends;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,33 +48,33 @@ final class Checks {
   }
 
   private static Finding kernels() {
-    try {
-      OneDnnKernels.open(1).close();
+    try (Kernels kernels = LocalBackends.onCpu()) {
+      BackendReport report = kernels.report();
       String bf16 =
-          OneDnnKernels.hasBf16()
+          report.hasBf16()
               ? "this CPU has bf16 instructions, so --precision bf16 can be used"
               : "this CPU has no bf16 instructions, so --precision is f32";
       String slow =
-          SlowImplementations.mayBeUsedHere()
+          report.slowCode().mayBeUsedHere()
               ? "; without AVX-512 it is slow at some layers, which inspect --kernels names"
               : "";
       return Finding.ok("oneDNN", "its native libraries load; " + bf16 + slow);
-    } catch (OneDnnException e) {
+    } catch (DeviceException e) {
       return Finding.problem("oneDNN", sentence(e));
     }
   }
 
   /** A machine without a GPU will do; one whose GPU cannot be used should say why. */
   private static Finding gpu() {
-    String whyNot = CudaLibrary.whyNot();
+    String whyNot = LocalBackends.whyNoGpu();
     if (whyNot != null) {
       return Finding.ok("GPU", "none can be used: " + whyNot);
     }
-    try (CudnnKernels kernels = CudnnKernels.open(0, Precision.F32, /* share= */ true)) {
-      kernels.tryConvolution();
+    try (Kernels kernels = LocalBackends.onGpu()) {
+      BackendReport report = kernels.report();
       return Finding.ok(
-          "GPU", kernels.gpu() + ", " + CudaLibrary.versions() + "; a convolution came out right");
-    } catch (CudaException | OutOfMemoryError e) {
+          "GPU", report.device() + ", " + report.libraries() + "; a convolution came out right");
+    } catch (DeviceException | OutOfMemoryError e) {
       return Finding.problem("GPU", sentence(e));
     }
   }

@@ -8,7 +8,9 @@ import dev.convoy.network.Network;
 import dev.convoy.network.yaml.NetworkYaml;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.text.Quoted;
-import dev.convoy.worker.kernel.onednn.KernelChoice;
+import dev.convoy.worker.kernel.KernelChoice;
+import dev.convoy.worker.kernel.Kernels;
+import dev.convoy.worker.task.LocalBackends;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -89,11 +91,17 @@ final class InspectCommand implements Callable<Integer> {
     }
     if (kernels) {
       out.println();
-      out.print(KernelReport.allowed());
-      out.printf("%nOne worker, one thread, batch %d:%n", batch);
-      out.print(KernelReport.choices(KernelChoice.of(net, batch)));
+      printKernels(out, net);
     }
     return ExitCode.DONE;
+  }
+
+  private void printKernels(PrintWriter out, Network net) {
+    try (Kernels onCpu = LocalBackends.onCpu()) {
+      out.print(KernelReport.slowCode(onCpu.report().slowCode()));
+      out.printf("%nOne worker, one thread, batch %d:%n", batch);
+      out.print(KernelReport.choices(KernelChoice.of(onCpu, net, batch)));
+    }
   }
 
   private void checkOptions() {

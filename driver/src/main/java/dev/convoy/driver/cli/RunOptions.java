@@ -17,10 +17,11 @@ import dev.convoy.job.WorkerSpeeds;
 import dev.convoy.mesh.Speeds;
 import dev.convoy.network.Network;
 import dev.convoy.plan.TrainingPlan;
+import dev.convoy.worker.kernel.DeviceException;
+import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
-import dev.convoy.worker.kernel.onednn.OneDnnException;
-import dev.convoy.worker.kernel.onednn.OneDnnKernels;
 import dev.convoy.worker.runtime.PlanTrial;
+import dev.convoy.worker.task.LocalBackends;
 import dev.convoy.worker.task.TrainingBody;
 import java.nio.file.Path;
 import java.util.List;
@@ -117,14 +118,14 @@ final class RunOptions {
     if (!device.isProcessor() || !cluster.isHere()) {
       return;
     }
-    try (OneDnnKernels kernels = OneDnnKernels.openToTry(job.precision())) {
+    try (Kernels kernels = LocalBackends.toTry(job.precision())) {
       job.trials().stream().distinct().forEach(trial -> requireKernels(job, trial, kernels));
-    } catch (OneDnnException e) {
+    } catch (DeviceException e) {
       throw UserError.doesNotFit(e.getMessage() + "");
     }
   }
 
-  private static void requireKernels(Job job, Trial trial, OneDnnKernels kernels) {
+  private static void requireKernels(Job job, Trial trial, Kernels kernels) {
     Speeds speeds =
         trial.speeds() instanceof WorkerSpeeds.Given given
             ? given.speeds()

@@ -78,22 +78,32 @@ public final class GroupingReport {
         : String.format(Locale.ROOT, "%s×", Quantity.digits((double) dense / grouped));
   }
 
-  /** The same layer with one group; other layers stay as they are. */
+  /** A layer with one group instead of several; layers without filters stay as they are. */
   private static Layer dense(Layer layer) {
-    return layer instanceof FilterLayer filter ? denseFilter(filter) : layer;
+    return layer instanceof FilterLayer filter ? filter.accept(new Ungrouped()) : layer;
   }
 
-  private static Layer denseFilter(FilterLayer layer) {
-    if (layer instanceof Convolution c) {
-      return c.groups(1);
-    } else if (layer instanceof TransposedConvolution t) {
-      return t.groups(1);
-    } else if (layer instanceof DeformableConvolution d) {
-      return new DeformableConvolution(d.outputs(), d.window(), 1, d.offsetGroups(), d.bias());
-    } else if (layer instanceof Linear l) {
-      return l;
+  private record Ungrouped() implements FilterLayer.Visitor<FilterLayer> {
+    @Override
+    public FilterLayer visit(Convolution layer) {
+      return layer.groups(1);
     }
-    throw new IllegalArgumentException(layer.describe() + " has no dense twin");
+
+    @Override
+    public FilterLayer visit(DeformableConvolution layer) {
+      return new DeformableConvolution(
+          layer.outputs(), layer.window(), 1, layer.offsetGroups(), layer.bias());
+    }
+
+    @Override
+    public FilterLayer visit(Linear layer) {
+      return layer;
+    }
+
+    @Override
+    public FilterLayer visit(TransposedConvolution layer) {
+      return layer.groups(1);
+    }
   }
 
   private static long parameters(Network network, Node node) {

@@ -1,8 +1,8 @@
 package dev.convoy.driver.report;
 
-import dev.convoy.worker.kernel.onednn.KernelChoice;
-import dev.convoy.worker.kernel.onednn.SlowImplementations;
-import dev.convoy.worker.kernel.onednn.SlowImplementations.Allowed;
+import dev.convoy.worker.kernel.KernelChoice;
+import dev.convoy.worker.kernel.SlowCodeRule;
+import dev.convoy.worker.kernel.SlowCodeRule.AllowedCode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,26 +14,24 @@ public final class KernelReport {
   private KernelReport() {}
 
   /** The slow implementations that are used all the same, and why. */
-  public static String allowed() {
+  public static String slowCode(SlowCodeRule slow) {
     String rule =
         "Slow implementations of oneDNN (ref, gemm) are refused from "
-            + Quantity.rounded(SlowImplementations.TOO_SMALL_TO_MATTER)
+            + Quantity.rounded(slow.refusedFrom())
             + " multiply-accumulates on";
-    if (SlowImplementations.ALLOWED.isEmpty()) {
-      return rule + ", without exception.\n" + here();
+    String here =
+        slow.mayBeUsedHere()
+            ? "This CPU has no AVX-512, so none is refused here: they run where there is nothing"
+                + " else.\n"
+            : "";
+    if (slow.allowed().isEmpty()) {
+      return rule + ", without exception.\n" + here;
     }
     TextTable table = TextTable.of("operation", "implementation", "allowed because");
-    for (Allowed allowed : SlowImplementations.ALLOWED) {
-      table.row(allowed.kind(), allowed.implementation().pattern(), allowed.reason());
+    for (AllowedCode allowed : slow.allowed()) {
+      table.row(allowed.operation(), allowed.implementation(), allowed.reason());
     }
-    return rule + ", except:\n" + table.render() + here();
-  }
-
-  private static String here() {
-    return SlowImplementations.mayBeUsedHere()
-        ? "This CPU has no AVX-512, so none is refused here: they run where there is nothing"
-            + " else.\n"
-        : "";
+    return rule + ", except:\n" + table.render() + here;
   }
 
   /** The primitives of every layer, and how the numbers of its output lie. */

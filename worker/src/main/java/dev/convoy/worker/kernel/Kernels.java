@@ -72,10 +72,13 @@ public interface Kernels extends AutoCloseable {
       Range shard,
       @Nullable Buffer factor);
 
-  /** Writes the sum of the squares of some numbers to place {@code at} of {@code sums}. */
-  Runnable squares(Buffer numbers, Range part, Buffer sums, int at);
+  /** Writes the sum of the squares of some elements to place {@code at} of {@code sums}. */
+  Runnable squares(Buffer elements, Range part, Buffer sums, int at);
 
-  /** Writes what makes numbers whose squares have these sums no longer than {@code most}. */
+  /**
+   * Writes the factor that makes a vector no longer than {@code most}, the squares of whose
+   * elements have these sums.
+   */
   Runnable clip(Buffer sums, double most, Buffer factor);
 
   /**
@@ -94,6 +97,9 @@ public interface Kernels extends AutoCloseable {
   default Kernels withPlainParameters() {
     return this;
   }
+
+  /** What it says of itself, for people. */
+  BackendReport report();
 
   /** Frees what the backend holds. */
   @Override

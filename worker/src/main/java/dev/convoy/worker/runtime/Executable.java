@@ -162,7 +162,7 @@ public final class Executable implements AutoCloseable {
     return ahead.areThere() ? ahead.bytes() : 0;
   }
 
-  /** What the loss compares with: see {@link Operands}. */
+  /** What the loss compares with: see {@link dev.convoy.worker.kernel.Operands}. */
   public Buffer labels() {
     return labels.target();
   }

@@ -17,7 +17,7 @@ import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.LayerKernel;
 import dev.convoy.worker.kernel.LayerShare;
-import dev.convoy.worker.kernel.onednn.OneDnnException;
+import dev.convoy.worker.kernel.NoCodeException;
 import dev.convoy.worker.memory.Buffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +65,7 @@ final class KernelCompiler {
   KernelCall compile(ValueOp.Compute op) {
     try {
       return kernelCall(op.layer(), op.tile().chunk(), op.activation());
-    } catch (IllegalArgumentException | ArithmeticException | OneDnnException e) {
+    } catch (IllegalArgumentException | ArithmeticException | NoCodeException e) {
       throw new CompileException(op.layer(), e);
     }
   }

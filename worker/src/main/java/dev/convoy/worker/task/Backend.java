@@ -3,11 +3,11 @@ package dev.convoy.worker.task;
 import dev.convoy.job.DeviceSpec;
 import dev.convoy.tensor.DataType;
 import dev.convoy.worker.kernel.Kernels;
-import dev.convoy.worker.kernel.cuda.CudaException;
-import dev.convoy.worker.kernel.cuda.CudaLibrary;
 import dev.convoy.worker.kernel.cuda.CudnnKernels;
-import dev.convoy.worker.kernel.cuda.GpuTakenException;
-import dev.convoy.worker.kernel.cuda.Precision;
+import dev.convoy.worker.kernel.cuda.device.CudaException;
+import dev.convoy.worker.kernel.cuda.device.CudaLibrary;
+import dev.convoy.worker.kernel.cuda.device.GpuTakenException;
+import dev.convoy.worker.kernel.cuda.device.Precision;
 import dev.convoy.worker.kernel.onednn.OneDnnKernels;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +78,7 @@ final class Backend {
 
   private Opened onProcessor(int threads) {
     OneDnnKernels kernels = OneDnnKernels.open(threads, activations);
-    return new Opened(kernels, kernels.CPU());
+    return new Opened(kernels, kernels.report().device());
   }
 
   /** The number of the GPU that this worker was given. */
@@ -115,7 +115,7 @@ final class Backend {
     CudnnKernels kernels =
         CudnnKernels.open(ordinal, precision(), device.shared(), device.graphs());
     found = ordinal;
-    return new Opened(kernels, kernels.gpu().toString());
+    return new Opened(kernels, kernels.report().device());
   }
 
   private Precision precision() {

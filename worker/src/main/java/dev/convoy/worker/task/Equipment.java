@@ -3,8 +3,8 @@ package dev.convoy.worker.task;
 import dev.convoy.control.Failure;
 import dev.convoy.control.Reason;
 import dev.convoy.network.Network;
-import dev.convoy.worker.kernel.cuda.CudaException;
-import dev.convoy.worker.kernel.onednn.OneDnnException;
+import dev.convoy.worker.kernel.DeviceException;
+import dev.convoy.worker.kernel.NoCodeException;
 import dev.convoy.worker.runtime.SpeedProbe;
 import dev.convoy.worker.runtime.TrainingException;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +70,7 @@ final class Equipment implements AutoCloseable {
   private void attempt(Runnable work) {
     try {
       work.run();
-    } catch (CudaException | OneDnnException | OutOfMemoryError e) {
+    } catch (DeviceException | NoCodeException | OutOfMemoryError e) {
       failed(Failure.Kind.DEVICE, e);
     } catch (IllegalArgumentException | ArithmeticException e) {
       failed(Failure.Kind.NETWORK, e);

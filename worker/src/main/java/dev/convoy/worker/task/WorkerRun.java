@@ -11,8 +11,8 @@ import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.ExchangeException;
 import dev.convoy.worker.exchange.netty.ExchangeOptions;
 import dev.convoy.worker.exchange.netty.NettyMesh;
+import dev.convoy.worker.kernel.DeviceException;
 import dev.convoy.worker.kernel.Kernels;
-import dev.convoy.worker.kernel.cuda.CudaException;
 import dev.convoy.worker.runtime.MessageSink;
 import dev.convoy.worker.runtime.Trainer;
 import dev.convoy.worker.runtime.TrainingException;
@@ -186,7 +186,7 @@ final class WorkerRun {
       throw e;
     } catch (ExchangeException e) {
       throw e;
-    } catch (OutOfMemoryError | CudaException e) {
+    } catch (OutOfMemoryError | DeviceException e) {
       throw failed(exchange, Failure.Kind.DEVICE, e);
     } catch (InvalidPathException e) {
       throw failed(exchange, Failure.Kind.DATA, e);

@@ -6,7 +6,11 @@ import dev.convoy.network.Activation;
 import dev.convoy.network.Activation.Function;
 import dev.convoy.network.Add;
 import dev.convoy.network.ChannelScale;
+import dev.convoy.network.ChannelShuffle;
+import dev.convoy.network.ChannelSlice;
+import dev.convoy.network.Concat;
 import dev.convoy.network.Dropout;
+import dev.convoy.network.Flatten;
 import dev.convoy.network.GlobalAveragePooling;
 import dev.convoy.network.Layer;
 import dev.convoy.network.LeakyRelu;
@@ -22,6 +26,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.Arguments;
 
 /** Layers without filters that every backend must do, with channels in any order. */
 final class ChannelwiseCases {
@@ -167,25 +172,42 @@ final class ChannelwiseCases {
     return Stream.generate(() -> shape).limit(inputs).toArray(Shape[]::new);
   }
 
-  /** One case of every kind of layer, compiled to evaluate. */
-  static Stream<ContractCase> evaluated() {
+  /** A layer of each kind that only renames channels, and what is said when it is to be run. */
+  static Stream<Arguments> renamings() {
     return Stream.of(
-            ConvolutionCases.convolutions(),
-            ConvolutionCases.linears(),
-            TransposedCases.transposed(),
-            activations(),
-            poolings(),
-            upsamplings(),
-            scales(),
-            dropouts(),
-            additions(),
-            NormalisationCases.localResponseNorms(),
-            NormalisationCases.batchNorms(),
-            NormalisationCases.losses(),
-            NormalisationCases.reconstructions(),
-            DeformableCases.deformables())
+        Arguments.of(
+            new ChannelShuffle(2),
+            "it (channel shuffle, 2 groups) only names channels and has no kernel"),
+        Arguments.of(
+            new ChannelSlice(1, 3), "it (channels 1 to 2) only names channels and has no kernel"),
+        Arguments.of(new Concat(), "it (concatenation) only names channels and has no kernel"),
+        Arguments.of(new Flatten(), "it (flatten) only names channels and has no kernel"));
+  }
+
+  /** One case of each group that is compiled to evaluate. */
+  static Stream<ContractCase> evaluated() {
+    return all()
         .flatMap(
             cases -> cases.filter(example -> example.title().endsWith(", evaluating")).limit(1));
+  }
+
+  /** The cases of all layers, in groups. */
+  static Stream<Stream<ContractCase>> all() {
+    return Stream.of(
+        ConvolutionCases.convolutions(),
+        ConvolutionCases.linears(),
+        TransposedCases.transposed(),
+        activations(),
+        poolings(),
+        upsamplings(),
+        scales(),
+        dropouts(),
+        additions(),
+        NormalisationCases.localResponseNorms(),
+        NormalisationCases.batchNorms(),
+        NormalisationCases.losses(),
+        NormalisationCases.reconstructions(),
+        DeformableCases.deformables());
   }
 
   /** Sizes of tensors to copy and add. */

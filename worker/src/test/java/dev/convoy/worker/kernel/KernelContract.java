@@ -2,8 +2,11 @@ package dev.convoy.worker.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.convoy.network.ViewLayer;
+import dev.convoy.tensor.Shape;
 import dev.convoy.worker.kernel.KernelWorkers.Offer;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.reference.ReferenceKernels;
@@ -11,6 +14,7 @@ import dev.convoy.worker.memory.Buffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -125,7 +129,16 @@ public interface KernelContract {
     }
   }
 
-  /** Two steps on other numbers each, so that a result left over from the first would show. */
+  @Test
+  default void saysWhatItComputesOnAndWithWhichLibraries() {
+    try (Kernels mine = kernels()) {
+      BackendReport report = mine.report();
+      assertFalse(report.device().isBlank());
+      assertFalse(report.libraries().isBlank());
+    }
+  }
+
+  /** Two steps on other elements each, so that a result left over from the first would show. */
   private void agrees(ContractCase example) {
     for (Offer offer : Offer.values()) {
       try (Kernels mine = kernels();
@@ -151,6 +164,20 @@ public interface KernelContract {
   private static KernelWorkers workers(Kernels backend, ContractCase example, Offer offer) {
     return new KernelWorkers(
         backend, example.shares(), example.mode(), example.inputGradient(), offer);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("dev.convoy.worker.kernel.ChannelwiseCases#renamings")
+  default void refusesALayerThatOnlyNamesChannels(ViewLayer layer, String says) {
+    LayerShare share = LayerShare.whole("it", layer, List.of(Shape.of(4, 2, 2)), 1);
+    try (Kernels mine = kernels()) {
+      List<Format> offered = List.of(mine.plain(share.inputSizes(0)));
+      IllegalArgumentException error =
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> mine.layer(share, offered, Mode.INFERENCE, /* inputGradient= */ false));
+      assertEquals(says, error.getMessage());
+    }
   }
 
   @ParameterizedTest(name = "{0}")

@@ -6,7 +6,7 @@ import dev.convoy.network.Convolution;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.kernel.KernelWorkers.Offer;
 import dev.convoy.worker.kernel.cuda.CudnnKernels;
-import dev.convoy.worker.kernel.cuda.Precision;
+import dev.convoy.worker.kernel.cuda.device.Precision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

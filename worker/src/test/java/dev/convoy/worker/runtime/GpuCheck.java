@@ -1,10 +1,10 @@
 package dev.convoy.worker.runtime;
 
 import dev.convoy.worker.kernel.GpuTests;
-import dev.convoy.worker.kernel.cuda.CudaException;
-import dev.convoy.worker.kernel.cuda.CudaLibrary;
 import dev.convoy.worker.kernel.cuda.CudnnKernels;
-import dev.convoy.worker.kernel.cuda.Precision;
+import dev.convoy.worker.kernel.cuda.device.CudaException;
+import dev.convoy.worker.kernel.cuda.device.CudaLibrary;
+import dev.convoy.worker.kernel.cuda.device.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +71,7 @@ public final class GpuCheck {
     }
     String machine;
     try (CudnnKernels kernels = CudnnKernels.open(0, Precision.F32, /* share= */ true)) {
-      machine = kernels.gpu() + "; " + CudaLibrary.versions();
+      machine = kernels.report().device() + "; " + kernels.report().libraries();
     } catch (CudaException e) {
       System.err.println("GpuCheck: " + e.getMessage());
       return 3;

@@ -5,7 +5,7 @@ import dev.convoy.job.OptimizerSpec.Schedule;
 import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.cuda.CudnnKernels;
-import dev.convoy.worker.kernel.cuda.Precision;
+import dev.convoy.worker.kernel.cuda.device.Precision;
 import dev.convoy.worker.kernel.reference.ReferenceKernels;
 import dev.convoy.worker.runtime.InProcess.Outcome;
 import java.util.function.Supplier;

@@ -25,7 +25,7 @@ import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.local.LocalMesh;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.cuda.CudnnKernels;
-import dev.convoy.worker.kernel.cuda.Precision;
+import dev.convoy.worker.kernel.cuda.device.Precision;
 import dev.convoy.worker.kernel.reference.ReferenceKernels;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,7 +8,7 @@ import dev.convoy.network.zoo.Zoo;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.LibraryCode;
 import dev.convoy.worker.kernel.cuda.CudnnKernels;
-import dev.convoy.worker.kernel.cuda.Precision;
+import dev.convoy.worker.kernel.cuda.device.Precision;
 import dev.convoy.worker.kernel.onednn.OneDnnKernels;
 import dev.convoy.worker.runtime.InProcess.Outcome;
 import java.util.List;

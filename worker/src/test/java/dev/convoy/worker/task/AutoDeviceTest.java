@@ -7,7 +7,7 @@ import dev.convoy.job.DeviceSpec;
 import dev.convoy.tensor.DataType;
 import dev.convoy.worker.kernel.DeviceKernels;
 import dev.convoy.worker.kernel.Kernels;
-import dev.convoy.worker.kernel.cuda.CudaLibrary;
+import dev.convoy.worker.kernel.cuda.device.CudaLibrary;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

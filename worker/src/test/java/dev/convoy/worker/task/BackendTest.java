@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.convoy.job.DeviceSpec;
 import dev.convoy.tensor.DataType;
-import dev.convoy.worker.kernel.cuda.CudaException;
-import dev.convoy.worker.kernel.cuda.CudaLibrary;
+import dev.convoy.worker.kernel.cuda.device.CudaException;
+import dev.convoy.worker.kernel.cuda.device.CudaLibrary;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -7,6 +7,8 @@ import static org.bytedeco.cuda.global.cudart.cudaMemcpyDefault;
 import static org.bytedeco.cuda.global.cudart.cudaStreamWaitEvent;
 
 import dev.convoy.worker.kernel.Device.Upload;
+import dev.convoy.worker.kernel.cuda.device.Cuda;
+import dev.convoy.worker.kernel.cuda.device.Gpu;
 import dev.convoy.worker.memory.Buffer;
 import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.javacpp.Pointer;

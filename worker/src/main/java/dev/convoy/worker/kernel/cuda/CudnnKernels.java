@@ -8,12 +8,26 @@ import dev.convoy.network.Activation;
 import dev.convoy.network.Layer;
 import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Range;
+import dev.convoy.worker.kernel.BackendReport;
 import dev.convoy.worker.kernel.Device;
 import dev.convoy.worker.kernel.DeviceKernels;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.LayerKernel;
 import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.worker.kernel.SlowCodeRule;
 import dev.convoy.worker.kernel.Update;
+import dev.convoy.worker.kernel.cuda.algorithm.Algorithm;
+import dev.convoy.worker.kernel.cuda.device.Cuda;
+import dev.convoy.worker.kernel.cuda.device.CudaLibrary;
+import dev.convoy.worker.kernel.cuda.device.CudaOperand;
+import dev.convoy.worker.kernel.cuda.device.Gpu;
+import dev.convoy.worker.kernel.cuda.device.GpuName;
+import dev.convoy.worker.kernel.cuda.device.Precision;
+import dev.convoy.worker.kernel.cuda.program.CudaPass;
+import dev.convoy.worker.kernel.cuda.program.CudaProgram;
+import dev.convoy.worker.kernel.cuda.program.DeviceFormat;
+import dev.convoy.worker.kernel.cuda.program.FunctionCode;
+import dev.convoy.worker.kernel.cuda.program.Launch;
 import dev.convoy.worker.kernel.program.BoundStep;
 import dev.convoy.worker.memory.Buffer;
 import dev.convoy.worker.memory.Memory;
@@ -58,8 +72,15 @@ public final class CudnnKernels implements DeviceKernels {
   }
 
   /** Which GPU this is. */
-  public GpuName gpu() {
+  GpuName gpu() {
     return gpu.name();
+  }
+
+  /** GPUs for which there is CUDA 13 multiply bf16 by themselves. */
+  @Override
+  public BackendReport report() {
+    return new BackendReport(
+        gpu.name().toString(), CudaLibrary.versions(), /* hasBf16= */ true, SlowCodeRule.NONE);
   }
 
   /**
@@ -120,7 +141,7 @@ public final class CudnnKernels implements DeviceKernels {
   /** The kernel with activations of a type, whatever the precision of the others. */
   LayerKernel compile(LayerShare share, Mode mode, boolean inputGradient, DataType activations) {
     CudaProgram program = new CudaProgram(gpu, share, mode, inputGradient, activations);
-    CudnnLayers.write(program, share.layer());
+    CudnnLayers.write(program);
     return program.compile();
   }
 
@@ -234,7 +255,7 @@ public final class CudnnKernels implements DeviceKernels {
     DataType type = DeviceFormat.of(format).type();
     CudaOperand a = CudaOperand.of(what, type);
     CudaOperand b = CudaOperand.of(into, type);
-    return queue("add", b.numbers(), a, b, b, CudaActivation.number(null));
+    return queue("add", b.numbers(), a, b, b, FunctionCode.NONE);
   }
 
   private Runnable queue(String kernel, long count, Object... arguments) {

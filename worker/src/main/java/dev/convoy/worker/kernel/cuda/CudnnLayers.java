@@ -18,62 +18,35 @@ import dev.convoy.network.Pooling;
 import dev.convoy.network.SoftmaxCrossEntropy;
 import dev.convoy.network.TransposedConvolution;
 import dev.convoy.network.Upsample;
+import dev.convoy.worker.kernel.KernelVisitor;
+import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.worker.kernel.cuda.convolution.CudaDeformableConvolution;
+import dev.convoy.worker.kernel.cuda.convolution.CudnnConvolution;
+import dev.convoy.worker.kernel.cuda.convolution.CudnnTransposedConvolution;
+import dev.convoy.worker.kernel.cuda.layer.CublasLinear;
+import dev.convoy.worker.kernel.cuda.layer.CudaActivation;
+import dev.convoy.worker.kernel.cuda.layer.CudaAdd;
+import dev.convoy.worker.kernel.cuda.layer.CudaBatchNorm;
+import dev.convoy.worker.kernel.cuda.layer.CudaChannelScale;
+import dev.convoy.worker.kernel.cuda.layer.CudaDropout;
+import dev.convoy.worker.kernel.cuda.layer.CudaGlobalAveragePooling;
+import dev.convoy.worker.kernel.cuda.layer.CudaLocalResponseNorm;
+import dev.convoy.worker.kernel.cuda.layer.CudaMeanSquaredError;
+import dev.convoy.worker.kernel.cuda.layer.CudaPooling;
+import dev.convoy.worker.kernel.cuda.layer.CudaSoftmaxCrossEntropy;
+import dev.convoy.worker.kernel.cuda.layer.CudaUpsample;
+import dev.convoy.worker.kernel.cuda.program.CudaProgram;
 
 /** Which class writes the program of which layer, and what a layer's program can do. */
-final class CudnnLayers {
-  private CudnnLayers() {}
+record CudnnLayers(CudaProgram program) implements KernelVisitor<Runnable> {
 
   /**
-   * Writes down what a layer does.
+   * Writes down what a program's layer does.
    *
    * @throws IllegalArgumentException for a layer that only names channels
    */
-  static void write(CudaProgram program, Layer layer) {
-    if (layer instanceof Convolution convolution) {
-      CudnnConvolution.write(program, convolution);
-    } else if (layer instanceof TransposedConvolution convolution) {
-      CudnnTransposedConvolution.write(program, convolution);
-    } else if (layer instanceof DeformableConvolution convolution) {
-      CudaDeformableConvolution.write(program, convolution);
-    } else if (layer instanceof Linear) {
-      CublasLinear.write(program);
-    } else if (layer instanceof SoftmaxCrossEntropy loss) {
-      CudaSoftmaxCrossEntropy.write(program, loss);
-    } else if (layer instanceof MeanSquaredError) {
-      CudaMeanSquaredError.write(program);
-    } else {
-      writeChannelwise(program, layer);
-    }
-  }
-
-  private static void writeChannelwise(CudaProgram program, Layer layer) {
-    if (layer instanceof Activation activation) {
-      CudaActivation.write(program, activation);
-    } else if (layer instanceof LeakyRelu relu) {
-      CudaActivation.write(program, relu);
-    } else if (layer instanceof Pooling pooling) {
-      CudaPooling.write(program, pooling);
-    } else if (layer instanceof GlobalAveragePooling) {
-      CudaGlobalAveragePooling.write(program);
-    } else if (layer instanceof Upsample upsample) {
-      CudaUpsample.write(program, upsample);
-    } else if (layer instanceof ChannelScale) {
-      CudaChannelScale.write(program);
-    } else if (layer instanceof BatchNorm norm) {
-      CudaBatchNorm.write(program, norm);
-    } else if (layer instanceof LocalResponseNorm norm) {
-      CudaLocalResponseNorm.write(program, norm);
-    } else if (layer instanceof Dropout dropout) {
-      CudaDropout.write(program, dropout);
-    } else if (layer instanceof Add) {
-      CudaAdd.write(program);
-    } else {
-      throw new IllegalArgumentException(
-          program.share().name()
-              + ": a "
-              + layer.describe()
-              + " only names channels and needs no kernel");
-    }
+  static void write(CudaProgram program) {
+    program.share().layer().accept(new CudnnLayers(program)).run();
   }
 
   /**
@@ -96,5 +69,90 @@ final class CudnnLayers {
             || layer instanceof Linear
             || layer instanceof BatchNorm
             || layer instanceof Add);
+  }
+
+  @Override
+  public LayerShare share() {
+    return program.share();
+  }
+
+  @Override
+  public Runnable visit(Convolution layer) {
+    return () -> CudnnConvolution.write(program, layer);
+  }
+
+  @Override
+  public Runnable visit(TransposedConvolution layer) {
+    return () -> CudnnTransposedConvolution.write(program, layer);
+  }
+
+  @Override
+  public Runnable visit(DeformableConvolution layer) {
+    return () -> CudaDeformableConvolution.write(program, layer);
+  }
+
+  @Override
+  public Runnable visit(Linear layer) {
+    return () -> CublasLinear.write(program);
+  }
+
+  @Override
+  public Runnable visit(Activation layer) {
+    return () -> CudaActivation.write(program, layer);
+  }
+
+  @Override
+  public Runnable visit(LeakyRelu layer) {
+    return () -> CudaActivation.write(program, layer);
+  }
+
+  @Override
+  public Runnable visit(Pooling layer) {
+    return () -> CudaPooling.write(program, layer);
+  }
+
+  @Override
+  public Runnable visit(GlobalAveragePooling layer) {
+    return () -> CudaGlobalAveragePooling.write(program);
+  }
+
+  @Override
+  public Runnable visit(Upsample layer) {
+    return () -> CudaUpsample.write(program, layer);
+  }
+
+  @Override
+  public Runnable visit(ChannelScale layer) {
+    return () -> CudaChannelScale.write(program);
+  }
+
+  @Override
+  public Runnable visit(BatchNorm layer) {
+    return () -> CudaBatchNorm.write(program, layer);
+  }
+
+  @Override
+  public Runnable visit(LocalResponseNorm layer) {
+    return () -> CudaLocalResponseNorm.write(program, layer);
+  }
+
+  @Override
+  public Runnable visit(Dropout layer) {
+    return () -> CudaDropout.write(program, layer);
+  }
+
+  @Override
+  public Runnable visit(Add layer) {
+    return () -> CudaAdd.write(program);
+  }
+
+  @Override
+  public Runnable visit(SoftmaxCrossEntropy layer) {
+    return () -> CudaSoftmaxCrossEntropy.write(program, layer);
+  }
+
+  @Override
+  public Runnable visit(MeanSquaredError layer) {
+    return () -> CudaMeanSquaredError.write(program);
   }
 }

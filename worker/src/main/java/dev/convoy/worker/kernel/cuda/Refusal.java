@@ -1,6 +1,8 @@
 package dev.convoy.worker.kernel.cuda;
 
 import dev.convoy.worker.kernel.Update;
+import dev.convoy.worker.kernel.cuda.device.CudaOperand;
+import dev.convoy.worker.kernel.cuda.device.Gpu;
 import dev.convoy.worker.memory.Memory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

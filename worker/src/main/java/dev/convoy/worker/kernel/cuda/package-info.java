@@ -9,8 +9,8 @@
  * CUDA graph and queued again: the CPU waits nowhere in a step. All formats are plain, in f32 or
  * bf16. Convolutions run by the algorithm that was the fastest when their shape was first compiled
  * on such a GPU ({@code AlgorithmSearch}). {@link dev.convoy.worker.kernel.cuda.CudnnKernels} is
- * the entry; {@link dev.convoy.worker.kernel.cuda.CudaLibrary} says in a sentence why a machine
- * will not do. Nothing of CUDA is touched before one of the two is called.
+ * the entry; {@link dev.convoy.worker.kernel.cuda.device.CudaLibrary} says in a sentence why a
+ * machine will not do. Nothing of CUDA is touched before one of the two is called.
  */
 @NullMarked
 package dev.convoy.worker.kernel.cuda;

@@ -5,6 +5,8 @@ import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.KernelSpec;
 import dev.convoy.worker.kernel.LayerKernel;
 import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.worker.kernel.onednn.engine.CpuModel;
+import dev.convoy.worker.kernel.onednn.engine.OneDnnFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;

@@ -1,25 +1,33 @@
 package dev.convoy.worker.kernel.onednn;
 
-import dev.convoy.job.OptimizerSpec;
 import dev.convoy.network.Activation;
 import dev.convoy.network.Layer;
 import dev.convoy.tensor.DataType;
-import dev.convoy.tensor.Range;
+import dev.convoy.worker.kernel.BackendReport;
+import dev.convoy.worker.kernel.DeviceException;
 import dev.convoy.worker.kernel.Format;
-import dev.convoy.worker.kernel.Kernels;
+import dev.convoy.worker.kernel.HostKernels;
 import dev.convoy.worker.kernel.LayerKernel;
 import dev.convoy.worker.kernel.LayerShare;
-import dev.convoy.worker.kernel.MomentumUpdate;
 import dev.convoy.worker.kernel.Operands;
-import dev.convoy.worker.kernel.SquaredSum;
-import dev.convoy.worker.kernel.Update;
+import dev.convoy.worker.kernel.onednn.convolution.OneDnnConvolution;
+import dev.convoy.worker.kernel.onednn.engine.CpuEngine;
+import dev.convoy.worker.kernel.onednn.engine.CpuModel;
+import dev.convoy.worker.kernel.onednn.engine.Descs;
+import dev.convoy.worker.kernel.onednn.engine.OneDnnFormat;
+import dev.convoy.worker.kernel.onednn.engine.OneDnnLibrary;
+import dev.convoy.worker.kernel.onednn.engine.SlowImplementations;
+import dev.convoy.worker.kernel.onednn.layer.OutputActivation;
+import dev.convoy.worker.kernel.onednn.program.CopyScratch;
+import dev.convoy.worker.kernel.onednn.program.OneDnnOperand;
+import dev.convoy.worker.kernel.onednn.program.OneDnnPass;
+import dev.convoy.worker.kernel.onednn.program.OneDnnProgram;
 import dev.convoy.worker.kernel.program.BoundStep;
 import dev.convoy.worker.kernel.program.OperandPlace;
 import dev.convoy.worker.memory.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.memory;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Kernels of oneDNN on the CPU.
@@ -27,12 +35,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Concurrency: an instance belongs to the thread that opened it; several threads may each have
  * their own.
  */
-public final class OneDnnKernels implements Kernels {
+public final class OneDnnKernels extends HostKernels {
   private final CpuEngine cpu;
   private final MergeChoice choice;
   private final boolean plainParameters;
 
   private OneDnnKernels(CpuEngine cpu, MergeChoice choice, boolean plainParameters) {
+    super(cpu.team());
     this.cpu = cpu;
     this.choice = choice;
     this.plainParameters = plainParameters;
@@ -44,18 +53,10 @@ public final class OneDnnKernels implements Kernels {
   }
 
   /**
-   * Whether this CPU multiplies bf16 numbers by itself; the native library must be there, see
-   * {@link #isAvailable}.
-   */
-  public static boolean hasBf16() {
-    return OneDnnLibrary.hasBf16();
-  }
-
-  /**
    * Kernels for the calling thread.
    *
    * @param threads how many threads of the CPU a primitive uses
-   * @throws OneDnnException when the native library cannot be loaded
+   * @throws DeviceException when the native library cannot be loaded
    */
   public static OneDnnKernels open(int threads) {
     return open(threads, DataType.F32);
@@ -68,7 +69,7 @@ public final class OneDnnKernels implements Kernels {
    * @param precision the numbers of activations and their gradients, where a layer has code for
    *     them; weights are rounded to them for each product, while parameters, their gradients and
    *     all statistics stay f32
-   * @throws OneDnnException when the native library cannot be loaded, or the CPU cannot multiply in
+   * @throws DeviceException when the native library cannot be loaded, or the CPU cannot multiply in
    *     this precision
    */
   public static OneDnnKernels open(int threads, DataType precision) {
@@ -87,11 +88,11 @@ public final class OneDnnKernels implements Kernels {
   static OneDnnKernels open(int threads, DataType precision, MergeChoice choice) {
     String whyNot = OneDnnLibrary.whyNot();
     if (whyNot != null) {
-      throw new OneDnnException(whyNot);
+      throw new DeviceException(whyNot);
     }
     OneDnnLibrary.useThreads(threads);
     if (precision == DataType.BF16 && !OneDnnLibrary.hasBf16()) {
-      throw new OneDnnException(
+      throw new DeviceException(
           "this CPU has no bf16 instructions (AVX512_BF16); use --precision f32");
     }
     memory.data_type activations =
@@ -99,8 +100,14 @@ public final class OneDnnKernels implements Kernels {
     return new OneDnnKernels(CpuEngine.open(threads, activations), choice, false);
   }
 
+  @Override
+  public BackendReport report() {
+    return new BackendReport(
+        CPU(), OneDnnLibrary.version(), OneDnnLibrary.hasBf16(), SlowImplementations.rule());
+  }
+
   /** What it computes on, as {@code 2 threads of AMD EPYC 9R14}. */
-  public String CPU() {
+  private String CPU() {
     int threads = cpu.team().members();
     return threads
         + (threads == 1 ? " thread of " : " threads of ")
@@ -161,7 +168,7 @@ public final class OneDnnKernels implements Kernels {
       LayerShare share, List<OneDnnFormat> formats, Mode mode, boolean inputGradient, int merge) {
     OneDnnProgram program =
         new OneDnnProgram(cpu, share, mode, inputGradient, merge, plainParameters);
-    OneDnnLayers.write(program, share.layer(), formats);
+    OneDnnLayers.write(program, formats);
     return program.compile();
   }
 
@@ -200,27 +207,6 @@ public final class OneDnnKernels implements Kernels {
               new OneDnnOperand(OperandPlace.OUTPUT, 0, 0, flat));
           return run(pass, what, into);
         });
-  }
-
-  @Override
-  public Update update(
-      OptimizerSpec spec,
-      Buffer weights,
-      Buffer gradients,
-      Buffer momenta,
-      Range shard,
-      @Nullable Buffer factor) {
-    return new MomentumUpdate(cpu.team(), spec, weights, gradients, momenta, shard, factor);
-  }
-
-  @Override
-  public Runnable squares(Buffer numbers, Range part, Buffer sums, int at) {
-    return new SquaredSum(cpu.team(), numbers, part, sums, at);
-  }
-
-  @Override
-  public Runnable clip(Buffer sums, double most, Buffer factor) {
-    return SquaredSum.clip(sums, most, factor);
   }
 
   /** Binds a pass of one input and one output. */

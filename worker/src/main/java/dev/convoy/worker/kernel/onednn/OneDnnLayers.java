@@ -4,13 +4,10 @@ import dev.convoy.network.Activation;
 import dev.convoy.network.Add;
 import dev.convoy.network.BatchNorm;
 import dev.convoy.network.ChannelScale;
-import dev.convoy.network.ChannelwiseLayer;
 import dev.convoy.network.Convolution;
 import dev.convoy.network.DeformableConvolution;
 import dev.convoy.network.Dropout;
-import dev.convoy.network.FilterLayer;
 import dev.convoy.network.GlobalAveragePooling;
-import dev.convoy.network.Layer;
 import dev.convoy.network.LeakyRelu;
 import dev.convoy.network.Linear;
 import dev.convoy.network.LocalResponseNorm;
@@ -19,69 +16,126 @@ import dev.convoy.network.Pooling;
 import dev.convoy.network.SoftmaxCrossEntropy;
 import dev.convoy.network.TransposedConvolution;
 import dev.convoy.network.Upsample;
+import dev.convoy.worker.kernel.KernelVisitor;
+import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.worker.kernel.onednn.convolution.OneDnnConvolution;
+import dev.convoy.worker.kernel.onednn.convolution.OneDnnDeformableConvolution;
+import dev.convoy.worker.kernel.onednn.engine.OneDnnFormat;
+import dev.convoy.worker.kernel.onednn.layer.OneDnnActivation;
+import dev.convoy.worker.kernel.onednn.layer.OneDnnAdd;
+import dev.convoy.worker.kernel.onednn.layer.OneDnnBatchNorm;
+import dev.convoy.worker.kernel.onednn.layer.OneDnnChannelScale;
+import dev.convoy.worker.kernel.onednn.layer.OneDnnDropout;
+import dev.convoy.worker.kernel.onednn.layer.OneDnnGlobalAveragePooling;
+import dev.convoy.worker.kernel.onednn.layer.OneDnnLinear;
+import dev.convoy.worker.kernel.onednn.layer.OneDnnLocalResponseNorm;
+import dev.convoy.worker.kernel.onednn.layer.OneDnnMeanSquaredError;
+import dev.convoy.worker.kernel.onednn.layer.OneDnnPooling;
+import dev.convoy.worker.kernel.onednn.layer.OneDnnSoftmaxCrossEntropy;
+import dev.convoy.worker.kernel.onednn.layer.OneDnnUpsample;
+import dev.convoy.worker.kernel.onednn.program.OneDnnProgram;
 import java.util.List;
 
-/** Which class writes the program of which layer. */
-final class OneDnnLayers {
-  private OneDnnLayers() {}
+/**
+ * Which class writes the program of which layer.
+ *
+ * @param program what is written
+ * @param offered the formats in which the inputs are there
+ */
+record OneDnnLayers(OneDnnProgram program, List<OneDnnFormat> offered)
+    implements KernelVisitor<Runnable> {
 
   /**
-   * Writes down what a layer does.
+   * Writes down what a program's layer does.
    *
-   * @param offered the formats in which the inputs are there
    * @throws IllegalArgumentException for a layer that only names channels
    */
-  static void write(OneDnnProgram program, Layer layer, List<OneDnnFormat> offered) {
-    if (layer instanceof FilterLayer filter) {
-      writeFilter(program, filter);
-    } else if (layer instanceof ChannelwiseLayer channelwise) {
-      writeChannelwise(program, channelwise, offered);
-    } else if (layer instanceof SoftmaxCrossEntropy) {
-      OneDnnSoftmaxCrossEntropy.write(program);
-    } else if (layer instanceof MeanSquaredError) {
-      OneDnnMeanSquaredError.write(program);
-    } else {
-      throw new IllegalArgumentException(
-          program.share().name()
-              + " ("
-              + layer.describe()
-              + ") only names channels: nothing to run");
-    }
+  static void write(OneDnnProgram program, List<OneDnnFormat> offered) {
+    program.share().layer().accept(new OneDnnLayers(program, offered)).run();
   }
 
-  private static void writeFilter(OneDnnProgram program, FilterLayer layer) {
-    if (layer instanceof Convolution || layer instanceof TransposedConvolution) {
-      OneDnnConvolution.write(program);
-    } else if (layer instanceof Linear) {
-      OneDnnLinear.write(program);
-    } else if (layer instanceof DeformableConvolution) {
-      OneDnnDeformableConvolution.write(program);
-    }
+  @Override
+  public LayerShare share() {
+    return program.share();
   }
 
-  private static void writeChannelwise(
-      OneDnnProgram program, ChannelwiseLayer layer, List<OneDnnFormat> offered) {
-    OneDnnFormat first = offered.get(0);
-    if (layer instanceof Activation activation) {
-      OneDnnActivation.write(program, activation, first);
-    } else if (layer instanceof LeakyRelu relu) {
-      OneDnnActivation.write(program, relu, first);
-    } else if (layer instanceof Upsample upsample) {
-      OneDnnUpsample.write(program, upsample, first);
-    } else if (layer instanceof ChannelScale) {
-      OneDnnChannelScale.write(program, first);
-    } else if (layer instanceof Pooling) {
-      OneDnnPooling.write(program, first);
-    } else if (layer instanceof GlobalAveragePooling) {
-      OneDnnGlobalAveragePooling.write(program, first);
-    } else if (layer instanceof BatchNorm) {
-      OneDnnBatchNorm.write(program, first);
-    } else if (layer instanceof LocalResponseNorm) {
-      OneDnnLocalResponseNorm.write(program, first);
-    } else if (layer instanceof Dropout) {
-      OneDnnDropout.write(program);
-    } else if (layer instanceof Add) {
-      OneDnnAdd.write(program, first);
-    }
+  @Override
+  public Runnable visit(Convolution layer) {
+    return () -> OneDnnConvolution.write(program);
+  }
+
+  @Override
+  public Runnable visit(TransposedConvolution layer) {
+    return () -> OneDnnConvolution.write(program);
+  }
+
+  @Override
+  public Runnable visit(DeformableConvolution layer) {
+    return () -> OneDnnDeformableConvolution.write(program);
+  }
+
+  @Override
+  public Runnable visit(Linear layer) {
+    return () -> OneDnnLinear.write(program);
+  }
+
+  @Override
+  public Runnable visit(Activation layer) {
+    return () -> OneDnnActivation.write(program, layer, offered.get(0));
+  }
+
+  @Override
+  public Runnable visit(LeakyRelu layer) {
+    return () -> OneDnnActivation.write(program, layer, offered.get(0));
+  }
+
+  @Override
+  public Runnable visit(Pooling layer) {
+    return () -> OneDnnPooling.write(program, offered.get(0));
+  }
+
+  @Override
+  public Runnable visit(GlobalAveragePooling layer) {
+    return () -> OneDnnGlobalAveragePooling.write(program, offered.get(0));
+  }
+
+  @Override
+  public Runnable visit(Upsample layer) {
+    return () -> OneDnnUpsample.write(program, layer, offered.get(0));
+  }
+
+  @Override
+  public Runnable visit(ChannelScale layer) {
+    return () -> OneDnnChannelScale.write(program, offered.get(0));
+  }
+
+  @Override
+  public Runnable visit(BatchNorm layer) {
+    return () -> OneDnnBatchNorm.write(program, offered.get(0));
+  }
+
+  @Override
+  public Runnable visit(LocalResponseNorm layer) {
+    return () -> OneDnnLocalResponseNorm.write(program, offered.get(0));
+  }
+
+  @Override
+  public Runnable visit(Dropout layer) {
+    return () -> OneDnnDropout.write(program);
+  }
+
+  @Override
+  public Runnable visit(Add layer) {
+    return () -> OneDnnAdd.write(program, offered.get(0));
+  }
+
+  @Override
+  public Runnable visit(SoftmaxCrossEntropy layer) {
+    return () -> OneDnnSoftmaxCrossEntropy.write(program);
+  }
+
+  @Override
+  public Runnable visit(MeanSquaredError layer) {
+    return () -> OneDnnMeanSquaredError.write(program);
   }
 }

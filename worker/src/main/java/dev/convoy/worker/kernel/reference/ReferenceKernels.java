@@ -1,44 +1,34 @@
 package dev.convoy.worker.kernel.reference;
 
-import dev.convoy.job.OptimizerSpec;
 import dev.convoy.network.Activation;
 import dev.convoy.network.Activation.Function;
 import dev.convoy.network.Add;
 import dev.convoy.network.BatchNorm;
-import dev.convoy.network.ChannelScale;
 import dev.convoy.network.Convolution;
-import dev.convoy.network.DeformableConvolution;
-import dev.convoy.network.Dropout;
-import dev.convoy.network.GlobalAveragePooling;
 import dev.convoy.network.Layer;
-import dev.convoy.network.LeakyRelu;
 import dev.convoy.network.Linear;
-import dev.convoy.network.LocalResponseNorm;
-import dev.convoy.network.MeanSquaredError;
-import dev.convoy.network.Pooling;
-import dev.convoy.network.SoftmaxCrossEntropy;
-import dev.convoy.network.TransposedConvolution;
-import dev.convoy.network.Upsample;
-import dev.convoy.tensor.Range;
+import dev.convoy.worker.kernel.BackendReport;
 import dev.convoy.worker.kernel.Format;
-import dev.convoy.worker.kernel.Kernels;
+import dev.convoy.worker.kernel.HostKernels;
 import dev.convoy.worker.kernel.LayerKernel;
 import dev.convoy.worker.kernel.LayerShare;
-import dev.convoy.worker.kernel.MomentumUpdate;
-import dev.convoy.worker.kernel.SquaredSum;
+import dev.convoy.worker.kernel.SlowCodeRule;
 import dev.convoy.worker.kernel.ThreadTeam;
-import dev.convoy.worker.kernel.Update;
 import dev.convoy.worker.memory.Buffer;
 import java.nio.FloatBuffer;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The backend in plain Java: sums in double, results in f32, every format plain.
  *
  * <p>Concurrency: holds nothing; kernels of it may run on any threads, each kernel on one.
  */
-public final class ReferenceKernels implements Kernels {
+public final class ReferenceKernels extends HostKernels {
+
+  /** On the calling thread. */
+  public ReferenceKernels() {
+    super(new ThreadTeam(1));
+  }
 
   @Override
   public Format plain(List<Integer> sizes) {
@@ -65,7 +55,7 @@ public final class ReferenceKernels implements Kernels {
             share.name() + ": input " + k + " is there in other rows than the output");
       }
     }
-    ReferenceLayer layer = arithmetic(share, mode);
+    ReferenceLayer layer = share.layer().accept(new ReferenceLayers(share, mode));
     Activation next = share.activation();
     if (next != null) {
       layer = new ReferenceFusion(layer, next.function());
@@ -82,45 +72,6 @@ public final class ReferenceKernels implements Kernels {
   /** Whether backward needs neither the layer's output nor more than the gradient of it. */
   private static boolean isLinear(Layer layer) {
     return layer instanceof Convolution || layer instanceof Linear || layer instanceof Add;
-  }
-
-  private static ReferenceLayer arithmetic(LayerShare share, Mode mode) {
-    Layer layer = share.layer();
-    if (layer instanceof Convolution) {
-      return new ReferenceConvolution(share);
-    } else if (layer instanceof TransposedConvolution) {
-      return new ReferenceTransposedConvolution(share);
-    } else if (layer instanceof Linear) {
-      return new ReferenceLinear(share);
-    } else if (layer instanceof Activation) {
-      return new ReferenceActivation(share);
-    } else if (layer instanceof LeakyRelu) {
-      return new ReferenceLeakyRelu(share);
-    } else if (layer instanceof Pooling) {
-      return new ReferencePooling(share);
-    } else if (layer instanceof GlobalAveragePooling) {
-      return new ReferenceGlobalAveragePooling(share);
-    } else if (layer instanceof Upsample) {
-      return new ReferenceUpsample(share);
-    } else if (layer instanceof ChannelScale) {
-      return new ReferenceChannelScale(share);
-    } else if (layer instanceof LocalResponseNorm) {
-      return new ReferenceLocalResponseNorm(share);
-    } else if (layer instanceof BatchNorm) {
-      return new ReferenceBatchNorm(share, mode);
-    } else if (layer instanceof Dropout) {
-      return new ReferenceDropout(share, mode);
-    } else if (layer instanceof Add) {
-      return new ReferenceAdd(share);
-    } else if (layer instanceof SoftmaxCrossEntropy) {
-      return new ReferenceSoftmaxCrossEntropy(share);
-    } else if (layer instanceof MeanSquaredError) {
-      return new ReferenceMeanSquaredError(share);
-    } else if (layer instanceof DeformableConvolution) {
-      return new ReferenceDeformableConvolution(share);
-    }
-    throw new IllegalArgumentException(
-        share.name() + ": a " + layer.describe() + " only names channels and needs no kernel");
   }
 
   @Override
@@ -146,31 +97,15 @@ public final class ReferenceKernels implements Kernels {
     };
   }
 
-  @Override
-  public Update update(
-      OptimizerSpec spec,
-      Buffer weights,
-      Buffer gradients,
-      Buffer momenta,
-      Range shard,
-      @Nullable Buffer factor) {
-    return new MomentumUpdate(new ThreadTeam(1), spec, weights, gradients, momenta, shard, factor);
-  }
-
-  @Override
-  public Runnable squares(Buffer numbers, Range part, Buffer sums, int at) {
-    return new SquaredSum(new ThreadTeam(1), numbers, part, sums, at);
-  }
-
-  @Override
-  public Runnable clip(Buffer sums, double most, Buffer factor) {
-    return SquaredSum.clip(sums, most, factor);
-  }
-
   private static void requirePlain(Format format, Buffer buffer) {
     if (!format.isPlain()) {
       throw new IllegalArgumentException(buffer + " is in a format of another backend");
     }
+  }
+
+  @Override
+  public BackendReport report() {
+    return new BackendReport("one thread", "plain Java", /* hasBf16= */ false, SlowCodeRule.NONE);
   }
 
   @Override

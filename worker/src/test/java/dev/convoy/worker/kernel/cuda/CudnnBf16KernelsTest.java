@@ -2,6 +2,7 @@ package dev.convoy.worker.kernel.cuda;
 
 import dev.convoy.worker.kernel.KernelContract;
 import dev.convoy.worker.kernel.Kernels;
+import dev.convoy.worker.kernel.cuda.device.Precision;
 import org.junit.jupiter.api.Tag;
 
 /** What every backend must do, in bf16, of which a number has 8 significant bits. */

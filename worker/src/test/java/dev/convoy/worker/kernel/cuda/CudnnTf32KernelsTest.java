@@ -2,6 +2,7 @@ package dev.convoy.worker.kernel.cuda;
 
 import dev.convoy.worker.kernel.KernelContract;
 import dev.convoy.worker.kernel.Kernels;
+import dev.convoy.worker.kernel.cuda.device.Precision;
 import org.junit.jupiter.api.Tag;
 
 /** What every backend must do, with factors of 11 significant bits. */

@@ -8,6 +8,7 @@ import dev.convoy.network.Activation;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.worker.kernel.cuda.device.Precision;
 import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
 import java.util.List;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.convoy.tensor.DataType;
 import dev.convoy.worker.kernel.KernelContract;
 import dev.convoy.worker.kernel.Kernels;
+import dev.convoy.worker.kernel.onednn.engine.OneDnnLibrary;
 import org.junit.jupiter.api.BeforeAll;
 
 /** What every backend must do, in bf16, of which a number has 8 significant bits. */

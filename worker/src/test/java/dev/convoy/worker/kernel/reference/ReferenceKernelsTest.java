@@ -11,7 +11,6 @@ import dev.convoy.network.Activation.Function;
 import dev.convoy.network.BatchNorm;
 import dev.convoy.network.Convolution;
 import dev.convoy.network.Dropout;
-import dev.convoy.network.Flatten;
 import dev.convoy.network.Layer;
 import dev.convoy.network.Pooling;
 import dev.convoy.network.Pooling.Divisor;
@@ -137,12 +136,6 @@ class ReferenceKernelsTest {
                 ReferenceSoftmaxCrossEntropy.forward(
                     share, new float[3], new int[] {3}, new float[2]));
     assertEquals("it: label 3 is not one of 3 classes", error.getMessage());
-  }
-
-  @Test
-  void aLayerThatOnlyNamesChannelsHasNoKernel() {
-    LayerShare share = whole(new Flatten(), 1, Shape.of(2, 3, 3));
-    assertThrows(IllegalArgumentException.class, () -> training(share));
   }
 
   @Test
