@@ -103,6 +103,18 @@ public final class Redistribution {
         : in.size() == 1 && in.get(0).isLocal() && in.get(0).block().equals(block);
   }
 
+  /** Whether some element arrives at a rank more than once, so that it is a sum. */
+  public boolean addsUp(int rank) {
+    List<Transfer> in = routes.to(rank);
+    for (int k = 1; k < in.size(); k++) {
+      Block block = in.get(k).block();
+      if (in.subList(0, k).stream().anyMatch(t -> !t.block().intersect(block).isEmpty())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Rows times channels that a rank sends to others; times a channel's bytes, its traffic. */
   public long sentBy(int rank) {
     return routes.sentBy(rank);

@@ -1,19 +1,26 @@
 package dev.convoy.worker.runtime;
 
+import dev.convoy.job.OptimizerSpec;
 import dev.convoy.layout.Block;
 import dev.convoy.layout.Layout;
 import dev.convoy.layout.Redistribution;
-import dev.convoy.plan.Reshard;
 import dev.convoy.plan.ChannelView;
+import dev.convoy.plan.Chunk;
+import dev.convoy.plan.Reshard;
+import dev.convoy.plan.Step;
 import dev.convoy.plan.Value;
 import dev.convoy.tensor.DataType;
 import dev.convoy.worker.exchange.Exchange;
-import dev.convoy.worker.exchange.MessageSpace;
+import dev.convoy.worker.kernel.Kernels.Mode;
+import dev.convoy.worker.kernel.reference.ReferenceKernels;
 import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
+import dev.convoy.worker.memory.Memory;
+import dev.convoy.worker.runtime.Contributions.Filling;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -21,10 +28,10 @@ import java.util.stream.IntStream;
  * own, and run step by step. A step sends all reshards, receives them, and uses what has come.
  */
 public final class ReshardLoop implements AutoCloseable {
-  private final Arena arena = new Arena();
+  private final Arena arena;
   private final int rank;
   private final Reshards messages;
-  private final List<Listing.Line> lines;
+  private final List<LinkedOp> lines;
   private final List<Buffer> targets = new ArrayList<>();
   private final List<Block> held = new ArrayList<>();
   private final int elements;
@@ -32,7 +39,7 @@ public final class ReshardLoop implements AutoCloseable {
   /**
    * So many reshards alike between two layouts.
    *
-   * @param firstId of the reshards; every rank gives the same, and no loop of an exchange another's
+   * @param firstId of the reshards' messages; every rank gives the same
    * @param count how many are under way at once
    * @param elements of a channel
    * @param inTurn whether each is received before the next is sent
@@ -47,7 +54,8 @@ public final class ReshardLoop implements AutoCloseable {
       boolean inTurn) {
     this(
         exchange,
-        IntStream.range(0, count).mapToObj(k -> reshard(firstId + k, from, to, elements)).toList(),
+        firstId,
+        IntStream.range(0, count).mapToObj(k -> reshard(k, from, to, elements)).toList(),
         inTurn);
   }
 
@@ -56,8 +64,8 @@ public final class ReshardLoop implements AutoCloseable {
       Exchange exchange, int firstId, Layout here, Layout there, int elements) {
     return new ReshardLoop(
         exchange,
-        List.of(
-            reshard(firstId, here, there, elements), reshard(firstId + 1, there, here, elements)),
+        firstId,
+        List.of(reshard(0, here, there, elements), reshard(1, there, here, elements)),
         true);
   }
 
@@ -78,64 +86,97 @@ public final class ReshardLoop implements AutoCloseable {
         DataType.F32);
   }
 
-  private ReshardLoop(Exchange exchange, List<Reshard> reshards, boolean inTurn) {
+  private ReshardLoop(Exchange exchange, int firstId, List<Reshard> reshards, boolean inTurn) {
     this.elements = reshards.get(0).elements();
-    Listing listing = new Listing(arena);
     this.rank = exchange.rank();
-    this.messages = Reshards.of(exchange, null, arena, listing, new Stopwatch(), MessageSpace.TRAINING);
-    List<Buffer> sources = new ArrayList<>();
+    List<Step> steps = steps(reshards, inTurn);
+    ProgramBuilder builder = new ProgramBuilder();
+    TensorTable tensors = new TensorTable(new ReferenceKernels(), builder);
     for (Reshard m : reshards) {
-      sources.add(buffer(m.source(), rank));
-      targets.add(buffer(m.target(), rank));
-      held.add(m.target().block(rank));
+      PlacedTensor source =
+          PlacedTensor.of("slices", tensors.plain(sizes(m.source()), DataType.F32));
+      tensors.put(m.from(), source);
+      builder.keep(source.buffer());
     }
-    sources.forEach(arena::keep);
-    for (int k = 0; k < reshards.size(); k++) {
-      send(reshards.get(k), sources.get(k));
-      if (inTurn) {
-        receive(reshards.get(k), sources.get(k), targets.get(k));
+    write(steps, new ReshardWriter(rank, new HostMessages(rank), tensors, builder), builder);
+    for (Reshard m : reshards) {
+      PlacedTensor target = tensors.find(m.to());
+      if (target != null) {
+        targets.add(target.buffer());
+        held.add(m.target().block(rank));
       }
     }
-    for (int k = 0; k < reshards.size() && !inTurn; k++) {
-      receive(reshards.get(k), sources.get(k), targets.get(k));
-    }
-    listing.add("use", Listing.Kind.COMPUTE, targets, () -> step -> {});
-    messages.finish();
+    builder.at(steps.size());
+    Op use = Op.computing(steps.size(), "use", targets, List.of(), new Work.Post(List.of(), List.of()));
+    builder.add(use);
+    Buffer nothing = new Buffer("none", 0);
+    Program prepared =
+        new AwaitedSends(steps)
+            .apply(
+                new Program(
+                    rank,
+                    Mode.TRAINING,
+                    builder.ops(),
+                    builder.kept(),
+                    new Program.Ends(nothing, nothing, nothing, null),
+                    Map.of()));
+    arena = Liveness.of(prepared).arena(Memory.HOST);
     arena.place();
-    for (int k = 0; k < reshards.size(); k++) {
-      fill(sources.get(k), reshards.get(k).source().block(rank));
+    Program program = new InPlacePosts(arena).apply(prepared);
+    for (Reshard m : reshards) {
+      fill(tensors.get(m.from()).buffer(), m.source().block(rank));
     }
-    lines = messages.declare(listing.link());
+    OptimizerSpec none = new OptimizerSpec(0, 0, 0, OptimizerSpec.Schedule.CONSTANT, 0);
+    Linker linker =
+        new HostLinker(
+            new ReferenceKernels(),
+            program,
+            new Linkage(exchange, none, 1, firstId, new Stopwatch()));
+    lines = linker.link(program.ops());
+    messages = linker.reshards();
+    messages.declare();
   }
 
-  private Buffer buffer(Layout layout, int rank) {
-    return new Buffer("slices", layout.block(rank).size() * elements * Float.BYTES);
+  private static List<Step> steps(List<Reshard> reshards, boolean inTurn) {
+    List<Step> steps = new ArrayList<>();
+    List<Step> receives = inTurn ? steps : new ArrayList<>();
+    for (Reshard m : reshards) {
+      steps.add(new Step.Send(m, Chunk.WHOLE));
+      receives.add(new Step.Receive(m, Chunk.WHOLE));
+    }
+    if (!inTurn) {
+      steps.addAll(receives);
+    }
+    return steps;
   }
 
-  private void send(Reshard m, Buffer source) {
-    if (m.bytesSent(rank) > 0) {
-      messages.send(m, source);
+  private void write(List<Step> steps, ReshardWriter writer, ProgramBuilder builder) {
+    for (int k = 0; k < steps.size(); k++) {
+      builder.at(k);
+      if (steps.get(k) instanceof Step.Send send && send.reshard().bytesSent(rank) > 0) {
+        writer.send(new ValueOp.Send(k, send.reshard(), Chunk.WHOLE));
+      } else if (steps.get(k) instanceof Step.Receive receive
+          && !receive.reshard().target().block(rank).isEmpty()) {
+        Reshard m = receive.reshard();
+        writer.receive(
+            new ValueOp.Receive(
+                k, m, Chunk.WHOLE, m.title(), sizes(m.target()), Filling.ALONE));
+      }
     }
   }
 
-  private void receive(Reshard m, Buffer source, Buffer target) {
-    if (target.bytes() > 0) {
-      messages.receive(m, holdsSome(m) ? source : null, target, Contributions.to(rank, m, false));
-    }
-    messages.received(m);
+  private List<Integer> sizes(Layout layout) {
+    Block block = layout.block(rank);
+    return List.of(block.rows().size(), block.channels().size(), elements);
   }
 
-  private boolean holdsSome(Reshard m) {
-    return m.redistribution().transfers().stream().anyMatch(t -> t.isLocal());
-  }
-
-  /** Every number says which row and channel it is of. */
+  /** Every element says which row and channel it is of. */
   private void fill(Buffer source, Block block) {
-    FloatBuffer numbers = source.floats();
+    FloatBuffer values = source.floats();
     for (int row = block.rows().from(); row < block.rows().to(); row++) {
       for (int channel : block.channels().stream().toArray()) {
         for (int i = 0; i < elements; i++) {
-          numbers.put(row * 1000 + channel);
+          values.put(row * 1000 + channel);
         }
       }
     }
@@ -151,18 +192,18 @@ public final class ReshardLoop implements AutoCloseable {
   /**
    * Looks at what has come.
    *
-   * @throws IllegalStateException if a number is not what was sent
+   * @throws IllegalStateException if an element is not what was sent
    */
   public void check() {
     for (int k = 0; k < targets.size(); k++) {
-      FloatBuffer numbers = targets.get(k).floats();
+      FloatBuffer values = targets.get(k).floats();
       Block block = held.get(k);
       for (int row = block.rows().from(); row < block.rows().to(); row++) {
         for (int channel : block.channels().stream().toArray()) {
           for (int i = 0; i < elements; i++) {
-            if (numbers.get() != row * 1000 + channel) {
+            if (values.get() != row * 1000 + channel) {
               throw new IllegalStateException(
-                  "row %d, channel %d, number %d is not what was sent".formatted(row, channel, i));
+                  "row %d, channel %d, element %d is not what was sent".formatted(row, channel, i));
             }
           }
         }

@@ -58,11 +58,6 @@ public interface Kernels extends AutoCloseable {
     return Memory.HOST;
   }
 
-  /** What it does for the runtime where the CPU cannot reach its buffers; null where it can. */
-  default @Nullable Device device() {
-    return null;
-  }
-
   /**
    * An optimizer's step over a shard of a layer's parameters; the buffers are placed.
    *

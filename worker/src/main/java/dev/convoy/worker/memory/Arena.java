@@ -62,20 +62,31 @@ public final class Arena implements AutoCloseable {
    */
   public void place() {
     requireFits();
+    layOut();
+    region = allocate(lives.isEmpty() ? "" : largestFirst().get(0).buffer.toString());
+    long base = region.address();
+    for (Life life : lives.values()) {
+      life.buffer.place(memory, base + life.offset);
+    }
+  }
+
+  /** Settles where in the memory each buffer will lie; returns the bytes that all take together. */
+  public long layOut() {
+    bytes = 0;
     List<Life> placed = new ArrayList<>();
-    List<Life> largestFirst = new ArrayList<>(lives.values());
-    largestFirst.sort(Comparator.comparingLong((Life l) -> l.buffer.bytes()).reversed());
-    for (Life life : largestFirst) {
+    for (Life life : largestFirst()) {
       Life at = new Life(life.buffer, life.first, life.last, lowestPlace(life, placed));
       placed.add(at);
       lives.put(life.buffer, at);
       bytes = Math.max(bytes, end(at));
     }
-    region = allocate(largestFirst.isEmpty() ? "" : largestFirst.get(0).buffer.toString());
-    long base = region.address();
-    for (Life life : placed) {
-      life.buffer.place(memory, base + life.offset);
-    }
+    return bytes;
+  }
+
+  private List<Life> largestFirst() {
+    List<Life> largestFirst = new ArrayList<>(lives.values());
+    largestFirst.sort(Comparator.comparingLong((Life l) -> l.buffer.bytes()).reversed());
+    return largestFirst;
   }
 
   /**

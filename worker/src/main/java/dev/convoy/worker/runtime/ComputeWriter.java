@@ -1,58 +1,58 @@
 package dev.convoy.worker.runtime;
 
-import dev.convoy.plan.Chunk;
 import dev.convoy.plan.InputTensor;
-import dev.convoy.plan.Step;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.plan.Value;
-import dev.convoy.worker.kernel.ChunkedKernel;
-import dev.convoy.worker.kernel.Kernels.Mode;
+import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.memory.Buffer;
-import dev.convoy.worker.runtime.Listing.Made;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes this worker's part of the plan's computations: each layer's passes as they come, its
+ * Writes a worker's computations as operations over buffers: each layer's passes as they come, its
  * kernel compiled at the first, and the sums of gradients from several readers.
  */
 final class ComputeWriter {
   private final TrainingPlan plan;
-  private final Mode mode;
   private final KernelCompiler compiler;
-  private final UpdateWriter updates;
-  private final Fusions fusions;
+  private final @Nullable GradientNorm norm;
   private final TensorTable tensors;
-  private final Listing listing;
+  private final ProgramBuilder program;
   private final Map<String, KernelCall> calls = new LinkedHashMap<>();
 
   ComputeWriter(
       TrainingPlan plan,
-      Mode mode,
       KernelCompiler compiler,
-      UpdateWriter updates,
-      Fusions fusions,
+      @Nullable GradientNorm norm,
       TensorTable tensors,
-      Listing listing) {
+      ProgramBuilder program) {
     this.plan = plan;
-    this.mode = mode;
     this.compiler = compiler;
-    this.updates = updates;
-    this.fusions = fusions;
+    this.norm = norm;
     this.tensors = tensors;
-    this.listing = listing;
+    this.program = program;
   }
 
-  /** Writes one pass of a layer; nothing where this worker has no part in it. */
-  void write(Step.Compute step) {
-    switch (step.pass()) {
-      case FORWARD -> forward(step.layer(), step.phase(), step.chunk());
-      case BACKWARD -> backward(step.layer(), step.phase());
-      case WEIGHTS -> weightGradients(step.layer());
-      case SQUARES -> squares(step.layer());
-      case UPDATE -> update(step.layer());
+  /** Writes one pass of a layer; nothing where its kernel has no such pass. */
+  void write(ValueOp.Compute op) {
+    switch (op.pass()) {
+      case FORWARD -> forward(op);
+      case BACKWARD -> backward(op, call(op));
+      case WEIGHTS -> weightGradients(op, call(op));
+      case SQUARES -> squares(call(op).parameters);
+      case UPDATE -> update(call(op).parameters);
     }
+  }
+
+  private KernelCall call(ValueOp.Compute op) {
+    KernelCall call = calls.get(op.layer());
+    if (call == null) {
+      throw new IllegalStateException("the plan runs " + op + " before " + op.layer());
+    }
+    return call;
   }
 
   /** The parameters of each layer written so far that has some, by its name. */
@@ -67,56 +67,41 @@ final class ComputeWriter {
     return all;
   }
 
-  private void forward(String layer, int phase, Chunk chunk) {
-    if (!compiler.owns(layer)) {
-      return;
+  private void forward(ValueOp.Compute op) {
+    KernelCall call = calls.get(op.layer());
+    if (call == null) {
+      call = compiler.compile(op);
+      calls.put(op.layer(), call);
     }
-    if (fusions.isFused(layer)) {
-      tensors.put(new Value.Output(layer), tensors.get(input(layer, 0)));
-      return;
-    }
-    KernelCall call = calls.computeIfAbsent(layer, key -> compiler.compile(key, chunk));
+    int phase = op.phase();
     if (phase > 0 && call.statistics == null) {
       return;
     }
     if (phase == 0) {
-      call.inputCopies.forEach(copy -> tensors.copy(copy, chunk));
+      call.inputCopies.forEach(copy -> tensors.copy(copy, op.tile().chunk()));
     }
-    String pass = phase == 0 ? "forward" : "forward, phase 1";
+    boolean last = phase > 0 || call.statistics == null;
     compute(
-        layer,
-        chunk.isWhole() ? pass : pass + ", " + chunk,
-        call.spec.code().forward(),
-        call.forwardBuffers(),
-        phase > 0 || call.statistics == null ? call.outputWhole(chunk) : List.of(),
+        op,
         call,
-        call.kernel instanceof ChunkedKernel parts
-            ? s -> parts.forwardPart(chunk.index(), s)
-            : s -> call.kernel.forward(phase, s));
+        "forward",
+        call.spec.code().forward(),
+        call.forwardReads(phase),
+        call.forwardWrites(phase),
+        last ? call.outputWhole(op.tile().chunk()) : List.of());
   }
 
-  private Value.Input input(String layer, int k) {
-    return new Value.Input(plan.inputTensorsOf(layer).get(k).id());
-  }
-
-  private void backward(String layer, int phase) {
-    if (fusions.isFused(layer)) {
-      PlacedTensor gradient = tensors.find(new Value.OutputGradient(layer));
-      if (gradient != null) {
-        contribute(new Value.InputGradient(input(layer, 0).inputTensor()), gradient);
-      }
-      return;
-    }
-    KernelCall call = calls.get(layer);
-    if (call == null || (phase > 0 && call.statistics == null)) {
+  private void backward(ValueOp.Compute op, KernelCall call) {
+    String layer = op.layer();
+    int phase = op.phase();
+    if (phase > 0 && call.statistics == null) {
       return;
     }
     if (phase == 0) {
       if (!call.isLoss()) {
         PlacedTensor gradient = tensors.get(plan.computedGradient(layer));
-        call.outputGradient =
-            tensors.inFormat(
-                layer + " output gradient", gradient, call.spec.formats().outputGradient());
+        Format wanted = call.spec.formats().outputGradient();
+        call.outputGradient = tensors.inFormat(layer + " output gradient", gradient, wanted);
       }
       if (plan.inputTensorsOf(layer).stream().anyMatch(InputTensor::differentiable)) {
         call.wantInputGradients();
@@ -124,75 +109,101 @@ final class ComputeWriter {
     }
     boolean last = phase > 0 || call.statistics == null;
     compute(
-        layer,
-        phase == 0 ? "backward" : "backward, phase 1",
-        call.spec.code().backward(),
-        call.backwardBuffers(),
-        last ? call.gradientsMade() : List.of(),
+        op,
         call,
-        s -> call.kernel.backward(phase, s));
+        "backward",
+        call.spec.code().backward(),
+        call.backwardReads(phase),
+        call.backwardWrites(phase),
+        last ? call.gradientsMade() : List.of());
     if (last && call.wantsInputGradients()) {
       List<InputTensor> inputTensors = plan.inputTensorsOf(layer);
       if (call.sharesInputGradients() && inputTensors.size() > 1) {
         tensors.share(call.inputGradient(0));
       }
       for (int k = 0; k < inputTensors.size(); k++) {
-        contribute(new Value.InputGradient(inputTensors.get(k).id()), call.inputGradient(k));
+        Value gradient = new Value.InputGradient(inputTensors.get(k).id());
+        tensors.contribute(gradient, call.inputGradient(k));
       }
     }
   }
 
-  private void weightGradients(String layer) {
-    KernelCall call = calls.get(layer);
-    if (call != null && call.spec.separatesWeightGradients()) {
+  private void weightGradients(ValueOp.Compute op, KernelCall call) {
+    if (call.spec.separatesWeightGradients()) {
       compute(
-          layer,
+          op,
+          call,
           "weight gradient",
           call.spec.code().weightGradients(),
-          call.backwardBuffers(),
-          call.parameterGradientsMade(),
-          call,
-          s -> call.kernel.weightGradients(s));
-    }
-  }
-
-  /** Adds a kernel's gradient to what other readers of the same input contributed. */
-  private void contribute(Value gradient, PlacedTensor part) {
-    PlacedTensor before = tensors.find(gradient);
-    tensors.put(gradient, before == null ? part : tensors.sum(before, part));
-  }
-
-  private void squares(String layer) {
-    KernelCall call = calls.get(layer);
-    if (call != null && call.parameters != null) {
-      updates.squares(call.parameters);
-    }
-  }
-
-  private void update(String layer) {
-    KernelCall call = calls.get(layer);
-    if (call != null && call.parameters != null) {
-      updates.write(call.parameters);
+          call.weightGradientReads(),
+          call.weightGradientWrites(),
+          call.parameterGradientsMade());
     }
   }
 
   private void compute(
-      String layer,
+      ValueOp.Compute op,
+      KernelCall call,
       String pass,
       List<String> code,
-      List<Buffer> touched,
-      List<Made> made,
-      KernelCall call,
-      Instruction instruction) {
-    listing.add(
-        layer + " " + pass,
-        Listing.Kind.COMPUTE,
-        String.join(", ", code),
-        touched,
-        made,
-        () -> {
-          call.bind(mode == Mode.TRAINING);
-          return instruction;
-        });
+      List<Buffer> reads,
+      List<Buffer> writes,
+      List<Op.Made> makes) {
+    String phase = op.phase() == 0 ? "" : ", phase " + op.phase();
+    String rows = op.tile().isWhole() ? "" : ", " + op.tile().chunk();
+    program.add(
+        new Op(
+            op.planStep(),
+            op.layer() + " " + pass + phase + rows,
+            Op.Kind.COMPUTE,
+            String.join(", ", code),
+            reads,
+            writes,
+            makes,
+            new Work.Compute(call, op.pass(), op.phase(), op.tile())));
+  }
+
+  private void squares(@Nullable LayerParameters p) {
+    if (p != null && norm != null && !p.shard().isEmpty()) {
+      program.add(
+          Op.computing(
+              program.planStep(),
+              p.layer() + " squares",
+              List.of(p.gradients()),
+              List.of(norm.squares()),
+              new Work.Squares(p, norm)));
+    }
+  }
+
+  /** Says by how much gradients are shortened, from the sums of all workers. */
+  void clip() {
+    if (norm != null) {
+      Buffer sums = tensors.get(new Value.Squares()).buffer();
+      program.add(
+          Op.computing(
+              program.planStep(),
+              "clip",
+              List.of(sums),
+              List.of(norm.factor()),
+              new Work.Clip(sums, norm)));
+    }
+  }
+
+  /** Updates the shard of a layer's parameters that is this worker's; nothing where it has none. */
+  private void update(@Nullable LayerParameters p) {
+    if (p == null || p.shard().isEmpty()) {
+      return;
+    }
+    List<Buffer> reads = new ArrayList<>(List.of(p.values(), p.gradients(), p.momentum()));
+    if (norm != null) {
+      reads.add(norm.factor());
+    }
+    program.add(
+        Op.computing(
+            program.planStep(),
+            p.layer() + " update",
+            reads,
+            List.of(p.values(), p.momentum()),
+            new Work.Update(p, program.planStep(), norm)));
   }
 }

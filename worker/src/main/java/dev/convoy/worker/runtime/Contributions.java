@@ -1,10 +1,7 @@
 package dev.convoy.worker.runtime;
 
 import dev.convoy.layout.Block;
-import dev.convoy.layout.Transfer;
 import dev.convoy.plan.Reshard;
-import dev.convoy.plan.Value;
-import dev.convoy.worker.runtime.ReceiveInstruction.Start;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,56 +15,56 @@ import java.util.List;
  */
 record Contributions(List<Integer> ranks, Start start, boolean sums) {
 
-  /**
-   * The contributions to a rank's target.
-   *
-   * @param adds whether the target already holds a sum
-   */
-  static Contributions to(int rank, Reshard m, boolean adds) {
+  /** How the first of several overlapping contributions meets the target. */
+  enum Start {
+    /** Parts do not overlap, or the first one covers everything: write. */
+    OVERWRITE,
+    /** Parts overlap or leave gaps: begin from zeros and add. */
+    CLEAR,
+    /** The target already holds a sum: add. */
+    ADD
+  }
+
+  /** How what one reshard brings meets what others bring to its target. */
+  enum Filling {
+    /** The target is this reshard's alone, or nothing has come to it yet and not all will. */
+    ALONE,
+    /** All that comes to the target fills it, each element once. */
+    TOGETHER,
+    /** The target holds a sum, or zeros where nothing has come. */
+    ADDING
+  }
+
+  /** The contributions to a rank's target. */
+  static Contributions to(int rank, Reshard m, Filling filling) {
     boolean inPlace = m.from().equals(m.to());
-    boolean sums = overlap(m.redistribution().to(rank));
+    boolean sums = m.redistribution().addsUp(rank);
     List<Integer> ranks = new ArrayList<>();
     for (int from = 0; from < m.source().ranks(); from++) {
       if (!m.redistribution().between(from, rank).isEmpty() && !(from == rank && inPlace)) {
         ranks.add(from);
       }
     }
-    boolean onTop = adds || (inPlace && sums);
-    return new Contributions(ranks, onTop ? Start.ADD : start(rank, m, ranks, sums), sums);
+    boolean onTop = filling == Filling.ADDING || (inPlace && sums);
+    return new Contributions(
+        ranks,
+        onTop ? Start.ADD : start(rank, m, ranks, sums, inPlace || filling == Filling.TOGETHER),
+        sums);
   }
 
-  /**
-   * Of a value that several reshards fill without overlapping, as the views of an input do, this
-   * one overwrites its part. Everything else is a sum, or a gradient of which some elements nobody
-   * has read: what no contribution overwrites first must be cleared.
-   */
-  private static Start start(int rank, Reshard m, List<Integer> ranks, boolean sums) {
-    long whole = m.target().block(rank).size() * m.elements();
-    if (!sums && !isGradient(m.to())) {
-      return Start.OVERWRITE;
-    }
-    long part = m.redistribution().target().block(rank).size() * m.elements();
-    if (sums && !isGradient(m.to()) && part != whole) {
-      throw new IllegalStateException(
-          m.title() + " adds up into a part of a value of which others fill the rest");
-    }
+  /** Whether contribution {@code k} is written over whatever the target holds. */
+  boolean overwrites(int k) {
+    return start == Start.OVERWRITE && !(sums && k > 0);
+  }
+
+  private static Start start(
+      int rank, Reshard m, List<Integer> ranks, boolean sums, boolean partOfMany) {
+    Block block = m.target().block(rank);
+    long whole = block.size() * m.elements();
     long first = ranks.isEmpty() ? 0 : size(rank, m, ranks.get(0));
     long all = ranks.stream().mapToLong(from -> size(rank, m, from)).sum();
-    return (sums ? first : all) == whole ? Start.OVERWRITE : Start.CLEAR;
-  }
-
-  private static boolean isGradient(Value value) {
-    return value instanceof Value.OutputGradient || value instanceof Value.PartialSumsGradient;
-  }
-
-  private static boolean overlap(List<Transfer> in) {
-    for (int k = 1; k < in.size(); k++) {
-      Block block = in.get(k).block();
-      if (in.subList(0, k).stream().anyMatch(t -> !t.block().intersect(block).isEmpty())) {
-        return true;
-      }
-    }
-    return false;
+    boolean fills = sums ? first == whole : all == whole || partOfMany;
+    return fills ? Start.OVERWRITE : Start.CLEAR;
   }
 
   /** Elements that a rank contributes. */

@@ -68,12 +68,6 @@ final class DeviceReceive implements Instruction {
     this.parts = parts;
   }
 
-  /** Where all of it is here already. */
-  @Override
-  public boolean onlyQueues() {
-    return parts.stream().allMatch(part -> part.message == null);
-  }
-
   @Override
   public void run(long step) {
     if (clear != null) {

@@ -5,176 +5,138 @@ import dev.convoy.plan.Reshard;
 import dev.convoy.plan.Reshard.Runs;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.Message;
-import dev.convoy.worker.exchange.MessageSpace;
 import dev.convoy.worker.kernel.Device;
 import dev.convoy.worker.kernel.Device.Move;
 import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
-import dev.convoy.worker.runtime.ReceiveInstruction.Start;
+import dev.convoy.worker.runtime.Contributions.Start;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.Objects;
 
 /**
- * Turns this worker's part of a reshard into messages where the tensors lie on a device. A message
- * has two buffers of its own, which nothing else uses: one on the device, where slices are packed
- * side by side, and one in page-locked memory, which the exchange sends from and receives into.
+ * Messages where the tensors lie on a device. Beside its buffer there, where slices are packed, a
+ * message has one in page-locked memory, which the exchange sends from and receives into.
  */
 final class DeviceReshards implements Reshards {
   private final int rank;
+  private final Linkage linkage;
   private final Exchange exchange;
   private final Device device;
-  private final Arena arena;
   private final Arena pinned;
-  private final Listing listing;
-  private final Stopwatch watch;
-  private final MessageSpace space;
   private final TransferThread thread = new TransferThread();
-  private final List<Draft> drafts = new ArrayList<>();
-  private boolean placed;
+  private final Map<Object, Buffer> staging = new IdentityHashMap<>(); // by what was planned
+  private final Map<Object, Message> messages = new IdentityHashMap<>();
+  private final List<Message> all = new ArrayList<>();
 
-  DeviceReshards(
-      Exchange exchange,
-      Device device,
-      Arena arena,
-      Listing listing,
-      Stopwatch watch,
-      MessageSpace space) {
-    this.rank = exchange.rank();
-    this.exchange = exchange;
+  /** For a program whose buffers have their places. */
+  DeviceReshards(Device device, Program program, Linkage linkage) {
+    this.rank = program.rank();
+    this.linkage = linkage;
+    this.exchange = linkage.exchange();
     this.device = device;
-    this.arena = arena;
     this.pinned = new Arena(device.pinned());
-    this.listing = listing;
-    this.watch = watch;
-    this.space = space;
+    program.ops().forEach(op -> stage(op.work()));
+    pinned.place();
+    program.ops().forEach(op -> add(op.work()));
   }
 
-  /** A message that has no place yet. */
-  private record Draft(Buffer packed, Buffer sent, Supplier<Message> message) {}
-
-  private Draft draft(Reshard m, int from, int to, List<Transfer> transfers) {
-    long bytes =
-        transfers.stream().mapToLong(t -> t.block().size()).sum() * m.elements() * m.type().bytes();
-    String name = m.title() + " from " + from + " to " + to;
-    Buffer packed = new Buffer(name + ", packed", bytes);
-    Buffer sent = new Buffer(name, bytes);
-    arena.keep(packed);
-    pinned.keep(sent);
-    Draft draft =
-        new Draft(
-            packed, sent, () -> new Message(space.id(m.id()), from, to, m.label(), sent.memory()));
-    drafts.add(draft);
-    return draft;
-  }
-
-  private void place() {
-    if (!placed) {
-      pinned.place();
-      placed = true;
+  private void stage(Work work) {
+    if (work instanceof Work.Send send) {
+      send.messages().forEach(part -> stage(part, part.memory()));
+    } else if (work instanceof Work.Receive receive) {
+      receive.messages().forEach(part -> stage(part, part.memory()));
     }
+  }
+
+  private void stage(Object part, Buffer packed) {
+    Buffer buffer = new Buffer(packed.name() + ", page-locked", packed.bytes());
+    pinned.keep(buffer);
+    staging.put(part, buffer);
+  }
+
+  private void add(Work work) {
+    if (work instanceof Work.Send send) {
+      send.messages().forEach(part -> add(part, send.reshard(), rank, part.to()));
+    } else if (work instanceof Work.Receive receive) {
+      receive.messages().forEach(part -> add(part, receive.reshard(), part.from(), rank));
+    }
+  }
+
+  private void add(Object part, Reshard m, int from, int to) {
+    int id = linkage.space().id(m.id());
+    Message message = new Message(id, from, to, m.label(), staged(part).memory());
+    messages.put(part, message);
+    all.add(message);
+  }
+
+  private Buffer staged(Object part) {
+    return Objects.requireNonNull(staging.get(part));
+  }
+
+  private Message message(Object part) {
+    return Objects.requireNonNull(messages.get(part));
   }
 
   @Override
-  public void send(Reshard m, Buffer source) {
-    List<Supplier<DeviceSend.Part>> parts = new ArrayList<>();
-    for (int to = 0; to < exchange.ranks(); to++) {
-      List<Transfer> transfers = m.redistribution().between(rank, to);
-      if (to != rank && !transfers.isEmpty()) {
-        Draft draft = draft(m, rank, to, transfers);
-        List<Move> moves = transfers.stream().map(t -> new Move(m.sourceRuns(t), null)).toList();
-        parts.add(
-            () ->
-                new DeviceSend.Part(
-                    draft.message.get(),
-                    device.move(m.type(), moves, source, draft.packed, /* add= */ false),
-                    device.transfer(draft.packed, draft.sent),
-                    device.fence()));
-      }
+  public Instruction send(Work.Send work) {
+    Reshard m = work.reshard();
+    List<DeviceSend.Part> parts = new ArrayList<>();
+    for (Outgoing part : work.messages()) {
+      List<Move> moves = part.runs().stream().map(runs -> new Move(runs, null)).toList();
+      parts.add(
+          new DeviceSend.Part(
+              message(part),
+              device.move(m.type(), moves, work.source(), part.memory(), /* add= */ false),
+              device.transfer(part.memory(), staged(part)),
+              device.fence()));
     }
-    listing.add(
-        "send " + m.label(),
-        Listing.Kind.EXCHANGE,
-        List.of(source),
-        () -> {
-          place();
-          return new DeviceSend(exchange, thread, parts.stream().map(Supplier::get).toList());
-        });
+    return new DeviceSend(exchange, thread, parts);
   }
 
   @Override
-  public void receive(
-      Reshard m, @Nullable Buffer source, Buffer target, Contributions contributions) {
-    List<Supplier<DeviceReceive.Part>> parts = new ArrayList<>();
-    List<Buffer> touched = new ArrayList<>(List.of(target));
-    if (source != null) {
-      touched.add(source);
-    }
+  public Instruction receive(Work.Receive work) {
+    Contributions contributions = work.contributions();
+    List<DeviceReceive.Part> parts = new ArrayList<>();
     boolean add = contributions.start() != Start.OVERWRITE;
+    int next = 0;
     for (int from : contributions.ranks()) {
-      List<Transfer> transfers = m.redistribution().between(from, rank);
-      if (from == rank && source != null) {
-        parts.add(local(m, source, target, transfers, add));
-      } else if (from != rank) {
-        parts.add(sent(m, target, from, transfers, add));
+      if (from != rank) {
+        parts.add(sent(work, work.messages().get(next++), add));
+      } else if (work.source() != null) {
+        parts.add(local(work.reshard(), work.source(), work.target(), add));
       }
       add |= contributions.sums();
     }
-    listing.add(
-        "receive " + m.label(),
-        Listing.Kind.EXCHANGE,
-        touched,
-        () -> {
-          place();
-          return new DeviceReceive(
-              exchange,
-              thread,
-              watch,
-              contributions.start() == Start.CLEAR ? device.clear(target) : null,
-              parts.stream().map(Supplier::get).toList());
-        });
+    Runnable clear = contributions.start() == Start.CLEAR ? device.clear(work.target()) : null;
+    return new DeviceReceive(exchange, thread, linkage.watch(), clear, parts);
   }
 
-  private Supplier<DeviceReceive.Part> local(
-      Reshard m, Buffer source, Buffer target, List<Transfer> transfers, boolean add) {
-    List<Move> moves =
-        transfers.stream().map(t -> new Move(m.sourceRuns(t), m.targetRuns(t))).toList();
-    return () -> DeviceReceive.Part.local(device.move(m.type(), moves, source, target, add));
+  private DeviceReceive.Part local(Reshard m, Buffer source, Buffer target, boolean add) {
+    List<Move> moves = new ArrayList<>();
+    for (Transfer transfer : m.redistribution().between(rank, rank)) {
+      moves.add(new Move(m.sourceRuns(transfer), m.targetRuns(transfer)));
+    }
+    return DeviceReceive.Part.local(device.move(m.type(), moves, source, target, add));
   }
 
-  private Supplier<DeviceReceive.Part> sent(
-      Reshard m, Buffer target, int from, List<Transfer> transfers, boolean add) {
-    Draft draft = draft(m, from, rank, transfers);
-    List<Runs> runs = transfers.stream().map(m::targetRuns).toList();
-    List<Move> moves = runs.stream().map(r -> new Move(null, r)).toList();
-    return () ->
-        DeviceReceive.Part.sent(
-            draft.message.get(),
-            device.transfer(draft.sent, draft.packed),
-            device.fence(),
-            device.move(m.type(), moves, draft.packed, target, add));
+  private DeviceReceive.Part sent(Work.Receive work, Incoming part, boolean add) {
+    List<Move> moves = new ArrayList<>();
+    for (Runs runs : part.runs()) {
+      moves.add(new Move(null, runs));
+    }
+    return DeviceReceive.Part.sent(
+        message(part),
+        device.transfer(staged(part), part.memory()),
+        device.fence(),
+        device.move(work.reshard().type(), moves, part.memory(), work.target(), add));
   }
 
   @Override
-  public List<Listing.Line> declare(List<Listing.Line> lines) {
-    place();
-    exchange.declare(messages());
-    return lines;
-  }
-
-  @Override
-  public void received(Reshard m) {
-    // What was sent has memory of its own: nothing has to wait until it has left.
-  }
-
-  @Override
-  public void finish() {
-    // Likewise.
-  }
-
-  private List<Message> messages() {
-    return drafts.stream().map(d -> d.message.get()).toList();
+  public void declare() {
+    exchange.declare(all);
   }
 
   @Override
@@ -186,7 +148,7 @@ final class DeviceReshards implements Reshards {
   @Override
   public void forget() {
     thread.close();
-    exchange.forget(messages());
+    exchange.forget(all);
     pinned.close();
   }
 }

@@ -47,11 +47,6 @@ final class DeviceSend implements Instruction {
   }
 
   @Override
-  public boolean onlyQueues() {
-    return false;
-  }
-
-  @Override
   public void run(long step) {
     for (Part part : parts) {
       TransferThread.join(part.handedOver);

@@ -25,14 +25,14 @@ record Divergence(int rank, long step) {
   }
 
   /** A weight would not be finite any more, although the loss still is. */
-  TrainingException ofUpdate(UpdateWriter.Guarded update, @Nullable NonFinite first) {
+  TrainingException ofUpdate(GuardedUpdate update, @Nullable NonFinite first) {
     return failure(
         "the gradient of "
             + update.layer()
             + " is not finite, or so large that weights would not be, and they are left as they were"
             + first(first)
             + ADVICE,
-        first == null ? update.place() : first.place());
+        first == null ? update.planStep() : first.place());
   }
 
   private static String first(@Nullable NonFinite first) {

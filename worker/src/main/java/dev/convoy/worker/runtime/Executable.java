@@ -2,14 +2,12 @@ package dev.convoy.worker.runtime;
 
 import dev.convoy.network.MeanSquaredError;
 import dev.convoy.plan.TrainingPlan;
-import dev.convoy.worker.kernel.Device;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Update;
 import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,48 +19,40 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Executable implements AutoCloseable {
   private final TrainingPlan plan;
-  private final int rank;
-  private final Kernels kernels;
+  private final Program program;
+  private final Platform platform;
   private final Arena arena;
   private final Reshards reshards;
   private final StepLines lines;
   private final Stopwatch watch;
-  private final Map<String, LayerParameters> parameters;
   private final BatchStaging images;
   private final ImagesAhead ahead;
   private final BatchStaging labels;
-  private final Buffer result;
-  private final UpdateWriter updates;
+  private final List<GuardedUpdate> updates;
   private @Nullable Losses losses;
 
   Executable(
       TrainingPlan plan,
-      int rank,
-      Kernels kernels,
+      Program program,
+      Platform platform,
       Arena arena,
-      Reshards reshards,
-      List<Listing.Line> lines,
+      Linker linker,
+      StepLines lines,
       Stopwatch watch,
-      Map<String, LayerParameters> parameters,
       BatchStaging images,
-      ImagesAhead ahead,
-      BatchStaging labels,
-      Buffer result,
-      UpdateWriter updates) {
+      BatchStaging labels) {
     this.plan = plan;
-    this.rank = rank;
-    this.kernels = kernels;
+    this.program = program;
+    this.platform = platform;
     this.arena = arena;
-    this.reshards = reshards;
-    this.lines = new StepLines(lines, kernels.device());
+    this.reshards = linker.reshards();
+    this.lines = lines;
     this.watch = watch;
-    watch.watch(this.lines.all());
-    this.parameters = parameters;
+    watch.watch(lines.all().stream().map(LinkedOp::op).toList());
     this.images = images;
-    this.ahead = ahead;
+    this.ahead = linker.ahead();
     this.labels = labels;
-    this.result = result;
-    this.updates = updates;
+    this.updates = linker.updates();
   }
 
   /**
@@ -76,7 +66,8 @@ public final class Executable implements AutoCloseable {
   }
 
   /**
-   * The same, handing out the next step's images on the way where others need them.
+   * Runs every instruction once, and hands out the next step's images on the way where others need
+   * them.
    *
    * @param next this worker's rows of the next step's batch, as for {@link #fill}, which must be
    *     called with them before that step; null where there is none or it is not known yet
@@ -98,11 +89,11 @@ public final class Executable implements AutoCloseable {
     }
   }
 
-  private static void run(Listing.Line line, long step) {
+  private static void run(LinkedOp line, long step) {
     try {
       line.instruction().run(step);
     } catch (IllegalStateException | IllegalArgumentException | IndexOutOfBoundsException e) {
-      throw new ComputeException(line.title(), e);
+      throw new ComputeException(line.op().title(), e);
     }
   }
 
@@ -110,14 +101,14 @@ public final class Executable implements AutoCloseable {
    * Runs every instruction once, as all workers must at the same time, and looks at what each
    * makes; only for an executable's first run.
    *
-   * @return the first tensor with a number that is not finite, null where there is none
+   * @return the first tensor with a value that is not finite, null where there is none
    */
   @Nullable NonFinite inspect(long step) {
     @Nullable NonFinite first = null;
     ahead.begin(null);
     for (int k : lines.next()) {
       run(lines.get(k), step);
-      first = first == null ? NonFinite.in(lines.get(k), kernels) : first;
+      first = first == null ? NonFinite.in(lines.get(k).op(), kernels()) : first;
     }
     ahead.end();
     return first;
@@ -128,14 +119,13 @@ public final class Executable implements AutoCloseable {
    * gradients are not clipped it is not, and on a device it would have to be waited for.
    */
   boolean normIsFinite() {
-    return !updates.clips()
-        || kernels.device() != null
-        || Float.isFinite(updates.factor().floats().get(0));
+    GradientNorm norm = program.ends().norm();
+    return norm == null || platform.mayBeFinite(norm.factor());
   }
 
   /** The first update, in the order of the plan, of which a part was not done by this step. */
-  UpdateWriter.@Nullable Guarded refused(long step) {
-    for (UpdateWriter.Guarded update : updates.guarded()) {
+  @Nullable GuardedUpdate refused(long step) {
+    for (GuardedUpdate update : updates) {
       long refusedIn = update.update().refusedIn();
       if (refusedIn != Update.NONE && refusedIn <= step) {
         return update;
@@ -179,27 +169,30 @@ public final class Executable implements AutoCloseable {
 
   /** Training: the loss and the share classified right; inference: the loss head's input, plain. */
   public Buffer result() {
-    return result;
+    return program.ends().result();
   }
 
   /**
-   * The first number of {@link #result}: the loss, while training. Waits until all that a device
+   * The first element of {@link #result}: the loss, while training. Waits until all that a device
    * was asked to do is done, its messages handed over included.
    */
   public float loss() {
-    reshards.settle();
+    settle();
     float[] first = new float[1];
-    result.get(0, first);
+    result().get(0, first);
     return first[0];
+  }
+
+  /** Waits until messages that a device had to write have been handed over. */
+  void settle() {
+    reshards.settle();
   }
 
   /** The loss of every step as it becomes known, without keeping a device waiting. */
   Losses losses() {
     Losses known = losses;
     if (known == null) {
-      Device device = kernels.device();
-      known =
-          device == null ? Losses.atOnce(this) : new LateLosses(device, result, reshards::settle);
+      known = platform.losses(this);
       losses = known;
     }
     return known;
@@ -220,16 +213,16 @@ public final class Executable implements AutoCloseable {
   }
 
   int rank() {
-    return rank;
+    return program.rank();
   }
 
   Kernels kernels() {
-    return kernels;
+    return platform.kernels();
   }
 
   /** The parameters that this worker holds, layer by layer. */
   Collection<LayerParameters> parameters() {
-    return parameters.values();
+    return program.parameters().values();
   }
 
   @Override

@@ -9,7 +9,7 @@ import dev.convoy.worker.kernel.LayerKernel;
 import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.kernel.Operands;
 import dev.convoy.worker.memory.Buffer;
-import dev.convoy.worker.runtime.Listing.Made;
+import dev.convoy.worker.runtime.Op.Made;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -100,34 +100,64 @@ final class KernelCall {
     return share.layer() instanceof LossLayer;
   }
 
-  List<Buffer> forwardBuffers() {
-    List<Buffer> touched = new ArrayList<>(inputs.stream().map(PlacedTensor::buffer).toList());
-    touched.add(output.buffer());
-    if (parameters != null) {
-      touched.add(parameters.values());
+  List<Buffer> forwardReads(int phase) {
+    List<Buffer> reads = new ArrayList<>(inputs.stream().map(PlacedTensor::buffer).toList());
+    addPresent(reads, parameters == null ? null : parameters.values(), labels);
+    if (phase > 0) {
+      addPresent(reads, statistics, saved, forwardScratch);
     }
-    addPresent(touched, saved, forwardScratch, statistics, labels);
-    return touched;
+    return reads;
   }
 
-  List<Buffer> backwardBuffers() {
-    List<Buffer> touched =
-        new ArrayList<>(inputGradients.stream().map(PlacedTensor::buffer).toList());
+  List<Buffer> forwardWrites(int phase) {
+    List<Buffer> writes = new ArrayList<>(List.of(output.buffer()));
+    addPresent(writes, saved, forwardScratch, phase == 0 ? statistics : null);
+    return writes;
+  }
+
+  /** What backward and the weight gradients read. */
+  List<Buffer> backwardReads(int phase) {
+    List<Buffer> reads = new ArrayList<>();
     if (spec.backwardReads().inputs()) {
-      inputs.forEach(s -> touched.add(s.buffer()));
+      inputs.forEach(s -> reads.add(s.buffer()));
     }
     if (spec.backwardReads().output()) {
-      touched.add(output.buffer());
+      reads.add(output.buffer());
     }
-    if (outputGradient != null) {
-      touched.add(outputGradient.buffer());
+    addPresent(
+        reads,
+        outputGradient == null ? null : outputGradient.buffer(),
+        parameters == null ? null : parameters.values(),
+        saved,
+        statistics,
+        labels);
+    if (phase > 0) {
+      addPresent(reads, gradientStatistics, backwardScratch);
     }
-    if (parameters != null) {
-      touched.add(parameters.values());
-      touched.add(parameters.gradients());
-    }
-    addPresent(touched, saved, backwardScratch, gradientStatistics, statistics, labels);
-    return touched;
+    return reads;
+  }
+
+  List<Buffer> backwardWrites(int phase) {
+    List<Buffer> writes =
+        new ArrayList<>(inputGradients.stream().map(PlacedTensor::buffer).toList());
+    addPresent(
+        writes,
+        parameters == null ? null : parameters.gradients(),
+        backwardScratch,
+        phase == 0 ? gradientStatistics : null);
+    return writes;
+  }
+
+  List<Buffer> weightGradientReads() {
+    List<Buffer> reads = backwardReads(0);
+    addPresent(reads, backwardScratch, gradientStatistics);
+    return reads;
+  }
+
+  List<Buffer> weightGradientWrites() {
+    List<Buffer> writes = new ArrayList<>();
+    addPresent(writes, parameters == null ? null : parameters.gradients());
+    return writes;
   }
 
   /** What forward has made once it has run for these rows: the output, after the last. */

@@ -1,10 +1,12 @@
 package dev.convoy.worker.runtime;
 
 import dev.convoy.layout.Block;
-import dev.convoy.network.FilterLayer;
-import dev.convoy.network.Layer;
+import dev.convoy.network.Activation;
+import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
 import dev.convoy.plan.Chunk;
+import dev.convoy.network.FilterLayer;
+import dev.convoy.network.Layer;
 import dev.convoy.plan.GroupInputs;
 import dev.convoy.plan.InputTensor;
 import dev.convoy.plan.ParameterSharding;
@@ -35,7 +37,6 @@ final class KernelCompiler {
   private final Mode mode;
   private final long seed;
   private final TensorTable tensors;
-  private final Fusions fusions;
   private final Buffer labels;
 
   KernelCompiler(
@@ -45,7 +46,6 @@ final class KernelCompiler {
       Mode mode,
       long seed,
       TensorTable tensors,
-      Fusions fusions,
       Buffer labels) {
     this.plan = plan;
     this.rank = rank;
@@ -53,13 +53,7 @@ final class KernelCompiler {
     this.mode = mode;
     this.seed = seed;
     this.tensors = tensors;
-    this.fusions = fusions;
     this.labels = labels;
-  }
-
-  /** Whether this worker has a share of a layer. */
-  boolean owns(String layer) {
-    return !own(layer).isEmpty();
   }
 
   private Block own(String layer) {
@@ -71,17 +65,17 @@ final class KernelCompiler {
    *
    * @throws CompileException if there is no code for it, or it is too large for what there is
    */
-  KernelCall compile(String layer, Chunk chunk) {
+  KernelCall compile(ValueOp.Compute op) {
     try {
-      return kernelCall(layer, chunk);
+      return kernelCall(op.layer(), op.tile().chunk(), op.activation());
     } catch (IllegalArgumentException | ArithmeticException | NoCodeException e) {
-      throw new CompileException(layer, e);
+      throw new CompileException(op.layer(), e);
     }
   }
 
-  private KernelCall kernelCall(String layer, Chunk chunk) {
+  private KernelCall kernelCall(String layer, Chunk chunk, @Nullable Activation activation) {
     List<InputTensor> inputTensors = plan.inputTensorsOf(layer);
-    LayerShare share = share(plan.network().node(layer), inputTensors);
+    LayerShare share = share(plan.network().node(layer), inputTensors, activation);
     requireOutputFits(share);
     boolean wanted = inputTensors.stream().anyMatch(InputTensor::differentiable);
     List<PlacedTensor> offered =
@@ -125,7 +119,8 @@ final class KernelCompiler {
     new Buffer(share.name() + " output", bytes).requireFits(kernels.memory());
   }
 
-  private LayerShare share(Node node, List<InputTensor> inputTensors) {
+  private LayerShare share(
+      Node node, List<InputTensor> inputTensors, @Nullable Activation activation) {
     List<Shape> shapes = new ArrayList<>(inputTensors.stream().map(InputTensor::shape).toList());
     List<Block> blocks =
         new ArrayList<>(inputTensors.stream().map(f -> f.layout().block(rank)).toList());
@@ -150,7 +145,7 @@ final class KernelCompiler {
         shards,
         shards.indexOf(own.rows()),
         seed,
-        fusions.behind(node.name()));
+        activation);
   }
 
   private @Nullable LayerParameters parameters(String layer, LayerShare share, LayerKernel kernel) {

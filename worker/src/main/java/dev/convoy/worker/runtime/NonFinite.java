@@ -5,25 +5,25 @@ import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
-import dev.convoy.worker.runtime.Listing.Made;
+import dev.convoy.worker.runtime.Op.Made;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tensor with a number that is infinite or not a number.
+ * A tensor with an element that is infinite or not a number.
  *
  * @param tensor its name, as {@code the output of conv1}
- * @param value the number
+ * @param value the element
  * @param place the step of the plan that made it
  */
 record NonFinite(String tensor, float value, int place) {
 
-  /** What a line that has just run made, null where all of it is finite. */
-  static @Nullable NonFinite in(Listing.Line line, Kernels kernels) {
-    for (Made made : line.made()) {
-      float[] numbers = plain(made.tensor(), kernels);
-      int at = Finite.firstNot(numbers);
+  /** What an operation that has just run made, null where all of it is finite. */
+  static @Nullable NonFinite in(Op op, Kernels kernels) {
+    for (Made made : op.makes()) {
+      float[] values = plain(made.tensor(), kernels);
+      int at = Finite.firstNot(values);
       if (at >= 0) {
-        return new NonFinite(made.name(), numbers[at], line.place());
+        return new NonFinite(made.name(), values[at], op.planStep());
       }
     }
     return null;
@@ -36,9 +36,9 @@ record NonFinite(String tensor, float value, int place) {
       arena.keep(plain);
       arena.place();
       kernels.copy(tensor.format(), tensor.buffer(), format, plain).run();
-      float[] numbers = new float[(int) (plain.bytes() / Float.BYTES)];
-      plain.get(0, numbers);
-      return numbers;
+      float[] values = new float[(int) (plain.bytes() / Float.BYTES)];
+      plain.get(0, values);
+      return values;
     }
   }
 

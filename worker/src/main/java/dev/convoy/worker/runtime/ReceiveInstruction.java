@@ -2,6 +2,7 @@ package dev.convoy.worker.runtime;
 
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.Message;
+import dev.convoy.worker.runtime.Contributions.Start;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,24 +14,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReceiveInstruction implements Instruction {
 
-  /** How the first of several overlapping contributions meets the target. */
-  enum Start {
-    /** Parts do not overlap, or the first one covers everything: write. */
-    OVERWRITE,
-    /** Parts overlap or leave gaps: begin from zeros and add. */
-    CLEAR,
-    /** The target already holds a sum: add. */
-    ADD
-  }
-
   /**
    * What one rank contributes.
    *
    * @param message null for this rank itself
-   * @param numbers the message's memory, or what this rank holds
+   * @param elements the message's memory, or what this rank holds
    * @param copies from there to the target
    */
-  record Part(@Nullable Message message, Elements numbers, List<BlockCopy> copies) {}
+  record Part(@Nullable Message message, Elements elements, List<BlockCopy> copies) {}
 
   private static final byte[] ZEROS = new byte[16384];
 
@@ -38,8 +29,7 @@ final class ReceiveInstruction implements Instruction {
   private final Stopwatch watch;
   private final Elements target;
   private final List<Part> parts;
-  private final Start start;
-  private final boolean addsUp;
+  private final Contributions contributions;
 
   /** The parts are in the order of their ranks. */
   ReceiveInstruction(
@@ -47,14 +37,12 @@ final class ReceiveInstruction implements Instruction {
       Stopwatch watch,
       Elements target,
       List<Part> parts,
-      Start start,
-      boolean addsUp) {
+      Contributions contributions) {
     this.exchange = exchange;
     this.watch = watch;
     this.target = target;
-    this.parts = addsUp ? parts : ownFirst(parts);
-    this.start = start;
-    this.addsUp = addsUp;
+    this.parts = contributions.sums() ? parts : ownFirst(parts);
+    this.contributions = contributions;
   }
 
   /** Where nothing is summed up, what is here already is copied while the rest is on its way. */
@@ -64,19 +52,14 @@ final class ReceiveInstruction implements Instruction {
     return order;
   }
 
-  /** Whether part {@code k} in rank order is written over whatever the target holds. */
-  static boolean overwrites(Start start, boolean addsUp, int k) {
-    return start == Start.OVERWRITE && !(addsUp && k > 0);
-  }
-
   @Override
   public void run(long step) {
-    if (start == Start.CLEAR) {
+    if (contributions.start() == Start.CLEAR) {
       clear();
     }
     for (int k = 0; k < parts.size(); k++) {
       Part part = parts.get(k);
-      boolean overwrites = overwrites(start, addsUp, k);
+      boolean overwrites = contributions.overwrites(k);
       Message message = part.message();
       if (message == null) {
         put(part, overwrites);
@@ -96,9 +79,9 @@ final class ReceiveInstruction implements Instruction {
     List<BlockCopy> copies = part.copies();
     for (int j = 0; j < copies.size(); j++) {
       if (overwrites) {
-        copies.get(j).copy(part.numbers(), target);
+        copies.get(j).copy(part.elements(), target);
       } else {
-        copies.get(j).add(part.numbers(), target);
+        copies.get(j).add(part.elements(), target);
       }
     }
   }

@@ -1,136 +1,153 @@
 package dev.convoy.worker.runtime;
 
-import dev.convoy.layout.Block;
-import dev.convoy.plan.ChannelView;
 import dev.convoy.plan.Chunk;
 import dev.convoy.plan.Reshard;
-import dev.convoy.plan.TrainingPlan;
 import dev.convoy.plan.Value;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.memory.Buffer;
+import dev.convoy.worker.runtime.Contributions.Filling;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes this worker's part of the plan's reshards: which tensors they read and fill, when a buffer
- * can be shared instead, and when a gradient is the sum of several.
+ * Writes a worker's part of the plan's reshards as operations over buffers: which they read and
+ * fill, when a buffer can be shared instead, and when a gradient is the sum of several.
  */
 final class ReshardWriter {
-  private final TrainingPlan plan;
   private final int rank;
-  private final Reshards reshards;
+  private final MessagePlanner messages;
   private final TensorTable tensors;
+  private final ProgramBuilder program;
 
-  ReshardWriter(TrainingPlan plan, int rank, Reshards reshards, TensorTable tensors) {
-    this.plan = plan;
+  ReshardWriter(int rank, MessagePlanner messages, TensorTable tensors, ProgramBuilder program) {
     this.rank = rank;
-    this.reshards = reshards;
+    this.messages = messages;
     this.tensors = tensors;
+    this.program = program;
   }
 
   /** Hands out what others need of these rows. */
-  void send(Reshard whole, Chunk chunk) {
-    Reshard m = whole.part(chunk);
-    if (m.bytesSent(rank) > 0) {
-      PlacedTensor source = tensors.plain(m.from(), m.type(), chunk);
-      reshards.send(m, source.buffer());
-      tensors.share(source); // with the peers: they may read it for a while yet
+  void send(ValueOp.Send op) {
+    Reshard m = op.reshard();
+    PlacedTensor source = tensors.plain(m.from(), m.type(), op.chunk());
+    Work.Send send = new Work.Send(m, source.buffer(), messages.outgoing(m, source.buffer()));
+    program.add(
+        Op.exchanging(
+            program.planStep(),
+            "send " + m.label(),
+            List.of(source.buffer()),
+            send.messages().stream()
+                .map(Outgoing::memory)
+                .filter(b -> !b.equals(source.buffer()))
+                .toList(),
+            send));
+    if (messages.keepsPacked()) {
+      send.messages().forEach(message -> program.keep(message.memory()));
+    }
+    tensors.share(source); // with the peers: they may read it for a while yet
+  }
+
+  /** Shares the buffer of a value under another name; nothing where a gradient is nobody's. */
+  void alias(Value from, Value to) {
+    if (!isGradient(from) || tensors.find(from) != null) {
+      contribute(to, tensors.get(from));
     }
   }
 
-  /** Puts together what this worker needs, or shares the buffer where nothing changes. */
-  void receive(Reshard whole, Chunk chunk) {
-    bring(whole, chunk);
-    reshards.received(whole.part(chunk));
+  /**
+   * Shares the buffer of what a reshard does not change, under the sizes that it has afterwards.
+   */
+  void identity(ValueOp.Identity op) {
+    Reshard m = op.reshard();
+    Format reshaped = tensors.plain(op.sizes(), m.type());
+    PlacedTensor source = tensors.get(m.from());
+    contribute(
+        m.to(),
+        source.format().sizes().equals(reshaped.sizes())
+            ? source
+            : new PlacedTensor(reshaped, tensors.plain(m.from(), m.type(), op.chunk()).buffer()));
   }
 
-  private void bring(Reshard whole, Chunk chunk) {
-    Reshard m = whole.part(chunk);
-    if (m.target().block(rank).isEmpty()) {
-      return;
+  private void contribute(Value value, PlacedTensor part) {
+    if (isGradient(value)) {
+      tensors.contribute(value, part);
+    } else {
+      tensors.put(value, part);
     }
+  }
+
+  private static boolean isGradient(Value value) {
+    return value instanceof Value.OutputGradient || value instanceof Value.InputGradient;
+  }
+
+  /** Puts together what this worker needs. */
+  void receive(ValueOp.Receive op) {
+    Reshard m = op.reshard();
     if (m.to() instanceof Value.OutputGradient) {
-      receiveGradient(m);
+      receiveGradient(op);
     } else if (m.from().equals(m.to())) {
       PlacedTensor both = tensors.find(m.to());
       if (both != null) {
-        receive(m, both.buffer(), both.buffer(), false);
+        receive(op, both.buffer(), both.buffer(), contributions(op, op.filling()));
       }
-    } else if (whole.isIdentity(rank)) {
-      tensors.put(m.to(), alias(m, chunk));
     } else {
       PlacedTensor tensor = tensors.find(m.to());
       if (tensor == null) {
-        tensor = targetSlot(whole);
+        tensor = target(op);
         tensors.put(m.to(), tensor);
       }
-      receive(m, localSource(m, chunk), tensor.buffer(), false);
+      receive(op, localSource(m, op.chunk()), tensor.buffer(), contributions(op, op.filling()));
     }
   }
 
-  private void receiveGradient(Reshard m) {
+  private void receiveGradient(ValueOp.Receive op) {
+    Reshard m = op.reshard();
     PlacedTensor before = tensors.find(m.to());
-    if (m.isIdentity(rank)) {
-      PlacedTensor part = alias(m, Chunk.WHOLE);
-      tensors.put(m.to(), before == null ? part : tensors.sum(before, part));
-      return;
-    }
-    PlacedTensor plain = targetSlot(m);
+    PlacedTensor plain = target(op);
     if (before != null && before.format().equals(plain.format())) {
       PlacedTensor sum = tensors.own(before);
-      receive(m, localSource(m, Chunk.WHOLE), sum.buffer(), true);
+      Buffer source = localSource(m, Chunk.WHOLE);
+      receive(op, source, sum.buffer(), contributions(op, Filling.ADDING));
       tensors.put(m.to(), sum);
       return;
     }
-    receive(m, localSource(m, Chunk.WHOLE), plain.buffer(), false);
-    tensors.put(m.to(), before == null ? plain : tensors.sum(before, plain));
+    Buffer source = localSource(m, Chunk.WHOLE);
+    receive(op, source, plain.buffer(), contributions(op, op.filling()));
+    tensors.contribute(m.to(), plain);
   }
 
-  private void receive(Reshard m, @Nullable Buffer source, Buffer target, boolean adds) {
-    Contributions contributions = Contributions.to(rank, m, adds);
-    boolean isThere = adds || m.from().equals(m.to());
-    if (!(contributions.ranks().isEmpty() && isThere)) {
-      reshards.receive(m, source, target, contributions);
+  private Contributions contributions(ValueOp.Receive op, Filling filling) {
+    return Contributions.to(rank, op.reshard(), filling);
+  }
+
+  private void receive(
+      ValueOp.Receive op, @Nullable Buffer source, Buffer target, Contributions contributions) {
+    Reshard m = op.reshard();
+    boolean isThere = contributions.start() == Contributions.Start.ADD || m.from().equals(m.to());
+    if (contributions.ranks().isEmpty() && isThere) {
+      return;
     }
-  }
-
-  /** The source buffer under the target's sizes: nothing moves. */
-  private PlacedTensor alias(Reshard m, Chunk chunk) {
-    Format reshaped = targetSlot(m).format();
-    return tensors.get(m.from()).format().sizes().equals(reshaped.sizes())
-        ? tensors.get(m.from())
-        : new PlacedTensor(reshaped, tensors.plain(m.from(), m.type(), chunk).buffer());
+    Work.Receive receive =
+        new Work.Receive(m, source, target, contributions, messages.incoming(m, contributions));
+    List<Buffer> reads = new ArrayList<>();
+    if (source != null) {
+      reads.add(source);
+    }
+    receive.messages().forEach(message -> reads.add(message.memory()));
+    program.add(
+        Op.exchanging(program.planStep(), "receive " + m.label(), reads, List.of(target), receive));
+    receive.messages().forEach(message -> program.keep(message.memory()));
   }
 
   private @Nullable Buffer localSource(Reshard m, Chunk chunk) {
-    boolean contributes = !m.redistribution().between(rank, rank).isEmpty();
+    boolean contributes =
+        !m.redistribution().between(rank, rank).isEmpty();
     return contributes ? tensors.plain(m.from(), m.type(), chunk).buffer() : null;
   }
 
   /** A plain buffer for what a reshard brings, in the sizes of the value that it becomes. */
-  private PlacedTensor targetSlot(Reshard m) {
-    Block block = m.target().block(rank);
-    ChannelView view = m.end().view();
-    int units = view == null ? 1 : view.units();
-    List<Integer> sizes =
-        new ArrayList<>(List.of(block.rows().size(), block.channels().size() / units));
-    sizes.addAll(spatial(m.to()));
-    return PlacedTensor.of(m.title(), tensors.plain(sizes, m.type()));
-  }
-
-  private List<Integer> spatial(Value value) {
-    if (value instanceof Value.Input input) {
-      return plan.inputTensors().get(input.inputTensor()).shape().spatial();
-    }
-    if (value instanceof Value.Output output) {
-      return plan.network().shape(output.layer()).spatial();
-    }
-    if (value instanceof Value.PartialSumsGradient sums) {
-      return plan.network().shape(sums.layer()).spatial();
-    }
-    return value instanceof Value.OutputGradient output
-        ? plan.network().shape(output.layer()).spatial()
-        : List.of();
+  private PlacedTensor target(ValueOp.Receive op) {
+    return PlacedTensor.of(op.name(), tensors.plain(op.sizes(), op.reshard().type()));
   }
 }

@@ -6,7 +6,6 @@ import dev.convoy.network.Linear;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
 import dev.convoy.tensor.Shape;
-import dev.convoy.worker.kernel.Device;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
@@ -21,7 +20,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Times a piece of a network's own work on this worker's device: forward and backward through a few
@@ -31,22 +29,13 @@ import org.jspecify.annotations.Nullable;
 public final class SpeedProbe implements AutoCloseable {
   private static final int LAYERS = 3;
 
-  /**
-   * Multiply-accumulates of a layer's forward pass on a CPU: short enough that many turns are not
-   * interrupted by whatever else the machine does.
-   */
-  private static final long WORK = 160_000_000L;
-
-  /** The same on a device, which needs more at once to show what it can do. */
-  private static final long WORK_OF_A_DEVICE = 20 * WORK;
-
   private static final int MOST_ROWS = 256;
   private static final int LEAST_TURNS = 4;
   private static final long WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(1_000);
 
   private final Kernels kernels;
   private final Arena arena;
-  private final Device.@Nullable Fence fence;
+  private final Runnable completion;
   private final List<Timed> timed = new ArrayList<>();
 
   /** A layer and what it reads. */
@@ -63,9 +52,9 @@ public final class SpeedProbe implements AutoCloseable {
   public SpeedProbe(Network network, Kernels kernels) {
     this.kernels = kernels;
     this.arena = new Arena(kernels.memory());
-    Device device = kernels.device();
-    this.fence = device == null ? null : device.fence();
-    long work = device == null ? WORK : WORK_OF_A_DEVICE;
+    Platform platform = Platform.of(kernels);
+    this.completion = platform.completion();
+    long work = platform.timedMacs();
     List<Operands> operands = new ArrayList<>();
     for (Piece piece : pieces(network)) {
       int rows = (int) Math.max(1, Math.min(MOST_ROWS, work / piece.macs()));
@@ -131,16 +120,13 @@ public final class SpeedProbe implements AutoCloseable {
       if (layer.kernel().spec().separatesWeightGradients()) {
         layer.kernel().weightGradients(0);
       }
-      if (fence != null) {
-        fence.mark();
-        fence.await();
-      }
+      completion.run();
       seconds += (System.nanoTime() - begin) / 1e9 / layer.rows();
     }
     return seconds;
   }
 
-  /** Padding gets the same number: it is multiplied like others. */
+  /** Padding gets the value, too: it is multiplied like others. */
   private static void fill(Buffer buffer) {
     float[] halves = new float[(int) (buffer.bytes() / Float.BYTES)];
     Arrays.fill(halves, 0.5f);

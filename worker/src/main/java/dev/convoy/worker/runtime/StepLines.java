@@ -1,15 +1,13 @@
 package dev.convoy.worker.runtime;
 
-import dev.convoy.worker.kernel.Device;
-import dev.convoy.worker.runtime.Listing.Line;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /**
- * Which lines a step runs: one after the other or, on a device that records, after a few such
- * steps, with every stretch of lines that only queue work in one.
+ * Which instructions a step runs: those of a program one after the other or, after a few such
+ * steps, with every stretch that a device records in one.
  */
 final class StepLines implements AutoCloseable {
 
@@ -19,64 +17,54 @@ final class StepLines implements AutoCloseable {
    */
   private static final int PLAIN_STEPS = 2;
 
-  /**
-   * Of fewer lines no recording is made: asking for it costs about what asking for two kernels
-   * does, and memory on the device. Not measured.
-   */
-  private static final int LEAST = 3;
-
-  private final List<Line> all;
+  private final List<LinkedOp> all = new ArrayList<>();
+  private final Map<Instruction, Integer> numbers = new IdentityHashMap<>();
   private final int[] plain;
-  private final int[] recorded;
-  private final List<RecordedLines> recordings = new ArrayList<>();
+  private final int[] captured;
   private long steps;
 
-  /** For the lines of an executable; without a device, or with one that records nothing, as is. */
-  StepLines(List<Line> lines, @Nullable Device device) {
-    all = new ArrayList<>(lines);
-    plain = IntStream.range(0, lines.size()).toArray();
-    recorded = device != null && device.records() ? record(lines, device) : plain;
+  /**
+   * For an executable.
+   *
+   * @param plain what the first steps run
+   * @param captured what the others run; equal to {@code plain} where nothing is recorded
+   */
+  StepLines(List<LinkedOp> plain, List<LinkedOp> captured) {
+    this.plain = plain.stream().mapToInt(this::number).toArray();
+    this.captured = captured.stream().mapToInt(this::number).toArray();
   }
 
-  private int[] record(List<Line> lines, Device device) {
-    List<Integer> numbers = new ArrayList<>();
-    int end;
-    for (int begin = 0; begin < lines.size(); begin = end) {
-      end = begin;
-      while (end < lines.size() && lines.get(end).instruction().onlyQueues()) {
-        end++;
-      }
-      if (end - begin >= LEAST) {
-        numbers.add(all.size());
-        RecordedLines stretch = new RecordedLines(device, lines.subList(begin, end));
-        recordings.add(stretch);
-        all.add(stretch.line());
-      } else {
-        end = Math.max(end, begin + 1);
-        IntStream.range(begin, end).forEach(numbers::add);
-      }
-    }
-    return numbers.stream().mapToInt(k -> k).toArray();
+  private int number(LinkedOp line) {
+    return numbers.computeIfAbsent(
+        line.instruction(),
+        key -> {
+          all.add(line);
+          return all.size() - 1;
+        });
   }
 
-  /** Every line that some step runs; those of {@link #next} are numbers in here. */
-  List<Line> all() {
+  /** Every instruction that some step runs; those of {@link #next} are numbers in here. */
+  List<LinkedOp> all() {
     return all;
   }
 
   /** One of {@link #all}. */
-  Line get(int number) {
+  LinkedOp get(int number) {
     return all.get(number);
   }
 
-  /** The lines of the step that begins now. */
+  /** The instructions of the step that begins now. */
   int[] next() {
-    return steps++ < PLAIN_STEPS ? plain : recorded;
+    return steps++ < PLAIN_STEPS ? plain : captured;
   }
 
   /** Ends the recordings. */
   @Override
   public void close() {
-    recordings.forEach(RecordedLines::close);
+    for (LinkedOp line : all) {
+      if (line.instruction() instanceof RecordedInstruction recorded) {
+        recorded.close();
+      }
+    }
   }
 }

@@ -12,7 +12,7 @@ import java.util.List;
  * <p>Concurrency: one thread.
  */
 final class Stopwatch {
-  private final List<Listing.Line> lines = new ArrayList<>();
+  private final List<Op> lines = new ArrayList<>();
   private long[] spent = {};
   private long[] waited = {};
   private long[] runs = {};
@@ -24,7 +24,7 @@ final class Stopwatch {
   private long waitingInLine;
 
   /** The lines that will be timed. */
-  void watch(List<Listing.Line> listing) {
+  void watch(List<Op> listing) {
     lines.addAll(listing);
     spent = new long[listing.size()];
     waited = new long[listing.size()];
@@ -41,7 +41,7 @@ final class Stopwatch {
 
   /** A line has ended. */
   void add(int line, long nanos) {
-    if (lines.get(line).kind() == Listing.Kind.COMPUTE) {
+    if (lines.get(line).kind() == Op.Kind.COMPUTE) {
       compute += nanos;
     } else {
       exchange += nanos;
@@ -106,12 +106,12 @@ final class Stopwatch {
       if (runs[k] == 0) {
         continue;
       }
-      Listing.Line line = lines.get(k);
+      Op line = lines.get(k);
       times.add(
           new LineTime(
               line.title(),
-              line.kind() == Listing.Kind.EXCHANGE,
-              line.how(),
+              line.kind() == Op.Kind.EXCHANGE,
+              line.code(),
               spent[k] * perStep,
               waited[k] * perStep));
     }

@@ -3,7 +3,6 @@ package dev.convoy.worker.runtime;
 import dev.convoy.plan.Chunk;
 import dev.convoy.plan.Value;
 import dev.convoy.tensor.DataType;
-import dev.convoy.tensor.Range;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.memory.Buffer;
@@ -20,16 +19,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class TensorTable {
   private final Kernels kernels;
-  private final Listing listing;
+  private final ProgramBuilder program;
   private final Map<Value, PlacedTensor> tensors = new HashMap<>();
   private final Map<PlainKey, RowCopy> plainCopies = new HashMap<>();
   private final Set<Buffer> shared = new HashSet<>();
 
   private record PlainKey(Value value, DataType type) {}
 
-  TensorTable(Kernels kernels, Listing listing) {
+  TensorTable(Kernels kernels, ProgramBuilder program) {
     this.kernels = kernels;
-    this.listing = listing;
+    this.program = program;
   }
 
   /** Says where a value lies. */
@@ -99,26 +98,14 @@ final class TensorTable {
 
   private void copy(PlacedTensor from, PlacedTensor to, Chunk chunk) {
     Buffer source = from.buffer();
-    Buffer target = to.buffer();
     String rows = chunk.isWhole() ? "" : ", " + chunk;
-    listing.add(
-        "copy " + source.name() + rows,
-        Listing.Kind.COMPUTE,
-        List.of(source, target),
-        () -> Instruction.of(copier(from, to, chunk)));
-  }
-
-  private Runnable copier(PlacedTensor from, PlacedTensor to, Chunk chunk) {
-    if (chunk.isWhole()) {
-      return kernels.copy(from.format(), from.buffer(), to.format(), to.buffer());
-    }
-    int all = from.format().sizes().get(0);
-    Range rows = chunk.rows(new Range(0, all));
-    return kernels.copy(
-        from.format().withRows(rows.size()),
-        from.buffer().part(all, rows),
-        to.format().withRows(rows.size()),
-        to.buffer().part(all, rows));
+    program.add(
+        Op.computing(
+            program.planStep(),
+            "copy " + source.name() + rows,
+            List.of(source),
+            List.of(to.buffer()),
+            new Work.Copy(from, to, chunk)));
   }
 
   /** From now on a buffer is several values at once, so that nothing may be added to it. */
@@ -126,10 +113,16 @@ final class TensorTable {
     shared.add(tensor.buffer());
   }
 
+  /** Adds a part of a gradient to what others contributed. */
+  void contribute(Value gradient, PlacedTensor part) {
+    PlacedTensor before = find(gradient);
+    put(gradient, before == null ? part : sum(before, part));
+  }
+
   /**
    * The sum of two tensors, in the buffer of one of them that is nobody else's, or in a new one.
    */
-  PlacedTensor sum(PlacedTensor a, PlacedTensor b) {
+  private PlacedTensor sum(PlacedTensor a, PlacedTensor b) {
     if (!shared.contains(a.buffer())) {
       add(b, a);
       return a;
@@ -156,10 +149,12 @@ final class TensorTable {
   /** Adds a tensor to another, whatever the formats. */
   private void add(PlacedTensor part, PlacedTensor sum) {
     PlacedTensor same = inFormat(part.buffer().name(), part, sum.format());
-    listing.add(
-        "add " + part.buffer().name(),
-        Listing.Kind.COMPUTE,
-        List.of(same.buffer(), sum.buffer()),
-        () -> Instruction.of(kernels.add(sum.format(), same.buffer(), sum.buffer())));
+    program.add(
+        Op.computing(
+            program.planStep(),
+            "add " + part.buffer().name(),
+            List.of(same.buffer(), sum.buffer()),
+            List.of(sum.buffer()),
+            new Work.Add(same, sum)));
   }
 }

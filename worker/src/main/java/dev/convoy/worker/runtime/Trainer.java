@@ -7,6 +7,7 @@ import dev.convoy.job.Trial;
 import dev.convoy.mesh.Speeds;
 import dev.convoy.metrics.Traffic;
 import dev.convoy.network.Network;
+import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.tensor.Range;
 import dev.convoy.worker.data.DataException;
@@ -204,7 +205,7 @@ public final class Trainer {
     if (!executable.normIsFinite()) {
       throw new Divergence(rank, step).ofNorm(inspect(executable, step));
     }
-    UpdateWriter.Guarded refused = executable.refused(step);
+    GuardedUpdate refused = executable.refused(step);
     if (refused != null) {
       // Peers do not know of it and go on: they could not run the step again with this worker.
       NonFinite first = exchange.ranks() == 1 ? inspect(executable, step) : null;

@@ -11,8 +11,8 @@ import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Range;
 import dev.convoy.worker.kernel.BackendReport;
 import dev.convoy.worker.kernel.Device;
+import dev.convoy.worker.kernel.DeviceKernels;
 import dev.convoy.worker.kernel.Format;
-import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.LayerKernel;
 import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.kernel.SlowCodeRule;
@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Calls queue work and return; reading a buffer waits for the work before it. Concurrency: an
  * instance belongs to the thread that opened it.
  */
-public final class CudnnKernels implements Kernels {
+public final class CudnnKernels implements DeviceKernels {
   private final Gpu gpu;
   private final CudaDevice device;
 
