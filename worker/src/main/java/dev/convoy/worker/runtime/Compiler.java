@@ -69,8 +69,7 @@ final class Compiler {
     initialise(prepared);
     Program program = platform.pipeline().finish(prepared, arena);
     Stopwatch watch = new Stopwatch();
-    Linker linker =
-        platform.linker(program, new Linkage(exchange, optimizer, steps, space, watch));
+    Linker linker = platform.linker(program, new Linkage(exchange, optimizer, steps, space, watch));
     StepLines lines =
         new StepLines(
             linker.link(program.ops()), linker.link(platform.pipeline().capture(program).ops()));

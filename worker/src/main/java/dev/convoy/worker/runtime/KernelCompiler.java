@@ -2,11 +2,10 @@ package dev.convoy.worker.runtime;
 
 import dev.convoy.layout.Block;
 import dev.convoy.network.Activation;
-import dev.convoy.network.Network;
-import dev.convoy.network.Network.Node;
-import dev.convoy.plan.Chunk;
 import dev.convoy.network.FilterLayer;
 import dev.convoy.network.Layer;
+import dev.convoy.network.Network.Node;
+import dev.convoy.plan.Chunk;
 import dev.convoy.plan.GroupInputs;
 import dev.convoy.plan.InputTensor;
 import dev.convoy.plan.ParameterSharding;

@@ -141,8 +141,7 @@ final class ReshardWriter {
   }
 
   private @Nullable Buffer localSource(Reshard m, Chunk chunk) {
-    boolean contributes =
-        !m.redistribution().between(rank, rank).isEmpty();
+    boolean contributes = !m.redistribution().between(rank, rank).isEmpty();
     return contributes ? tensors.plain(m.from(), m.type(), chunk).buffer() : null;
   }
 

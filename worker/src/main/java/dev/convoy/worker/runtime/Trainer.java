@@ -7,7 +7,6 @@ import dev.convoy.job.Trial;
 import dev.convoy.mesh.Speeds;
 import dev.convoy.metrics.Traffic;
 import dev.convoy.network.Network;
-import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.tensor.Range;
 import dev.convoy.worker.data.DataException;

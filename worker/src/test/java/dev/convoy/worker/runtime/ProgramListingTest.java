@@ -14,7 +14,6 @@ import dev.convoy.network.zoo.Zoo;
 import dev.convoy.plan.Ownership;
 import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
-import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
@@ -34,7 +33,8 @@ class ProgramListingTest {
 
   private static ProgramListing listing(Network network, DeviceMesh mesh, int rank, Mode mode) {
     Ownership ownership = Ownership.over(mesh, network, BATCH);
-    TrainingPlan plan = TrainingPlan.of(network, ownership, PlanOptions.PLAIN.chunks(/* chunks= */ 2));
+    TrainingPlan plan =
+        TrainingPlan.of(network, ownership, PlanOptions.PLAIN.chunks(/* chunks= */ 2));
     try (Kernels kernels = new ReferenceKernels()) {
       return ProgramListing.of(plan, rank, kernels, mode, /* clips= */ false);
     }
@@ -81,7 +81,9 @@ class ProgramListingTest {
             .add("fc", new Linear(3, true))
             .add("loss", new SoftmaxCrossEntropy())
             .build();
-    TrainingPlan plan = TrainingPlan.of(network, Ownership.over(new DeviceMesh(1, 1), network, 1), PlanOptions.PLAIN);
+    TrainingPlan plan =
+        TrainingPlan.of(
+            network, Ownership.over(new DeviceMesh(1, 1), network, 1), PlanOptions.PLAIN);
     try (Kernels kernels = new ReferenceKernels()) {
       IllegalArgumentException refusal =
           assertThrows(

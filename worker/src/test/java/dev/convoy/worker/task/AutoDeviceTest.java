@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convoy.job.DeviceSpec;
 import dev.convoy.job.Precision;
-import dev.convoy.tensor.DataType;
 import dev.convoy.worker.kernel.DeviceKernels;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.cuda.device.CudaLibrary;
