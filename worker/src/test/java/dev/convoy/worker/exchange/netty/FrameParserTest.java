@@ -294,6 +294,14 @@ class FrameParserTest {
   }
 
   @Test
+  void nonsenseFromAPeerThatIsNotHeardOutIsNoNewViolation() {
+    parser.discard();
+    feed(Frames.joined(heartbeat(), Frames.control(new byte[] {99, 1, 2}), goodbye()));
+    feed(new byte[Frame.HEADER]);
+    assertEquals(List.of("control Heartbeat"), sink.events);
+  }
+
+  @Test
   void aControlFrameWithoutAMessageIsAViolation() {
     feed(Frames.joined(Frames.control(new byte[] {99, 1, 2}), heartbeat()));
     assertEquals(List.of("violated it sent bytes that are no control message"), sink.events);
