@@ -1,5 +1,7 @@
 package dev.convoy.driver.report;
 
+import dev.convoy.driver.report.text.Quantity;
+import dev.convoy.driver.report.text.TextTable;
 import dev.convoy.worker.kernel.onednn.KernelChoice;
 import dev.convoy.worker.kernel.onednn.SlowImplementations;
 import dev.convoy.worker.kernel.onednn.SlowImplementations.Allowed;
