@@ -73,7 +73,7 @@ final class Standing {
     return table.render();
   }
 
-  /** The same figures. */
+  /** Its figures as data. */
   ObjectNode json() {
     ObjectNode json = JsonNodeFactory.instance.objectNode().put("network", network);
     ObjectNode contestants = json.putObject("contestants");

@@ -80,7 +80,7 @@ public final class GroupingReport {
         : String.format(Locale.ROOT, "%s×", Quantity.digits((double) dense / grouped));
   }
 
-  /** The same layer with one group; other layers stay as they are. */
+  /** A layer with one group instead of its own; layers without groups as they are. */
   private static Layer dense(Layer layer) {
     return layer instanceof FilterLayer filter ? denseFilter(filter) : layer;
   }

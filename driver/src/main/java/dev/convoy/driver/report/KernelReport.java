@@ -38,7 +38,7 @@ public final class KernelReport {
         : "";
   }
 
-  /** The primitives of every layer, and how the numbers of its output lie. */
+  /** The primitives of every layer, and how the elements of its output lie. */
   public static String choices(List<KernelChoice> choices) {
     TextTable table = TextTable.of("layer", "output", "forward", "backward");
     for (KernelChoice choice : choices) {
@@ -62,7 +62,7 @@ public final class KernelReport {
             .collect(Collectors.joining("\n"));
     return refusals.isEmpty()
         ? ""
-        : refusals + "\nLayers that read a refused one are shown as if it gave plain numbers.\n";
+        : refusals + "\nLayers that read a refused one are shown as if it gave a plain format.\n";
   }
 
   /** Equal ones once, with their number. */

@@ -69,7 +69,7 @@ public final class WorkerOptions {
       converter = OptionNames.OfPrecision.class)
   public Precision precision = Precision.F32;
 
-  /** Checks the numbers, and chooses the number of workers where none was given. */
+  /** Checks counts and sizes, and chooses the number of workers where none was given. */
   void resolve() {
     if (workers == null) {
       int cores = Runtime.getRuntime().availableProcessors();
