@@ -11,42 +11,37 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 /** A way to share training out among workers: a function from network and mesh to placements. */
 public enum Strategy {
   /** One worker does everything, with the threads of all. */
-  SINGLE(workers -> new DeviceMesh(1, 1), Strategy::rowsThenChannels),
+  SINGLE,
 
   /** Every layer by output channels, groups kept whole where they can be. */
-  MODEL(workers -> new DeviceMesh(1, workers), Strategy::rowsThenChannels),
+  MODEL,
 
   /** Every layer by batch rows; weights replicated, optimizer state sharded. */
-  DATA(workers -> new DeviceMesh(workers, 1), Strategy::rowsThenChannels),
+  DATA,
 
   /** Rows over the first axis, output channels over the second. */
-  HYBRID(Strategy::nearlySquare, Strategy::rowsThenChannels),
+  HYBRID,
 
   /**
    * Convolutions by rows, fully connected layers by output channels: what has many activations and
    * few weights moves weights, what has few and many moves activations. Krizhevsky, One weird trick
    * for parallelizing convolutional neural networks, 2014.
    */
-  ONE_WEIRD_TRICK(workers -> new DeviceMesh(1, workers), Strategy::convolutionsByRows);
-
-  private final IntFunction<DeviceMesh> mesh;
-  private final Function<Network, Placements> placements;
-
-  Strategy(IntFunction<DeviceMesh> mesh, Function<Network, Placements> placements) {
-    this.mesh = mesh;
-    this.placements = placements;
-  }
+  ONE_WEIRD_TRICK;
 
   /** The mesh on which so many workers follow this strategy where nobody says another. */
   public DeviceMesh mesh(int workers) {
-    return mesh.apply(workers);
+    return switch (this) {
+      case SINGLE -> new DeviceMesh(1, 1);
+      case MODEL, ONE_WEIRD_TRICK -> new DeviceMesh(1, workers);
+      case DATA -> new DeviceMesh(workers, 1);
+      case HYBRID -> nearlySquare(workers);
+    };
   }
 
   /** Whether it has a choice of meshes for the same workers. */
@@ -54,9 +49,15 @@ public enum Strategy {
     return this == HYBRID;
   }
 
-  /** How it shares a network out. */
+  /**
+   * How it shares a network out. On a mesh with one worker along an axis, a placement along it says
+   * nothing: so the first four are one.
+   */
   public Placements placements(Network network) {
-    return placements.apply(network);
+    return switch (this) {
+      case SINGLE, MODEL, DATA, HYBRID -> rowsThenChannels();
+      case ONE_WEIRD_TRICK -> convolutionsByRows(network);
+    };
   }
 
   private static DeviceMesh nearlySquare(int workers) {
@@ -67,7 +68,7 @@ public enum Strategy {
     return new DeviceMesh(first, workers / first);
   }
 
-  private static Placements rowsThenChannels(Network network) {
+  private static Placements rowsThenChannels() {
     return Placements.all(new LayerPlacement(ROWS, OUTPUT_CHANNELS));
   }
 

@@ -31,7 +31,7 @@ final class ConvoyProcess implements AutoCloseable {
     return startIn(Path.of("").toAbsolutePath(), arguments);
   }
 
-  /** The same in another working directory. */
+  /** Starts a command in another working directory. */
   static ConvoyProcess startIn(Path directory, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Probe.DISTRIBUTION.toAbsolutePath().resolve("bin/convoy").toString());

@@ -2,8 +2,8 @@ package dev.convoy.driver.baseline;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.convoy.driver.report.Quantity;
-import dev.convoy.driver.report.TextTable;
+import dev.convoy.driver.report.text.Quantity;
+import dev.convoy.driver.report.text.TextTable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,7 +73,7 @@ final class Standing {
     return table.render();
   }
 
-  /** The same figures. */
+  /** Its figures as data. */
   ObjectNode json() {
     ObjectNode json = JsonNodeFactory.instance.objectNode().put("network", network);
     ObjectNode contestants = json.putObject("contestants");

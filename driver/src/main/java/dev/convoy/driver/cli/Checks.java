@@ -7,7 +7,7 @@ import dev.convoy.driver.launch.LaunchException;
 import dev.convoy.driver.launch.machine.JavaVersion;
 import dev.convoy.driver.launch.machine.Loopback;
 import dev.convoy.driver.launch.machine.SparkHome;
-import dev.convoy.driver.report.Quantity;
+import dev.convoy.driver.report.text.Quantity;
 import dev.convoy.driver.run.DataCheck;
 import dev.convoy.job.DataSpec;
 import dev.convoy.network.NetworkException;

@@ -2,8 +2,8 @@ package dev.convoy.driver.cli;
 
 import dev.convoy.driver.report.ComparisonReport;
 import dev.convoy.driver.report.Contestant;
-import dev.convoy.driver.report.Quantity;
 import dev.convoy.driver.report.RunResult;
+import dev.convoy.driver.report.text.Quantity;
 import dev.convoy.driver.run.RunObserver;
 import java.io.PrintWriter;
 import java.util.List;

@@ -16,7 +16,7 @@ final class Terminal {
     return printable(Objects.requireNonNull(spec).commandLine().getOut());
   }
 
-  /** The same writer for text that may hold what others wrote. */
+  /** A writer through another for text that may hold what others wrote. */
   static PrintWriter printable(PrintWriter writer) {
     return new PrintWriter(new PrintableWriter(writer), true);
   }

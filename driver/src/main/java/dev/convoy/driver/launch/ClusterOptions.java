@@ -49,30 +49,30 @@ public record ClusterOptions(
         null, workers, 1, WorkerMemory.DEFAULT, logDirectory, ConvoyClasses.find(), Map.of());
   }
 
-  /** The same on another master. */
+  /** A copy on another master. */
   public ClusterOptions withMaster(@Nullable String newMaster) {
     return new ClusterOptions(
         newMaster, workers, threadsPerWorker, memory, logDirectory, classPath, settings);
   }
 
-  /** The same with workers of so many threads. */
+  /** A copy with workers of so many threads. */
   public ClusterOptions withThreadsPerWorker(int threads) {
     return new ClusterOptions(master, workers, threads, memory, logDirectory, classPath, settings);
   }
 
-  /** The same with workers of so much memory. */
+  /** A copy with workers of so much memory. */
   public ClusterOptions withMemory(WorkerMemory newMemory) {
     return new ClusterOptions(
         master, workers, threadsPerWorker, newMemory, logDirectory, classPath, settings);
   }
 
-  /** The same with another class path for the workers. */
+  /** A copy with another class path for the workers. */
   public ClusterOptions withClassPath(List<Path> newClassPath) {
     return new ClusterOptions(
         master, workers, threadsPerWorker, memory, logDirectory, newClassPath, settings);
   }
 
-  /** The same with one more Spark setting. */
+  /** A copy with one more Spark setting. */
   public ClusterOptions withSetting(String key, String value) {
     Map<String, String> more = new TreeMap<>(settings);
     more.put(key, value);
@@ -90,7 +90,7 @@ public record ClusterOptions(
     return LocalMachines.areMeantBy(this) || resolvedMaster().startsWith("local");
   }
 
-  /** The same with what each worker can have of this machine's memory. */
+  /** A copy whose workers have what each can have of this machine's memory. */
   public ClusterOptions sharing(long machineMegabytes) {
     return withMemory(memory.sharing(machineMegabytes, workers));
   }

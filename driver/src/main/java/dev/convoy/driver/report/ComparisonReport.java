@@ -3,6 +3,8 @@ package dev.convoy.driver.report;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.convoy.driver.report.text.Quantity;
+import dev.convoy.driver.report.text.TextTable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.convoy.driver.report;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.convoy.driver.report.text.Quantity;
 import dev.convoy.driver.session.Evaluation;
 import java.util.Locale;
 

@@ -1,5 +1,7 @@
 package dev.convoy.driver.report;
 
+import dev.convoy.driver.report.text.Quantity;
+import dev.convoy.driver.report.text.TextTable;
 import dev.convoy.worker.kernel.KernelChoice;
 import dev.convoy.worker.kernel.SlowCodeRule;
 import dev.convoy.worker.kernel.SlowCodeRule.AllowedCode;
@@ -34,7 +36,7 @@ public final class KernelReport {
     return rule + ", except:\n" + table.render() + here;
   }
 
-  /** The primitives of every layer, and how the numbers of its output lie. */
+  /** The primitives of every layer, and how the elements of its output lie. */
   public static String choices(List<KernelChoice> choices) {
     TextTable table = TextTable.of("layer", "output", "forward", "backward");
     for (KernelChoice choice : choices) {
@@ -58,7 +60,7 @@ public final class KernelReport {
             .collect(Collectors.joining("\n"));
     return refusals.isEmpty()
         ? ""
-        : refusals + "\nLayers that read a refused one are shown as if it gave plain numbers.\n";
+        : refusals + "\nLayers that read a refused one are shown as if it gave a plain format.\n";
   }
 
   /** Equal ones once, with their number. */

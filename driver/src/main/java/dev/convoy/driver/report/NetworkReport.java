@@ -1,5 +1,7 @@
 package dev.convoy.driver.report;
 
+import dev.convoy.driver.report.text.Quantity;
+import dev.convoy.driver.report.text.TextTable;
 import dev.convoy.network.FilterLayer;
 import dev.convoy.network.LocalResponseNorm;
 import dev.convoy.network.LossLayer;

@@ -1,5 +1,7 @@
 package dev.convoy.driver.report;
 
+import dev.convoy.driver.report.text.Quantity;
+import dev.convoy.driver.report.text.TextTable;
 import dev.convoy.plan.MemoryEstimate;
 import dev.convoy.plan.Reshard;
 import dev.convoy.plan.TrainingPlan;

@@ -1,6 +1,7 @@
 package dev.convoy.driver.report;
 
 import dev.convoy.control.ControlMessage.Profile;
+import dev.convoy.driver.report.text.TextTable;
 import dev.convoy.metrics.LineTime;
 import java.util.Comparator;
 import java.util.List;

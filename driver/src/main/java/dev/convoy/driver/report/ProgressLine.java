@@ -1,5 +1,6 @@
 package dev.convoy.driver.report;
 
+import dev.convoy.driver.report.text.Quantity;
 import dev.convoy.driver.session.StepRecord;
 import dev.convoy.metrics.StepNumber;
 import java.io.PrintWriter;

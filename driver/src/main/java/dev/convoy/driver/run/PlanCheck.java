@@ -4,7 +4,7 @@ import dev.convoy.control.Failure;
 import dev.convoy.driver.launch.WorkerMemory;
 import dev.convoy.driver.launch.cluster.ClusterSource;
 import dev.convoy.driver.report.Contestant;
-import dev.convoy.driver.report.Quantity;
+import dev.convoy.driver.report.text.Quantity;
 import dev.convoy.job.DeviceSpec;
 import dev.convoy.job.Job;
 import dev.convoy.job.TrainingSpec;

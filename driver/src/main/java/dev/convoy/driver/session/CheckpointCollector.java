@@ -19,7 +19,7 @@ import java.util.function.LongConsumer;
 
 /**
  * Writes checkpoints from the pieces that workers send; one is published once all workers have sent
- * theirs and every number is there.
+ * theirs and every value is there.
  *
  * <p>A fast worker may begin the next checkpoint while a slow one still sends the last: each piece
  * belongs to the checkpoint that its sender began.

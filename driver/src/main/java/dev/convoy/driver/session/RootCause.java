@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Which of the failures that were reported explains the others.
  *
  * <p>When one worker stops, its peers see broken connections within milliseconds and report those.
- * So the order of trust is: numbers and data that are wrong, which nothing else brings about; the
+ * So the order of trust is: values and data that are wrong, which nothing else brings about; the
  * driver's own sleep, for which its workers give it up; a process that Spark saw end; a worker that
  * its peers miss and that said nothing itself; a worker's own defect; and last a link that only the
  * driver lost.
@@ -89,7 +89,7 @@ final class RootCause {
         .map(sentence -> new SessionException(sentence, ExitCode.FAILED, launch));
   }
 
-  /** Every worker that a wrong number reached reports it: where it came up explains the others. */
+  /** Every worker that a wrong value reached reports it: where it came up explains the others. */
   private Optional<SessionException> firstInAStep(Kind kind) {
     return failures.stream()
         .filter(f -> f.kind() == kind)

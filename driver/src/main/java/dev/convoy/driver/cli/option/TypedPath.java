@@ -46,7 +46,7 @@ public final class TypedPath implements ITypeConverter<Path> {
     }
   }
 
-  /** The same for a value of {@code --data}. */
+  /** Makes the path in a value of {@code --data} absolute. */
   public static final class OfData implements ITypeConverter<String> {
     @Override
     public String convert(String typed) {

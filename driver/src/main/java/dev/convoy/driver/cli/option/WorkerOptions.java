@@ -72,7 +72,7 @@ public final class WorkerOptions {
   private @Nullable Integer asked;
   private boolean resolved;
 
-  /** Checks the numbers, and chooses the number of workers where none was given. */
+  /** Checks counts and sizes, and chooses the number of workers where none was given. */
   void resolve() {
     if (!resolved) {
       asked = workers;

@@ -1,7 +1,7 @@
 package dev.convoy.driver.report.output;
 
 import dev.convoy.control.Reason;
-import dev.convoy.driver.report.Quantity;
+import dev.convoy.driver.report.text.Quantity;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 final class FiniteJson {
   private FiniteJson() {}
 
-  /** The same, with null for what is no number of JSON. */
+  /** A copy of a value, with null for what is no number of JSON. */
   static JsonNode of(JsonNode node) {
     if (node instanceof ObjectNode object) {
       ObjectNode same = JsonNodeFactory.instance.objectNode();

@@ -1,4 +1,4 @@
-package dev.convoy.driver.report;
+package dev.convoy.driver.report.text;
 
 import java.util.Locale;
 

@@ -1,4 +1,4 @@
-package dev.convoy.driver.report;
+package dev.convoy.driver.report.text;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
