@@ -6,6 +6,7 @@ import dev.convoy.network.Network;
 import dev.convoy.placement.Placements;
 import dev.convoy.placement.Strategy;
 import dev.convoy.plan.Ownership;
+import dev.convoy.plan.PlanFile;
 
 /** How a network's work is shared out over the workers of a mesh. */
 public sealed interface Arrangement {
@@ -37,6 +38,29 @@ public sealed interface Arrangement {
     @Override
     public Ownership ownership(Network network, Speeds speeds, int batch) {
       return Ownership.of(strategy.placements(network), mesh, speeds, network, batch);
+    }
+  }
+
+  /** As a plan file says, for workers of the speeds that it says. */
+  record Planned(PlanFile file) implements Arrangement {
+    @Override
+    public DeviceMesh mesh() {
+      return file.mesh();
+    }
+
+    @Override
+    public String title() {
+      return file.title();
+    }
+
+    @Override
+    public boolean replicates() {
+      return file.mesh().ranks() > 1;
+    }
+
+    @Override
+    public Ownership ownership(Network network, Speeds speeds, int batch) {
+      return file.ownership(network);
     }
   }
 

@@ -23,7 +23,14 @@ import org.jspecify.annotations.Nullable;
 final class Grid {
 
   /** The replicas of one term: their numbers, rising, and the rank of each. */
-  record Replicas(int[] copies, int[] ranks) {
+  static final class Replicas {
+    private final int[] copies;
+    private final int[] ranks;
+
+    private Replicas(int[] copies, int[] ranks) {
+      this.copies = copies;
+      this.ranks = ranks;
+    }
 
     /** The rank of one replica where that holds the block, else of the next that does. */
     int from(int copy) {

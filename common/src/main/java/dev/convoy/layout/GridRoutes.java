@@ -17,7 +17,15 @@ import org.jspecify.annotations.Nullable;
 final class GridRoutes implements Routes {
 
   /** Rows times channels that each rank sends to others, and receives from them. */
-  private record Totals(long[] sent, long[] received) {}
+  private static final class Totals {
+    private final long[] sent;
+    private final long[] received;
+
+    Totals(int ranks) {
+      sent = new long[ranks];
+      received = new long[ranks];
+    }
+  }
 
   /** Ranks that need the same block. */
   private record Receivers(Block block, List<Integer> ranks) {}
@@ -134,8 +142,7 @@ final class GridRoutes implements Routes {
   }
 
   private Totals count() {
-    long[] out = new long[source.ranks()];
-    long[] in = new long[source.ranks()];
+    Totals all = new Totals(source.ranks());
     for (Receivers some : receivers) {
       for (Grid.Cell cell : grid.overlapping(some.block)) {
         long size = some.block.intersect(cell.block()).size();
@@ -143,13 +150,13 @@ final class GridRoutes implements Routes {
           for (int to : some.ranks) {
             int from = sender(replicas, to);
             if (from != to) {
-              out[from] += size;
-              in[to] += size;
+              all.sent[from] += size;
+              all.received[to] += size;
             }
           }
         }
       }
     }
-    return new Totals(out, in);
+    return all;
   }
 }

@@ -15,12 +15,14 @@ import java.util.Map;
  * Which worker computes and owns which batch rows and output channels of every layer that computes.
  * Placements are nothing but a way to make one of these.
  *
+ * @param placements what it was made from, but for layers of which somebody fixed the shares
  * @param mesh the workers
  * @param speeds how fast they are beside each other
  * @param batch rows of the global batch
  * @param shares who does what, by layer name and for the network's input
  */
-public record Ownership(DeviceMesh mesh, Speeds speeds, int batch, Map<String, Shares> shares) {
+public record Ownership(
+    Placements placements, DeviceMesh mesh, Speeds speeds, int batch, Map<String, Shares> shares) {
 
   /** Elements of a layer's output in a whole batch: hundreds of terabytes. */
   private static final long MOST_ELEMENTS = 1L << 46;
@@ -54,6 +56,23 @@ public record Ownership(DeviceMesh mesh, Speeds speeds, int batch, Map<String, S
    */
   public static Ownership of(
       Placements placements, DeviceMesh mesh, Speeds speeds, Network network, int batch) {
+    return of(placements, Map.of(), mesh, speeds, network, batch);
+  }
+
+  /**
+   * Deals the work of layers out as their placements say, or as somebody has fixed it.
+   *
+   * @param fixed by layer; those that are not named are placed
+   * @throws PlanException when the batch is smaller than the number of workers, or naming a layer
+   *     that cannot be placed so, or a layer and rank whose blocks do not fit
+   */
+  public static Ownership of(
+      Placements placements,
+      Map<String, FixedShares> fixed,
+      DeviceMesh mesh,
+      Speeds speeds,
+      Network network,
+      int batch) {
     if (batch < mesh.ranks()) {
       throw new PlanException(
           "batch "
@@ -63,7 +82,7 @@ public record Ownership(DeviceMesh mesh, Speeds speeds, int batch, Map<String, S
               + ": use a larger --batch or fewer --workers");
     }
     requireCountable(network, batch);
-    return new OwnershipBuilder(placements, mesh, speeds, network, batch).build();
+    return new OwnershipBuilder(placements, fixed, mesh, speeds, network, batch).build();
   }
 
   /** What is counted of all layers and workers together must not overflow. */

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** Deals the work of a network out over a mesh, layer by layer: see {@link Ownership#of}. */
 final class OwnershipBuilder {
   private final Placements placements;
+  private final Map<String, FixedShares> fixed;
   private final DeviceMesh mesh;
   private final Speeds speeds;
   private final Network network;
@@ -40,8 +41,14 @@ final class OwnershipBuilder {
   private final Map<String, Shares> shares = new LinkedHashMap<>();
 
   OwnershipBuilder(
-      Placements placements, DeviceMesh mesh, Speeds speeds, Network network, int batch) {
+      Placements placements,
+      Map<String, FixedShares> fixed,
+      DeviceMesh mesh,
+      Speeds speeds,
+      Network network,
+      int batch) {
     this.placements = placements;
+    this.fixed = fixed;
     this.mesh = mesh;
     this.speeds = speeds;
     this.network = network;
@@ -58,12 +65,16 @@ final class OwnershipBuilder {
         shares.put(node.name(), shares(node));
       }
     }
-    return new Ownership(mesh, speeds, batch, shares);
+    return new Ownership(placements, mesh, speeds, batch, shares);
   }
 
   private Shares shares(Node node) {
     if (node.layer() instanceof LossLayer) {
       return loss(node);
+    }
+    FixedShares said = fixed.get(node.name());
+    if (said != null) {
+      return new SharesCheck(network, node, mesh, batch).shares(said);
     }
     LayerPlacement named = placements.named().get(node.name());
     if (named == null && staysWithItsInput(node)) {

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * What every worker does in one training step and in one forward pass for evaluation: the same list
@@ -101,6 +102,32 @@ public record TrainingPlan(
   /** Bytes that a worker sends to others in one training step. */
   public long bytesSent(int rank) {
     return reshards().stream().mapToLong(m -> m.bytesSent(rank)).sum();
+  }
+
+  /** Bytes that all workers together send in one training step. */
+  public long bytesSent() {
+    return IntStream.range(0, ownership.mesh().ranks()).mapToLong(this::bytesSent).sum();
+  }
+
+  /**
+   * A hash of everything that workers must agree on to understand each other's messages: equal
+   * plans have equal ones, whoever makes them.
+   */
+  public Fingerprint fingerprint() {
+    Fingerprint.Builder all = new Fingerprint.Builder().add(network.name());
+    network.nodes().forEach(node -> all.add(node.toString()));
+    all.add(ownership.mesh() + " " + ownership.batch() + " " + options);
+    for (Step step : training) {
+      Reshard reshard = step.reshard();
+      if (reshard == null) {
+        all.add(step.toString());
+      } else {
+        all.add(step.getClass().getSimpleName());
+        all.add(reshard.id() + " " + reshard.title() + " " + reshard.type());
+        all.add(reshard.source() + " " + reshard.target());
+      }
+    }
+    return all.build();
   }
 
   /** Elements of trained parameters that a worker stores. */

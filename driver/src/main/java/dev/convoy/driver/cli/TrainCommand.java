@@ -3,8 +3,10 @@ package dev.convoy.driver.cli;
 import dev.convoy.control.ExitCode;
 import dev.convoy.driver.cli.option.LengthOptions;
 import dev.convoy.driver.cli.option.NumericOptions;
+import dev.convoy.driver.cli.option.PlanOption;
 import dev.convoy.driver.cli.option.RunOptions;
 import dev.convoy.driver.cli.option.StrategyOption;
+import dev.convoy.driver.report.Contestant;
 import dev.convoy.driver.report.output.OutputDirectory;
 import dev.convoy.driver.report.output.RunFiles;
 import dev.convoy.driver.run.TrainingRun;
@@ -30,6 +32,7 @@ final class TrainCommand implements Callable<Integer> {
   @Spec @Nullable CommandSpec spec;
   @Mixin final RunOptions run = new RunOptions();
   @Mixin final StrategyOption strategy = new StrategyOption();
+  @Mixin final PlanOption plan = new PlanOption();
   @Mixin final LengthOptions length = new LengthOptions();
 
   @Option(
@@ -65,11 +68,12 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() throws DataException {
     CommandSpec command = Objects.requireNonNull(spec);
     NumericOptions.atLeast("--checkpoint-every", checkpointEvery, 0);
+    Contestant contestant = plan.contestant(command, strategy, run);
     TrainingRun training =
         TrainingRun.prepare(
             new TrainingRun.Input(
                 run.training(),
-                strategy.on(run.workers),
+                contestant,
                 length.length(command, DEFAULT_STEPS),
                 initialWeights,
                 checkpointEvery,

@@ -32,13 +32,8 @@ public final class PlanReport {
         "a step",
         "",
         spread(IntStream.range(0, ranks).mapToLong(plan::bytesSent).toArray()),
-        Quantity.bytes(totalBytes(plan)));
+        Quantity.bytes(plan.bytesSent()));
     return table.render();
-  }
-
-  /** Bytes that all workers together send in one training step. */
-  public static long totalBytes(TrainingPlan plan) {
-    return IntStream.range(0, plan.ownership().mesh().ranks()).mapToLong(plan::bytesSent).sum();
   }
 
   /** One number where all workers send the same, else the least and the most. */

@@ -1,41 +1,55 @@
-package dev.convoy.driver.report;
+package dev.convoy.plan;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.convoy.layout.Block;
-import dev.convoy.layout.Layout;
+import dev.convoy.network.LossLayer;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
-import dev.convoy.plan.MemoryEstimate;
-import dev.convoy.plan.Reshard;
-import dev.convoy.plan.TrainingPlan;
+import dev.convoy.placement.LayerPlacement;
+import dev.convoy.plan.FixedShares.RankBlock;
 import dev.convoy.tensor.Range;
 
-/** A plan as data: {@code plan.json}. */
+/**
+ * A plan as data, {@code plan.json}: what people may edit, and what follows from it.
+ *
+ * <p>Who does what is there twice: as {@code placements}, and as the blocks that each rank owns of
+ * each layer. Whoever edits one of them need not edit the other; {@code checksums} say which was
+ * edited. {@link PlanFileReader} reads it.
+ */
 public final class PlanJson {
 
   private PlanJson() {}
 
-  /** Who owns what, what moves, and what each worker holds. */
-  public static ObjectNode of(String strategy, TrainingPlan plan) {
+  /**
+   * Who owns what, what moves, and what each worker holds.
+   *
+   * @param title what the plan is called in reports, as {@code model}
+   */
+  public static ObjectNode of(String title, TrainingPlan plan) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     Network network = plan.network();
     root.put("network", network.name());
-    root.put("strategy", strategy);
+    root.put("strategy", title);
     root.put("mesh", plan.ownership().mesh().toString());
     root.put("workers", plan.ownership().mesh().ranks());
     plan.ownership().speeds().each().forEach(root.putArray("worker_speeds")::add);
     root.put("batch", plan.ownership().batch());
+    root.put("precision", plan.options().activations().title());
+    root.put("chunks", plan.options().chunks());
+    root.put("fingerprint", plan.fingerprint().toString());
     root.put("parameters", network.parameterCount());
     root.put("macs", network.macs());
-    root.put("bytes_sent_per_step", PlanReport.totalBytes(plan));
+    root.put("bytes_sent_per_step", plan.bytesSent());
+    root.set("placements", placements(plan.ownership()));
     ArrayNode layers = root.putArray("layers");
     for (Node node : network.nodes()) {
       if (plan.ownership().shares().containsKey(node.name())) {
         layers.add(layer(plan, node));
       }
     }
+    PlanChecksums.of(root).writeTo(root);
     ArrayNode reshards = root.putArray("reshards");
     plan.reshards().stream()
         .filter(m -> !m.redistribution().isLocal())
@@ -47,21 +61,47 @@ public final class PlanJson {
     return root;
   }
 
+  private static ObjectNode placements(Ownership ownership) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.set("standard", placement(ownership.placements().standard()));
+    ObjectNode named = json.putObject("layers");
+    ownership.placements().named().forEach((layer, each) -> named.set(layer, placement(each)));
+    return json;
+  }
+
+  private static JsonNode placement(LayerPlacement placement) {
+    return JsonNodeFactory.instance
+        .arrayNode()
+        .add(placement.first().title())
+        .add(placement.second().title());
+  }
+
   private static ObjectNode layer(TrainingPlan plan, Node node) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("name", node.name());
     json.put("what", node.layer().describe());
     json.put("output", plan.network().shape(node.name()).toString());
-    Layout owned = plan.ownership().of(node.name());
-    json.put("values", owned.isPartial() ? "partial sums" : "whole");
-    ArrayNode blocks = json.putArray("owned");
-    for (int rank = 0; rank < owned.ranks(); rank++) {
-      Block block = owned.block(rank);
-      ObjectNode share = blocks.addObject();
-      share.put("rank", rank);
-      share.set("rows", range(block.rows()));
-      ArrayNode channels = share.putArray("channels");
-      block.channels().runs().forEach(run -> channels.add(range(run)));
+    if (node.layer() instanceof LossLayer) {
+      json.put("loss", true);
+    }
+    FixedShares shares = FixedShares.of(plan.ownership().sharesOf(node.name()));
+    ArrayNode owned = json.putArray("owned");
+    shares.owned().forEach(block -> owned.add(block(block)));
+    if (!shares.computed().isEmpty()) {
+      ArrayNode computed = json.putArray("computed");
+      shares.computed().forEach(block -> computed.add(block(block)));
+    }
+    return json;
+  }
+
+  private static ObjectNode block(RankBlock block) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("rank", block.rank());
+    json.set("rows", range(block.rows()));
+    ArrayNode channels = json.putArray("channels");
+    block.channels().forEach(run -> channels.add(range(run)));
+    if (block.inputs() != null) {
+      json.set("inputs", range(block.inputs()));
     }
     return json;
   }
