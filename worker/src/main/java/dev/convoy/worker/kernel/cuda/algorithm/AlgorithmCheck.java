@@ -112,7 +112,7 @@ final class AlgorithmCheck {
   private void random(long address, int[] sizes, int seed, float share) {
     long elements = ConvolutionShape.elements(sizes);
     Launch.elements(
-            gpu, "random_numbers", elements, CudaOperand.constant(address, elements), seed, share)
+            gpu, "random_values", elements, CudaOperand.constant(address, elements), seed, share)
         .bind(CudaOperand::offset)
         .run(0);
   }

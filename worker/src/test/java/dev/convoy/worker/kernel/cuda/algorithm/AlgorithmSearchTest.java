@@ -287,7 +287,7 @@ class AlgorithmSearchTest {
               () -> search(gpu, "1", Direction.FORWARD, shape(512, 1024, 1024)));
       assertEquals(
           "conv1 has a tensor of [512, 4, 1024, 1024], but cuDNN's have fewer than 2147483648"
-              + " numbers: use a smaller batch or more workers",
+              + " elements: use a smaller batch or more workers",
           e.getMessage());
     }
   }
