@@ -1,16 +1,21 @@
 package dev.convoy.plan;
 
 import dev.convoy.layout.Block;
+import dev.convoy.network.Activation;
 import dev.convoy.network.BatchNorm;
+import dev.convoy.network.FilterLayer;
+import dev.convoy.network.Layer;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
 import dev.convoy.tensor.Range;
+import dev.convoy.tensor.Shape;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every worker does in one training step and in one forward pass for evaluation: the same list
@@ -157,6 +162,41 @@ public record TrainingPlan(
       }
     }
     return new ArrayList<>(shards);
+  }
+
+  /**
+   * A worker's share of a layer: what its kernel computes, from what.
+   *
+   * @param seed keys its random values
+   * @param activation a function that the kernel applies to its output, null for none
+   */
+  public LayerShare share(String layer, int rank, long seed, @Nullable Activation activation) {
+    Node node = network.node(layer);
+    List<InputTensor> read = inputTensorsOf(layer);
+    List<Shape> shapes = new ArrayList<>(read.stream().map(InputTensor::shape).toList());
+    List<Block> blocks = new ArrayList<>(read.stream().map(f -> f.layout().block(rank)).toList());
+    Layer work = node.layer();
+    GroupInputs inputs = held(layer, rank).inputs();
+    if (inputs != null && work instanceof FilterLayer filters) {
+      // Of its outputs it computes addends: as a layer whose groups have no other inputs.
+      work = inputs.isFirst() ? filters : filters.withoutBias();
+      shapes.set(0, shapes.get(0).withChannels(filters.groups() * inputs.part().size()));
+      Block part = blocks.get(0);
+      blocks.set(0, new Block(part.rows(), inputs.renumbered(part.channels())));
+    }
+    Block own = ownership.sharesOf(layer).work().get(rank);
+    List<Range> shards = rowShards(layer, rank);
+    return new LayerShare(
+        layer,
+        work,
+        shapes,
+        network.shape(layer),
+        blocks,
+        own,
+        shards,
+        shards.indexOf(own.rows()),
+        seed,
+        activation);
   }
 
   /** What a layer's kernel writes: its output, or addends of it. */

@@ -1,5 +1,6 @@
 package dev.convoy.worker.kernel;
 
+import dev.convoy.plan.LayerShare;
 import dev.convoy.tensor.Range;
 import dev.convoy.worker.kernel.KernelSpec.Formats;
 import dev.convoy.worker.kernel.Kernels.Mode;

@@ -1,6 +1,7 @@
 package dev.convoy.worker.kernel;
 
 import dev.convoy.plan.Chunk;
+import dev.convoy.plan.LayerShare;
 import dev.convoy.tensor.Range;
 import dev.convoy.worker.kernel.KernelSpec.Code;
 import dev.convoy.worker.kernel.KernelSpec.OwnMemory;

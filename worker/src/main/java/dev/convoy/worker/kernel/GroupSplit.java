@@ -1,6 +1,7 @@
 package dev.convoy.worker.kernel;
 
 import dev.convoy.network.FilterLayer;
+import dev.convoy.plan.LayerShare;
 import dev.convoy.tensor.Indices;
 import dev.convoy.tensor.Range;
 import java.util.ArrayList;

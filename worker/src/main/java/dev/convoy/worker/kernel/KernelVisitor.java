@@ -6,6 +6,7 @@ import dev.convoy.network.Concat;
 import dev.convoy.network.Flatten;
 import dev.convoy.network.LayerVisitor;
 import dev.convoy.network.ViewLayer;
+import dev.convoy.plan.LayerShare;
 
 /**
  * A back-end's answer for every layer that computes something. Layers that only rename channels

@@ -3,6 +3,7 @@ package dev.convoy.worker.kernel;
 import dev.convoy.job.OptimizerSpec;
 import dev.convoy.network.Activation;
 import dev.convoy.network.Layer;
+import dev.convoy.plan.LayerShare;
 import dev.convoy.tensor.Range;
 import dev.convoy.worker.memory.Buffer;
 import dev.convoy.worker.memory.Memory;

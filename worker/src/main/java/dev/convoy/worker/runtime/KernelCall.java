@@ -2,11 +2,11 @@ package dev.convoy.worker.runtime;
 
 import dev.convoy.network.LossLayer;
 import dev.convoy.plan.Chunk;
+import dev.convoy.plan.LayerShare;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.KernelSpec;
 import dev.convoy.worker.kernel.KernelSpec.GradientSharing;
 import dev.convoy.worker.kernel.LayerKernel;
-import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.kernel.Operands;
 import dev.convoy.worker.memory.Buffer;
 import dev.convoy.worker.runtime.Op.Made;

@@ -2,23 +2,18 @@ package dev.convoy.worker.runtime;
 
 import dev.convoy.layout.Block;
 import dev.convoy.network.Activation;
-import dev.convoy.network.FilterLayer;
-import dev.convoy.network.Layer;
-import dev.convoy.network.Network.Node;
 import dev.convoy.plan.Chunk;
-import dev.convoy.plan.GroupInputs;
 import dev.convoy.plan.InputTensor;
+import dev.convoy.plan.LayerShare;
 import dev.convoy.plan.ParameterSharding;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.plan.Value;
 import dev.convoy.tensor.Range;
-import dev.convoy.tensor.Shape;
 import dev.convoy.worker.kernel.ChunkedKernel;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.LayerKernel;
-import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.kernel.NoCodeException;
 import dev.convoy.worker.memory.Buffer;
 import java.util.ArrayList;
@@ -74,7 +69,7 @@ final class KernelCompiler {
 
   private KernelCall kernelCall(String layer, Chunk chunk, @Nullable Activation activation) {
     List<InputTensor> inputTensors = plan.inputTensorsOf(layer);
-    LayerShare share = share(plan.network().node(layer), inputTensors, activation);
+    LayerShare share = plan.share(layer, rank, seed, activation);
     requireOutputFits(share);
     boolean wanted = inputTensors.stream().anyMatch(InputTensor::differentiable);
     List<PlacedTensor> offered =
@@ -116,35 +111,6 @@ final class KernelCompiler {
   private void requireOutputFits(LayerShare share) {
     long bytes = kernels.moved(share.outputSizes()).bytes();
     new Buffer(share.name() + " output", bytes).requireFits(kernels.memory());
-  }
-
-  private LayerShare share(
-      Node node, List<InputTensor> inputTensors, @Nullable Activation activation) {
-    List<Shape> shapes = new ArrayList<>(inputTensors.stream().map(InputTensor::shape).toList());
-    List<Block> blocks =
-        new ArrayList<>(inputTensors.stream().map(f -> f.layout().block(rank)).toList());
-    Layer layer = node.layer();
-    GroupInputs inputs = plan.held(node.name(), rank).inputs();
-    if (inputs != null && layer instanceof FilterLayer filters) {
-      // Of these outputs it computes addends: as a layer whose groups have no other inputs.
-      layer = inputs.isFirst() ? filters : filters.withoutBias();
-      shapes.set(0, shapes.get(0).withChannels(filters.groups() * inputs.part().size()));
-      Block read = blocks.get(0);
-      blocks.set(0, new Block(read.rows(), inputs.renumbered(read.channels())));
-    }
-    Block own = own(node.name());
-    List<Range> shards = plan.rowShards(node.name(), rank);
-    return new LayerShare(
-        node.name(),
-        layer,
-        shapes,
-        plan.network().shape(node.name()),
-        blocks,
-        own,
-        shards,
-        shards.indexOf(own.rows()),
-        seed,
-        activation);
   }
 
   private @Nullable LayerParameters parameters(String layer, LayerShare share, LayerKernel kernel) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import dev.convoy.network.LossLayer;
 import dev.convoy.network.ParameterSpec;
+import dev.convoy.plan.LayerShare;
 import dev.convoy.tensor.Shape;
 import java.util.LinkedHashMap;
 import java.util.List;

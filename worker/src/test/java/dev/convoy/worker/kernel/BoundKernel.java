@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convoy.network.LossLayer;
 import dev.convoy.network.ParameterSpec;
+import dev.convoy.plan.LayerShare;
 import dev.convoy.tensor.Range;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.kernel.Kernels.Mode;

@@ -3,6 +3,7 @@ package dev.convoy.worker.kernel;
 import dev.convoy.layout.Block;
 import dev.convoy.network.Activation;
 import dev.convoy.network.Layer;
+import dev.convoy.plan.LayerShare;
 import dev.convoy.tensor.Indices;
 import dev.convoy.tensor.Range;
 import dev.convoy.tensor.Shape;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.convoy.network.ViewLayer;
+import dev.convoy.plan.LayerShare;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.kernel.KernelWorkers.Offer;
 import dev.convoy.worker.kernel.Kernels.Mode;

@@ -4,6 +4,7 @@ import dev.convoy.network.Convolution;
 import dev.convoy.network.Layer;
 import dev.convoy.network.Linear;
 import dev.convoy.network.Window;
+import dev.convoy.plan.LayerShare;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import java.util.ArrayList;

@@ -4,6 +4,7 @@ import dev.convoy.network.Activation;
 import dev.convoy.network.BatchNorm;
 import dev.convoy.network.MeanSquaredError;
 import dev.convoy.network.ParameterSpec;
+import dev.convoy.plan.LayerShare;
 import dev.convoy.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;

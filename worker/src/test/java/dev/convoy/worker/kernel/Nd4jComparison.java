@@ -2,6 +2,7 @@ package dev.convoy.worker.kernel;
 
 import dev.convoy.network.Layer;
 import dev.convoy.network.Window;
+import dev.convoy.plan.LayerShare;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.kernel.KernelWorkers.Offer;
 import dev.convoy.worker.kernel.Kernels.Mode;

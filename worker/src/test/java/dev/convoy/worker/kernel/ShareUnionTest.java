@@ -6,6 +6,7 @@ import dev.convoy.layout.Block;
 import dev.convoy.network.Convolution;
 import dev.convoy.network.Linear;
 import dev.convoy.network.TransposedConvolution;
+import dev.convoy.plan.LayerShare;
 import dev.convoy.tensor.Indices;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.kernel.KernelWorkers.Offer;

@@ -5,7 +5,7 @@ import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
 import dev.convoy.network.zoo.Zoo;
 import dev.convoy.tensor.Shape;
-import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.plan.LayerShare;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;

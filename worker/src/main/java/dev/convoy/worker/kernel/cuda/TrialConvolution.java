@@ -1,11 +1,11 @@
 package dev.convoy.worker.kernel.cuda;
 
 import dev.convoy.network.Convolution;
+import dev.convoy.plan.LayerShare;
 import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.LayerKernel;
-import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.kernel.Operands;
 import dev.convoy.worker.kernel.cuda.device.CudaException;
 import dev.convoy.worker.memory.Arena;

@@ -1,9 +1,9 @@
 package dev.convoy.worker.kernel.onednn;
 
+import dev.convoy.plan.LayerShare;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.KernelSpec.Formats;
 import dev.convoy.worker.kernel.LayerKernel;
-import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.kernel.Operands;
 import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;

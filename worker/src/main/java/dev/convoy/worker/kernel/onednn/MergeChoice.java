@@ -1,10 +1,10 @@
 package dev.convoy.worker.kernel.onednn;
 
+import dev.convoy.plan.LayerShare;
 import dev.convoy.worker.kernel.ChoiceFile;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.KernelSpec;
 import dev.convoy.worker.kernel.LayerKernel;
-import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.kernel.onednn.engine.CpuModel;
 import dev.convoy.worker.kernel.onednn.engine.OneDnnFormat;
 import java.util.List;

@@ -2,13 +2,13 @@ package dev.convoy.worker.kernel.onednn;
 
 import dev.convoy.network.Activation;
 import dev.convoy.network.Layer;
+import dev.convoy.plan.LayerShare;
 import dev.convoy.tensor.DataType;
 import dev.convoy.worker.kernel.BackendReport;
 import dev.convoy.worker.kernel.DeviceException;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.HostKernels;
 import dev.convoy.worker.kernel.LayerKernel;
-import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.kernel.Operands;
 import dev.convoy.worker.kernel.onednn.convolution.OneDnnConvolution;
 import dev.convoy.worker.kernel.onednn.engine.CpuEngine;

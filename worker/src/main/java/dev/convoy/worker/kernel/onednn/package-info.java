@@ -1,7 +1,7 @@
 /**
  * The kernels of a CPU: Intel's oneDNN, called through JavaCPP.
  *
- * <p>A {@link dev.convoy.worker.kernel.LayerShare} arrives at {@link
+ * <p>A {@link dev.convoy.plan.LayerShare} arrives at {@link
  * dev.convoy.worker.kernel.onednn.OneDnnKernels}; one class a layer writes its {@link
  * dev.convoy.worker.kernel.onednn.program.OneDnnProgram} down: which primitives run on which
  * operands, in which blocked formats. A {@link dev.convoy.worker.kernel.LayerKernel} leaves, which

@@ -1,5 +1,6 @@
 package dev.convoy.worker.kernel.program;
 
+import dev.convoy.plan.LayerShare;
 import dev.convoy.worker.kernel.KernelSpec;
 import dev.convoy.worker.kernel.KernelSpec.BackwardReads;
 import dev.convoy.worker.kernel.KernelSpec.Code;
@@ -8,7 +9,6 @@ import dev.convoy.worker.kernel.KernelSpec.GradientSharing;
 import dev.convoy.worker.kernel.KernelSpec.OwnMemory;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.LayerKernel;
-import dev.convoy.worker.kernel.LayerShare;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;

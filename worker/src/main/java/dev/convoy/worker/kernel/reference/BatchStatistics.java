@@ -1,8 +1,8 @@
 package dev.convoy.worker.kernel.reference;
 
 import dev.convoy.network.BatchNorm;
+import dev.convoy.plan.LayerShare;
 import dev.convoy.tensor.Range;
-import dev.convoy.worker.kernel.LayerShare;
 
 /**
  * Mean and variance of each channel over batch rows that several workers hold.

@@ -1,8 +1,8 @@
 package dev.convoy.worker.kernel.reference;
 
 import dev.convoy.network.FilterLayer;
+import dev.convoy.plan.LayerShare;
 import dev.convoy.tensor.Indices;
-import dev.convoy.worker.kernel.LayerShare;
 
 /** Where global channels lie in this worker's arrays. */
 final class Positions {

@@ -2,7 +2,7 @@ package dev.convoy.worker.kernel.reference;
 
 import dev.convoy.network.Activation;
 import dev.convoy.network.Activation.Function;
-import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.plan.LayerShare;
 
 /**
  * A function of each element, {@code y = f(x)}, and {@code dx = dy · f'}:

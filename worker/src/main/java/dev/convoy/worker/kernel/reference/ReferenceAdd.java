@@ -1,6 +1,6 @@
 package dev.convoy.worker.kernel.reference;
 
-import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.plan.LayerShare;
 import java.util.List;
 
 /** The sum of inputs: {@code y = x0 + x1 + ...}; every input's gradient is {@code dy}. */

@@ -1,8 +1,8 @@
 package dev.convoy.worker.kernel.reference;
 
 import dev.convoy.network.BatchNorm;
+import dev.convoy.plan.LayerShare;
 import dev.convoy.worker.kernel.Kernels.Mode;
-import dev.convoy.worker.kernel.LayerShare;
 import java.util.List;
 
 /**

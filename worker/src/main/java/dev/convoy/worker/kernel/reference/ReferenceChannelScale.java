@@ -1,6 +1,6 @@
 package dev.convoy.worker.kernel.reference;
 
-import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.plan.LayerShare;
 
 /**
  * Each channel times its number:

@@ -1,7 +1,7 @@
 package dev.convoy.worker.kernel.reference;
 
 import dev.convoy.network.Convolution;
-import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.plan.LayerShare;
 
 /**
  * Convolution in filter groups over one to three dimensions, written here for one:

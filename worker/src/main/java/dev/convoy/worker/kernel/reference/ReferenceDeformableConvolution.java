@@ -2,8 +2,8 @@ package dev.convoy.worker.kernel.reference;
 
 import dev.convoy.network.DeformableConvolution;
 import dev.convoy.network.Window;
+import dev.convoy.plan.LayerShare;
 import dev.convoy.tensor.Indices;
-import dev.convoy.worker.kernel.LayerShare;
 
 /**
  * Deformable convolution in filter groups:

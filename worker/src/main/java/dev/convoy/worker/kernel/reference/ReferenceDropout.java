@@ -1,10 +1,10 @@
 package dev.convoy.worker.kernel.reference;
 
 import dev.convoy.network.Dropout;
+import dev.convoy.plan.LayerShare;
 import dev.convoy.random.CounterRandom;
 import dev.convoy.tensor.Indices;
 import dev.convoy.worker.kernel.Kernels.Mode;
-import dev.convoy.worker.kernel.LayerShare;
 import java.util.Arrays;
 
 /**

@@ -1,6 +1,6 @@
 package dev.convoy.worker.kernel.reference;
 
-import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.plan.LayerShare;
 
 /** The arithmetic of a layer with a weight and a bias: each output is a sum of products. */
 interface ReferenceFilter extends ReferenceLayer {

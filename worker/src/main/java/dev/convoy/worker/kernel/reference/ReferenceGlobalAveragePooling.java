@@ -1,6 +1,6 @@
 package dev.convoy.worker.kernel.reference;
 
-import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.plan.LayerShare;
 
 /** The mean of each channel: {@code y[n, c] = Σ_s x[n, c, s] / S}. */
 record ReferenceGlobalAveragePooling(LayerShare share) implements ReferenceLayer {

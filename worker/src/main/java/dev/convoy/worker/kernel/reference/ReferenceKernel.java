@@ -1,6 +1,7 @@
 package dev.convoy.worker.kernel.reference;
 
 import dev.convoy.network.LossLayer;
+import dev.convoy.plan.LayerShare;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.KernelSpec;
 import dev.convoy.worker.kernel.KernelSpec.BackwardReads;
@@ -10,7 +11,6 @@ import dev.convoy.worker.kernel.KernelSpec.GradientSharing;
 import dev.convoy.worker.kernel.KernelSpec.OwnMemory;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.LayerKernel;
-import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.kernel.Operands;
 import java.util.List;
 import java.util.stream.IntStream;

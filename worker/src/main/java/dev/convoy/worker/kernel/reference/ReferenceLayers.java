@@ -16,9 +16,9 @@ import dev.convoy.network.Pooling;
 import dev.convoy.network.SoftmaxCrossEntropy;
 import dev.convoy.network.TransposedConvolution;
 import dev.convoy.network.Upsample;
+import dev.convoy.plan.LayerShare;
 import dev.convoy.worker.kernel.KernelVisitor;
 import dev.convoy.worker.kernel.Kernels.Mode;
-import dev.convoy.worker.kernel.LayerShare;
 
 /** Which class does the arithmetic of which layer. */
 record ReferenceLayers(LayerShare share, Mode mode) implements KernelVisitor<ReferenceLayer> {

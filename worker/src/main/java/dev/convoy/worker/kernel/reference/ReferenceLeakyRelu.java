@@ -1,7 +1,7 @@
 package dev.convoy.worker.kernel.reference;
 
 import dev.convoy.network.LeakyRelu;
-import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.plan.LayerShare;
 
 /** {@code y = x} and {@code dx = dy} where {@code x > 0}, both times the slope elsewhere. */
 record ReferenceLeakyRelu(LayerShare share) implements ReferenceLayer {

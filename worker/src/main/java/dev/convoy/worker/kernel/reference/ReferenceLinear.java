@@ -1,7 +1,7 @@
 package dev.convoy.worker.kernel.reference;
 
+import dev.convoy.plan.LayerShare;
 import dev.convoy.tensor.Indices;
-import dev.convoy.worker.kernel.LayerShare;
 
 /**
  * A fully connected layer: {@code y[n, o] = b[o] + Σ_i w[o, i] · x[n, i]}.

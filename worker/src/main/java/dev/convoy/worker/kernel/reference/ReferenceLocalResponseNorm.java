@@ -1,9 +1,9 @@
 package dev.convoy.worker.kernel.reference;
 
 import dev.convoy.network.LocalResponseNorm;
+import dev.convoy.plan.LayerShare;
 import dev.convoy.tensor.Indices;
 import dev.convoy.tensor.Range;
-import dev.convoy.worker.kernel.LayerShare;
 
 /**
  * Local response normalisation across channels, elementwise in rows and space:

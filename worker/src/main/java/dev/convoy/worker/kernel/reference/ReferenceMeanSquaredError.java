@@ -1,6 +1,6 @@
 package dev.convoy.worker.kernel.reference;
 
-import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.plan.LayerShare;
 
 /**
  * This worker's part of the mean squared error over the B rows of the global batch and the E

@@ -1,7 +1,7 @@
 package dev.convoy.worker.kernel.reference;
 
 import dev.convoy.network.SoftmaxCrossEntropy;
-import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.plan.LayerShare;
 
 /**
  * This worker's part of the mean loss and accuracy over the B rows of the global batch and the S

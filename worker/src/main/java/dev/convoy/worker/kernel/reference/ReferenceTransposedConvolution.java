@@ -1,7 +1,7 @@
 package dev.convoy.worker.kernel.reference;
 
 import dev.convoy.network.TransposedConvolution;
-import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.plan.LayerShare;
 
 /**
  * The transpose of a convolution, in filter groups over one to three dimensions, written here for

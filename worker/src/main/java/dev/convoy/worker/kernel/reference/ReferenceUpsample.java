@@ -1,7 +1,7 @@
 package dev.convoy.worker.kernel.reference;
 
 import dev.convoy.network.Upsample;
-import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.plan.LayerShare;
 
 /**
  * Enlarged maps: {@code y[n, c, p] = Σ weight(p, k) · x[n, c, at(p, k)]} over the corners k of an

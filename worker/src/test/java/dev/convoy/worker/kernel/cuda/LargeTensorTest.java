@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.convoy.job.Precision;
 import dev.convoy.network.Activation;
+import dev.convoy.plan.LayerShare;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.kernel.Kernels.Mode;
-import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
 import java.util.List;

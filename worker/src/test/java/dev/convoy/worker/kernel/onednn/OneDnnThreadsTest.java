@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.convoy.network.Activation;
+import dev.convoy.plan.LayerShare;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.LayerKernel;
-import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.kernel.Operands;
 import dev.convoy.worker.memory.Buffer;
 import java.io.IOException;

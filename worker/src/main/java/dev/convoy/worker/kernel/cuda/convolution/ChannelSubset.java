@@ -1,6 +1,6 @@
 package dev.convoy.worker.kernel.cuda.convolution;
 
-import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.plan.LayerShare;
 import dev.convoy.worker.kernel.cuda.device.CudaOperand;
 import dev.convoy.worker.kernel.cuda.device.Gpu;
 import dev.convoy.worker.kernel.cuda.program.CudaPass;

@@ -2,9 +2,9 @@ package dev.convoy.worker.kernel.cuda.convolution;
 
 import dev.convoy.network.DeformableConvolution;
 import dev.convoy.network.Window;
+import dev.convoy.plan.LayerShare;
 import dev.convoy.tensor.Indices;
 import dev.convoy.tensor.Shape;
-import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.kernel.cuda.device.CudaOperand;
 import dev.convoy.worker.kernel.cuda.device.Gpu;
 import dev.convoy.worker.kernel.cuda.layer.Bias;

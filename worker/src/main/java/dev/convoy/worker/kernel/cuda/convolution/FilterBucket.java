@@ -1,8 +1,8 @@
 package dev.convoy.worker.kernel.cuda.convolution;
 
+import dev.convoy.plan.LayerShare;
 import dev.convoy.worker.kernel.GroupSplit;
 import dev.convoy.worker.kernel.GroupSplit.Run;
-import dev.convoy.worker.kernel.LayerShare;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.convoy.worker.kernel.cuda.layer;
 
 import dev.convoy.network.Dropout;
+import dev.convoy.plan.LayerShare;
 import dev.convoy.random.CounterRandom;
-import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.kernel.cuda.device.CudaOperand;
 import dev.convoy.worker.kernel.cuda.device.DeviceScalars;
 import dev.convoy.worker.kernel.cuda.program.CudaPass;

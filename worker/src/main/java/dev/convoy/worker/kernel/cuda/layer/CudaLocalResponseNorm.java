@@ -1,9 +1,9 @@
 package dev.convoy.worker.kernel.cuda.layer;
 
 import dev.convoy.network.LocalResponseNorm;
+import dev.convoy.plan.LayerShare;
 import dev.convoy.tensor.Indices;
 import dev.convoy.tensor.Range;
-import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.kernel.cuda.device.CudaOperand;
 import dev.convoy.worker.kernel.cuda.device.Gpu;
 import dev.convoy.worker.kernel.cuda.program.CudaProgram;

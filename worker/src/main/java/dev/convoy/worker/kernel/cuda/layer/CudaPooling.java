@@ -1,8 +1,8 @@
 package dev.convoy.worker.kernel.cuda.layer;
 
 import dev.convoy.network.Pooling;
+import dev.convoy.plan.LayerShare;
 import dev.convoy.tensor.Range;
-import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.kernel.cuda.device.CudaOperand;
 import dev.convoy.worker.kernel.cuda.program.CudaPass;
 import dev.convoy.worker.kernel.cuda.program.CudaProgram;

@@ -1,7 +1,7 @@
 package dev.convoy.worker.kernel.cuda.layer;
 
 import dev.convoy.network.Upsample;
-import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.plan.LayerShare;
 import dev.convoy.worker.kernel.cuda.device.CudaOperand;
 import dev.convoy.worker.kernel.cuda.program.CudaPass;
 import dev.convoy.worker.kernel.cuda.program.CudaProgram;

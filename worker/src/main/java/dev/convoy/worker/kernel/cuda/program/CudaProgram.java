@@ -1,12 +1,12 @@
 package dev.convoy.worker.kernel.cuda.program;
 
+import dev.convoy.plan.LayerShare;
 import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Indices;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.KernelSpec.Formats;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.LayerKernel;
-import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.kernel.cuda.device.CudaOperand;
 import dev.convoy.worker.kernel.cuda.device.Gpu;
 import dev.convoy.worker.kernel.program.LayerProgram;

@@ -1,9 +1,9 @@
 package dev.convoy.worker.kernel.onednn.convolution;
 
+import dev.convoy.plan.LayerShare;
 import dev.convoy.tensor.Range;
 import dev.convoy.worker.kernel.GroupSplit;
 import dev.convoy.worker.kernel.GroupSplit.Run;
-import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.kernel.NoCodeException;
 import java.util.ArrayList;
 import java.util.List;

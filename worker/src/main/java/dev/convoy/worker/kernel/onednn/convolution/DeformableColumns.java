@@ -1,8 +1,8 @@
 package dev.convoy.worker.kernel.onednn.convolution;
 
 import dev.convoy.network.DeformableConvolution;
+import dev.convoy.plan.LayerShare;
 import dev.convoy.tensor.Range;
-import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.kernel.onednn.program.OneDnnStep;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package dev.convoy.worker.kernel.onednn.convolution;
 
 import dev.convoy.network.DeformableConvolution;
 import dev.convoy.network.Window;
-import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.plan.LayerShare;
 
 /**
  * Where the taps of one output pixel read: for each held offset group and tap four pixels of the

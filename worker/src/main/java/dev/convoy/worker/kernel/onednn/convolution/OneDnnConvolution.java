@@ -11,8 +11,8 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 
 import dev.convoy.network.Convolution;
 import dev.convoy.network.TransposedConvolution;
+import dev.convoy.plan.LayerShare;
 import dev.convoy.tensor.Range;
-import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.kernel.onednn.engine.Descs;
 import dev.convoy.worker.kernel.onednn.engine.SlowImplementations;
 import dev.convoy.worker.kernel.onednn.layer.OutputActivation;

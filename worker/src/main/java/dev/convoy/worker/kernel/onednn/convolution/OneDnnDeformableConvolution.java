@@ -6,8 +6,8 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 
 import dev.convoy.network.DeformableConvolution;
+import dev.convoy.plan.LayerShare;
 import dev.convoy.tensor.Range;
-import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.kernel.NoCodeException;
 import dev.convoy.worker.kernel.onednn.engine.CpuEngine;
 import dev.convoy.worker.kernel.onednn.engine.Descs;

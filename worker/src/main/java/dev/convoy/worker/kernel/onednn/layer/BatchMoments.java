@@ -1,8 +1,8 @@
 package dev.convoy.worker.kernel.onednn.layer;
 
 import dev.convoy.network.BatchNorm;
+import dev.convoy.plan.LayerShare;
 import dev.convoy.tensor.Range;
-import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.kernel.program.BoundStep;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;

@@ -2,9 +2,9 @@ package dev.convoy.worker.kernel.onednn.layer;
 
 import dev.convoy.layout.Block;
 import dev.convoy.network.Dropout;
+import dev.convoy.plan.LayerShare;
 import dev.convoy.random.CounterRandom;
 import dev.convoy.tensor.Range;
-import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.kernel.ThreadTeam;
 import dev.convoy.worker.kernel.onednn.program.OneDnnStep;
 import dev.convoy.worker.kernel.program.BoundStep;

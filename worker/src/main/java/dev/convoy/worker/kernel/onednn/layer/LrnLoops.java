@@ -1,8 +1,8 @@
 package dev.convoy.worker.kernel.onednn.layer;
 
 import dev.convoy.network.LocalResponseNorm;
+import dev.convoy.plan.LayerShare;
 import dev.convoy.tensor.Range;
-import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.kernel.ThreadTeam;
 import dev.convoy.worker.kernel.onednn.engine.Descs;
 import dev.convoy.worker.kernel.onednn.program.OneDnnOperand;

@@ -1,9 +1,9 @@
 package dev.convoy.worker.kernel.onednn.layer;
 
 import dev.convoy.network.LocalResponseNorm;
+import dev.convoy.plan.LayerShare;
 import dev.convoy.tensor.Indices;
 import dev.convoy.tensor.Range;
-import dev.convoy.worker.kernel.LayerShare;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -11,8 +11,8 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 import static org.bytedeco.dnnl.global.dnnl.prop_kind.forward_training;
 
 import dev.convoy.network.Linear;
+import dev.convoy.plan.LayerShare;
 import dev.convoy.tensor.Range;
-import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.kernel.onednn.engine.Descs;
 import dev.convoy.worker.kernel.onednn.engine.Ways;
 import dev.convoy.worker.kernel.onednn.program.Arguments;

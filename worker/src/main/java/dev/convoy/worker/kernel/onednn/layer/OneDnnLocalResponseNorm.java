@@ -1,6 +1,6 @@
 package dev.convoy.worker.kernel.onednn.layer;
 
-import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.plan.LayerShare;
 import dev.convoy.worker.kernel.onednn.engine.Descs;
 import dev.convoy.worker.kernel.onednn.engine.LayoutCandidates;
 import dev.convoy.worker.kernel.onednn.engine.OneDnnFormat;

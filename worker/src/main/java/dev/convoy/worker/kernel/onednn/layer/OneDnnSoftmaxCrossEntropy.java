@@ -5,7 +5,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.prop_kind.forward_inference;
 
 import dev.convoy.network.SoftmaxCrossEntropy;
-import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.plan.LayerShare;
 import dev.convoy.worker.kernel.onednn.engine.Descs;
 import dev.convoy.worker.kernel.onednn.engine.OneDnnFormat;
 import dev.convoy.worker.kernel.onednn.program.Arguments;

@@ -6,7 +6,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 
 import dev.convoy.network.Upsample;
-import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.plan.LayerShare;
 import dev.convoy.worker.kernel.onednn.engine.Descs;
 import dev.convoy.worker.kernel.onednn.engine.OneDnnFormat;
 import dev.convoy.worker.kernel.onednn.program.Arguments;

@@ -1,8 +1,8 @@
 package dev.convoy.worker.kernel.onednn.program;
 
+import dev.convoy.plan.LayerShare;
 import dev.convoy.worker.kernel.KernelSpec.Formats;
 import dev.convoy.worker.kernel.Kernels.Mode;
-import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.kernel.onednn.convolution.GroupMerge;
 import dev.convoy.worker.kernel.onednn.engine.CpuEngine;
 import dev.convoy.worker.kernel.onednn.engine.Descs;

@@ -4,7 +4,7 @@ import dev.convoy.network.FilterLayer;
 import dev.convoy.network.GlobalAveragePooling;
 import dev.convoy.network.LocalResponseNorm;
 import dev.convoy.network.Pooling;
-import dev.convoy.worker.kernel.LayerShare;
+import dev.convoy.plan.LayerShare;
 import java.util.List;
 
 /** How much a share has to compute, roughly: decides only whether slow code matters. */

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.convoy.layout.Block;
 import dev.convoy.network.Convolution;
+import dev.convoy.plan.LayerShare;
 import dev.convoy.tensor.Indices;
 import dev.convoy.tensor.Range;
 import dev.convoy.tensor.Shape;
-import dev.convoy.worker.kernel.LayerShare;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

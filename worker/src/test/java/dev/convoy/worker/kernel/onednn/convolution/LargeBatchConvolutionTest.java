@@ -3,12 +3,12 @@ package dev.convoy.worker.kernel.onednn.convolution;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convoy.network.Convolution;
+import dev.convoy.plan.LayerShare;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.LayerKernel;
-import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.kernel.Operands;
 import dev.convoy.worker.kernel.onednn.OneDnnKernels;
 import dev.convoy.worker.memory.Arena;

@@ -1,4 +1,4 @@
-package dev.convoy.worker.kernel;
+package dev.convoy.plan;
 
 import dev.convoy.layout.Block;
 import dev.convoy.network.Activation;
