@@ -1,0 +1,20 @@
+package dev.convoy.worker.runtime.run;
+
+import dev.convoy.job.OptimizerSpec;
+import dev.convoy.worker.exchange.Exchange;
+
+/**
+ * What a program is linked to.
+ *
+ * @param steps of the whole run, by which the learning rate changes
+ * @param firstMessage the number of the message of the plan's first reshard
+ * @param watch that is told how long instructions wait for peers
+ */
+record Linkage(
+    Exchange exchange, OptimizerSpec optimizer, long steps, int firstMessage, Stopwatch watch) {
+
+  /** The learning rate of a step. */
+  double rate(long step) {
+    return optimizer.rate(step, steps);
+  }
+}
