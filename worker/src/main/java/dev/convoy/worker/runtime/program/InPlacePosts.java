@@ -42,7 +42,7 @@ final class InPlacePosts implements UnaryOperator<Program> {
         int first = firstReceives.get(receive.target());
         Integer lastRead = lastReads.get(receive.reshard().to());
         if (lastRead != null || !program.kept().contains(receive.target())) {
-          int after = lastRead != null ? lastRead : lastTouch(ops, receive.target(), first);
+          int after = lastRead != null ? lastRead : lastTouch(program, receive.target(), first);
           add(receive, after, after >= first, posts);
         }
       }
@@ -83,14 +83,20 @@ final class InPlacePosts implements UnaryOperator<Program> {
    * The last operation before another that touches the memory of a buffer; if there is none in a
    * step, the last one of the step before.
    */
-  private int lastTouch(List<Op> ops, Buffer buffer, int before) {
+  private int lastTouch(Program program, Buffer buffer, int before) {
+    List<Op> ops = program.ops();
     for (int back = 1; back <= ops.size(); back++) {
       int number = Math.floorMod(before - back, ops.size());
-      if (ops.get(number).touched().stream().anyMatch(b -> arena.overlap(b, buffer))) {
+      if (ops.get(number).touched().stream().anyMatch(b -> meets(program, b, buffer))) {
         return number;
       }
     }
     return before;
+  }
+
+  /** Whether they have memory in common; what is kept has its own, in whatever arena. */
+  private boolean meets(Program program, Buffer one, Buffer other) {
+    return one.equals(other) || (!program.kept().contains(one) && arena.overlap(one, other));
   }
 
   private static Op op(Op after, Work.Post post) {

@@ -14,7 +14,7 @@ import java.util.Set;
  * last, those that are kept throughout. Memory follows from that alone.
  */
 public final class Liveness {
-  private final Map<Buffer, Life> lives = new LinkedHashMap<>();
+  private final Map<Buffer, Life> lives;
 
   /**
    * When a buffer is needed.
@@ -25,7 +25,15 @@ public final class Liveness {
    */
   record Life(Buffer buffer, int first, int last, boolean isKept) {}
 
-  private Liveness(List<Op> ops, Set<Buffer> kept) {
+  private Liveness(Map<Buffer, Life> lives) {
+    this.lives = lives;
+  }
+
+  /** Of a program. */
+  public static Liveness of(Program program) {
+    List<Op> ops = program.ops();
+    Set<Buffer> kept = program.kept();
+    Map<Buffer, Life> lives = new LinkedHashMap<>();
     for (int k = 0; k < ops.size(); k++) {
       for (Buffer buffer : ops.get(k).touched()) {
         Life before = lives.get(buffer);
@@ -36,10 +44,14 @@ public final class Liveness {
     for (Buffer buffer : kept) {
       lives.putIfAbsent(buffer, new Life(buffer, 0, 0, true));
     }
+    return new Liveness(lives);
   }
 
-  public static Liveness of(Program program) {
-    return new Liveness(program.ops(), program.kept());
+  /** The lives of all but some buffers, which lie elsewhere. */
+  public Liveness without(Set<Buffer> others) {
+    Map<Buffer, Life> rest = new LinkedHashMap<>(lives);
+    rest.keySet().removeAll(others);
+    return new Liveness(rest);
   }
 
   /** The lives of all buffers, in the order in which they are first touched. */

@@ -7,10 +7,14 @@ import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
+import dev.convoy.worker.memory.Memory;
 import dev.convoy.worker.runtime.program.GradientNorm;
+import dev.convoy.worker.runtime.program.LayerParameters;
 import dev.convoy.worker.runtime.program.Liveness;
 import dev.convoy.worker.runtime.program.Pipeline;
 import dev.convoy.worker.runtime.program.Program;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Compiles a plan for one worker: a {@link Pipeline} makes a program of it, {@link Liveness} says
@@ -62,13 +66,30 @@ public final class Compiler {
     }
   }
 
+  /** Compiles with memory of its own for all that the executable uses. */
   public Executable compile() {
+    return compile(Map.of());
+  }
+
+  /**
+   * Compiles beside another executable of the plan, which outlives it and is not run meanwhile:
+   * parameters that both store alike are used where they are, and of others there is a copy to be
+   * made, see {@link Executable#sharesParameters}.
+   */
+  public Executable compileBeside(Executable holder) {
+    return compile(holder.parametersByLayer());
+  }
+
+  private Executable compile(Map<String, LayerParameters> there) {
     Program prepared = program();
+    Map<Buffer, Buffer> shared = shared(prepared.parameters(), there);
+    Memory memory = platform.kernels().memory();
     BatchStaging images = platform.staging(prepared.ends().images());
     BatchStaging labels = platform.staging(prepared.ends().labels());
     prepared = prepared.keeping(images.kept()).keeping(labels.kept());
-    Arena arena = Liveness.of(prepared).arena(platform.kernels().memory());
+    Arena arena = Liveness.of(prepared).without(shared.keySet()).arena(memory);
     arena.place();
+    shared.forEach((own, other) -> own.placeIn(other, 0));
     initialise(prepared);
     Program program = platform.pipeline().finish(prepared, arena);
     Stopwatch watch = new Stopwatch();
@@ -78,7 +99,25 @@ public final class Compiler {
         new StepLines(
             linker.link(program.ops()), linker.link(platform.pipeline().capture(program).ops()));
     linker.reshards().declare();
-    return new Executable(plan, program, platform, arena, linker, lines, watch, images, labels);
+    return new Executable(
+        plan, program, platform, arena, linker, lines, watch, images, labels, !shared.isEmpty());
+  }
+
+  /** The buffers of parameters and state that are another's; none unless all can be. */
+  private static Map<Buffer, Buffer> shared(
+      Map<String, LayerParameters> own, Map<String, LayerParameters> there) {
+    Map<Buffer, Buffer> shared = new HashMap<>();
+    for (LayerParameters p : own.values()) {
+      LayerParameters other = there.get(p.layer());
+      if (other == null || !p.formats().equals(other.formats())) {
+        return Map.of();
+      }
+      shared.put(p.values(), other.values());
+      for (int k = 0; k < p.state().size(); k++) {
+        shared.put(p.state().get(k), other.state().get(k));
+      }
+    }
+    return shared;
   }
 
   private static void initialise(Program program) {

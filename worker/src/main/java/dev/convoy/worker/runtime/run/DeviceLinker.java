@@ -45,26 +45,26 @@ final class DeviceLinker extends Linker {
 
   @Override
   public Instruction awaitSent(Work.AwaitSent work) {
-    return unknown(work);
+    throw unknown(work);
   }
 
   @Override
   public Instruction post(Work.Post work) {
-    return unknown(work);
+    throw unknown(work);
   }
 
   @Override
   public Instruction takeImages(Work.TakeImages work) {
-    return unknown(work);
+    throw unknown(work);
   }
 
   @Override
   public Instruction ahead(Work.Ahead work) {
-    return unknown(work);
+    throw unknown(work);
   }
 
   @Override
   public Instruction unlessAhead(Work.UnlessAhead work) {
-    return unknown(work);
+    throw unknown(work);
   }
 }

@@ -18,7 +18,6 @@ import dev.convoy.worker.runtime.program.Work;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -32,8 +31,9 @@ final class DeviceReshards implements Reshards {
   private final Device device;
   private final Arena pinned;
   private final TransferThread thread = new TransferThread();
-  private final Map<Object, Buffer> staging = new IdentityHashMap<>(); // by what was planned
-  private final Map<Object, Message> messages = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, Buffer> staging =
+      new IdentityHashMap<>(); // by what was planned
+  private final IdentityHashMap<Object, Message> messages = new IdentityHashMap<>();
   private final List<Message> all = new ArrayList<>();
 
   /** For a program whose buffers have their places. */

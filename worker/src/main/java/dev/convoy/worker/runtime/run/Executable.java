@@ -11,6 +11,7 @@ import dev.convoy.worker.runtime.program.LayerParameters;
 import dev.convoy.worker.runtime.program.Program;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ public final class Executable implements AutoCloseable {
   private final ImagesAhead ahead;
   private final BatchStaging labels;
   private final List<GuardedUpdate> updates;
+  private final boolean sharesParameters;
   private @Nullable Losses losses;
 
   Executable(
@@ -43,7 +45,8 @@ public final class Executable implements AutoCloseable {
       StepLines lines,
       Stopwatch watch,
       BatchStaging images,
-      BatchStaging labels) {
+      BatchStaging labels,
+      boolean sharesParameters) {
     this.plan = plan;
     this.program = program;
     this.platform = platform;
@@ -56,6 +59,7 @@ public final class Executable implements AutoCloseable {
     this.ahead = linker.ahead();
     this.labels = labels;
     this.updates = linker.updates();
+    this.sharesParameters = sharesParameters;
   }
 
   /**
@@ -221,6 +225,15 @@ public final class Executable implements AutoCloseable {
 
   public Kernels kernels() {
     return platform.kernels();
+  }
+
+  /** Whether its parameters and state are those of the executable that it was compiled beside. */
+  public boolean sharesParameters() {
+    return sharesParameters;
+  }
+
+  Map<String, LayerParameters> parametersByLayer() {
+    return program.parameters();
   }
 
   /** The parameters that this worker holds, layer by layer. */

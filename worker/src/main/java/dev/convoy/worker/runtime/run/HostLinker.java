@@ -62,11 +62,11 @@ final class HostLinker extends Linker {
 
   @Override
   public Instruction publishScalars(Work.PublishScalars work) {
-    return unknown(work);
+    throw unknown(work);
   }
 
   @Override
   public Instruction recorded(Work.Recorded work) {
-    return unknown(work);
+    throw unknown(work);
   }
 }

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
@@ -27,7 +26,8 @@ final class HostReshards implements Reshards {
   private final Exchange exchange;
   private final Set<Incoming> posted = Collections.newSetFromMap(new IdentityHashMap<>());
   private final List<Incoming> forNextStep = new ArrayList<>();
-  private final Map<Object, Message> messages = new IdentityHashMap<>(); // by what was planned
+  private final IdentityHashMap<Object, Message> messages =
+      new IdentityHashMap<>(); // by what was planned
   private final List<Message> all = new ArrayList<>();
 
   /** For a program whose buffers have their places. */

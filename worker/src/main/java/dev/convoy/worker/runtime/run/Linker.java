@@ -15,7 +15,6 @@ import dev.convoy.worker.runtime.program.Work;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a program's operations instructions, once every buffer has its place. */
@@ -23,7 +22,7 @@ abstract class Linker implements Work.Visitor<Instruction> {
   private final Kernels kernels;
   private final Mode mode;
   private final Linkage linkage;
-  private final Map<Op, Instruction> linked = new IdentityHashMap<>();
+  private final IdentityHashMap<Op, Instruction> linked = new IdentityHashMap<>();
   private final List<GuardedUpdate> updates = new ArrayList<>();
 
   Linker(Kernels kernels, Mode mode, Linkage linkage) {
@@ -135,8 +134,8 @@ abstract class Linker implements Work.Visitor<Instruction> {
   }
 
   /** For work that no pass of this platform writes. */
-  final Instruction unknown(Work work) {
-    throw new IllegalStateException(
+  final IllegalStateException unknown(Work work) {
+    return new IllegalStateException(
         getClass().getSimpleName() + " cannot link " + work.getClass().getSimpleName());
   }
 }

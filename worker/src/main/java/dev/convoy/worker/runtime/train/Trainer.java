@@ -27,6 +27,7 @@ import dev.convoy.worker.runtime.run.Losses.Loss;
 import dev.convoy.worker.runtime.run.NonFinite;
 import dev.convoy.worker.runtime.run.Stopwatch;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,19 +126,25 @@ public final class Trainer {
   }
 
   private Executable compile(Mode mode, int firstMessage) {
+    return compiled(compiler(mode, firstMessage)::compile);
+  }
+
+  private Compiler compiler(Mode mode, int firstMessage) {
+    return new Compiler(
+        plan,
+        exchange,
+        kernels,
+        mode,
+        job.seed(),
+        job.optimizer(),
+        job.firstStep() + trial.steps(),
+        firstMessage);
+  }
+
+  private Executable compiled(Supplier<Executable> compilation) {
     report.send(new ControlMessage.Progress(rank, "compiling"));
-    Compiler compiler =
-        new Compiler(
-            plan,
-            exchange,
-            kernels,
-            mode,
-            job.seed(),
-            job.optimizer(),
-            job.firstStep() + trial.steps(),
-            firstMessage);
     try {
-      return compiler.compile();
+      return compilation.get();
     } catch (CompileException e) {
       throw new TrainingException(unusable(e.layer(), String.valueOf(e.getMessage())), e);
     } catch (IllegalArgumentException | ArithmeticException e) {
@@ -261,8 +268,11 @@ public final class Trainer {
       classify(trained);
       return;
     }
-    try (Executable executable = compile(Mode.INFERENCE, Evaluator.FIRST_MESSAGE)) {
-      Weights.copy(trained, executable);
+    Compiler compiler = compiler(Mode.INFERENCE, Evaluator.FIRST_MESSAGE);
+    try (Executable executable = compiled(() -> compiler.compileBeside(trained))) {
+      if (!executable.sharesParameters()) {
+        Weights.copy(trained, executable);
+      }
       classify(executable);
     }
   }

@@ -156,7 +156,7 @@ class HeadsTest {
         Executable tested =
             new Compiler(
                     plan, exchange, kernels, Mode.INFERENCE, 7, SGD, steps, Evaluator.FIRST_MESSAGE)
-                .compile();
+                .compileBeside(trained);
         RecordSource train = Records.open(network, data, Split.TRAIN);
         RecordSource test = Records.open(network, data, Split.TEST)) {
       Weights.load(trained, Weights.initial(trained, 7));
@@ -169,7 +169,7 @@ class HeadsTest {
           trained.run(step);
         }
       }
-      Weights.copy(trained, tested);
+      assertTrue(tested.sharesParameters());
       Evaluator evaluation = new Evaluator(tested, test, batch);
       evaluation.run();
       return evaluation;
