@@ -2,6 +2,7 @@ package dev.convoy.worker.runtime.program;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convoy.mesh.DeviceMesh;
@@ -180,7 +181,7 @@ class ProgramsTest {
       }
       assertEquals(program.ops().size(), flat.size());
       for (int k = 0; k < flat.size(); k++) {
-        assertTrue(flat.get(k) == program.ops().get(k));
+        assertSame(program.ops().get(k), flat.get(k));
       }
     }
   }
