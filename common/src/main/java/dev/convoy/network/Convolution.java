@@ -25,27 +25,29 @@ public record Convolution(int outputs, Window window, int groups, boolean bias)
     return new Convolution(outputs, Window.square(kernel), 1, true);
   }
 
-  /** The same with another stride. */
+  /** This convolution with another stride. */
   public Convolution stride(int stride) {
     return new Convolution(outputs, window.withStride(stride), groups, bias);
   }
 
-  /** The same with another padding on every side. */
+  /** This convolution with another padding on every side. */
   public Convolution padding(int padding) {
     return new Convolution(outputs, window.withPadding(padding), groups, bias);
   }
 
-  /** The same with another dilation. */
+  /** This convolution with another dilation. */
   public Convolution dilation(int dilation) {
     return new Convolution(outputs, window.withDilation(dilation), groups, bias);
   }
 
-  /** The same in groups. */
+  /** This convolution in so many groups. */
   public Convolution groups(int count) {
     return new Convolution(outputs, window, count, bias);
   }
 
-  /** The same without bias, as before a batch normalisation, where a bias has gradient 0. */
+  /**
+   * This convolution without bias, as before a batch normalisation, where a bias has gradient 0.
+   */
   public Convolution noBias() {
     return new Convolution(outputs, window, groups, false);
   }

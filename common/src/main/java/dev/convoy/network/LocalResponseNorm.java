@@ -37,7 +37,7 @@ public record LocalResponseNorm(int size, double alpha, double beta, double k, i
     return input;
   }
 
-  /** The same channels and {@code size / 2} on each side, cut off at the tower's edge. */
+  /** These channels and {@code size / 2} on each side, cut off at the tower's edge. */
   @Override
   public Indices neededChannels(int input, Indices outputs, List<Shape> inputs) {
     int tower = inputs.get(0).channels() / towers;

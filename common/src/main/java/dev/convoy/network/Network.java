@@ -191,7 +191,7 @@ public final class Network {
     return inputShapes(loss()).get(0).channels();
   }
 
-  /** The same graph with some layers exchanged for others. */
+  /** This graph with some layers exchanged for others. */
   public Network withLayers(UnaryOperator<Layer> change) {
     List<Node> changed = new ArrayList<>();
     for (Node node : nodes) {

@@ -18,7 +18,7 @@ public record ParameterSpec(String name, List<Integer> sizes, Initial initial) {
     /** Normally distributed around 0. */
     record Normal(double standardDeviation) implements Initial {}
 
-    /** The same number everywhere. */
+    /** One value everywhere. */
     record Constant(double value) implements Initial {}
   }
 
@@ -52,7 +52,10 @@ public record ParameterSpec(String name, List<Integer> sizes, Initial initial) {
     return new ParameterSpec("weight", sizes, new Initial.Normal(Math.sqrt(2.0 / fanIn)));
   }
 
-  /** The same, but if it is a weight it keeps the variance of what it reads with no ReLU behind. */
+  /**
+   * This parameter, but if it is a weight it keeps the variance of what it reads with no ReLU
+   * behind.
+   */
   ParameterSpec withoutRectifier() {
     return initial instanceof Initial.Normal normal
         ? new ParameterSpec(

@@ -27,19 +27,19 @@ public record TransposedConvolution(
     return new TransposedConvolution(outputs, Window.square(kernel), 0, 1, true);
   }
 
-  /** The same with another stride. */
+  /** This convolution with another stride. */
   public TransposedConvolution stride(int stride) {
     return new TransposedConvolution(
         outputs, window.withStride(stride), outputPadding, groups, bias);
   }
 
-  /** The same with another padding on every side. */
+  /** This convolution with another padding on every side. */
   public TransposedConvolution padding(int padding) {
     return new TransposedConvolution(
         outputs, window.withPadding(padding), outputPadding, groups, bias);
   }
 
-  /** The same in groups. */
+  /** This convolution in so many groups. */
   public TransposedConvolution groups(int count) {
     return new TransposedConvolution(outputs, window, outputPadding, count, bias);
   }

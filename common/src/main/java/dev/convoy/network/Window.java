@@ -42,17 +42,17 @@ public record Window(
     return new Window(kernel, ones, zeros, zeros, ones);
   }
 
-  /** The same window moving by another stride in every dimension. */
+  /** This window moving by another stride in every dimension. */
   public Window withStride(int step) {
     return new Window(kernel, same(step), before, after, dilation);
   }
 
-  /** The same window with another padding on every side. */
+  /** This window with another padding on every side. */
   public Window withPadding(int padding) {
     return new Window(kernel, stride, same(padding), same(padding), dilation);
   }
 
-  /** The same window with another distance between its taps. */
+  /** This window with another distance between its taps. */
   public Window withDilation(int distance) {
     return new Window(kernel, stride, before, after, same(distance));
   }

@@ -79,7 +79,7 @@ record Declaration(LayerForm<?> form, YamlValue main, Map<String, Field> setting
     return form;
   }
 
-  /** The same with nothing behind the kind. */
+  /** A layer with nothing behind its kind. */
   Declaration withoutMain() {
     return new Declaration(form, new Scalar(main.place(), "", true), settings, scope);
   }

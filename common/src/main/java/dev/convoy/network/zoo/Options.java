@@ -40,22 +40,22 @@ public record Options(
     }
   }
 
-  /** The same with another number of filter groups. */
+  /** These options with another number of filter groups. */
   public Options withGroups(int count) {
     return new Options(OptionalInt.of(count), imageSize, classes, width);
   }
 
-  /** The same for images of another size. */
+  /** These options for images of another size. */
   public Options withImageSize(int pixels) {
     return new Options(groups, OptionalInt.of(pixels), classes, width);
   }
 
-  /** The same with another number of classes. */
+  /** These options with another number of classes. */
   public Options withClasses(int count) {
     return new Options(groups, imageSize, OptionalInt.of(count), width);
   }
 
-  /** The same with wider or narrower layers. */
+  /** These options with wider or narrower layers. */
   public Options withWidth(double factor) {
     return new Options(groups, imageSize, classes, factor);
   }

@@ -58,7 +58,7 @@ public final class KernelReport {
             .collect(Collectors.joining("\n"));
     return refusals.isEmpty()
         ? ""
-        : refusals + "\nLayers that read a refused one are shown as if it gave plain numbers.\n";
+        : refusals + "\nLayers that read a refused one are shown as if it gave a plain tensor.\n";
   }
 
   /** Equal ones once, with their number. */

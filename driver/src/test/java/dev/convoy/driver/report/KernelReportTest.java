@@ -23,7 +23,7 @@ class KernelReportTest {
         a      y       reorder r           c ×2
         b              refused, see below
         b: only slow code
-        Layers that read a refused one are shown as if it gave plain numbers.
+        Layers that read a refused one are shown as if it gave a plain tensor.
         Formats are oneDNN's: a letter a size, slowest first, a capital one cut into blocks.
         """,
         KernelReport.choices(List.of(fine, refused)));

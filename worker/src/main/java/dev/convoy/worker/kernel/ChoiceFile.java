@@ -44,7 +44,7 @@ public final class ChoiceFile {
         version);
   }
 
-  /** The same in another directory. */
+  /** The file of a directory, one for all kernels of this process. */
   public static synchronized ChoiceFile in(Path directory, String version) {
     Path file = directory.resolve("kernels-" + version + ".properties");
     return OPEN.computeIfAbsent(file, ChoiceFile::new);

@@ -22,14 +22,14 @@ public interface Device {
   Memory pinned();
 
   /**
-   * Numbers that move from one buffer to another.
+   * Elements that move from one buffer to another.
    *
    * @param from where they lie in the source, null where they lie one after the other
    * @param to where they lie in the target, null likewise
    */
   record Move(@Nullable Runs from, @Nullable Runs to) {
 
-    /** How many numbers move. */
+    /** How many elements move. */
     public long size() {
       if (from != null) {
         return from.size();
@@ -39,10 +39,10 @@ public interface Device {
   }
 
   /**
-   * Moves numbers, or adds them to what is there; both buffers are placed on the device. Where a
+   * Moves elements, or adds them to what is there; both buffers are placed on the device. Where a
    * side lies one after the other, the moves follow each other there in this order.
    *
-   * @param type of the numbers in both
+   * @param type of the elements in both
    */
   Runnable move(DataType type, List<Move> moves, Buffer source, Buffer target, boolean add);
 
@@ -56,8 +56,8 @@ public interface Device {
   Runnable copy(Buffer from, Buffer to);
 
   /**
-   * Brings page-locked numbers to a buffer in two hops: to another buffer on the device, beside all
-   * that is queued, and from there, in line with it, to where they belong.
+   * Brings page-locked elements to a buffer in two hops: to another buffer on the device, beside
+   * all that is queued, and from there, in line with it, to where they belong.
    */
   Upload upload(Buffer from, Buffer via, Buffer to);
 
@@ -95,7 +95,7 @@ public interface Device {
 
   /** See {@link #record}. Close it before the memory that the work uses is given back. */
   interface Recording extends AutoCloseable {
-    /** Queues all of it, to be done with the numbers that were told last. */
+    /** Queues all of it, to be done with the step and rate that were published last. */
     void run();
 
     @Override

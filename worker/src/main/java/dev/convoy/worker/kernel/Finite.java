@@ -1,6 +1,6 @@
 package dev.convoy.worker.kernel;
 
-/** Looks for numbers that are infinite or not a number. */
+/** Looks for values that are infinite or not a number. */
 public final class Finite {
   private static final int SUMS = 4; // at once, since each waits for the one before
 

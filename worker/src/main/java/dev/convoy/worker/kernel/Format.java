@@ -3,7 +3,7 @@ package dev.convoy.worker.kernel;
 import java.util.List;
 
 /**
- * How the numbers of a tensor lie in a buffer. Formats of one backend are equal when a buffer in
+ * How the elements of a tensor lie in a buffer. Formats of one backend are equal when a buffer in
  * one can be read as the other.
  */
 public interface Format {
@@ -18,7 +18,7 @@ public interface Format {
   long bytes();
 
   /**
-   * Whether the numbers are f32 in the order of the sizes, the last one fastest, without padding.
+   * Whether the elements are f32 in the order of the sizes, the last one fastest, without padding.
    */
   boolean isPlain();
 

@@ -28,7 +28,7 @@ public interface Kernels extends AutoCloseable {
 
   /**
    * The format in which activations and their gradients move between workers: in the order of
-   * {@link #plain}, in the numbers in which this backend computes.
+   * {@link #plain}, in the type in which this backend computes.
    */
   Format moved(List<Integer> sizes);
 
@@ -61,8 +61,8 @@ public interface Kernels extends AutoCloseable {
   /**
    * An optimizer's step over a shard of a layer's parameters; the buffers are placed.
    *
-   * @param shard the numbers of weights and gradients that are updated; momenta hold one for each
-   * @param factor its first number is what gradients are multiplied by; null for 1
+   * @param shard the elements of weights and gradients that are updated; momenta hold one for each
+   * @param factor its first element is what gradients are multiplied by; null for 1
    */
   Update update(
       OptimizerSpec spec,
@@ -90,7 +90,7 @@ public interface Kernels extends AutoCloseable {
   }
 
   /**
-   * The same backend storing every parameter in the order of its sizes, as all backends can: for
+   * This backend storing every parameter in the order of its sizes, as all backends can: for
    * replicas whose {@link #parameterLayouts} differ. It is used in place of this one, which is
    * still the one to close.
    */

@@ -95,7 +95,7 @@ public record LayerShare(
         seed);
   }
 
-  /** The same with a function applied to its output. */
+  /** This share with a function applied to its output. */
   public LayerShare followedBy(Activation function) {
     return new LayerShare(
         name, layer, inputShapes, outputShape, inputs, output, rowShards, rowShard, seed, function);

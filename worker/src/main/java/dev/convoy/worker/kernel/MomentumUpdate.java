@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Stochastic gradient descent with momentum over a shard of a layer's parameters: {@code v =
  * momentum·v + factor·g + decay·w; w = w - rate·v}, element by element in one pass, so any order of
- * the numbers will do as long as weights, gradients and momentum share it.
+ * the elements will do as long as weights, gradients and momentum share it.
  *
  * <p>Works in chunks that stay in the first-level cache, shared out among a team. A chunk in which
  * a weight would not be finite any more stays as it is.
@@ -36,7 +36,7 @@ public final class MomentumUpdate implements Update, ThreadTeam.Work {
   /**
    * For buffers in host memory, placed by now.
    *
-   * @param shard the numbers of weights and gradients that are updated; number 0 of the momenta
+   * @param shard the elements of weights and gradients that are updated; element 0 of the momenta
    *     belongs to the first of them
    * @param factor its first number is what gradients are multiplied by; null for 1
    */

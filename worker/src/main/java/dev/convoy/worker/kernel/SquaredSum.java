@@ -5,24 +5,24 @@ import dev.convoy.worker.memory.Buffer;
 import java.nio.FloatBuffer;
 
 /**
- * The sum of the squares of some numbers of a buffer in host memory, in double: in chunks of a
+ * The sum of the squares of some elements of a buffer in host memory, in double: in chunks of a
  * fixed size that are added up in order, so it does not depend on the size of the team.
  */
 public final class SquaredSum implements Runnable, ThreadTeam.Work {
   private static final int CHUNK = 2048;
 
   private final ThreadTeam team;
-  private final FloatBuffer numbers;
+  private final FloatBuffer elements;
   private final Range part;
   private final FloatBuffer sums;
   private final int at;
   private final float[][] chunk;
   private final double[] partial;
 
-  /** Of the numbers {@code part}, into number {@code at} of {@code sums}; both are placed. */
-  public SquaredSum(ThreadTeam team, Buffer numbers, Range part, Buffer sums, int at) {
+  /** Of the elements {@code part}, into element {@code at} of {@code sums}; both are placed. */
+  public SquaredSum(ThreadTeam team, Buffer elements, Range part, Buffer sums, int at) {
     this.team = team;
-    this.numbers = numbers.floats();
+    this.elements = elements.floats();
     this.part = part;
     this.sums = sums.floats();
     this.at = at;
@@ -46,7 +46,7 @@ public final class SquaredSum implements Runnable, ThreadTeam.Work {
     float[] values = chunk[member];
     for (int begin = mine.from(); begin < mine.to(); begin += CHUNK) {
       int n = Math.min(CHUNK, mine.to() - begin);
-      numbers.get(part.from() + begin, values, 0, n);
+      elements.get(part.from() + begin, values, 0, n);
       partial[begin / CHUNK] = sum(values, n);
     }
   }

@@ -26,7 +26,7 @@ final class ArrayAgreement {
     assertTrue(relative <= tolerance, () -> what + " is off by " + relative);
   }
 
-  /** The same for every named array. */
+  /** Asserts that for every named array. */
   static void assertClose(
       String what, Map<String, float[]> expected, Map<String, float[]> actual, double tolerance) {
     assertEquals(expected.keySet(), actual.keySet(), () -> "results of " + what);

@@ -50,7 +50,7 @@ record ContractCase(String title, List<LayerShare> shares, Mode mode, boolean in
         /* inputGradient= */ true);
   }
 
-  /** The same with a function applied to the output by the same kernel. */
+  /** This case with a function applied to the output by the kernel itself. */
   ContractCase followedBy(Activation.Function function) {
     return new ContractCase(
         title + ", then " + function,
@@ -59,12 +59,12 @@ record ContractCase(String title, List<LayerShare> shares, Mode mode, boolean in
         inputGradient);
   }
 
-  /** The same, compiled to evaluate. */
+  /** This case, compiled to evaluate. */
   ContractCase evaluating() {
     return new ContractCase(title + ", evaluating", shares, Mode.INFERENCE, false);
   }
 
-  /** The same as the first layer, whose input is data. */
+  /** This case as the first layer, whose input is data. */
   ContractCase first() {
     return new ContractCase(title + ", first layer", shares, mode, false);
   }

@@ -92,7 +92,7 @@ final class DimensionCases {
         ContractCase.whole("flat", new Convolution(16, flat, 1, true), 2, Shape.of(16, 4, 5, 3)));
   }
 
-  /** The same window with as much padding as keeps the sizes. */
+  /** A window with as much padding as keeps the sizes. */
   private static Window padded(Window window) {
     List<Integer> half = window.kernel().stream().map(k -> k / 2).toList();
     return new Window(window.kernel(), window.stride(), half, half, window.dilation());

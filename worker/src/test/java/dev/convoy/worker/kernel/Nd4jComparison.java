@@ -71,7 +71,7 @@ final class Nd4jComparison {
     return tensors.labels();
   }
 
-  /** The same as targets of the input's sizes. */
+  /** Targets of the input's sizes. */
   INDArray targets() {
     float[] targets = new float[tensors.labels().length];
     for (int e = 0; e < targets.length; e++) {

@@ -40,7 +40,7 @@ public record ChainResult(
    */
   public record Peer(String layout, Times times) {}
 
-  /** The same without a peer, for a reason. */
+  /** A result without a peer, for a reason. */
   ChainResult without(String reason) {
     return new ChainResult(
         network, batch, threads, checks, null, reason, ours, stepGflop, ceiling, ourBytes);

@@ -25,7 +25,7 @@ public enum TorchLayout {
     return title;
   }
 
-  /** The same numbers in this layout; tensors without space have only one. */
+  /** A tensor in this layout; tensors without space have only one. */
   public Tensor arrange(Tensor tensor) {
     return switch ((int) tensor.dim()) {
       case 4 -> tensor.contiguous(images);

@@ -17,7 +17,7 @@ final class TorchScope {
     }
   }
 
-  /** The same without autograd's notice. */
+  /** Does work without autograd's notice. */
   static void withoutGradients(Runnable work) {
     PointerScope scope = new PointerScope();
     try {

@@ -141,8 +141,8 @@ final class CudaDevice implements Device {
 
   @Override
   public void publishStepScalars(long step, double rate) {
-    gpu.numbers().publishStep(step);
-    gpu.numbers().publishRate(rate);
+    gpu.scalars().publishStep(step);
+    gpu.scalars().publishRate(rate);
   }
 
   @Override

@@ -59,13 +59,13 @@ final class CudaGraph implements Device.Recording {
     Cuda.check(
         cudaStreamBeginCapture(gpu.stream(), cudaStreamCaptureModeThreadLocal),
         "beginning to record");
-    gpu.numbers().fix(true);
+    gpu.scalars().fix(true);
     boolean queued = false;
     try {
       queueing.run();
       queued = true;
     } finally {
-      gpu.numbers().fix(false);
+      gpu.scalars().fix(false);
       int status = cudaStreamEndCapture(gpu.stream(), graph);
       if (queued) { // otherwise what went wrong before is on its way
         Cuda.check(status, "recording");

@@ -14,7 +14,7 @@ import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * Numbers on their way to the GPU on a stream of their own, which waits for nothing but the buffer
+ * Elements on their way to the GPU on a stream of their own, which waits for nothing but the buffer
  * that they land in; what computes waits for them only where it takes them from there.
  */
 final class CudaUpload implements Upload {
@@ -43,7 +43,7 @@ final class CudaUpload implements Upload {
   @Override
   public void run() {
     // An event that was never recorded is not waited for.
-    Cuda.check(cudaStreamWaitEvent(gpu.uploads(), taken, 0), "waiting for the numbers before");
+    Cuda.check(cudaStreamWaitEvent(gpu.uploads(), taken, 0), "waiting for the elements before");
     Cuda.check(
         cudaMemcpyAsync(via, from, bytes, cudaMemcpyDefault, gpu.uploads()), "copying a batch");
     Cuda.check(cudaEventRecord(landed, gpu.uploads()), "marking a batch");

@@ -159,7 +159,7 @@ public final class CudnnKernels implements DeviceKernels {
     }
     if (have != want) {
       CudaOperand here = CudaOperand.of(source, have);
-      return queue(Launch.conversion(want), here.numbers(), here, CudaOperand.of(target, want));
+      return queue(Launch.conversion(want), here.elements(), here, CudaOperand.of(target, want));
     }
     Pointer there = Cuda.pointer(target.address());
     Pointer here = Cuda.pointer(source.address());
@@ -192,16 +192,16 @@ public final class CudnnKernels implements DeviceKernels {
             CudaOperand.of(momenta, DataType.F32),
             (float) spec.momentum(),
             (float) spec.weightDecay(),
-            gpu.numbers().rate(),
-            gpu.numbers().step(),
+            gpu.scalars().rate(),
+            gpu.scalars().step(),
             refused.operand(),
             factor == null ? CudaOperand.NONE : CudaOperand.of(factor, DataType.F32));
     BoundStep bound = launch.bind(CudaOperand::offset);
     return new Update() {
       @Override
       public void apply(long step, double rate) {
-        gpu.numbers().publishStep(step);
-        gpu.numbers().publishRate(rate);
+        gpu.scalars().publishStep(step);
+        gpu.scalars().publishRate(rate);
         bound.run(step);
       }
 
@@ -213,12 +213,12 @@ public final class CudnnKernels implements DeviceKernels {
   }
 
   @Override
-  public Runnable squares(Buffer numbers, Range part, Buffer sums, int at) {
+  public Runnable squares(Buffer elements, Range part, Buffer sums, int at) {
     int slices = CudaPass.slices(part.size());
     Memory.Region parts = gpu.memory().allocate((long) slices * Float.BYTES);
     gpu.atClose(parts::close);
     CudaOperand all = CudaOperand.constant(parts.address(), slices);
-    CudaOperand from = CudaOperand.of(numbers, DataType.F32).part(part.from(), part.size());
+    CudaOperand from = CudaOperand.of(elements, DataType.F32).part(part.from(), part.size());
     CudaOperand to = CudaOperand.of(sums, DataType.F32).part(at, 1);
     return sequence(
         block("gradient_squares_block", slices, from, all, part.size()),
@@ -229,7 +229,7 @@ public final class CudnnKernels implements DeviceKernels {
   public Runnable clip(Buffer sums, double most, Buffer factor) {
     CudaOperand all = CudaOperand.of(sums, DataType.F32);
     CudaOperand to = CudaOperand.of(factor, DataType.F32);
-    return sequence(block("clip_block", 1, all, to, (int) all.numbers(), most));
+    return sequence(block("clip_block", 1, all, to, (int) all.elements(), most));
   }
 
   private BoundStep block(String kernel, int slices, Object... arguments) {
@@ -255,7 +255,7 @@ public final class CudnnKernels implements DeviceKernels {
     DataType type = DeviceFormat.of(format).type();
     CudaOperand a = CudaOperand.of(what, type);
     CudaOperand b = CudaOperand.of(into, type);
-    return queue("add", b.numbers(), a, b, b, FunctionCode.NONE);
+    return queue("add", b.elements(), a, b, b, FunctionCode.NONE);
   }
 
   private Runnable queue(String kernel, long count, Object... arguments) {

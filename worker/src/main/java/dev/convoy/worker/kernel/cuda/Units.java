@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * One side of a move as {@code move_units} reads it: where each unit of a row's payload lies.
  *
  * @param start the first row's begin
- * @param row numbers from one row to the next
+ * @param row elements from one row to the next
  * @param places each unit's place in the row, in units; empty where they lie side by side
  */
 record Units(long start, long row, List<Integer> places) {
@@ -44,7 +44,7 @@ record Units(long start, long row, List<Integer> places) {
     return new Units(runs.firstRow() * runs.rowSize(), runs.rowSize(), places);
   }
 
-  /** A side where all numbers lie one after the other. */
+  /** A side where all elements lie one after the other. */
   static Units sideBySide(long start, int payload) {
     return new Units(start, payload, List.of());
   }

@@ -66,9 +66,9 @@ public final class OneDnnKernels extends HostKernels {
    * Kernels for the calling thread.
    *
    * @param threads how many threads of the CPU a primitive uses
-   * @param precision the numbers of activations and their gradients, where a layer has code for
-   *     them; weights are rounded to them for each product, while parameters, their gradients and
-   *     all statistics stay f32
+   * @param precision the type of activations and their gradients, where a layer has code for them;
+   *     weights are rounded to them for each product, while parameters, their gradients and all
+   *     statistics stay f32
    * @throws DeviceException when the native library cannot be loaded, or the CPU cannot multiply in
    *     this precision
    */
@@ -84,7 +84,7 @@ public final class OneDnnKernels extends HostKernels {
     return open(1, precision, (kernels, share, before, candidates) -> 0);
   }
 
-  /** The same with another way to choose among kernels. */
+  /** Kernels for the calling thread, with a way to choose among several for narrow groups. */
   static OneDnnKernels open(int threads, DataType precision, MergeChoice choice) {
     String whyNot = OneDnnLibrary.whyNot();
     if (whyNot != null) {

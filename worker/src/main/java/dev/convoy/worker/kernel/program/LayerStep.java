@@ -8,6 +8,6 @@ public interface LayerStep {
   /** All operands. */
   List<? extends Operand> operands();
 
-  /** The same with each operand at its address. */
+  /** This step with each operand at its address. */
   BoundStep bind(Binding binding);
 }

@@ -12,6 +12,6 @@ public interface Operand {
   /** Bytes from the buffer's begin. */
   long offset();
 
-  /** Bytes from its first to behind its last number. */
+  /** Bytes from its first to behind its last element. */
   long bytes();
 }

@@ -69,7 +69,7 @@ final class BatchStatistics {
     }
   }
 
-  /** The same from a mean and a variance. */
+  /** Statistics of a mean and a variance. */
   static float[] scales(float[] mean, float[] var, double epsilon) {
     float[] saved = new float[2 * mean.length];
     for (int c = 0; c < mean.length; c++) {

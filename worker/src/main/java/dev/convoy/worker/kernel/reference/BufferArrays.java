@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class BufferArrays {
   private BufferArrays() {}
 
-  /** A buffer's numbers. */
+  /** A buffer's elements. */
   static float[] floats(@Nullable Buffer buffer) {
     float[] array = zeros(buffer);
     if (buffer != null) {
@@ -22,7 +22,7 @@ final class BufferArrays {
     return new float[buffer == null ? 0 : (int) (buffer.bytes() / 4)];
   }
 
-  /** A buffer's numbers, read as ints. */
+  /** A buffer's elements, read as ints. */
   static int[] ints(@Nullable Buffer buffer) {
     int[] array = new int[buffer == null ? 0 : (int) (buffer.bytes() / 4)];
     if (buffer != null) {

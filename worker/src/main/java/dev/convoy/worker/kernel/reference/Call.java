@@ -36,7 +36,7 @@ record Call(
     float[] saved,
     float[] statistics) {
 
-  /** The same with another gradient of the output. */
+  /** This call with another gradient of the output. */
   Call withOutputGradient(float[] gradient) {
     return new Call(
         phase,

@@ -18,7 +18,7 @@ import java.util.List;
  * (2, own)}: mean and {@code 1 / √(var + epsilon)}. Where the rows are split, phase 0 leaves this
  * worker's mean and sum of squared deviations (then {@code db} and {@code dw}) in its row of the
  * statistics {@code (rowShards, own, 2)}, and phase 1 joins the rows in order, so every worker gets
- * the same numbers. Gradients of w and b are those of this worker's rows.
+ * the same values. Gradients of w and b are those of this worker's rows.
  */
 record ReferenceBatchNorm(LayerShare share, Mode mode) implements ReferenceLayer {
 

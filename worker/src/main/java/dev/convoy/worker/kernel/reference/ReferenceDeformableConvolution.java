@@ -106,7 +106,7 @@ final class ReferenceDeformableConvolution implements ReferenceLayer {
   /** One addend of one output. */
   private interface Product {
     /**
-     * Called with where its numbers lie.
+     * Called with where its elements lie.
      *
      * @param y in the output
      * @param w in the weights

@@ -10,7 +10,7 @@ interface ReferenceLayer {
     return List.of();
   }
 
-  /** Numbers kept from forward to backward. */
+  /** How many values are kept from forward to backward. */
   default int saved() {
     return 0;
   }

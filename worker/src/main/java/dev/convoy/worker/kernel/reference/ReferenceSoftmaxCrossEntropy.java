@@ -67,7 +67,7 @@ record ReferenceSoftmaxCrossEntropy(LayerShare share) implements ReferenceLayer 
     }
   }
 
-  /** One pixel's numbers, in the order of the classes. */
+  /** One pixel's values, in the order of the classes. */
   private static double[] scores(LayerShare share, float[] x, int[] from, int pixel) {
     double[] scores = new double[classes(share)];
     for (int c = 0; c < scores.length; c++) {

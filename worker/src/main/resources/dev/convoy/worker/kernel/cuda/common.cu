@@ -1,8 +1,12 @@
-// What all kernels share. One thread an element unless the name ends in _block: then one block works
-// on one sum, its threads meet at __syncthreads, and blockDim.x is a power of two.
+// What all kernels share. N is rows of the batch, C channels, S the elements of one channel of one row
+// (its spatial sizes multiplied); `count` is how many threads have something to do. Every kernel says
+// the shape of what it is given, the last size fastest.
+//
+// One thread an element unless the name ends in _block: then one block works on one sum, its threads
+// meet at __syncthreads, and blockDim.x is a power of two.
 // NVRTC brings no headers, so nothing here needs one.
 
-// The numbers of activations and their gradients. All of this is compiled once with `real` as float
+// The type of activations and their gradients. All of this is compiled once with `real` as float
 // and once, with BF16 defined in front, as bf16; what is computed is computed in float either way.
 #ifdef BF16
 struct bf16 { // the upper half of a float
@@ -24,11 +28,11 @@ typedef bf16 real;
 typedef float real;
 #endif
 
-// No buffer has more than 2^31 bytes, so 32 bits count its numbers; dividing 64 would take as long as
+// No buffer has more than 2^31 bytes, so 32 bits count its elements; dividing 64 would take as long as
 // the memory does.
 #define ELEMENT (blockIdx.x * blockDim.x + threadIdx.x)
 
-// Sums a number of every thread of the block; all threads get the sum.
+// Sums a value of every thread of the block; all threads get the sum.
 static __device__ double block_sum(double value) {
   __shared__ double sums[256];
   __syncthreads(); // an earlier sum has been read

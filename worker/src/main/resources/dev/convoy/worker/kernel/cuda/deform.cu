@@ -2,7 +2,7 @@
 // convolution: samples become columns that a matrix product takes the filters of.
 //
 // w: input height and width, output height and width, kernel height and width, stride, dilation and
-// padding before of each: 12 numbers. A column is one (channel, tap) of a bucket of filter groups;
+// padding before of each: twelve. A column is one (channel, tap) of a bucket of filter groups;
 // planes (channels) says where the channel lies among the held maps, shifts (channels, taps, 2) where
 // the vertical and the horizontal shift lie among the held offsets.
 #define HEIGHT w[0]
@@ -31,7 +31,8 @@ static __device__ bool inside(int row, int column, const int* w) {
   return row >= 0 && row < HEIGHT && column >= 0 && column < WIDTH;
 }
 
-// columns (rows, channels, taps, pixels)
+// x is (N, held_maps, HEIGHT, WIDTH), offsets (N, held_offsets, OUT_HEIGHT, OUT_WIDTH), columns (N,
+// channels, TAPS, OUT_HEIGHT * OUT_WIDTH). Nothing is kept: backward samples again.
 extern "C" __global__ void sample_columns(
     const float* x, const float* offsets, float* columns, const int* planes, const int* shifts,
     const int* w, int channels, int held_maps, int held_offsets, long long count) {
@@ -59,7 +60,9 @@ extern "C" __global__ void sample_columns(
   columns[i] = sum;
 }
 
-// Hands each column's slope to the four pixels; places overlap, so it adds atomically.
+// slopes (N, channels, TAPS, OUT_HEIGHT * OUT_WIDTH) is the gradient of columns, dx (N, held_maps,
+// HEIGHT, WIDTH) takes it; it was cleared. Hands each to the four pixels; places overlap, so it adds
+// atomically.
 extern "C" __global__ void spread_columns(
     const float* slopes, const float* offsets, float* dx, const int* planes, const int* shifts,
     const int* w, int channels, int held_maps, int held_offsets, long long count) {
@@ -86,9 +89,10 @@ extern "C" __global__ void spread_columns(
   }
 }
 
-// A thread a pixel of a pair of offsets: pairs (count of pairs, 4) says where the vertical and the
-// horizontal shift lie, the tap, and which row of `members` names the channels that they shift;
-// members (rows of 1 + channels): how many, and which columns' channels. Adds to the offsets' slopes.
+// slopes is (N, channels, TAPS, pixels), x (N, held_maps, HEIGHT, WIDTH), offsets and d_offsets (N,
+// held_offsets, pixels). A thread a pixel of a pair of offsets: pairs (pair_count, 4) says where the
+// vertical and the horizontal shift lie, the tap, and which row of members names the channels that
+// they shift; members (rows, 1 + channels): how many, and which columns' channels. Adds to d_offsets.
 extern "C" __global__ void slope_of_shifts(
     const float* slopes, const float* x, const float* offsets, float* d_offsets, const int* planes,
     const int* pairs, const int* members, const int* w, int channels, int held_maps,

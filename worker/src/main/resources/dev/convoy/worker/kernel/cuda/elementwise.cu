@@ -1,8 +1,9 @@
-// Layers that work element by element, and what moves numbers about.
+// Layers that work element by element, and what moves elements about.
 
-// Moves rows of numbers, or adds them. A row's payload is made of units of equal size that lie
-// anywhere in the source's row and in the target's: unit u at number units[u] * unit of the row, or
-// side by side where there is no table.
+// Moves rows of elements, or adds them where `add` is 1. from is (rows, from_row) from from_start on,
+// to is (rows, to_row) from to_start on. A row's payload is made of units of equal size that lie
+// anywhere in either's row: unit u at element units[u] * unit of the row, or side by side where there
+// is no table. from_units and to_units are (payload / unit) or null.
 extern "C" __global__ void move_units(
     const real* from, real* to, const int* from_units, const int* to_units, long long from_start,
     long long to_start, long long from_row, long long to_row, int payload, int unit, int add,
@@ -24,7 +25,7 @@ extern "C" __global__ void move_units(
   }
 }
 
-// Rounds numbers to those of activations, and brings them back.
+// from and to are (count): rounds f32 to the type of activations.
 extern "C" __global__ void narrow(const float* from, real* to, long long count) {
   unsigned i = ELEMENT;
   if (i < count) {
@@ -32,6 +33,7 @@ extern "C" __global__ void narrow(const float* from, real* to, long long count) 
   }
 }
 
+// from and to are (count): brings activations back to f32.
 extern "C" __global__ void widen(const real* from, float* to, long long count) {
   unsigned i = ELEMENT;
   if (i < count) {
@@ -39,7 +41,7 @@ extern "C" __global__ void widen(const real* from, float* to, long long count) {
   }
 }
 
-// y = f(a + b)
+// y = f(a + b); a, b and y are (count). Nothing is kept: y tells f's slope.
 extern "C" __global__ void add(
     const real* a, const real* b, real* y, int function, long long count) {
   unsigned i = ELEMENT;
@@ -48,7 +50,7 @@ extern "C" __global__ void add(
   }
 }
 
-// y = f(x)
+// y = f(x); x and y are (count).
 extern "C" __global__ void copy(const real* x, real* y, int function, long long count) {
   unsigned i = ELEMENT;
   if (i < count) {
@@ -56,6 +58,7 @@ extern "C" __global__ void copy(const real* x, real* y, int function, long long 
   }
 }
 
+// y = f(x); x and y are (count). Backward reads y for ReLU, sigmoid and tanh, x otherwise.
 extern "C" __global__ void activate(
     const real* x, real* y, int function, float slope, long long count) {
   unsigned i = ELEMENT;
@@ -64,7 +67,7 @@ extern "C" __global__ void activate(
   }
 }
 
-// `at` is the output for ReLU, sigmoid and tanh, the input otherwise.
+// dx = dy * f'; all are (count). `at` is y for ReLU, sigmoid and tanh, x otherwise.
 extern "C" __global__ void activate_backward(
     const real* at, const real* dy, real* dx, int function, float slope, long long count) {
   unsigned i = ELEMENT;
@@ -80,7 +83,7 @@ static __device__ unsigned long long mix(unsigned long long z) {
   return z ^ (z >> 31);
 }
 
-// The key of a stream at a step.
+// step and key are (1): the key of a stream at a step.
 extern "C" __global__ void dropout_key(
     const long long* step, unsigned long long* key, long long stream, long long count) {
   unsigned i = ELEMENT;
@@ -91,8 +94,9 @@ extern "C" __global__ void dropout_key(
   }
 }
 
-// Keeps an element when the upper 24 bits at its global index are at least `threshold`; channels
-// holds the global number of each own channel.
+// x and y are (N, own, S), also dy and dx. Keeps an element when the upper 24 bits at its global
+// index, that of (batch, all_channels, S), are at least `threshold`. channels (own) holds the global
+// index of each own channel; key is (1). Nothing is kept for backward, which draws the mask again.
 extern "C" __global__ void dropout(
     const real* x, real* y, const int* channels, const unsigned long long* key, int threshold,
     double scale, int first_row, int own, int all_channels, int space, long long count) {
@@ -108,7 +112,8 @@ extern "C" __global__ void dropout(
   y[i] = (int)(bits >> 40) >= threshold ? (float)(x[i] * scale) : 0.0f;
 }
 
-// What comes behind filters, in one pass: a bias, where there is one, and a function.
+// What comes behind filters, in one pass and in place: y is (N, C, S), bias (C) or null; then a
+// function.
 extern "C" __global__ void finish(
     real* y, const float* bias, int channels, int space, int function, long long count) {
   unsigned i = ELEMENT;
@@ -118,7 +123,7 @@ extern "C" __global__ void finish(
   }
 }
 
-// One channel a block x, a slice of its elements a block y: partial (channels, slices).
+// dy is (N, C, S), partial (C, slices): one channel a block x, a slice of its elements a block y.
 extern "C" __global__ void bias_sums_block(
     const real* dy, float* partial, int channels, int space, int rows) {
   int c = blockIdx.x;
@@ -132,6 +137,7 @@ extern "C" __global__ void bias_sums_block(
   }
 }
 
+// partial is (count, slices), sums (count).
 extern "C" __global__ void sum_slices(const float* partial, float* sums, int slices, long long count) {
   unsigned i = ELEMENT;
   if (i >= count) {
@@ -144,7 +150,7 @@ extern "C" __global__ void sum_slices(const float* partial, float* sums, int sli
   sums[i] = (float)sum;
 }
 
-// y = x * s[n, c]
+// y = x * s; x and y are (N, C, S), s is (N, C). Backward reads x and s.
 extern "C" __global__ void scale_channels(
     const real* x, const real* s, real* y, int space, long long count) {
   unsigned i = ELEMENT;
@@ -153,7 +159,7 @@ extern "C" __global__ void scale_channels(
   }
 }
 
-// One (n, c) a block: ds = sum of dy * x
+// x and dy are (N, C, S), ds is (N, C): the sum of dy * x over S, one (n, c) a block.
 extern "C" __global__ void scale_gradient_block(
     const real* x, const real* dy, real* ds, int space) {
   long long at = (long long)blockIdx.x * space;
@@ -167,7 +173,7 @@ extern "C" __global__ void scale_gradient_block(
   }
 }
 
-// One (n, c) a block: the mean over space
+// x is (N, C, S), y is (N, C): the mean over S, one (n, c) a block. Nothing is kept.
 extern "C" __global__ void mean_block(const real* x, real* y, int space) {
   long long at = (long long)blockIdx.x * space;
   double sum = 0;
@@ -180,6 +186,7 @@ extern "C" __global__ void mean_block(const real* x, real* y, int space) {
   }
 }
 
+// dy is (N, C), dx is (N, C, S).
 extern "C" __global__ void mean_backward(const real* dy, real* dx, int space, long long count) {
   unsigned i = ELEMENT;
   if (i < count) {
@@ -187,7 +194,7 @@ extern "C" __global__ void mean_backward(const real* dy, real* dx, int space, lo
   }
 }
 
-// Filters of one group (in, out, taps) from (out, in, taps), group by group.
+// from is (groups, out, in, taps), to is (groups, in, out, taps).
 extern "C" __global__ void swap_filters(
     const float* from, float* to, int in, int out, int taps, long long count) {
   unsigned i = ELEMENT;
@@ -203,8 +210,9 @@ extern "C" __global__ void swap_filters(
   to[i] = from[((group * out + o) * in + c) * taps + t];
 }
 
-// dev.convoy.worker.kernel.MomentumUpdate: v = momentum v + factor g + decay w; w = w - rate v. What would
-// not be finite is not written; `refused`, which the CPU reads, takes the first such step.
+// dev.convoy.worker.kernel.MomentumUpdate: v = momentum v + factor g + decay w; w = w - rate v. w, g
+// and v are (count), rate, step and refused are (1), factor is (1) or null for 1. What would not be
+// finite is not written; `refused`, which the CPU reads, takes the first such step.
 extern "C" __global__ void sgd(
     float* w, const float* g, float* v, float momentum, float decay, const float* rate,
     const long long* step, volatile long long* refused, const float* factor,
@@ -222,7 +230,7 @@ extern "C" __global__ void sgd(
   }
 }
 
-// A slice of all numbers a block y: parts (slices).
+// g is (count), parts (slices): the sum of the squares of a slice a block y.
 extern "C" __global__ void gradient_squares_block(const float* g, float* parts, int count) {
   double sum = 0;
   for (int i = slice_begin(count) + threadIdx.x; i < slice_end(count); i += blockDim.x) {
@@ -234,6 +242,7 @@ extern "C" __global__ void gradient_squares_block(const float* g, float* parts, 
   }
 }
 
+// parts is (count): the sum of them, for all threads of the block.
 static __device__ double sum_of(const float* parts, int count) {
   double sum = 0;
   for (int i = threadIdx.x; i < count; i += blockDim.x) {
@@ -242,7 +251,7 @@ static __device__ double sum_of(const float* parts, int count) {
   return block_sum(sum);
 }
 
-// One block.
+// parts is (count), sum (1). One block.
 extern "C" __global__ void add_up_block(const float* parts, float* sum, int count) {
   double all = sum_of(parts, count);
   if (threadIdx.x == 0) {
@@ -250,7 +259,8 @@ extern "C" __global__ void add_up_block(const float* parts, float* sum, int coun
   }
 }
 
-// One block: what makes numbers whose squares have these sums no longer than `most`.
+// squares is (count), factor (1). One block: the factor that makes a vector no longer than `most`, the
+// squares of whose elements have these sums.
 extern "C" __global__ void clip_block(
     const float* squares, float* factor, int count, double most) {
   double norm = sqrt(sum_of(squares, count));

@@ -1,6 +1,9 @@
-// Loss heads: each thread or block adds up a part, one block adds the parts up in order.
+// Loss heads: each thread or block adds up a part, one block adds the parts up in order. All is f32.
+// Of a softmax x is (N, C, S), C the classes in the order of the held channels: held (C) says where
+// each lies. A pixel is one of N * S; labels is (N, S), -1 where a pixel does not count. Nothing is
+// kept for backward.
 
-// The largest of a team's numbers and the lowest class that has it. A team is a block, or one thread.
+// The largest of a team's scores and the lowest class that has it. A team is a block, or one thread.
 struct Best {
   float value;
   int at;
@@ -24,7 +27,7 @@ static __device__ Best block_best(Best mine) {
   return bests[0];
 }
 
-// held (classes): where each class lies among the held channels.
+// The scores of a pixel: class c at held[c] * space.
 static __device__ const float* scores(
     const float* x, long long pixel, int classes, int space) {
   return x + pixel / space * classes * space + pixel % space;
@@ -72,7 +75,8 @@ static __device__ void write_loss(
   part[1] = best.at == label ? 1.0f : 0.0f;
 }
 
-// A thread a pixel: parts (pixels, 2).
+// x is (N, C, S), labels (N, S), parts (N * S, 2): loss, and 1 where the best class is right. A thread
+// a pixel.
 extern "C" __global__ void softmax_loss(
     const float* x, const int* labels, float* parts, const int* held, int classes, int space,
     double smoothing, long long count) {
@@ -87,7 +91,7 @@ extern "C" __global__ void softmax_loss(
   write_loss(s, held, classes, space, labels[i], smoothing, best, log(sum), all, parts + 2 * i);
 }
 
-// The same with a block a pixel, for many classes and few pixels.
+// x is (N, C, S), labels (N, S), parts (N * S, 2). A block a pixel, for many classes and few pixels.
 extern "C" __global__ void softmax_loss_block(
     const float* x, const int* labels, float* parts, const int* held, int classes, int space,
     double smoothing) {
@@ -112,6 +116,7 @@ static __device__ void write_slopes(
   }
 }
 
+// x and dx are (N, C, S), labels (N, S); pixels is how many the loss is the mean of. A thread a pixel.
 extern "C" __global__ void softmax_gradient(
     const float* x, const int* labels, float* dx, const int* held, int classes, int space,
     double smoothing, double pixels, long long count) {
@@ -126,6 +131,7 @@ extern "C" __global__ void softmax_gradient(
       s, dx + (s - x), held, classes, space, labels[i], smoothing, best, sum, pixels, 0, 1);
 }
 
+// x and dx are (N, C, S), labels (N, S). A block a pixel, for many classes and few pixels.
 extern "C" __global__ void softmax_gradient_block(
     const float* x, const int* labels, float* dx, const int* held, int classes, int space,
     double smoothing, double pixels) {
@@ -138,7 +144,7 @@ extern "C" __global__ void softmax_gradient_block(
       blockDim.x);
 }
 
-// One block: y[0] and y[1] are the sums of parts (count, 2), divided.
+// parts is (count, 2), y is (2): the sums, divided. One block.
 extern "C" __global__ void sum_parts_block(const float* parts, float* y, int count, double divisor) {
   double first = 0;
   double second = 0;
@@ -154,8 +160,9 @@ extern "C" __global__ void sum_parts_block(const float* parts, float* y, int cou
   }
 }
 
-// Targets have their channels in rising order; held (channels) says where each lies in x. A slice of
-// all elements a block y: parts (slices, 2).
+// x is (N, C, S) in the order of the held channels, targets (N, C, S) in rising order; held (C) says
+// where each lies in x. parts (slices, 2) takes the sum of squared differences of a slice a block y,
+// and 0.
 extern "C" __global__ void squares_block(
     const float* x, const float* targets, float* parts, const int* held, int channels, int space,
     int count) {
@@ -172,6 +179,8 @@ extern "C" __global__ void squares_block(
   }
 }
 
+// x and dx are (N, C, S) in the order of the held channels, targets (N, C, S) in rising order;
+// elements is how many the loss is the mean of.
 extern "C" __global__ void squares_gradient(
     const float* x, const float* targets, float* dx, const int* held, int channels, int space,
     double elements, long long count) {

@@ -1,8 +1,8 @@
 // Batch normalisation in two phases, as dev.convoy.worker.kernel.reference.BatchStatistics, and local
 // response normalisation.
 
-// One channel a block x, a slice of its elements a block y: partial (channels, slices, 2) takes the
-// slice's mean and its sum of squared deviations from that mean.
+// x is (N, C, S). One channel a block x, a slice of its elements a block y: partial (C, slices, 2)
+// takes the slice's mean and its sum of squared deviations from that mean.
 extern "C" __global__ void moments_block(
     const real* x, float* partial, int channels, int space, int rows) {
   int c = blockIdx.x;
@@ -36,7 +36,8 @@ static __device__ void join(
   }
 }
 
-// A thread a channel: the slices of this worker's rows to (mean, M2), statistics (channels, 2).
+// A thread a channel. partial is (C, slices, 2), statistics (C, 2): mean and sum of squared deviations
+// of this worker's rows.
 extern "C" __global__ void join_slices(
     const float* partial, float* statistics, int slices, int elements, long long count) {
   unsigned c = ELEMENT;
@@ -56,8 +57,9 @@ extern "C" __global__ void join_slices(
   statistics[2 * c + 1] = (float)m2;
 }
 
-// A thread a channel: joins the row shards in order, statistics (shards, channels, 2); saves mean and
-// 1 / sqrt(var + epsilon), saved (2, channels); moves the running averages.
+// A thread a channel. statistics is (shards, C, 2), shard_rows (shards), joined in order. saved (2, C)
+// keeps mean and 1 / sqrt(var + epsilon) for the rest of forward and for backward; running_mean and
+// running_var (C) move.
 extern "C" __global__ void join_shards(
     const float* statistics, const int* shard_rows, int shards, int space, double epsilon,
     double momentum, float* saved, float* running_mean, float* running_var, long long count) {
@@ -80,7 +82,7 @@ extern "C" __global__ void join_shards(
   running_var[c] = (float)((1 - momentum) * running_var[c] + momentum * m2 / (n - 1));
 }
 
-// The same from running averages, for evaluation.
+// A thread a channel, for evaluation: saved (2, C) from running_mean and running_var (C).
 extern "C" __global__ void scales_of_running(
     const float* running_mean, const float* running_var, double epsilon, float* saved,
     long long count) {
@@ -91,6 +93,8 @@ extern "C" __global__ void scales_of_running(
   }
 }
 
+// x and y are (N, C, S), saved is (2, C), weight and bias are (C). y = f(weight * normalised x +
+// bias). Backward reads x and saved.
 extern "C" __global__ void normalise(
     const real* x, const float* saved, const float* weight, const float* bias, real* y,
     int channels, int space, int function, long long count) {
@@ -102,12 +106,15 @@ extern "C" __global__ void normalise(
   }
 }
 
-// The gradient before the function that was applied to the output on the way; `at` is null for none.
+// The gradient of what a function was applied to. dy and `at` are (N, C, S); `at` is null for no
+// function.
 static __device__ float before_function(const real* dy, const real* at, int function, long long i) {
   return at ? dy[i] * slope_at(function, at[i], 0) : dy[i];
 }
 
-// As moments_block: partial (channels, slices, 2) takes the sums of dy and of dy * normalised x.
+// x and dy are (N, C, S), saved is (2, C), `at` (N, C, S) is y where a function was applied to it,
+// else null. As moments_block: partial (C, slices, 2) takes the sums of the gradient and of the
+// gradient times normalised x.
 extern "C" __global__ void gradient_sums_block(
     const real* x, const float* saved, const real* dy, float* partial, const real* at,
     int function, int channels, int space, int rows) {
@@ -131,8 +138,8 @@ extern "C" __global__ void gradient_sums_block(
   }
 }
 
-// A thread a channel: the gradients of bias and weight, and the same in this worker's row of the
-// statistics (channels, 2).
+// A thread a channel. partial is (C, slices, 2), weight_gradient and bias_gradient are (C), sums (C,
+// 2) takes both for the other row shards.
 extern "C" __global__ void join_gradient_slices(
     const float* partial, float* sums, float* weight_gradient, float* bias_gradient, int slices,
     long long count) {
@@ -152,7 +159,8 @@ extern "C" __global__ void join_gradient_slices(
   weight_gradient[c] = (float)product;
 }
 
-// A thread a channel: what dx needs, factors (3, channels): w / sigma, db / n, dw / n / sigma.
+// A thread a channel: what dx needs. sums is (shards, C, 2), saved (2, C), weight (C); factors (3, C)
+// are w / sigma, db / n and dw / n / sigma, n the elements of a channel in the whole batch.
 extern "C" __global__ void gradient_factors(
     const float* sums, int shards, const float* saved, const float* weight, double n,
     float* factors, long long count) {
@@ -171,6 +179,7 @@ extern "C" __global__ void gradient_factors(
   factors[2 * count + c] = (float)(product / n * saved[count + c]);
 }
 
+// x, dy and dx are (N, C, S), saved is (2, C), factors (3, C), `at` (N, C, S) is y or null.
 extern "C" __global__ void normalise_backward(
     const real* x, const float* saved, const float* factors, const real* dy, real* dx,
     const real* at, int function, int channels, int space, long long count) {
@@ -182,8 +191,9 @@ extern "C" __global__ void normalise_backward(
   }
 }
 
-// near (own, size): which held channels are around each own one, -1 for none; centre (own): which it
-// is itself. `divisors`, where there is one, takes k + alpha / size * sum of squares.
+// Local response normalisation. x is (N, held, S), y is (N, own, S). near (own, size): which held
+// channels are around each own one, -1 for none; centre (own): which it is itself. divisors (N, own,
+// S), null where nobody trains, keeps k + alpha / size * sum of squares for backward.
 extern "C" __global__ void lrn(
     const real* x, real* y, float* divisors, const int* near, const int* centre, int held,
     int own, int space, int size, float each, float beta, float k, long long count) {
@@ -209,8 +219,8 @@ extern "C" __global__ void lrn(
   }
 }
 
-// readers (held, size): which own channels each held one is near to, -1 for none; self (held): which
-// own channel it is, or -1.
+// x and dx are (N, held, S), dy and divisors (N, own, S), centre (own). readers (held, size): which
+// own channels each held one is near to, -1 for none; self (held): which own channel it is, or -1.
 extern "C" __global__ void lrn_backward(
     const real* x, const float* divisors, const real* dy, real* dx, const int* readers,
     const int* self, const int* centre, int held, int own, int space, int size, float each,

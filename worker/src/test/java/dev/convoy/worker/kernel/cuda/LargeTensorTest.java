@@ -36,7 +36,7 @@ class LargeTensorTest {
   }
 
   @Test
-  void aTensorOfMoreNumbersThanCudnnCountsIsRefusedInASentence() {
+  void aTensorOfMoreElementsThanCudnnCountsIsRefusedInASentence() {
     LayerShare share =
         LayerShare.whole(
             "relu",
@@ -48,7 +48,7 @@ class LargeTensorTest {
           assertThrows(
               OutOfMemoryError.class, () -> kernels.layer(share, List.of(), Mode.INFERENCE, false));
       assertEquals(
-          "relu has a tensor of 3211264000 numbers, but on a GPU one has at most 2147483647 (use a"
+          "relu has a tensor of 3211264000 elements, but on a GPU one has at most 2147483647 (use a"
               + " smaller batch or more workers)",
           e.getMessage());
     }

@@ -11,7 +11,7 @@ import dev.convoy.worker.kernel.cuda.device.CudaException;
  * @param math cuDNN's number for how products are taken; the same algorithm may come with several
  * @param status cuDNN's for whether it can run it
  * @param workspace bytes it needs
- * @param deterministic whether it gives the same numbers each time
+ * @param deterministic whether it gives the same values each time
  */
 public record Algorithm(int number, int math, int status, long workspace, boolean deterministic) {
 

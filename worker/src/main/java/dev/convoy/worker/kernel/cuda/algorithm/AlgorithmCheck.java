@@ -23,8 +23,8 @@ import java.util.Optional;
  * sums alike (TF32: 3e-4). What rounding f32 sums gives grows with the root of their length, to
  * 2e-5 where a million products are added one after the other; no algorithm is to be refused for
  * that, so of longer sums all but 4096 products, in the mean, are made zeros, which leave sums as
- * they are (1e-6, whatever the length). Numbers that an algorithm does not write count as wrong.
- * Where a result has few numbers, it is computed from several draws, lest one be right by chance.
+ * they are (1e-6, whatever the length). Elements that an algorithm does not write count as wrong.
+ * Where a result has few elements, it is computed from several draws, lest one be right by chance.
  *
  * <p>Where the GPU has not the memory for all rows, it is checked with as many as there is memory
  * for: half of them, a quarter, down to one.
@@ -104,23 +104,23 @@ final class AlgorithmCheck {
   private void fill(ConvolutionShape there, SearchRoom room, int draw) {
     float share = (float) Math.min(1, (double) TERMS / there.terms(direction));
     int seed = 3 * draw;
-    random(room.wide(), there.wide(), seed, direction == Direction.FORWARD ? share : 1);
+    random(room.input(), there.input(), seed, direction == Direction.FORWARD ? share : 1);
     random(room.filter(), there.filter(), seed + 1, 1);
-    random(room.narrow(), there.narrow(), seed + 2, share);
+    random(room.output(), there.output(), seed + 2, share);
   }
 
   private void random(long address, int[] sizes, int seed, float share) {
-    long numbers = ConvolutionShape.numbers(sizes);
+    long elements = ConvolutionShape.elements(sizes);
     Launch.elements(
-            gpu, "random_numbers", numbers, CudaOperand.constant(address, numbers), seed, share)
+            gpu, "random_values", elements, CudaOperand.constant(address, elements), seed, share)
         .bind(CudaOperand::offset)
         .run(0);
   }
 
-  /** Makes the result no numbers. */
+  /** Makes every element of the result NaN. */
   private void forget(ConvolutionShape there, SearchRoom room) {
-    long address = direction.result(room.wide(), room.filter(), room.narrow());
-    long bytes = there.bytes(direction.result(there.wide(), there.filter(), there.narrow()));
+    long address = direction.result(room.input(), room.filter(), room.output());
+    long bytes = there.bytes(direction.result(there.input(), there.filter(), there.output()));
     Cuda.check(
         cudaMemsetAsync(Cuda.pointer(address), 0xFF, bytes, gpu.stream()), "clearing a result");
   }

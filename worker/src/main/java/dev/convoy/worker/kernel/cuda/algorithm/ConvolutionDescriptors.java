@@ -33,17 +33,22 @@ public final class ConvolutionDescriptors {
   private final Gpu gpu;
   private final String layer;
   private final ConvolutionShape shape;
-  private final cudnnTensorStruct wide;
-  private final cudnnTensorStruct narrow;
+  private final cudnnTensorStruct input;
+  private final cudnnTensorStruct output;
   private final cudnnFilterStruct filter = new cudnnFilterStruct();
   private final Map<Integer, cudnnConvolutionStruct> windows = new HashMap<>(); // by math type
 
+  /**
+   * Describes a layer's convolution to cuDNN.
+   *
+   * @throws CudaException when a tensor has more elements than cuDNN counts
+   */
   public ConvolutionDescriptors(Gpu gpu, String layer, ConvolutionShape shape) {
     this.gpu = gpu;
     this.layer = layer;
     this.shape = shape;
-    this.wide = tensor(shape.wide());
-    this.narrow = tensor(shape.narrow());
+    this.input = tensor(shape.input());
+    this.output = tensor(shape.output());
     made(cudnnCreateFilterDescriptor(filter), () -> cudnnDestroyFilterDescriptor(filter));
     int[] sizes = shape.filter();
     check(cudnnSetFilterNdDescriptor(filter, type(), CUDNN_TENSOR_NCHW, sizes.length, sizes));
@@ -52,7 +57,7 @@ public final class ConvolutionDescriptors {
   /** The convolution with products taken by one of cuDNN's math types. */
   public DescribedConvolution with(int math) {
     return new DescribedConvolution(
-        gpu.dnn(), wide, filter, narrow, windows.computeIfAbsent(math, this::window));
+        gpu.dnn(), input, filter, output, windows.computeIfAbsent(math, this::window));
   }
 
   private cudnnConvolutionStruct window(int math) {
@@ -74,12 +79,12 @@ public final class ConvolutionDescriptors {
   }
 
   private cudnnTensorStruct tensor(int[] sizes) {
-    if (ConvolutionShape.numbers(sizes) > Integer.MAX_VALUE) {
+    if (ConvolutionShape.elements(sizes) > Integer.MAX_VALUE) {
       throw new CudaException(
           layer
               + " has a tensor of "
               + Arrays.toString(sizes)
-              + ", but cuDNN's have fewer than 2147483648 numbers: use a smaller batch or more"
+              + ", but cuDNN's have fewer than 2147483648 elements: use a smaller batch or more"
               + " workers");
     }
     cudnnTensorStruct tensor = new cudnnTensorStruct();

@@ -8,14 +8,16 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The sizes of a grouped convolution between a wide side, which the window moves over, and a narrow
- * one, with filters {@code (narrow channels, wide channels / groups, taps)}. cuDNN knows no tensors
- * of fewer than four dimensions: to it a line is a plane of height 1.
+ * The sizes of a grouped convolution of an input {@code (rows, input channels, input sizes)}, which
+ * the window moves over, to an output {@code (rows, output channels, output sizes)}, with filters
+ * {@code (output channels, input channels / groups, taps)}. For a transposed convolution, which is
+ * one run backward, input and output are those of the convolution, so the other way round. cuDNN
+ * knows no tensors of fewer than four dimensions: to it a line is a plane of height 1.
  *
- * @param type of both sides, and of the filters as cuDNN sees them
- * @param wideChannels all of them
- * @param narrowChannels all of them
- * @param wideSizes spatial sizes as the convolution sees them
+ * @param type of input and output, and of the filters as cuDNN sees them
+ * @param inputChannels all of them
+ * @param outputChannels all of them
+ * @param inputSizes spatial sizes as the convolution sees them
  * @param window its padding does not count
  * @param padding at both ends of each dimension
  */
@@ -23,41 +25,49 @@ public record ConvolutionShape(
     DataType type,
     int rows,
     int groups,
-    int wideChannels,
-    int narrowChannels,
-    List<Integer> wideSizes,
-    List<Integer> narrowSizes,
+    int inputChannels,
+    int outputChannels,
+    List<Integer> inputSizes,
+    List<Integer> outputSizes,
     Window window,
     List<Integer> padding) {
 
-  /** The same convolution of fewer rows, or more. */
+  /** This convolution of fewer rows, or more. */
   ConvolutionShape withRows(int count) {
     return new ConvolutionShape(
-        type, count, groups, wideChannels, narrowChannels, wideSizes, narrowSizes, window, padding);
+        type,
+        count,
+        groups,
+        inputChannels,
+        outputChannels,
+        inputSizes,
+        outputSizes,
+        window,
+        padding);
   }
 
   /** How many products a number of what a direction computes is the sum of, at most. */
   int terms(Direction direction) {
     long taps = window.taps();
-    long pixels = numbers(narrowSizes.stream().mapToInt(s -> s).toArray());
+    long pixels = elements(outputSizes.stream().mapToInt(s -> s).toArray());
     return Math.toIntExact(
         direction.result(
-            narrowChannels / groups * taps, rows * pixels, wideChannels / groups * taps));
+            outputChannels / groups * taps, rows * pixels, inputChannels / groups * taps));
   }
 
   /** {@code (rows, channels, sizes)}. */
-  int[] wide() {
-    return sizes(rows, wideChannels, wideSizes);
+  int[] input() {
+    return sizes(rows, inputChannels, inputSizes);
   }
 
   /** {@code (rows, channels, sizes)}. */
-  int[] narrow() {
-    return sizes(rows, narrowChannels, narrowSizes);
+  int[] output() {
+    return sizes(rows, outputChannels, outputSizes);
   }
 
-  /** {@code (narrow channels, wide channels of a group, taps)}. */
+  /** {@code (output channels, input channels of a group, taps)}. */
   int[] filter() {
-    return sizes(narrowChannels, wideChannels / groups, window.kernel());
+    return sizes(outputChannels, inputChannels / groups, window.kernel());
   }
 
   int[] pads() {
@@ -86,14 +96,14 @@ public record ConvolutionShape(
     return all.stream().mapToInt(v -> v).toArray();
   }
 
-  /** How many numbers a tensor of these sizes has. */
-  static long numbers(int[] sizes) {
+  /** How many elements a tensor of these sizes has. */
+  static long elements(int[] sizes) {
     return Arrays.stream(sizes).asLongStream().reduce(1, Math::multiplyExact);
   }
 
   /** Bytes of a tensor of these sizes. */
   long bytes(int[] sizes) {
-    return numbers(sizes) * type.bytes();
+    return elements(sizes) * type.bytes();
   }
 
   /** All that decides how fast an algorithm is, in words. */
@@ -103,8 +113,8 @@ public record ConvolutionShape(
         type.toString(),
         "rows " + rows,
         "groups " + groups,
-        "wide " + wideChannels + " of " + wideSizes,
-        "narrow " + narrowChannels + " of " + narrowSizes,
+        "input " + inputChannels + " of " + inputSizes,
+        "output " + outputChannels + " of " + outputSizes,
         "kernel " + window.kernel(),
         "stride " + window.stride(),
         "dilation " + window.dilation(),

@@ -14,7 +14,7 @@ import org.bytedeco.cuda.cudnn.cudnnTensorStruct;
  */
 public record DescribedConvolution(
     cudnnContext dnn,
-    cudnnTensorStruct wide,
+    cudnnTensorStruct input,
     cudnnFilterStruct filter,
-    cudnnTensorStruct narrow,
+    cudnnTensorStruct output,
     cudnnConvolutionStruct window) {}

@@ -21,16 +21,16 @@ import org.bytedeco.javacpp.Pointer;
  */
 @SuppressWarnings("deprecation") // cuDNN 9 marks these calls so, and still has them
 public enum Direction {
-  /** The narrow side from the wide one. */
+  /** The output from the input. */
   FORWARD {
     @Override
     int ask(DescribedConvolution of, AlgorithmResults to) {
       return cudnnGetConvolutionForwardAlgorithm_v7(
           of.dnn(),
-          of.wide(),
+          of.input(),
           of.filter(),
           of.window(),
-          of.narrow(),
+          of.output(),
           ROOM,
           to.count(),
           to.forward());
@@ -40,13 +40,13 @@ public enum Direction {
     int time(DescribedConvolution of, Operands at, AlgorithmResults to) {
       return cudnnFindConvolutionForwardAlgorithmEx(
           of.dnn(),
-          of.wide(),
-          at.wide,
+          of.input(),
+          at.input,
           of.filter(),
           at.filter,
           of.window(),
-          of.narrow(),
-          at.narrow,
+          of.output(),
+          at.output,
           ROOM,
           to.count(),
           to.forward(),
@@ -59,8 +59,8 @@ public enum Direction {
       return cudnnConvolutionForward(
           of.dnn(),
           ONE,
-          of.wide(),
-          at.wide,
+          of.input(),
+          at.input,
           of.filter(),
           at.filter,
           of.window(),
@@ -68,21 +68,21 @@ public enum Direction {
           at.workspace,
           at.workspaceBytes,
           ZERO,
-          of.narrow(),
-          at.narrow);
+          of.output(),
+          at.output);
     }
   },
 
-  /** The wide side from the narrow one. */
+  /** The gradient of the input from that of the output. */
   DATA {
     @Override
     int ask(DescribedConvolution of, AlgorithmResults to) {
       return cudnnGetConvolutionBackwardDataAlgorithm_v7(
           of.dnn(),
           of.filter(),
-          of.narrow(),
+          of.output(),
           of.window(),
-          of.wide(),
+          of.input(),
           ROOM,
           to.count(),
           to.backwardData());
@@ -94,11 +94,11 @@ public enum Direction {
           of.dnn(),
           of.filter(),
           at.filter,
-          of.narrow(),
-          at.narrow,
+          of.output(),
+          at.output,
           of.window(),
-          of.wide(),
-          at.wide,
+          of.input(),
+          at.input,
           ROOM,
           to.count(),
           to.backwardData(),
@@ -113,26 +113,26 @@ public enum Direction {
           ONE,
           of.filter(),
           at.filter,
-          of.narrow(),
-          at.narrow,
+          of.output(),
+          at.output,
           of.window(),
           algorithm,
           at.workspace,
           at.workspaceBytes,
           ZERO,
-          of.wide(),
-          at.wide);
+          of.input(),
+          at.input);
     }
   },
 
-  /** The filters' gradient from both sides. */
+  /** The filters' gradient from the input and the gradient of the output. */
   FILTER {
     @Override
     int ask(DescribedConvolution of, AlgorithmResults to) {
       return cudnnGetConvolutionBackwardFilterAlgorithm_v7(
           of.dnn(),
-          of.wide(),
-          of.narrow(),
+          of.input(),
+          of.output(),
           of.window(),
           of.filter(),
           ROOM,
@@ -144,10 +144,10 @@ public enum Direction {
     int time(DescribedConvolution of, Operands at, AlgorithmResults to) {
       return cudnnFindConvolutionBackwardFilterAlgorithmEx(
           of.dnn(),
-          of.wide(),
-          at.wide,
-          of.narrow(),
-          at.narrow,
+          of.input(),
+          at.input,
+          of.output(),
+          at.output,
           of.window(),
           of.filter(),
           at.filter,
@@ -163,10 +163,10 @@ public enum Direction {
       return cudnnConvolutionBackwardFilter(
           of.dnn(),
           ONE,
-          of.wide(),
-          at.wide,
-          of.narrow(),
-          at.narrow,
+          of.input(),
+          at.input,
+          of.output(),
+          at.output,
           of.window(),
           algorithm,
           at.workspace,
@@ -183,13 +183,13 @@ public enum Direction {
 
   /** Where the tensors lie on the device, and the room that an algorithm may use. */
   public record Operands(
-      Pointer wide, Pointer filter, Pointer narrow, Pointer workspace, long workspaceBytes) {}
+      Pointer input, Pointer filter, Pointer output, Pointer workspace, long workspaceBytes) {}
 
   /** Which of a convolution's three tensors, or of what belongs to them, it computes. */
-  <T> T result(T wide, T filter, T narrow) {
+  <T> T result(T input, T filter, T output) {
     return switch (this) {
-      case FORWARD -> narrow;
-      case DATA -> wide;
+      case FORWARD -> output;
+      case DATA -> input;
       case FILTER -> filter;
     };
   }

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /**
  * What cuDNN offers for one direction of a convolution, and which of that is taken: only what says
- * that it treats factors as it may; of that only what gives the same numbers each time, where there
+ * that it treats factors as it may; of that only what gives the same values each time, where there
  * is any; and of that the fastest that needs no more than a bounded room.
  *
  * @param all as cuDNN's heuristic orders them: what it expects to be the fastest first
@@ -35,7 +35,7 @@ record Offers(List<Algorithm> all, Factors factors, List<String> refused) {
     this(all, factors, List.of());
   }
 
-  /** The same without one of them. */
+  /** These offers without one of them. */
   Offers without(Algorithm algorithm, String reason) {
     List<String> reasons = new ArrayList<>(refused);
     reasons.add("algorithm " + algorithm.number() + " " + reason);

@@ -17,16 +17,16 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Some numbers of what a direction of a convolution computes, and what they should be: each sum
+ * Some elements of what a direction of a convolution computes, and what they should be: each sum
  * taken in double by a kernel of our own, {@code sums_of_products}, which is as slow as it is
  * plain. A sample costs little and tells as much as the whole, for an algorithm that rounds what it
  * must not does so everywhere.
  *
- * <p>It lies in a piece of the device's memory of {@link #bytes}: the window's table, the numbers'
+ * <p>It lies in a piece of the device's memory of {@link #bytes}: the window's table, the elements'
  * places, their right values slice by slice, and what an algorithm made of them.
  */
 final class ResultSample {
-  private static final int MOST = 1024; // numbers
+  private static final int MOST = 1024; // elements
   private static final int SLICE = 256; // products
   private static final int SLICES = 256;
   private static final int SEED = 7;
@@ -42,26 +42,26 @@ final class ResultSample {
   ResultSample(Direction direction, ConvolutionShape shape) {
     this.direction = direction;
     this.shape = shape;
-    this.places = places(numbers());
+    this.places = places(elements());
     this.terms = shape.terms(direction);
     this.slices = Math.max(1, Math.min(SLICES, terms / SLICE));
     this.table = table(shape);
   }
 
-  /** Numbers of the result. */
-  private int numbers() {
+  /** Elements of the result. */
+  private int elements() {
     return Math.toIntExact(
-        ConvolutionShape.numbers(direction.result(shape.wide(), shape.filter(), shape.narrow())));
+        ConvolutionShape.elements(direction.result(shape.input(), shape.filter(), shape.output())));
   }
 
   /** One place in each of equally many parts of the result, in order. */
-  private static int[] places(int numbers) {
+  private static int[] places(int elements) {
     SplittableRandom random = new SplittableRandom(SEED);
-    int count = Math.min(MOST, numbers);
+    int count = Math.min(MOST, elements);
     int[] places = new int[count];
     for (int k = 0; k < count; k++) {
-      int from = (int) ((long) numbers * k / count);
-      int to = (int) ((long) numbers * (k + 1) / count);
+      int from = (int) ((long) elements * k / count);
+      int to = (int) ((long) elements * (k + 1) / count);
       places[k] = from + random.nextInt(to - from);
     }
     return places;
@@ -69,15 +69,15 @@ final class ResultSample {
 
   /** As {@code check.cu} reads it. */
   private static int[] table(ConvolutionShape shape) {
-    List<Integer> numbers = new ArrayList<>();
-    numbers.addAll(leading(shape.wideSizes(), 1));
-    numbers.addAll(leading(shape.narrowSizes(), 1));
-    numbers.addAll(leading(shape.window().kernel(), 1));
-    numbers.addAll(leading(shape.window().stride(), 1));
-    numbers.addAll(leading(shape.padding(), 0));
-    numbers.addAll(leading(shape.window().dilation(), 1));
-    numbers.addAll(List.of(shape.groups(), shape.wideChannels(), shape.narrowChannels()));
-    return numbers.stream().mapToInt(n -> n).toArray();
+    List<Integer> table = new ArrayList<>();
+    table.addAll(leading(shape.inputSizes(), 1));
+    table.addAll(leading(shape.outputSizes(), 1));
+    table.addAll(leading(shape.window().kernel(), 1));
+    table.addAll(leading(shape.window().stride(), 1));
+    table.addAll(leading(shape.padding(), 0));
+    table.addAll(leading(shape.window().dilation(), 1));
+    table.addAll(List.of(shape.groups(), shape.inputChannels(), shape.outputChannels()));
+    return table.stream().mapToInt(n -> n).toArray();
   }
 
   private static List<Integer> leading(List<Integer> values, int with) {
@@ -119,18 +119,18 @@ final class ResultSample {
         gpu,
         "sums_of_products",
         (long) places.length * slices,
-        at(room.wide()),
+        at(room.input()),
         at(room.filter()),
-        at(room.narrow()),
+        at(room.output()),
         at(room.beside() + placesAt()),
         at(room.beside()),
-        direction.result(/* wide= */ 1, /* filter= */ 2, /* narrow= */ 0),
+        direction.result(/* input= */ 1, /* filter= */ 2, /* output= */ 0),
         slices,
         terms,
         at(room.beside() + sumsAt()));
   }
 
-  /** How many numbers it has. */
+  /** How many elements it has. */
   int size() {
     return places.length;
   }
@@ -160,13 +160,13 @@ final class ResultSample {
         gpu,
         "move_units",
         places.length,
-        at(direction.result(room.wide(), room.filter(), room.narrow())),
+        at(direction.result(room.input(), room.filter(), room.output())),
         at(room.beside() + foundAt()),
         at(room.beside() + placesAt()),
         CudaOperand.NONE,
         0L,
         0L,
-        (long) numbers(),
+        (long) elements(),
         (long) places.length,
         places.length,
         1,
@@ -196,9 +196,9 @@ final class ResultSample {
     return CudaOperand.constant(address, 0, DataType.F32);
   }
 
-  private static ByteBuffer bytes(int[] numbers) {
-    ByteBuffer bytes = room((long) numbers.length * Integer.BYTES);
-    bytes.asIntBuffer().put(numbers);
+  private static ByteBuffer bytes(int[] values) {
+    ByteBuffer bytes = room((long) values.length * Integer.BYTES);
+    bytes.asIntBuffer().put(values);
     return bytes;
   }
 

@@ -29,9 +29,9 @@ final class SearchRoom implements AutoCloseable {
       DeviceMemory memory, ConvolutionShape shape, long workspace, long beside) {
     SearchRoom room = new SearchRoom(workspace);
     long[] sizes = {
-      shape.bytes(shape.wide()),
+      shape.bytes(shape.input()),
       shape.bytes(shape.filter()),
-      shape.bytes(shape.narrow()),
+      shape.bytes(shape.output()),
       workspace,
       beside
     };
@@ -58,8 +58,8 @@ final class SearchRoom implements AutoCloseable {
     return regions.get(region).address();
   }
 
-  /** Where the wide side begins. */
-  long wide() {
+  /** Where the input begins. */
+  long input() {
     return address(0);
   }
 
@@ -68,8 +68,8 @@ final class SearchRoom implements AutoCloseable {
     return address(1);
   }
 
-  /** Where the narrow side begins. */
-  long narrow() {
+  /** Where the output begins. */
+  long output() {
     return address(2);
   }
 

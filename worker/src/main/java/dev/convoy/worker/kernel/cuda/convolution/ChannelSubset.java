@@ -9,23 +9,23 @@ import java.util.function.Consumer;
 
 /**
  * A tensor as one of a convolution's buckets sees it: some of the channels that are held, in the
- * bucket's order, and on the side that the window moves over with the padding that cuDNN cannot do.
+ * bucket's order, and where the window moves over it with the padding that cuDNN cannot do.
  *
- * @param unit numbers of a channel of one row
+ * @param unit elements of a channel of one row
  * @param positions which of the held channels
  */
 @SuppressWarnings("ArrayRecordComponent") // positions, never compared
-record ChannelSubset(Gpu gpu, int rows, int held, int unit, int[] positions, WideSide padding) {
+record ChannelSubset(Gpu gpu, int rows, int held, int unit, int[] positions, PaddedInput padding) {
 
   /** The inputs of a bucket, and their gradients. */
-  static ChannelSubset inputs(CudaProgram program, FilterBucket bucket, WideSide padding) {
+  static ChannelSubset inputs(CudaProgram program, FilterBucket bucket, PaddedInput padding) {
     int space = program.share().inputShapes().get(0).spatialSize();
     return new ChannelSubset(
         program.gpu(), program.rows(), program.held(0), space, bucket.inputs(), padding);
   }
 
   /** The outputs of a bucket, and their gradients. */
-  static ChannelSubset outputs(CudaProgram program, FilterBucket bucket, WideSide padding) {
+  static ChannelSubset outputs(CudaProgram program, FilterBucket bucket, PaddedInput padding) {
     int space = program.share().outputShape().spatialSize();
     return new ChannelSubset(
         program.gpu(), program.rows(), program.own(), space, bucket.outputs(), padding);
@@ -36,11 +36,11 @@ record ChannelSubset(Gpu gpu, int rows, int held, int unit, int[] positions, Wid
     LayerShare share = program.share();
     int rowSize = share.parameters().get(0).rowSize();
     return new ChannelSubset(
-        program.gpu(), 1, program.own(), rowSize, bucket.outputs(), WideSide.NONE);
+        program.gpu(), 1, program.own(), rowSize, bucket.outputs(), PaddedInput.NONE);
   }
 
-  /** Numbers without padding. */
-  long numbers() {
+  /** Elements without padding. */
+  long elements() {
     return planes() * unit;
   }
 

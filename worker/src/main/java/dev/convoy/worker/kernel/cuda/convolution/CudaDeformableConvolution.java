@@ -23,7 +23,7 @@ import java.util.Map;
  * records are sampled at once as a bounded room holds.
  */
 public final class CudaDeformableConvolution {
-  private static final long ROOM = 64L << 20; // numbers of columns at once
+  private static final long ROOM = 64L << 20; // elements of columns at once
 
   private final CudaProgram program;
   private final DeformableConvolution layer;
@@ -44,6 +44,7 @@ public final class CudaDeformableConvolution {
     this.window = window();
   }
 
+  /** Writes the layer's passes down. */
   public static void write(CudaProgram program, DeformableConvolution layer) {
     CudaDeformableConvolution writer = new CudaDeformableConvolution(program, layer);
     if (program.wantsInputGradients()) {
@@ -66,12 +67,12 @@ public final class CudaDeformableConvolution {
 
   private CudaOperand window() {
     Window w = layer.window();
-    List<Integer> numbers = new ArrayList<>(input.spatial());
-    numbers.addAll(program.share().outputShape().spatial());
+    List<Integer> sizes = new ArrayList<>(input.spatial());
+    sizes.addAll(program.share().outputShape().spatial());
     for (List<Integer> two : List.of(w.kernel(), w.stride(), w.dilation(), w.before())) {
-      numbers.addAll(two);
+      sizes.addAll(two);
     }
-    return program.gpu().table(numbers.stream().mapToInt(n -> n).toArray());
+    return program.gpu().table(sizes.stream().mapToInt(n -> n).toArray());
   }
 
   /**
@@ -146,13 +147,13 @@ public final class CudaDeformableConvolution {
     return pass.scratch(chunks(columns).get(0).count * size(columns));
   }
 
-  /** Numbers of one record's columns. */
+  /** Elements of one record's columns. */
   private long size(Columns columns) {
     return (long) columns.channels * taps * pixels;
   }
 
   private static CudaOperand of(CudaOperand tensor, Records records, int rows) {
-    long each = tensor.numbers() / rows;
+    long each = tensor.elements() / rows;
     return tensor.part(records.from * each, records.count * each);
   }
 
@@ -212,7 +213,7 @@ public final class CudaDeformableConvolution {
   }
 
   private CudaOperand record(CudaOperand tensor, int row) {
-    long each = tensor.numbers() / program.rows();
+    long each = tensor.elements() / program.rows();
     return tensor.part(row * each, each);
   }
 

@@ -16,6 +16,7 @@ public record CudnnConvolution(
     GroupedConvolution convolution)
     implements BucketPasses {
 
+  /** Writes the layer's passes down. */
   public static void write(CudaProgram program, Convolution layer) {
     BucketPasses.write(program, bucket -> of(program, layer, bucket));
   }
@@ -23,7 +24,7 @@ public record CudnnConvolution(
   private static CudnnConvolution of(CudaProgram program, Convolution layer, FilterBucket bucket) {
     Shape in = program.share().inputShapes().get(0);
     Shape out = program.share().outputShape();
-    WideSide wide = WideSide.of(layer.window(), in.spatial(), out.spatial());
+    PaddedInput padded = PaddedInput.of(layer.window(), in.spatial(), out.spatial());
     ConvolutionShape shape =
         new ConvolutionShape(
             program.type(),
@@ -31,14 +32,14 @@ public record CudnnConvolution(
             bucket.groups(),
             bucket.inputs().length,
             bucket.outputs().length,
-            wide.reached(),
+            padded.reached(),
             out.spatial(),
             layer.window(),
-            wide.padding());
+            padded.padding());
     return new CudnnConvolution(
         program,
-        ChannelSubset.inputs(program, bucket, wide),
-        ChannelSubset.outputs(program, bucket, WideSide.NONE),
+        ChannelSubset.inputs(program, bucket, padded),
+        ChannelSubset.outputs(program, bucket, PaddedInput.NONE),
         ChannelSubset.filters(program, bucket),
         new GroupedConvolution(program.gpu(), program.share().name(), shape));
   }
@@ -47,14 +48,14 @@ public record CudnnConvolution(
   public void forward(CudaPass pass) {
     CudaOperand x = inputs.read(pass, program.input(0));
     CudaOperand w = filters.read(pass, program.parameter(0));
-    outputs.write(pass, program.output(), y -> convolution.narrow(pass, x, w, y));
+    outputs.write(pass, program.output(), y -> convolution.forward(pass, x, w, y));
   }
 
   @Override
   public void backward(CudaPass pass) {
     CudaOperand dy = outputs.read(pass, program.slope());
     CudaOperand w = filters.read(pass, program.parameter(0));
-    inputs.write(pass, program.inputGradient(0), dx -> convolution.widen(pass, dy, w, dx));
+    inputs.write(pass, program.inputGradient(0), dx -> convolution.backwardData(pass, dy, w, dx));
   }
 
   @Override
@@ -62,6 +63,6 @@ public record CudnnConvolution(
     CudaOperand dy = outputs.read(pass, program.slope());
     CudaOperand x = inputs.read(pass, program.input(0));
     filters.write(
-        pass, program.parameterGradient(0), dw -> convolution.filterGradient(pass, x, dy, dw));
+        pass, program.parameterGradient(0), dw -> convolution.backwardFilter(pass, x, dy, dw));
   }
 }

@@ -12,7 +12,7 @@ import dev.convoy.worker.kernel.cuda.program.CudaProgram;
  * each {@link FilterBucket}. Its filters have inputs first, ours outputs first, so they are swapped
  * on the way in and on the way out.
  *
- * @param taps numbers of a filter a channel
+ * @param taps elements of a filter a channel
  */
 public record CudnnTransposedConvolution(
     CudaProgram program,
@@ -24,6 +24,7 @@ public record CudnnTransposedConvolution(
     GroupedConvolution convolution)
     implements BucketPasses {
 
+  /** Writes the layer's passes down. */
   public static void write(CudaProgram program, TransposedConvolution layer) {
     BucketPasses.write(program, bucket -> of(program, layer, bucket));
   }
@@ -32,7 +33,7 @@ public record CudnnTransposedConvolution(
       CudaProgram program, TransposedConvolution layer, FilterBucket bucket) {
     Shape in = program.share().inputShapes().get(0);
     Shape out = program.share().outputShape();
-    WideSide wide = WideSide.of(layer.window(), out.spatial(), in.spatial());
+    PaddedInput padded = PaddedInput.of(layer.window(), out.spatial(), in.spatial());
     ConvolutionShape shape =
         new ConvolutionShape(
             program.type(),
@@ -40,16 +41,16 @@ public record CudnnTransposedConvolution(
             bucket.groups(),
             bucket.outputs().length,
             bucket.inputs().length,
-            wide.reached(),
+            padded.reached(),
             in.spatial(),
             layer.window(),
-            wide.padding());
+            padded.padding());
     return new CudnnTransposedConvolution(
         program,
         bucket,
         layer.window().taps(),
-        ChannelSubset.inputs(program, bucket, WideSide.NONE),
-        ChannelSubset.outputs(program, bucket, wide),
+        ChannelSubset.inputs(program, bucket, PaddedInput.NONE),
+        ChannelSubset.outputs(program, bucket, padded),
         ChannelSubset.filters(program, bucket),
         new GroupedConvolution(program.gpu(), program.share().name(), shape));
   }
@@ -58,22 +59,22 @@ public record CudnnTransposedConvolution(
   public void forward(CudaPass pass) {
     CudaOperand x = inputs.read(pass, program.input(0));
     CudaOperand w = inputsFirst(pass);
-    outputs.write(pass, program.output(), y -> convolution.widen(pass, x, w, y));
+    outputs.write(pass, program.output(), y -> convolution.backwardData(pass, x, w, y));
   }
 
   @Override
   public void backward(CudaPass pass) {
     CudaOperand dy = outputs.read(pass, program.slope());
     CudaOperand w = inputsFirst(pass);
-    inputs.write(pass, program.inputGradient(0), dx -> convolution.narrow(pass, dy, w, dx));
+    inputs.write(pass, program.inputGradient(0), dx -> convolution.forward(pass, dy, w, dx));
   }
 
   @Override
   public void weightGradient(CudaPass pass) {
     CudaOperand dy = outputs.read(pass, program.slope());
     CudaOperand x = inputs.read(pass, program.input(0));
-    CudaOperand swapped = pass.scratch(filters.numbers());
-    convolution.filterGradient(pass, dy, x, swapped);
+    CudaOperand swapped = pass.scratch(filters.elements());
+    convolution.backwardFilter(pass, dy, x, swapped);
     filters.write(
         pass,
         program.parameterGradient(0),
@@ -83,12 +84,12 @@ public record CudnnTransposedConvolution(
   /** The filters, inputs first. */
   private CudaOperand inputsFirst(CudaPass pass) {
     CudaOperand own = filters.read(pass, program.parameter(0));
-    CudaOperand swapped = pass.scratch(filters.numbers());
+    CudaOperand swapped = pass.scratch(filters.elements());
     swap(pass, own, swapped, bucket.inputsPerGroup(), bucket.outputsPerGroup());
     return swapped;
   }
 
   private void swap(CudaPass pass, CudaOperand from, CudaOperand to, int in, int out) {
-    pass.each("swap_filters", to.numbers(), from, to, in, out, taps);
+    pass.each("swap_filters", to.elements(), from, to, in, out, taps);
   }
 }

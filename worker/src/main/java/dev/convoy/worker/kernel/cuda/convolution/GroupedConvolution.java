@@ -14,10 +14,10 @@ import dev.convoy.worker.kernel.cuda.device.Gpu;
 import dev.convoy.worker.kernel.cuda.program.CudaPass;
 
 /**
- * cuDNN's grouped convolution in its three directions: {@link #narrow} is a convolution's forward,
- * {@link #widen} its data gradient and a transposed convolution's forward, {@link #filterGradient}
- * the filters' gradient of both. Filters and their gradient are f32 outside, and rounded to the
- * type of the sides for each call.
+ * cuDNN's grouped convolution in its three directions, named as cuDNN does: {@link #forward},
+ * {@link #backwardData} and {@link #backwardFilter}. A transposed convolution is one run backward:
+ * its forward pass is {@link #backwardData}, its output the convolution's input. Filters and their
+ * gradient are f32 outside, and rounded to the type of input and output for each call.
  */
 final class GroupedConvolution {
   private final String layer;
@@ -35,30 +35,30 @@ final class GroupedConvolution {
     this.search = AlgorithmSearch.on(gpu);
   }
 
-  /** The narrow side from the wide one; overwrites. */
-  void narrow(CudaPass pass, CudaOperand from, CudaOperand weights, CudaOperand to) {
+  /** The output {@code to} from the input {@code from}; overwrites. */
+  void forward(CudaPass pass, CudaOperand from, CudaOperand weights, CudaOperand to) {
     run(Direction.FORWARD, pass, from, pass.in(shape.type(), weights), to);
   }
 
-  /** The wide side from the narrow one; overwrites. */
-  void widen(CudaPass pass, CudaOperand from, CudaOperand weights, CudaOperand to) {
+  /** The input's gradient {@code to} from that of the output, {@code from}; overwrites. */
+  void backwardData(CudaPass pass, CudaOperand from, CudaOperand weights, CudaOperand to) {
     run(Direction.DATA, pass, to, pass.in(shape.type(), weights), from);
   }
 
-  /** The filters' gradient; overwrites. */
-  void filterGradient(
-      CudaPass pass, CudaOperand ofWide, CudaOperand ofNarrow, CudaOperand gradient) {
+  /** The filters' gradient from the input and the gradient of the output; overwrites. */
+  void backwardFilter(
+      CudaPass pass, CudaOperand ofInput, CudaOperand ofOutput, CudaOperand gradient) {
     CudaOperand to = pass.inPlaceOf(gradient, shape.type());
-    run(Direction.FILTER, pass, ofWide, to, ofNarrow);
+    run(Direction.FILTER, pass, ofInput, to, ofOutput);
     pass.convert(to, gradient);
   }
 
   private void run(
       Direction direction,
       CudaPass pass,
-      CudaOperand wide,
+      CudaOperand input,
       CudaOperand filter,
-      CudaOperand narrow) {
+      CudaOperand output) {
     Algorithm chosen =
         search.fastest(direction, shape, descriptors.with(factors.asked()), factors, layer);
     DescribedConvolution described = descriptors.with(factors.running(chosen.math()));
@@ -68,18 +68,18 @@ final class GroupedConvolution {
         address -> {
           Direction.Operands at =
               new Direction.Operands(
-                  Cuda.pointer(address.applyAsLong(wide)),
+                  Cuda.pointer(address.applyAsLong(input)),
                   Cuda.pointer(address.applyAsLong(filter)),
-                  Cuda.pointer(address.applyAsLong(narrow)),
+                  Cuda.pointer(address.applyAsLong(output)),
                   Cuda.pointer(address.applyAsLong(workspace)),
                   chosen.workspace());
           return step ->
               Cuda.checkDnn(
                   direction.run(described, at, chosen.number()), "cuDNN's convolution of " + layer);
         },
-        wide,
+        input,
         filter,
-        narrow,
+        output,
         workspace);
   }
 

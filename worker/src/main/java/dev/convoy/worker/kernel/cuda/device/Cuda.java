@@ -24,14 +24,14 @@ public final class Cuda {
     return words(cudaGetErrorString(status), status);
   }
 
-  /** The same for cuDNN. */
+  /** Throws when a call of cuDNN failed. */
   public static void checkDnn(int status, String what) {
     if (status != 0) {
       throw new CudaException(what + " failed: " + words(cudnnGetErrorString(status), status));
     }
   }
 
-  /** The same for cuBLAS. */
+  /** Throws when a call of cuBLAS failed. */
   public static void checkBlas(int status, String what) {
     if (status != 0) {
       throw new CudaException(what + " failed: " + words(cublasGetStatusString(status), status));
@@ -47,7 +47,7 @@ public final class Cuda {
     return new Address(address);
   }
 
-  /** The same as floats. */
+  /** A pointer to floats at an address. */
   public static FloatPointer floats(long address) {
     return new FloatPointer(new Address(address));
   }

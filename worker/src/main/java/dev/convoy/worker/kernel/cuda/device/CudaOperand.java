@@ -7,28 +7,29 @@ import dev.convoy.worker.kernel.program.OperandPlace;
 import dev.convoy.worker.memory.Buffer;
 
 /**
- * An operand that has no address yet: numbers that begin at an offset of one of the kernel's
+ * An operand that has no address yet: elements that begin at an offset of one of the kernel's
  * buffers.
  *
  * @param place which kind of buffer
  * @param index which of its kind
  * @param offset bytes from the buffer's begin; for a constant, its address
- * @param numbers how many
- * @param type F32 also for whole numbers, which have four bytes, too
+ * @param elements how many
+ * @param type F32 also for integers, which have four bytes, too
  */
-public record CudaOperand(OperandPlace place, int index, long offset, long numbers, DataType type)
+public record CudaOperand(OperandPlace place, int index, long offset, long elements, DataType type)
     implements Operand {
 
   /** No operand: a null pointer. */
   public static final CudaOperand NONE = constant(0, 0);
 
-  /** Numbers at an address: f32, or whole ones. */
-  public static CudaOperand constant(long address, long numbers) {
-    return constant(address, numbers, DataType.F32);
+  /** Elements at an address: f32, or 32-bit integers. */
+  public static CudaOperand constant(long address, long elements) {
+    return constant(address, elements, DataType.F32);
   }
 
-  public static CudaOperand constant(long address, long numbers, DataType type) {
-    return new CudaOperand(OperandPlace.CONSTANT, 0, address, numbers, type);
+  /** Elements of a type at an address. */
+  public static CudaOperand constant(long address, long elements, DataType type) {
+    return new CudaOperand(OperandPlace.CONSTANT, 0, address, elements, type);
   }
 
   /** A whole buffer that is placed. */
@@ -38,7 +39,7 @@ public record CudaOperand(OperandPlace place, int index, long offset, long numbe
 
   @Override
   public long bytes() {
-    return numbers * type.bytes();
+    return elements * type.bytes();
   }
 
   /** Where its first number is. */
@@ -46,10 +47,10 @@ public record CudaOperand(OperandPlace place, int index, long offset, long numbe
     return place == OperandPlace.CONSTANT ? offset : binding.of(this).address();
   }
 
-  /** A part that begins {@code from} numbers further on. */
+  /** A part that begins {@code from} elements further on. */
   public CudaOperand part(long from, long count) {
-    if (from < 0 || from + count > numbers) {
-      throw new IllegalArgumentException(count + " numbers from " + from + " are not in " + this);
+    if (from < 0 || from + count > elements) {
+      throw new IllegalArgumentException(count + " elements from " + from + " are not in " + this);
     }
     return new CudaOperand(place, index, offset + type.bytes() * from, count, type);
   }

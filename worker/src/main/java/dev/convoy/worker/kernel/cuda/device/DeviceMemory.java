@@ -22,6 +22,7 @@ public class DeviceMemory implements Memory {
 
   private final CUstream_st stream;
 
+  /** Memory that is filled on a stream. */
   public DeviceMemory(CUstream_st stream) {
     this.stream = stream;
   }
@@ -54,7 +55,7 @@ public class DeviceMemory implements Memory {
                         + " are free (use a smaller batch or more workers)"));
   }
 
-  /** The same, but nothing where there is not enough memory. */
+  /** A region of so many bytes, or nothing where there is not enough memory. */
   public Optional<Region> allocateIfFree(long bytes) {
     Pointer memory = new Pointer();
     int status = cudaMalloc(memory, Math.max(ALIGNMENT, bytes));

@@ -41,7 +41,7 @@ public final class Gpu implements AutoCloseable {
   private static final int TENSOR_CORES = 8; // the first capability with TF32 and bf16
   private static final int HOPPER = 9;
 
-  /** The same for all processes of the machine, whose temporary folders may differ. */
+  /** A folder that all processes of the machine have, whose temporary folders may differ. */
   private static final Path CLAIMS = Path.of("/tmp");
 
   private final GpuName name;
@@ -56,7 +56,7 @@ public final class Gpu implements AutoCloseable {
   private final PinnedMemory pinned = new PinnedMemory();
   private final Deque<Runnable> closers = new ArrayDeque<>(); // last made, first closed
   private final Map<DataType, DeviceCode> codes = new EnumMap<>(DataType.class);
-  private final StepNumbers numbers;
+  private final DeviceScalars scalars;
 
   private Gpu(GpuName name, Precision precision, boolean graphs) {
     this.name = name;
@@ -89,8 +89,8 @@ public final class Gpu implements AutoCloseable {
     if (precision == Precision.BF16) {
       load(DataType.BF16);
     }
-    numbers = new StepNumbers(memory, stream);
-    closers.push(numbers::close);
+    scalars = new DeviceScalars(memory, stream);
+    closers.push(scalars::close);
   }
 
   private void load(DataType activations) {
@@ -139,10 +139,12 @@ public final class Gpu implements AutoCloseable {
     }
   }
 
+  /** Which GPU this is. */
   public GpuName name() {
     return name;
   }
 
+  /** In which precision products are taken, and activations stored. */
   public Precision precision() {
     return precision;
   }
@@ -152,6 +154,7 @@ public final class Gpu implements AutoCloseable {
     return graphs;
   }
 
+  /** The stream on which all work is queued. */
   public CUstream_st stream() {
     return stream;
   }
@@ -166,10 +169,12 @@ public final class Gpu implements AutoCloseable {
     return uploads;
   }
 
+  /** cuDNN's handle, on that stream. */
   public cudnnContext dnn() {
     return dnn;
   }
 
+  /** cuBLAS's handle, on that stream. */
   public cublasContext blas() {
     return blas;
   }
@@ -184,14 +189,16 @@ public final class Gpu implements AutoCloseable {
   }
 
   /** What changes from step to step. */
-  public StepNumbers numbers() {
-    return numbers;
+  public DeviceScalars scalars() {
+    return scalars;
   }
 
+  /** Memory on the device. */
   public DeviceMemory memory() {
     return memory;
   }
 
+  /** Page-locked memory of the host, which the device reads and writes by itself. */
   public Memory pinned() {
     return pinned;
   }
@@ -201,7 +208,7 @@ public final class Gpu implements AutoCloseable {
     closers.push(closer);
   }
 
-  /** Whole numbers that kernels look things up in, kept until the GPU is closed. */
+  /** Integers that kernels look things up in, kept until the GPU is closed. */
   public CudaOperand table(int... values) {
     ByteBuffer bytes =
         ByteBuffer.allocateDirect(values.length * Integer.BYTES).order(ByteOrder.nativeOrder());

@@ -2,7 +2,7 @@ package dev.convoy.worker.kernel.cuda.device;
 
 import dev.convoy.tensor.DataType;
 
-/** In what numbers products are taken, and activations stored. */
+/** In which precision products are taken, and activations stored. */
 public enum Precision {
   /** True f32: 24 bits of mantissa in every product. */
   F32,
@@ -15,7 +15,7 @@ public enum Precision {
    */
   BF16;
 
-  /** The numbers of activations. */
+  /** The type of activations. */
   public DataType activations() {
     return this == BF16 ? DataType.BF16 : DataType.F32;
   }

@@ -19,7 +19,7 @@ public final class Bias {
           program.hasParameter(PARAMETER) ? program.parameter(PARAMETER) : CudaOperand.NONE;
       program
           .forward()
-          .each("finish", y.numbers(), y, bias, program.own(), space, program.function());
+          .each("finish", y.elements(), y, bias, program.own(), space, program.function());
     }
   }
 

@@ -48,7 +48,7 @@ final class Channelwise {
         program.ownPositions(k));
   }
 
-  /** Numbers of one channel of one row of an input. */
+  /** Elements of one channel of one row of an input. */
   static int unit(CudaProgram program, int k) {
     return program.share().inputShapes().get(k).spatialSize();
   }

@@ -13,6 +13,7 @@ import dev.convoy.worker.kernel.cuda.program.CudaProgram;
 public final class CublasLinear {
   private CublasLinear() {}
 
+  /** Writes the layer's passes down. */
   public static void write(CudaProgram program) {
     Gpu gpu = program.gpu();
     String name = program.share().name();

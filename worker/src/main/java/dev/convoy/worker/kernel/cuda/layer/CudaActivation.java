@@ -13,10 +13,12 @@ import dev.convoy.worker.kernel.cuda.program.FunctionCode;
 public final class CudaActivation {
   private CudaActivation() {}
 
+  /** Writes the layer's passes down. */
   public static void write(CudaProgram program, Activation layer) {
     write(program, FunctionCode.of(layer), 0, tellsSlope(layer));
   }
 
+  /** Writes the layer's passes down. */
   public static void write(CudaProgram program, LeakyRelu layer) {
     write(program, FunctionCode.LEAKY_RELU, (float) layer.slope(), false);
   }
@@ -33,13 +35,13 @@ public final class CudaActivation {
     CudaOperand y = program.output();
     CudaPass forward = program.forward();
     CudaOperand x = Channelwise.input(program, forward, 0);
-    forward.each("activate", y.numbers(), x, y, function, slope);
+    forward.each("activate", y.elements(), x, y, function, slope);
     if (program.wantsInputGradients()) {
       CudaPass backward = program.backward();
       CudaOperand at = fromOutput ? y : Channelwise.input(program, backward, 0);
       CudaOperand dx = Channelwise.gradient(program, backward, 0);
       backward.each(
-          "activate_backward", y.numbers(), at, program.outputGradient(), dx, function, slope);
+          "activate_backward", y.elements(), at, program.outputGradient(), dx, function, slope);
       Channelwise.deliver(program, backward, dx, 0);
     }
   }

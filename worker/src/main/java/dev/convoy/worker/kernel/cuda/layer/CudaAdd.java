@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 public final class CudaAdd {
   private CudaAdd() {}
 
+  /** Writes the layer's passes down. */
   public static void write(CudaProgram program) {
     CudaOperand y = program.output();
     int inputs = program.share().inputs().size();
@@ -22,11 +23,11 @@ public final class CudaAdd {
     CudaOperand sum = Channelwise.input(program, forward, 0);
     for (int k = 1; k < inputs; k++) {
       int function = k + 1 == inputs ? program.function() : FunctionCode.NONE;
-      forward.each("add", y.numbers(), sum, Channelwise.input(program, forward, k), y, function);
+      forward.each("add", y.elements(), sum, Channelwise.input(program, forward, k), y, function);
       sum = y;
     }
     if (inputs == 1) {
-      forward.each("copy", y.numbers(), sum, y, program.function());
+      forward.each("copy", y.elements(), sum, y, program.function());
     }
     if (program.trains()) {
       backward(program, IntStream.range(0, inputs).allMatch(k -> isInOrder(program, k)));
@@ -46,7 +47,7 @@ public final class CudaAdd {
       if (!alone && program.wantsInputGradients()) {
         pass.each(
             "activate_backward",
-            program.output().numbers(),
+            program.output().elements(),
             program.output(),
             program.outputGradient(),
             program.inputGradient(0),
@@ -57,7 +58,7 @@ public final class CudaAdd {
       for (int k = 0; k < program.share().inputs().size(); k++) {
         if (isInOrder(program, k)) {
           CudaOperand dx = program.inputGradient(k);
-          pass.each("copy", dx.numbers(), program.slope(), dx, FunctionCode.NONE);
+          pass.each("copy", dx.elements(), program.slope(), dx, FunctionCode.NONE);
         } else {
           Channelwise.deliver(program, pass, program.slope(), k);
         }

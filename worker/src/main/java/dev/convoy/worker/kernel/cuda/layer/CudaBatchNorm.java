@@ -37,6 +37,7 @@ public final class CudaBatchNorm {
     this.saved = program.trains() ? program.saved(2L * own) : program.forward().scratch(2L * own);
   }
 
+  /** Writes the layer's passes down. */
   public static void write(CudaProgram program, BatchNorm layer) {
     CudaOperand runningMean = program.state("running_mean");
     CudaOperand runningVar = program.state("running_var");
@@ -93,7 +94,7 @@ public final class CudaBatchNorm {
     CudaOperand y = program.output();
     pass.each(
         "normalise",
-        y.numbers(),
+        y.elements(),
         x,
         saved,
         program.parameter(0),
@@ -158,7 +159,7 @@ public final class CudaBatchNorm {
     CudaOperand dx = Channelwise.gradient(program, pass, 0);
     pass.each(
         "normalise_backward",
-        dy.numbers(),
+        dy.elements(),
         x,
         saved,
         factors,

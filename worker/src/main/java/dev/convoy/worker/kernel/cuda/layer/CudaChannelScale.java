@@ -8,19 +8,20 @@ import dev.convoy.worker.kernel.cuda.program.CudaProgram;
 public final class CudaChannelScale {
   private CudaChannelScale() {}
 
+  /** Writes the layer's passes down. */
   public static void write(CudaProgram program) {
     CudaOperand y = program.output();
     int space = Channelwise.unit(program, 0);
     CudaPass forward = program.forward();
     CudaOperand x = Channelwise.input(program, forward, 0);
     CudaOperand s = Channelwise.input(program, forward, 1);
-    forward.each("scale_channels", y.numbers(), x, s, y, space);
+    forward.each("scale_channels", y.elements(), x, s, y, space);
     if (program.wantsInputGradients()) {
       CudaPass backward = program.backward();
       CudaOperand dy = program.outputGradient();
       CudaOperand dx = Channelwise.gradient(program, backward, 0);
       CudaOperand scales = Channelwise.input(program, backward, 1);
-      backward.each("scale_channels", y.numbers(), dy, scales, dx, space);
+      backward.each("scale_channels", y.elements(), dy, scales, dx, space);
       Channelwise.deliver(program, backward, dx, 0);
       CudaOperand ds = Channelwise.gradient(program, backward, 1);
       CudaOperand maps = Channelwise.input(program, backward, 0);

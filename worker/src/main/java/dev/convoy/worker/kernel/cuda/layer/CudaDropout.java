@@ -4,17 +4,18 @@ import dev.convoy.network.Dropout;
 import dev.convoy.random.CounterRandom;
 import dev.convoy.worker.kernel.LayerShare;
 import dev.convoy.worker.kernel.cuda.device.CudaOperand;
-import dev.convoy.worker.kernel.cuda.device.StepNumbers;
+import dev.convoy.worker.kernel.cuda.device.DeviceScalars;
 import dev.convoy.worker.kernel.cuda.program.CudaPass;
 import dev.convoy.worker.kernel.cuda.program.CudaProgram;
 
 /**
  * Dropout by the counter-based generator: the mask of a step is drawn again in backward, from the
- * same global element numbers, and kept nowhere.
+ * same global element indices, and kept nowhere.
  */
 public final class CudaDropout {
   private CudaDropout() {}
 
+  /** Writes the layer's passes down. */
   public static void write(CudaProgram program, Dropout layer) {
     double rate = program.trains() ? layer.rate() : 0;
     CudaPass forward = program.forward();
@@ -31,15 +32,15 @@ public final class CudaDropout {
   private static void draw(
       CudaProgram program, CudaPass pass, CudaOperand from, CudaOperand to, double rate) {
     LayerShare share = program.share();
-    StepNumbers numbers = program.gpu().numbers();
-    pass.run(address -> numbers::publishStep);
+    DeviceScalars scalars = program.gpu().scalars();
+    pass.run(address -> scalars::publishStep);
     CudaOperand key = pass.scratch(Long.BYTES / Float.BYTES);
-    pass.each("dropout_key", 1, numbers.step(), key, CounterRandom.key(share.seed(), share.name()));
+    pass.each("dropout_key", 1, scalars.step(), key, CounterRandom.key(share.seed(), share.name()));
     // A draw of 24 bits u is kept where u / 2^24 >= rate; scaling by 2^24 is exact.
     int threshold = (int) Math.ceil(rate * (1 << 24));
     pass.each(
         "dropout",
-        program.output().numbers(),
+        program.output().elements(),
         from,
         to,
         program.gpu().table(share.output().channels().stream().toArray()),

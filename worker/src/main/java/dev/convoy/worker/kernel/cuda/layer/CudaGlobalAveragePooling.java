@@ -8,6 +8,7 @@ import dev.convoy.worker.kernel.cuda.program.CudaProgram;
 public final class CudaGlobalAveragePooling {
   private CudaGlobalAveragePooling() {}
 
+  /** Writes the layer's passes down. */
   public static void write(CudaProgram program) {
     int space = Channelwise.unit(program, 0);
     int means = program.rows() * program.own();

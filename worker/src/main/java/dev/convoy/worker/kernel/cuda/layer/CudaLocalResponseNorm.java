@@ -17,6 +17,7 @@ import java.util.Arrays;
 public final class CudaLocalResponseNorm {
   private CudaLocalResponseNorm() {}
 
+  /** Writes the layer's passes down. */
   public static void write(CudaProgram program, LocalResponseNorm layer) {
     Gpu gpu = program.gpu();
     int own = program.own();
@@ -29,12 +30,12 @@ public final class CudaLocalResponseNorm {
     float beta = (float) layer.beta();
     CudaOperand y = program.output();
     CudaOperand divisors =
-        program.wantsInputGradients() ? program.saved(y.numbers()) : CudaOperand.NONE;
+        program.wantsInputGradients() ? program.saved(y.elements()) : CudaOperand.NONE;
     program
         .forward()
         .each(
             "lrn",
-            y.numbers(),
+            y.elements(),
             program.input(0),
             y,
             divisors,
@@ -53,7 +54,7 @@ public final class CudaLocalResponseNorm {
           .backward()
           .each(
               "lrn_backward",
-              dx.numbers(),
+              dx.elements(),
               program.input(0),
               divisors,
               program.outputGradient(),

@@ -13,12 +13,13 @@ import java.util.List;
 public final class CudaMeanSquaredError {
   private CudaMeanSquaredError() {}
 
+  /** Writes the layer's passes down. */
   public static void write(CudaProgram program) {
     LayerShare share = program.share();
     int channels = share.inputShapes().get(0).channels();
     int space = share.inputShapes().get(0).spatialSize();
     CudaOperand x = program.input(0);
-    int count = Math.toIntExact(x.numbers());
+    int count = Math.toIntExact(x.elements());
     double all = (double) share.globalRows() * share.inputShapes().get(0).elements();
     CudaOperand held = program.gpu().table(program.positions(Indices.all(channels), 0));
     program.output(DeviceFormat.plain(List.of(1, 2)));

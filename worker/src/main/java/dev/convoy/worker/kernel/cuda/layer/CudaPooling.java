@@ -16,6 +16,7 @@ import java.util.List;
 public final class CudaPooling {
   private CudaPooling() {}
 
+  /** Writes the layer's passes down. */
   public static void write(CudaProgram program, Pooling layer) {
     LayerShare share = program.share();
     List<Integer> in = share.inputShapes().get(0).spatial();
@@ -24,13 +25,13 @@ public final class CudaPooling {
     boolean max = layer.kind() == Pooling.Kind.MAX;
     CudaOperand counted = program.gpu().table(counted(layer, in));
     CudaOperand y = program.output();
-    CudaOperand taps = max && program.trains() ? program.saved(y.numbers()) : CudaOperand.NONE;
+    CudaOperand taps = max && program.trains() ? program.saved(y.elements()) : CudaOperand.NONE;
     CudaPass forward = program.forward();
     CudaOperand x = Channelwise.input(program, forward, 0);
     if (max) {
-      forward.each("pool_max", y.numbers(), x, y, taps, window);
+      forward.each("pool_max", y.elements(), x, y, taps, window);
     } else {
-      forward.each("pool_average", y.numbers(), x, y, window, counted);
+      forward.each("pool_average", y.elements(), x, y, window, counted);
     }
     if (program.wantsInputGradients()) {
       CudaPass backward = program.backward();

@@ -20,6 +20,7 @@ public final class CudaSoftmaxCrossEntropy {
 
   private CudaSoftmaxCrossEntropy() {}
 
+  /** Writes the layer's passes down. */
   public static void write(CudaProgram program, SoftmaxCrossEntropy layer) {
     LayerShare share = program.share();
     int classes = share.inputShapes().get(0).channels();

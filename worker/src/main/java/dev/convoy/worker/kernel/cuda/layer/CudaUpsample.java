@@ -10,6 +10,7 @@ import dev.convoy.worker.kernel.cuda.program.CudaProgram;
 public final class CudaUpsample {
   private CudaUpsample() {}
 
+  /** Writes the layer's passes down. */
   public static void write(CudaProgram program, Upsample layer) {
     LayerShare share = program.share();
     CudaOperand window =
@@ -20,7 +21,7 @@ public final class CudaUpsample {
     CudaOperand y = program.output();
     CudaPass forward = program.forward();
     CudaOperand x = Channelwise.input(program, forward, 0);
-    forward.each("enlarge", y.numbers(), x, y, window, bilinear);
+    forward.each("enlarge", y.elements(), x, y, window, bilinear);
     if (program.wantsInputGradients()) {
       CudaPass backward = program.backward();
       CudaOperand dx = Channelwise.gradient(program, backward, 0);

@@ -29,7 +29,7 @@ import org.bytedeco.javacpp.Pointer;
  * @param transposeA whether A lies as {@code (k, m)}
  * @param transposeB whether B lies as {@code (n, k)}
  * @param batch how many products
- * @param strideA numbers from one A to the next
+ * @param strideA elements from one A to the next
  * @param strideB the same
  * @param strideC the same
  * @param beta 0 to overwrite, 1 to add

@@ -61,6 +61,7 @@ public record WindowParameters(
     return all;
   }
 
+  /** These parameters as a table that kernels read. */
   public CudaOperand table(Gpu gpu) {
     List<Integer> all = new ArrayList<>(in);
     all.addAll(out);

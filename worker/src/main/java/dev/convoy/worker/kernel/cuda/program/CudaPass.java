@@ -19,7 +19,7 @@ public final class CudaPass extends LayerPass<CudaStep> {
   /** Where tensors begin in a buffer, in bytes. */
   public static final long ALIGNMENT = 256;
 
-  private static final int SLICE = 1 << 14; // numbers that a block sums up
+  private static final int SLICE = 1 << 14; // elements that a block sums up
 
   private final Gpu gpu;
   private final List<String> names = new ArrayList<>(); // of our own kernels
@@ -29,13 +29,14 @@ public final class CudaPass extends LayerPass<CudaStep> {
     this.gpu = gpu;
   }
 
-  /** Numbers that live during the call. */
-  public CudaOperand scratch(long numbers) {
-    return scratch(numbers, DataType.F32);
+  /** A tensor of f32 that lives during the call. */
+  public CudaOperand scratch(long elements) {
+    return scratch(elements, DataType.F32);
   }
 
-  public CudaOperand scratch(long numbers, DataType type) {
-    return new CudaOperand(OperandPlace.SCRATCH, 0, room(numbers * type.bytes()), numbers, type);
+  /** A tensor that lives during the call. */
+  public CudaOperand scratch(long elements, DataType type) {
+    return new CudaOperand(OperandPlace.SCRATCH, 0, room(elements * type.bytes()), elements, type);
   }
 
   /** Lays scratch out behind what an earlier call leaves in the same buffer. */
@@ -43,25 +44,25 @@ public final class CudaPass extends LayerPass<CudaStep> {
     behind(left.offset() + left.bytes());
   }
 
-  /** The same numbers in a type: the operand itself, or a copy made here. */
+  /** An operand's values in a type: the operand itself, or a copy made here. */
   public CudaOperand in(DataType type, CudaOperand from) {
     if (from.type() == type) {
       return from;
     }
-    CudaOperand copy = scratch(from.numbers(), type);
+    CudaOperand copy = scratch(from.elements(), type);
     convert(from, copy);
     return copy;
   }
 
   /** Where to write, in a type, what shall be {@link #convert}ed. */
   public CudaOperand inPlaceOf(CudaOperand to, DataType type) {
-    return to.type() == type ? to : scratch(to.numbers(), type);
+    return to.type() == type ? to : scratch(to.elements(), type);
   }
 
-  /** Rounds or widens numbers; does nothing where both are the same. */
+  /** Rounds or widens values; does nothing where both are one operand. */
   public void convert(CudaOperand from, CudaOperand to) {
     if (!from.equals(to)) {
-      each(Launch.conversion(to.type()), to.numbers(), from, to);
+      each(Launch.conversion(to.type()), to.elements(), from, to);
     }
   }
 
@@ -169,15 +170,15 @@ public final class CudaPass extends LayerPass<CudaStep> {
     return Arrays.equals(positions, IntStream.range(0, held).toArray());
   }
 
-  /** Into how many slices a sum over this many numbers is cut. */
-  public static int slices(long numbers) {
-    return (int) Math.max(1, Math.min(256, numbers / SLICE));
+  /** Into how many slices a sum over this many elements is cut. */
+  public static int slices(long elements) {
+    return (int) Math.max(1, Math.min(256, elements / SLICE));
   }
 
-  /** How many threads of a block a sum over this many numbers keeps busy. */
-  public static int threads(long numbers) {
+  /** How many threads of a block a sum over this many elements keeps busy. */
+  public static int threads(long elements) {
     int threads = 32;
-    while (threads < Launch.THREADS && threads < numbers) {
+    while (threads < Launch.THREADS && threads < elements) {
       threads *= 2;
     }
     return threads;

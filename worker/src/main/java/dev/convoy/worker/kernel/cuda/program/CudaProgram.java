@@ -26,7 +26,7 @@ public final class CudaProgram extends LayerProgram<CudaPass> {
   /**
    * In activations of a type.
    *
-   * @throws OutOfMemoryError when an operand has more numbers than cuDNN counts
+   * @throws OutOfMemoryError when an operand has more elements than cuDNN counts
    */
   public CudaProgram(Gpu gpu, LayerShare share, Mode mode, boolean inputGradient, DataType type) {
     super(share, mode, inputGradient, () -> new CudaPass(gpu), CudaPass.ALIGNMENT);
@@ -34,29 +34,30 @@ public final class CudaProgram extends LayerProgram<CudaPass> {
     this.type = type;
     this.output = new DeviceFormat(share.outputSizes(), type);
     this.weightGradients = new CudaPass(gpu);
-    requireCountable(output.numbers());
+    requireCountable(output.elements());
     for (int k = 0; k < share.inputs().size(); k++) {
-      requireCountable(input(k).numbers());
+      requireCountable(input(k).elements());
     }
   }
 
-  private void requireCountable(long numbers) {
-    if (numbers > Integer.MAX_VALUE) {
+  private void requireCountable(long elements) {
+    if (elements > Integer.MAX_VALUE) {
       throw new OutOfMemoryError(
           share().name()
               + " has a tensor of "
-              + numbers
-              + " numbers, but on a GPU one has at most "
+              + elements
+              + " elements, but on a GPU one has at most "
               + Integer.MAX_VALUE
               + " (use a smaller batch or more workers)");
     }
   }
 
+  /** What it runs on. */
   public Gpu gpu() {
     return gpu;
   }
 
-  /** The numbers of activations and their gradients. */
+  /** The type of activations and their gradients. */
   public DataType type() {
     return type;
   }
@@ -86,21 +87,25 @@ public final class CudaProgram extends LayerProgram<CudaPass> {
     return positions(share().output().channels(), input);
   }
 
+  /** Input {@code k}, {@code (rows, held, spatial...)}. */
   public CudaOperand input(int k) {
     return activations(
-        OperandPlace.INPUT, k, new DeviceFormat(share().inputSizes(k), type).numbers());
+        OperandPlace.INPUT, k, new DeviceFormat(share().inputSizes(k), type).elements());
   }
 
+  /** The gradient of input {@code k}, in its sizes. */
   public CudaOperand inputGradient(int k) {
-    return activations(OperandPlace.INPUT_GRADIENT, k, input(k).numbers());
+    return activations(OperandPlace.INPUT_GRADIENT, k, input(k).elements());
   }
 
+  /** The output, {@code (rows, own, spatial...)} unless a layer has said otherwise. */
   public CudaOperand output() {
-    return activations(OperandPlace.OUTPUT, 0, output.numbers());
+    return activations(OperandPlace.OUTPUT, 0, output.elements());
   }
 
+  /** The output's gradient, in its sizes. */
   public CudaOperand outputGradient() {
-    return activations(OperandPlace.OUTPUT_GRADIENT, 0, output.numbers());
+    return activations(OperandPlace.OUTPUT_GRADIENT, 0, output.elements());
   }
 
   /**
@@ -113,12 +118,12 @@ public final class CudaProgram extends LayerProgram<CudaPass> {
       return outputGradient();
     }
     if (slope == null) {
-      slope = backward().scratch(output.numbers(), type);
+      slope = backward().scratch(output.elements(), type);
       weightGradients.behind(slope);
       backward()
           .each(
               "activate_backward",
-              output.numbers(),
+              output.elements(),
               output(),
               outputGradient(),
               slope,
@@ -138,8 +143,9 @@ public final class CudaProgram extends LayerProgram<CudaPass> {
     output = format;
   }
 
-  public CudaOperand labels(long numbers) {
-    return operand(OperandPlace.LABELS, 0, numbers);
+  /** What a loss compares with: so many elements of four bytes. */
+  public CudaOperand labels(long elements) {
+    return operand(OperandPlace.LABELS, 0, elements);
   }
 
   /** Whether the layer has as many parameters. */
@@ -147,23 +153,25 @@ public final class CudaProgram extends LayerProgram<CudaPass> {
     return k < share().parameters().size();
   }
 
+  /** Parameter {@code k}, with the rows of the share's output channels. */
   public CudaOperand parameter(int k) {
     return operand(OperandPlace.PARAMETER, k, share().parameters().get(k).elements());
   }
 
+  /** The gradient of parameter {@code k}, in its sizes. */
   public CudaOperand parameterGradient(int k) {
     return operand(OperandPlace.PARAMETER_GRADIENT, k, share().parameters().get(k).elements());
   }
 
-  /** Declares numbers that are kept with the model, one a channel. */
+  /** Declares values that are kept with the model, one a channel. */
   public CudaOperand state(String name) {
     return operand(OperandPlace.STATE, addState(name), own());
   }
 
-  /** Numbers that live from forward to backward. */
-  public CudaOperand saved(long numbers) {
+  /** A tensor of f32 that lives from forward to backward. */
+  public CudaOperand saved(long elements) {
     return new CudaOperand(
-        OperandPlace.SAVED, 0, roomSaved(numbers * Float.BYTES), numbers, DataType.F32);
+        OperandPlace.SAVED, 0, roomSaved(elements * Float.BYTES), elements, DataType.F32);
   }
 
   /** The statistics of all row shards, {@code (rowShards, own, count)}. */
@@ -174,12 +182,12 @@ public final class CudaProgram extends LayerProgram<CudaPass> {
         (long) share().rowShards().size() * own() * statistics());
   }
 
-  private static CudaOperand operand(OperandPlace place, int index, long numbers) {
-    return new CudaOperand(place, index, 0, numbers, DataType.F32);
+  private static CudaOperand operand(OperandPlace place, int index, long elements) {
+    return new CudaOperand(place, index, 0, elements, DataType.F32);
   }
 
-  private CudaOperand activations(OperandPlace place, int index, long numbers) {
-    return new CudaOperand(place, index, 0, numbers, type);
+  private CudaOperand activations(OperandPlace place, int index, long elements) {
+    return new CudaOperand(place, index, 0, elements, type);
   }
 
   /** What runs after backward: see {@link LayerKernel#weightGradients}. */

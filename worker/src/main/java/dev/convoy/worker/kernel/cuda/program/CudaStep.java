@@ -17,7 +17,7 @@ record CudaStep(Code code, List<CudaOperand> operands) implements LayerStep {
 
   /** Work that waits for its operands. */
   public interface Code {
-    /** The same work with each operand at its address. */
+    /** This work with each operand at its address. */
     BoundStep bind(ToLongFunction<CudaOperand> address);
   }
 

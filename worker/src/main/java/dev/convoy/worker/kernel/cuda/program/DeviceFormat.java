@@ -5,9 +5,10 @@ import dev.convoy.worker.kernel.Format;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The only formats of this backend: numbers in the order of the sizes, without padding. */
+/** The only formats of this backend: elements in the order of the sizes, without padding. */
 public record DeviceFormat(List<Integer> sizes, DataType type) implements Format {
 
+  /** Copies the list. */
   public DeviceFormat {
     sizes = List.copyOf(sizes);
   }
@@ -25,14 +26,14 @@ public record DeviceFormat(List<Integer> sizes, DataType type) implements Format
     throw new IllegalArgumentException(format + " is a format of another backend than cuDNN");
   }
 
-  /** How many numbers. */
-  long numbers() {
+  /** How many elements. */
+  long elements() {
     return sizes.stream().mapToLong(s -> s).reduce(1, (a, b) -> a * b);
   }
 
   @Override
   public long bytes() {
-    return type.bytes() * numbers();
+    return type.bytes() * elements();
   }
 
   @Override

@@ -5,8 +5,8 @@ import static org.bytedeco.cuda.global.cudart.cuLaunchKernel;
 import dev.convoy.tensor.DataType;
 import dev.convoy.worker.kernel.cuda.device.Cuda;
 import dev.convoy.worker.kernel.cuda.device.CudaOperand;
+import dev.convoy.worker.kernel.cuda.device.DeviceScalars;
 import dev.convoy.worker.kernel.cuda.device.Gpu;
-import dev.convoy.worker.kernel.cuda.device.StepNumbers;
 import dev.convoy.worker.kernel.program.BoundStep;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +22,7 @@ import org.bytedeco.javacpp.PointerPointer;
  *
  * <p>A kernel's operands of type {@code real} are all f32 or all bf16. An argument is a {@link
  * CudaOperand} (its address), an int, long, float or double. It is the same in every step: what
- * changes is read from {@link StepNumbers}.
+ * changes is read from {@link DeviceScalars}.
  */
 public final class Launch implements CudaStep.Code {
   /** Threads of a block where each has one element. */
@@ -35,6 +35,7 @@ public final class Launch implements CudaStep.Code {
   private final int threads;
   private final List<Object> arguments;
 
+  /** A kernel in blocks of threads; see {@link #elements} for one thread an element. */
   public Launch(
       Gpu gpu, String kernel, int blocks, int slices, int threads, List<Object> arguments) {
     this.gpu = gpu;
@@ -53,7 +54,7 @@ public final class Launch implements CudaStep.Code {
     return new Launch(gpu, kernel, blocks, 1, THREADS, all);
   }
 
-  /** The kernel that turns numbers of the other type into numbers of this one. */
+  /** The kernel that turns elements of the other type into elements of this one. */
   public static String conversion(DataType to) {
     return to == DataType.BF16 ? "narrow" : "widen";
   }

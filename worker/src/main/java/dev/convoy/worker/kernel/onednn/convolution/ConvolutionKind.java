@@ -15,7 +15,7 @@ interface ConvolutionKind {
    */
   record LayoutChoice(memory.desc source, memory.desc weights, memory.desc destination) {}
 
-  /** The numbers of inputs and outputs. */
+  /** The type of inputs and outputs. */
   memory.data_type activations();
 
   /** The output. */

@@ -124,7 +124,7 @@ record ConvolutionPrimitives(
     return new LayoutChoice(layouts.source(), weights, layouts.destination());
   }
 
-  /** The same for another number of rows. */
+  /** These primitives for another number of rows. */
   ConvolutionPrimitives withRows(int count) {
     return new ConvolutionPrimitives(name, part, count, input, output, kernel, kind);
   }

@@ -13,7 +13,7 @@ import java.util.List;
  * Makes tiles of the column matrix of a deformable convolution, and takes their gradients apart.
  *
  * <p>A row of the matrix is one output pixel; it holds, filter group by filter group, {@code (taps,
- * I/g)} sampled numbers, as weights {@code (O, kernel..., I/g)} want them. Inputs and offsets are
+ * I/g)} sampled values, as weights {@code (O, kernel..., I/g)} want them. Inputs and offsets are
  * channels-last. A record's maps are brought into arrays, one a pixel, so that every loop runs over
  * channels of a few arrays at the same index: such loops the Java compiler makes vector code of.
  *
@@ -75,7 +75,7 @@ final class DeformableColumns {
     return segments;
   }
 
-  /** The numbers of a row of the matrix. */
+  /** The elements of a row of the matrix. */
   int width() {
     return tapCount * channels;
   }

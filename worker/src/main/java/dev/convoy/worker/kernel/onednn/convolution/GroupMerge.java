@@ -25,7 +25,7 @@ import org.bytedeco.javacpp.Pointer;
  *
  * @param part the groups as they are
  * @param factor how many become one
- * @param taps numbers of a filter a channel
+ * @param taps elements of a filter a channel
  */
 public record GroupMerge(ConvolutionPart part, int factor, int taps) {
 

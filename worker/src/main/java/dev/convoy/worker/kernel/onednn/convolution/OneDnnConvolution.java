@@ -50,6 +50,7 @@ public final class OneDnnConvolution {
             : storedWeights();
   }
 
+  /** Writes the layer's passes down. */
   public static void write(OneDnnProgram program) {
     LayerShare share = program.share();
     List<ConvolutionPart> parts = ConvolutionPart.of(share);
@@ -150,7 +151,7 @@ public final class OneDnnConvolution {
         program.cpu(), layer.window(), bias, OutputActivation.attributes(program));
   }
 
-  /** The numbers of inputs and outputs. */
+  /** The type of inputs and outputs. */
   static memory.data_type activations(OneDnnProgram program) {
     boolean transposed = program.share().layer() instanceof TransposedConvolution;
     return transposed ? Descs.F32 : program.cpu().activations();

@@ -112,6 +112,7 @@ public final class OneDnnDeformableConvolution {
     return tiles;
   }
 
+  /** Writes the layer's passes down. */
   public static void write(OneDnnProgram program) {
     OneDnnDeformableConvolution layer = new OneDnnDeformableConvolution(program);
     layer.forward();

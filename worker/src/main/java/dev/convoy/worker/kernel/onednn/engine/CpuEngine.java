@@ -40,6 +40,7 @@ public final class CpuEngine implements AutoCloseable {
     this.activations = activations;
   }
 
+  /** The CPU for so many threads; activations are of a type where a layer has code for it. */
   public static CpuEngine open(int threads, memory.data_type activations) {
     PointerScope scope = new PointerScope().extend();
     try {
@@ -66,10 +67,12 @@ public final class CpuEngine implements AutoCloseable {
     }
   }
 
+  /** oneDNN's engine. */
   public engine CPU() {
     return CPU;
   }
 
+  /** Where primitives are executed, in order. */
   public stream queue() {
     return queue;
   }
@@ -89,14 +92,14 @@ public final class CpuEngine implements AutoCloseable {
     return callerGivesScratch;
   }
 
-  /** The same for primitives that add to what their target holds. */
+  /** Attributes for primitives that add to what their target holds. */
   public static primitive_attr adding() {
     post_ops sum = new post_ops();
     sum.append_sum();
     return behind(sum);
   }
 
-  /** The same for primitives whose results go through something more. */
+  /** Attributes for primitives whose results go through something more. */
   public static primitive_attr behind(post_ops more) {
     primitive_attr attributes = new primitive_attr();
     attributes.set_scratchpad_mode(scratchpad_mode.user);

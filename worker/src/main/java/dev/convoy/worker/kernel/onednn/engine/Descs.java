@@ -7,13 +7,14 @@ import org.bytedeco.dnnl.memory;
 import org.bytedeco.javacpp.LongPointer;
 
 /**
- * Descriptions of tensors: sizes {@code (N, C, spatial...)}, how the numbers lie, and f32 unless a
+ * Descriptions of tensors: sizes {@code (N, C, spatial...)}, how the elements lie, and f32 unless a
  * type is given.
  *
  * <p>oneDNN's words for the layouts of activations: plain is nchw, channels-last is nhwc, blocked
  * is nChw16c, or nChw8c where vectors are shorter.
  */
 public final class Descs {
+  /** The type unless another is said. */
   public static final memory.data_type F32 = memory.data_type.f32;
 
   /** Channels of a block: as many floats as a vector of this CPU's holds. */
@@ -26,6 +27,7 @@ public final class Descs {
     return any(F32, dims);
   }
 
+  /** Sizes whose layout oneDNN is to choose. */
   public static memory.desc any(memory.data_type type, long... dims) {
     return new memory.desc(dims, type, memory.format_tag.any);
   }
@@ -35,15 +37,17 @@ public final class Descs {
     return plain(F32, dims);
   }
 
+  /** Sizes in their order, the last one fastest. */
   public static memory.desc plain(memory.data_type type, long... dims) {
     return strided(type, dims, plainStrides(dims));
   }
 
-  /** These strides, in numbers. */
+  /** These strides, in elements. */
   public static memory.desc strided(long[] dims, long[] strides) {
     return strided(F32, dims, strides);
   }
 
+  /** Sizes with these strides, in elements. */
   public static memory.desc strided(memory.data_type type, long[] dims, long[] strides) {
     return new memory.desc(dims, type, strides);
   }
@@ -53,6 +57,7 @@ public final class Descs {
     return channelsLast(F32, dims);
   }
 
+  /** Sizes {@code (N, C, spatial...)} with the channels fastest. */
   public static memory.desc channelsLast(memory.data_type type, long... dims) {
     long[] strides = dims.clone();
     long step = dims[1];
@@ -70,6 +75,7 @@ public final class Descs {
     return blocked(F32, dims);
   }
 
+  /** Sizes {@code (N, C, spatial...)} in blocks of channels. */
   public static memory.desc blocked(memory.data_type type, long... dims) {
     boolean wide = BLOCK == 16;
     memory.format_tag tag =
@@ -93,7 +99,7 @@ public final class Descs {
     return strides;
   }
 
-  /** The type of the numbers; JavaCPP's own value has a number but no name. */
+  /** The type of the elements; JavaCPP's own value has a number but no name. */
   public static memory.data_type type(memory.desc layout) {
     return layout.get_data_type().value == memory.data_type.bf16.value
         ? memory.data_type.bf16

@@ -6,7 +6,7 @@ import java.util.List;
 import org.bytedeco.dnnl.memory;
 
 /**
- * A tensor's sizes together with oneDNN's description of how its numbers lie.
+ * A tensor's sizes together with oneDNN's description of how its elements lie.
  *
  * <p>The description may split a size where that leaves the plain order as it is: weights {@code
  * (O, I/g, kernel...)} are described as {@code (g, O/g, I/g, kernel...)}.
@@ -17,6 +17,7 @@ public final class OneDnnFormat implements Format {
   private final long bytes;
   private final boolean plain;
 
+  /** Sizes and oneDNN's description of them, which may group them otherwise. */
   public OneDnnFormat(List<Integer> sizes, memory.desc layout) {
     this.sizes = List.copyOf(sizes);
     this.layout = layout;
@@ -37,11 +38,12 @@ public final class OneDnnFormat implements Format {
     throw new IllegalArgumentException(format + " is a format of another backend than oneDNN");
   }
 
+  /** oneDNN's description. */
   public memory.desc layout() {
     return layout;
   }
 
-  /** How the numbers lie, with the sizes grouped as another description of the same numbers. */
+  /** How the elements lie, with the sizes grouped as another description of them. */
   public memory.desc descLike(OneDnnFormat that) {
     if (!plain) {
       return layout;

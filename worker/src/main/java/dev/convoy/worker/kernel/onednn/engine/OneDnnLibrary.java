@@ -39,12 +39,12 @@ public final class OneDnnLibrary {
     return "oneDNN " + version.major() + "." + version.minor() + "." + version.patch();
   }
 
-  /** Which instructions oneDNN uses here, by its own numbers. */
+  /** Which instructions oneDNN uses here, by its own flags. */
   public static int instructions() {
     return dnnl.dnnl_get_effective_cpu_isa();
   }
 
-  /** Whether the CPU multiplies bf16 numbers by itself, rather than oneDNN in f32 for it. */
+  /** Whether the CPU multiplies bf16 by itself, rather than oneDNN in f32 for it. */
   public static boolean hasBf16() {
     return has(dnnl.dnnl_cpu_isa_avx512_core_bf16);
   }

@@ -21,12 +21,12 @@ public final class Ways {
     return first(what, ways, made -> true);
   }
 
-  /** The same, or nothing where oneDNN has no code at all. */
+  /** The best of these ways, or nothing where oneDNN has no code at all. */
   public static <P extends primitive_desc> @Nullable P firstIfAny(List<Supplier<P>> ways) {
     return choose(ways, made -> true);
   }
 
-  /** The same, where fast code must be followed by something that has fast code too. */
+  /** The first way, where fast code must be followed by something that has fast code too. */
   public static <P extends primitive_desc> P first(
       String what, List<Supplier<P>> ways, Predicate<P> alsoFast) {
     P chosen = choose(ways, alsoFast);

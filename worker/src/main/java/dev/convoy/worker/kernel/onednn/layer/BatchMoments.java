@@ -9,7 +9,7 @@ import java.nio.FloatBuffer;
 import java.util.List;
 
 /**
- * What batch normalisation does to numbers a channel: a few thousand at most, so in Java and in
+ * What batch normalisation does to values a channel: a few thousand at most, so in Java and in
  * double. Statistics are {@code (rowShards, C, 2)}: mean and sum of squared deviations, then sums
  * of {@code dy} and of {@code dy·x̂}.
  *

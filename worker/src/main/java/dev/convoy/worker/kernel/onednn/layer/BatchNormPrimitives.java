@@ -31,7 +31,7 @@ record BatchNormPrimitives(CpuEngine cpu, String name, float epsilon, boolean re
         program.cpu(), program.share().name(), (float) layer.epsilon(), relu);
   }
 
-  /** The same without a ReLU. */
+  /** These primitives without a ReLU. */
   BatchNormPrimitives alone() {
     return new BatchNormPrimitives(cpu, name, epsilon, false);
   }

@@ -29,7 +29,7 @@ import java.util.stream.IntStream;
  * Java compiler makes vector code of. Rows are shared out among the team.
  *
  * @param rows of all tensors
- * @param pixels numbers of a channel
+ * @param pixels elements of a channel
  * @param inputs channels of x and its gradient
  * @param outputs channels of y and its gradient
  */

@@ -33,6 +33,7 @@ import org.bytedeco.dnnl.memory;
  */
 public record OneDnnActivation(algorithm function, float alpha, float beta, boolean fromOutput) {
 
+  /** Writes the layer's passes down, for an input that is there in a format. */
   public static void write(OneDnnProgram program, Activation layer, OneDnnFormat offered) {
     of(layer.function()).write(program, offered);
   }

@@ -20,6 +20,7 @@ import org.bytedeco.dnnl.memory;
 public final class OneDnnAdd {
   private OneDnnAdd() {}
 
+  /** Writes the layer's passes down, for an input that is there in a format. */
   public static void write(OneDnnProgram program, OneDnnFormat offered) {
     memory.desc layout = LayoutCandidates.offeredFirst(offered, program.cpu().activations()).get(0);
     int inputs = program.share().inputs().size();

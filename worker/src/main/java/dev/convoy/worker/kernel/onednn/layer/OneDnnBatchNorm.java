@@ -74,6 +74,7 @@ public final class OneDnnBatchNorm {
     runningVar = program.state("running_var");
   }
 
+  /** Writes the layer's passes down, for an input that is there in a format. */
   public static void write(OneDnnProgram program, OneDnnFormat offered) {
     OneDnnBatchNorm layer = new OneDnnBatchNorm(program, offered);
     if (!program.trains()) {

@@ -27,15 +27,15 @@ import org.bytedeco.dnnl.pooling_forward;
 
 /**
  * Each channel times its number, in the layout in which the maps are there if that is fast. The
- * gradient of the numbers, {@code Σ dy·x} over space, is the mean of the product times the number
- * of pixels: oneDNN's reduction is a reference loop in all but plain layouts (on one thread of Zen
- * 4, 16 maps of 64 channels of 32²: 13 ms), its pooling is not (0.02 ms).
+ * gradient of the scales, {@code Σ dy·x} over space, is the mean of the product times the number of
+ * pixels: oneDNN's reduction is a reference loop in all but plain layouts (on one thread of Zen 4,
+ * 16 maps of 64 channels of 32²: 13 ms), its pooling is not (0.02 ms).
  */
 public final class OneDnnChannelScale {
   private final OneDnnProgram program;
   private final CpuEngine cpu;
   private final long[] dims;
-  private final long[] onePixel; // the sizes of the numbers, with as many dimensions as the maps
+  private final long[] onePixel; // the sizes of the scales, with as many dimensions as the maps
 
   private OneDnnChannelScale(OneDnnProgram program) {
     this.program = program;
@@ -46,6 +46,7 @@ public final class OneDnnChannelScale {
     Arrays.fill(onePixel, 2, dims.length, 1);
   }
 
+  /** Writes the layer's passes down, for an input that is there in a format. */
   public static void write(OneDnnProgram program, OneDnnFormat offered) {
     new OneDnnChannelScale(program).write(offered);
   }
@@ -62,13 +63,13 @@ public final class OneDnnChannelScale {
     OneDnnOperand x = program.input(layout);
     OneDnnOperand s = program.input(Descs.plain(dims[0], dims[1]));
     OneDnnOperand y = program.output(layout);
-    program.forward().run(scale, product(x, numbers(program.forward(), s, scale), y));
+    program.forward().run(scale, product(x, scales(program.forward(), s, scale), y));
     if (!program.wantsInputGradients()) {
       return;
     }
     OneDnnPass back = program.backward();
     OneDnnOperand dy = program.gradient(y);
-    back.run(scale, product(dy, numbers(back, s, scale), program.gradient(x)));
+    back.run(scale, product(dy, scales(back, s, scale), program.gradient(x)));
     OneDnnOperand ds = program.gradient(s).as(Descs.plain(onePixel));
     if (dims.length == 2) {
       back.run(multiply(layout, layout), product(dy, x, ds));
@@ -79,8 +80,8 @@ public final class OneDnnChannelScale {
     sum(back, products, ds);
   }
 
-  /** The numbers in the layout that fits that of the maps. */
-  private OneDnnOperand numbers(OneDnnPass pass, OneDnnOperand s, binary.primitive_desc scale) {
+  /** The scales in the layout that fits that of the maps. */
+  private OneDnnOperand scales(OneDnnPass pass, OneDnnOperand s, binary.primitive_desc scale) {
     return pass.fit(s.as(Descs.plain(onePixel)), scale.src_desc(1));
   }
 

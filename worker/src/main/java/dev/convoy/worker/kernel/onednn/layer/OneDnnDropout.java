@@ -16,6 +16,7 @@ import org.bytedeco.dnnl.memory;
 public final class OneDnnDropout {
   private OneDnnDropout() {}
 
+  /** Writes the layer's passes down. */
   public static void write(OneDnnProgram program) {
     memory.desc layout = Descs.plain(Descs.longs(program.share().outputSizes()));
     OneDnnOperand x = program.input(layout);

@@ -20,6 +20,7 @@ import org.bytedeco.dnnl.pooling_forward;
 public final class OneDnnGlobalAveragePooling {
   private OneDnnGlobalAveragePooling() {}
 
+  /** Writes the layer's passes down, for an input that is there in a format. */
   public static void write(OneDnnProgram program, OneDnnFormat offered) {
     LayerShare share = program.share();
     List<Integer> sizes = share.inputSizes(0);

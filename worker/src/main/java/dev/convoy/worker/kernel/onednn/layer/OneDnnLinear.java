@@ -48,6 +48,7 @@ public final class OneDnnLinear {
     this.bias = hasBias ? Descs.plain(outputs) : new memory.desc();
   }
 
+  /** Writes the layer's passes down. */
   public static void write(OneDnnProgram program) {
     new OneDnnLinear(program).write();
   }

@@ -37,6 +37,7 @@ public final class OneDnnLocalResponseNorm {
     this.towers = towers;
   }
 
+  /** Writes the layer's passes down, for an input that is there in a format. */
   public static void write(OneDnnProgram program, OneDnnFormat offered) {
     LayerShare share = program.share();
     List<LrnSegment> segments = LrnSegment.of(share);

@@ -40,6 +40,7 @@ public final class OneDnnMeanSquaredError {
     this.globalElements = (double) share.globalRows() * perRow;
   }
 
+  /** Writes the layer's passes down. */
   public static void write(OneDnnProgram program) {
     new OneDnnMeanSquaredError(program).write();
   }

@@ -23,6 +23,7 @@ import org.bytedeco.dnnl.pooling_forward;
 public final class OneDnnPooling {
   private OneDnnPooling() {}
 
+  /** Writes the layer's passes down, for an input that is there in a format. */
   public static void write(OneDnnProgram program, OneDnnFormat offered) {
     LayerShare share = program.share();
     Pooling layer = (Pooling) share.layer();

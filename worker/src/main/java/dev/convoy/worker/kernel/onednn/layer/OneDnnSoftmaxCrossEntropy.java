@@ -47,6 +47,7 @@ public final class OneDnnSoftmaxCrossEntropy {
     this.smoothing = ((SoftmaxCrossEntropy) share.layer()).smoothing();
   }
 
+  /** Writes the layer's passes down. */
   public static void write(OneDnnProgram program) {
     new OneDnnSoftmaxCrossEntropy(program).write();
   }

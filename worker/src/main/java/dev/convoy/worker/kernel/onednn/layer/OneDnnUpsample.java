@@ -24,6 +24,7 @@ import org.bytedeco.dnnl.primitive_desc;
 public final class OneDnnUpsample {
   private OneDnnUpsample() {}
 
+  /** Writes the layer's passes down, for an input that is there in a format. */
   public static void write(OneDnnProgram program, Upsample layer, OneDnnFormat offered) {
     LayerShare share = program.share();
     long[] small = Descs.longs(share.inputSizes(0));

@@ -58,15 +58,15 @@ record PoolingScale(float[] factors) {
       return;
     }
     memory.desc seen = positionsInTheMiddle(from.layout());
-    OneDnnOperand numbers = pass.scratch(Descs.plain(1, factors.length, 1));
-    pass.host(filling(), numbers);
-    pass.multiply(from.as(seen), numbers, to.as(seen));
+    OneDnnOperand scales = pass.scratch(Descs.plain(1, factors.length, 1));
+    pass.host(filling(), scales);
+    pass.multiply(from.as(seen), scales, to.as(seen));
   }
 
   private OneDnnStep.Code filling() {
     return operands -> {
-      FloatBuffer numbers = operands.get(0).asFloatBuffer();
-      return step -> numbers.put(0, factors);
+      FloatBuffer scales = operands.get(0).asFloatBuffer();
+      return step -> scales.put(0, factors);
     };
   }
 

@@ -10,6 +10,7 @@ public final class Arguments {
 
   private Arguments() {}
 
+  /** One argument; {@link #and} adds others. */
   public static Arguments of(int argument, OneDnnOperand operand) {
     return new Arguments().and(argument, operand);
   }

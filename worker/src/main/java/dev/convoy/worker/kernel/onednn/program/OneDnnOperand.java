@@ -22,14 +22,14 @@ public record OneDnnOperand(OperandPlace place, int index, long offset, memory.d
     return Descs.extent(layout);
   }
 
-  /** The same bytes, described otherwise. */
+  /** These bytes, described otherwise. */
   public OneDnnOperand as(memory.desc other) {
     return new OneDnnOperand(place, index, offset, other);
   }
 
-  /** A tensor of numbers of the same type that begins so many numbers further on. */
-  public OneDnnOperand at(long numbers, memory.desc other) {
-    return new OneDnnOperand(place, index, offset + Descs.width(layout) * numbers, other);
+  /** A tensor of elements of this type that begins so many elements further on. */
+  public OneDnnOperand at(long elements, memory.desc other) {
+    return new OneDnnOperand(place, index, offset + Descs.width(layout) * elements, other);
   }
 
   /** Channels {@code position...} of a plain tensor {@code (N, C, ...)}; {@code dims} is theirs. */

@@ -49,10 +49,12 @@ public final class OneDnnProgram extends LayerProgram<OneDnnPass> {
     this.plainParameters = plainParameters;
   }
 
+  /** How many filter groups run as one. */
   public int merge() {
     return merge;
   }
 
+  /** What it runs on. */
   public CpuEngine cpu() {
     return cpu;
   }
@@ -90,8 +92,8 @@ public final class OneDnnProgram extends LayerProgram<OneDnnPass> {
   }
 
   /**
-   * How weights are stored: in the layout that is liked, or plain where that has padding or other
-   * numbers than f32, and where replicas on other devices could not read it.
+   * How weights are stored: in the layout that is liked, or plain where that has padding or another
+   * type than f32, and where replicas on other devices could not read it.
    */
   public memory.desc stored(memory.desc liked, memory.desc plain) {
     boolean fits = Descs.type(liked) == Descs.F32 && liked.get_size() == plain.get_size();

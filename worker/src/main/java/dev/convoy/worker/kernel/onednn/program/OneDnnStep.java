@@ -71,7 +71,7 @@ public sealed interface OneDnnStep extends LayerStep {
 
   /** Java code that waits for its operands. */
   interface Code {
-    /** The same code on these bytes, one buffer an operand, from its first number on. */
+    /** This code on these bytes, one buffer an operand, from its first element on. */
     BoundStep bind(List<ByteBuffer> operands);
   }
 }

@@ -73,9 +73,9 @@ class AlgorithmSearchTest {
             List.of(0, 0),
             List.of(0, 0),
             List.of(1, 1));
-    int narrow = (15 - kernel) / stride + 1;
+    int output = (15 - kernel) / stride + 1;
     return new ConvolutionShape(
-        DataType.F32, 2, 1, 2, 3, List.of(15, 15), List.of(narrow, narrow), window, List.of(0, 0));
+        DataType.F32, 2, 1, 2, 3, List.of(15, 15), List.of(output, output), window, List.of(0, 0));
   }
 
   private int search(Gpu gpu, String version, Direction direction, ConvolutionShape shape) {
@@ -135,7 +135,7 @@ class AlgorithmSearchTest {
     }
     assertEquals(List.of("2-3"), new ArrayList<>(remembered("1").values()));
     String key = remembered("1").keySet().iterator().next();
-    assertTrue(key.startsWith(direction + ".EXACT.F32.rows.2.groups.2.wide.4.of.5.6."), key);
+    assertTrue(key.startsWith(direction + ".EXACT.F32.rows.2.groups.2.input.4.of.5.6."), key);
   }
 
   @Test
@@ -256,7 +256,7 @@ class AlgorithmSearchTest {
 
   @Test
   void theMemoryForTimingAndCheckingIsFreedAtOnce() {
-    long bytes = SMALL.bytes(SMALL.wide());
+    long bytes = SMALL.bytes(SMALL.input());
     try (Gpu gpu = open(Precision.F32)) {
       long before = addressOf(gpu.memory(), bytes);
       search(gpu, "1", Direction.FORWARD, SMALL);
@@ -287,7 +287,7 @@ class AlgorithmSearchTest {
               () -> search(gpu, "1", Direction.FORWARD, shape(512, 1024, 1024)));
       assertEquals(
           "conv1 has a tensor of [512, 4, 1024, 1024], but cuDNN's have fewer than 2147483648"
-              + " numbers: use a smaller batch or more workers",
+              + " elements: use a smaller batch or more workers",
           e.getMessage());
     }
   }

@@ -9,34 +9,41 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The side of a convolution that its window moves over, with the padding that cuDNN cannot do
- * itself: cuDNN pads both ends alike, so where that gives another output size the tensor is copied
- * into one that is just as large as the windows reach, and the convolution has no padding.
+ * The input of a convolution, which its window moves over (of a transposed one, the output), with
+ * the padding that cuDNN cannot do itself: cuDNN pads both ends alike, so where that gives another
+ * output size the tensor is copied into one that is just as large as the windows reach, and the
+ * convolution has no padding.
  *
  * @param sizes the tensor's spatial sizes
  * @param reached the sizes that the convolution sees
  * @param before what stands before the tensor's first element in those
  * @param padding what cuDNN pads
  */
-record WideSide(
+record PaddedInput(
     List<Integer> sizes, List<Integer> reached, List<Integer> before, List<Integer> padding) {
-  /** No padding, whatever the sizes: the side that the window does not move over. */
-  static final WideSide NONE = new WideSide(List.of(), List.of(), List.of(), List.of());
+  /** No padding, whatever the sizes: a tensor that the window does not move over. */
+  static final PaddedInput NONE = new PaddedInput(List.of(), List.of(), List.of(), List.of());
 
-  static WideSide of(Window window, List<Integer> wide, List<Integer> narrow) {
+  /**
+   * That of a convolution.
+   *
+   * @param input its input's spatial sizes
+   * @param output its output's
+   */
+  static PaddedInput of(Window window, List<Integer> input, List<Integer> output) {
     List<Integer> reached = new ArrayList<>();
     boolean alike = true;
-    for (int d = 0; d < wide.size(); d++) {
+    for (int d = 0; d < input.size(); d++) {
       int extent = window.dilation().get(d) * (window.kernel().get(d) - 1) + 1;
       int stride = window.stride().get(d);
-      int room = wide.get(d) + 2 * window.before().get(d) - extent;
-      alike &= room >= 0 && room / stride + 1 == narrow.get(d);
-      reached.add((narrow.get(d) - 1) * stride + extent);
+      int room = input.get(d) + 2 * window.before().get(d) - extent;
+      alike &= room >= 0 && room / stride + 1 == output.get(d);
+      reached.add((output.get(d) - 1) * stride + extent);
     }
-    List<Integer> none = wide.stream().map(s -> 0).toList();
+    List<Integer> none = input.stream().map(s -> 0).toList();
     return alike
-        ? new WideSide(wide, wide, none, window.before())
-        : new WideSide(wide, reached, window.before(), none);
+        ? new PaddedInput(input, input, none, window.before())
+        : new PaddedInput(input, reached, window.before(), none);
   }
 
   private boolean isUsedAsItIs() {
@@ -50,7 +57,7 @@ record WideSide(
     }
     CudaOperand padded = pass.scratch(planes * product(reached), tensor.type());
     CudaOperand window = WindowParameters.shifting(before, sizes, reached).table(gpu);
-    pass.each("shift", padded.numbers(), tensor, padded, window);
+    pass.each("shift", padded.elements(), tensor, padded, window);
     return padded;
   }
 
@@ -64,7 +71,7 @@ record WideSide(
     if (!staged.equals(tensor)) {
       List<Integer> back = before.stream().map(b -> -b).toList();
       CudaOperand window = WindowParameters.shifting(back, reached, sizes).table(gpu);
-      pass.each("shift", tensor.numbers(), staged, tensor, window);
+      pass.each("shift", tensor.elements(), staged, tensor, window);
     }
   }
 

@@ -12,7 +12,7 @@ import org.bytedeco.cuda.cudart.CUstream_st;
  * <p>A number is written in line with what is queued, and only where it differs from what was
  * written last.
  */
-public final class StepNumbers implements AutoCloseable {
+public final class DeviceScalars implements AutoCloseable {
   private static final int STEP = 0; // two words, the lower one first
   private static final int RATE = 2;
   private static final int WORDS = 3;
@@ -23,7 +23,7 @@ public final class StepNumbers implements AutoCloseable {
   private final boolean[] known = new boolean[WORDS];
   private boolean fixed;
 
-  StepNumbers(DeviceMemory memory, CUstream_st stream) {
+  DeviceScalars(DeviceMemory memory, CUstream_st stream) {
     this.stream = stream;
     this.memory = memory.allocate((long) WORDS * Integer.BYTES);
   }
