@@ -5,4 +5,4 @@
 set -euo pipefail
 here="$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)"
 export CONVOY_TORCH_SPEED="$here/torch_speed.py"
-exec bash "$here/java.sh" dev.convoy.worker.runtime.GpuCheck "$@"
+exec bash "$here/java.sh" dev.convoy.worker.runtime.train.GpuCheck "$@"

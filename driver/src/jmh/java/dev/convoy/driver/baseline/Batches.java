@@ -7,7 +7,7 @@ import dev.convoy.worker.data.batch.BatchSchedule;
 import dev.convoy.worker.data.DataException;
 import dev.convoy.worker.data.RecordSource;
 import dev.convoy.worker.data.Split;
-import dev.convoy.worker.runtime.Records;
+import dev.convoy.worker.runtime.train.Records;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

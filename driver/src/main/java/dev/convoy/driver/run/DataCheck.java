@@ -6,7 +6,7 @@ import dev.convoy.worker.data.DataException;
 import dev.convoy.worker.data.RecordSource;
 import dev.convoy.worker.data.Split;
 import dev.convoy.worker.data.batch.BatchSchedule;
-import dev.convoy.worker.runtime.Records;
+import dev.convoy.worker.runtime.train.Records;
 
 /** Opens data as a worker will, so that what is wrong with them is said before anything starts. */
 public final class DataCheck {

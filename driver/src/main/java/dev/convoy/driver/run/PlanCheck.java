@@ -17,7 +17,7 @@ import dev.convoy.plan.TrainingPlan;
 import dev.convoy.worker.kernel.DeviceException;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
-import dev.convoy.worker.runtime.PlanTrial;
+import dev.convoy.worker.runtime.train.PlanTrial;
 import dev.convoy.worker.task.LocalBackends;
 
 /**

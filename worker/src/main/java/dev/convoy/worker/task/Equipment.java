@@ -5,8 +5,8 @@ import dev.convoy.control.Reason;
 import dev.convoy.network.Network;
 import dev.convoy.worker.kernel.DeviceException;
 import dev.convoy.worker.kernel.NoCodeException;
-import dev.convoy.worker.runtime.SpeedProbe;
-import dev.convoy.worker.runtime.TrainingException;
+import dev.convoy.worker.runtime.train.SpeedProbe;
+import dev.convoy.worker.runtime.train.TrainingException;
 import org.jspecify.annotations.Nullable;
 
 /**

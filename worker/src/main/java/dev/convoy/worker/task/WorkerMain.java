@@ -7,7 +7,7 @@ import dev.convoy.job.Job;
 import dev.convoy.metrics.StepMetrics;
 import dev.convoy.metrics.StepNumber;
 import dev.convoy.worker.exchange.ExchangeException;
-import dev.convoy.worker.runtime.TrainingException;
+import dev.convoy.worker.runtime.train.TrainingException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

@@ -16,7 +16,7 @@ import dev.convoy.worker.bench.torch.TorchLayout;
 import dev.convoy.worker.bench.torch.TorchTrainer;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.onednn.OneDnnKernels;
-import dev.convoy.worker.runtime.Solo;
+import dev.convoy.worker.runtime.train.Solo;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;

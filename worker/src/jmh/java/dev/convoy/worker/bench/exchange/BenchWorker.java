@@ -10,7 +10,7 @@ import dev.convoy.worker.bench.exchange.Measurement.Pattern;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.netty.ExchangeOptions;
 import dev.convoy.worker.exchange.netty.NettyMesh;
-import dev.convoy.worker.runtime.ReshardLoop;
+import dev.convoy.worker.runtime.run.ReshardLoop;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -11,7 +11,7 @@ import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
 import dev.convoy.network.ParameterSpec;
 import dev.convoy.network.SoftmaxCrossEntropy;
-import dev.convoy.worker.runtime.Weights;
+import dev.convoy.worker.runtime.train.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -2,7 +2,7 @@ package dev.convoy.worker.bench.torch;
 
 import dev.convoy.job.OptimizerSpec;
 import dev.convoy.network.Network;
-import dev.convoy.worker.runtime.Weights;
+import dev.convoy.worker.runtime.train.Weights;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;

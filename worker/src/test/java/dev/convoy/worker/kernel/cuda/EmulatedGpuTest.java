@@ -119,7 +119,8 @@ class EmulatedGpuTest {
   void whatCannotBeRecordedIsSaidInASentence() throws Exception {
     Result result =
         gpu.java(
-            "dev.convoy.worker.runtime.GpuGraphsTest$Once", Map.of("EMULATED_CAPTURE_FAILS", "1"));
+            "dev.convoy.worker.runtime.train.GpuGraphsTest$Once",
+            Map.of("EMULATED_CAPTURE_FAILS", "1"));
     assertTrue(
         result
             .output()

@@ -1,0 +1,141 @@
+package dev.convoy.worker.runtime.run;
+
+import dev.convoy.tensor.Range;
+import dev.convoy.worker.kernel.ChunkedKernel;
+import dev.convoy.worker.kernel.Kernels;
+import dev.convoy.worker.kernel.Kernels.Mode;
+import dev.convoy.worker.kernel.LayerKernel;
+import dev.convoy.worker.kernel.Update;
+import dev.convoy.worker.memory.Buffer;
+import dev.convoy.worker.runtime.program.GradientNorm;
+import dev.convoy.worker.runtime.program.LayerParameters;
+import dev.convoy.worker.runtime.program.Op;
+import dev.convoy.worker.runtime.program.PlacedTensor;
+import dev.convoy.worker.runtime.program.Work;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a program's operations instructions, once every buffer has its place. */
+abstract class Linker implements Work.Visitor<Instruction> {
+  private final Kernels kernels;
+  private final Mode mode;
+  private final Linkage linkage;
+  private final IdentityHashMap<Op, Instruction> linked = new IdentityHashMap<>();
+  private final List<GuardedUpdate> updates = new ArrayList<>();
+
+  Linker(Kernels kernels, Mode mode, Linkage linkage) {
+    this.kernels = kernels;
+    this.mode = mode;
+    this.linkage = linkage;
+  }
+
+  /** The operations as instructions. */
+  final List<LinkedOp> link(List<Op> ops) {
+    return ops.stream().map(op -> new LinkedOp(op, link(op))).toList();
+  }
+
+  /** An operation's instruction, made once. */
+  final Instruction link(Op op) {
+    Instruction known = linked.get(op);
+    if (known == null) {
+      known = op.work().accept(this);
+      linked.put(op, known);
+    }
+    return known;
+  }
+
+  /** All updates that were linked, in the order of the plan. */
+  final List<GuardedUpdate> updates() {
+    return List.copyOf(updates);
+  }
+
+  /** The messages of what was linked. */
+  abstract Reshards reshards();
+
+  /** The images that are handed out before their step. */
+  abstract ImagesAhead ahead();
+
+  @Override
+  public Instruction compute(Work.Compute work) {
+    work.call().bind(mode == Mode.TRAINING);
+    LayerKernel kernel = work.call().kernel;
+    int phase = work.phase();
+    int part = work.tile().chunk().index();
+    return switch (work.pass()) {
+      case FORWARD ->
+          kernel instanceof ChunkedKernel parts
+              ? step -> parts.forwardPart(part, step)
+              : step -> kernel.forward(phase, step);
+      case BACKWARD -> step -> kernel.backward(phase, step);
+      case WEIGHTS -> step -> kernel.weightGradients(step);
+      case SQUARES, UPDATE -> throw new IllegalStateException(work.pass() + " has no kernel");
+    };
+  }
+
+  @Override
+  public Instruction copy(Work.Copy work) {
+    PlacedTensor from = work.from();
+    PlacedTensor to = work.to();
+    if (work.rows().isWhole()) {
+      return Instruction.of(kernels.copy(from.format(), from.buffer(), to.format(), to.buffer()));
+    }
+    int all = from.format().sizes().get(0);
+    Range rows = work.rows().rows(new Range(0, all));
+    return Instruction.of(
+        kernels.copy(
+            from.format().withRows(rows.size()),
+            from.buffer().part(all, rows),
+            to.format().withRows(rows.size()),
+            to.buffer().part(all, rows)));
+  }
+
+  @Override
+  public Instruction add(Work.Add work) {
+    PlacedTensor sum = work.sum();
+    return Instruction.of(kernels.add(sum.format(), work.summand().buffer(), sum.buffer()));
+  }
+
+  @Override
+  public Instruction squares(Work.Squares work) {
+    LayerParameters p = work.parameters();
+    GradientNorm norm = work.norm();
+    int at = norm.layers().indexOf(p.layer());
+    return Instruction.of(kernels.squares(p.gradients(), p.shard(), norm.squares(), at));
+  }
+
+  @Override
+  public Instruction clip(Work.Clip work) {
+    double most = linkage.optimizer().clipNorm();
+    return Instruction.of(kernels.clip(work.sums(), most, work.norm().factor()));
+  }
+
+  @Override
+  public Instruction update(Work.Update work) {
+    LayerParameters p = work.parameters();
+    GradientNorm norm = work.norm();
+    @Nullable Buffer factor = norm == null ? null : norm.factor();
+    Update update =
+        kernels.update(
+            linkage.optimizer(), p.values(), p.gradients(), p.momentum(), p.shard(), factor);
+    updates.add(new GuardedUpdate(p.layer(), work.planStep(), update));
+    return step -> update.apply(step, linkage.rate(step));
+  }
+
+  @Override
+  public Instruction send(Work.Send work) {
+    return reshards().send(work);
+  }
+
+  @Override
+  public Instruction receive(Work.Receive work) {
+    return reshards().receive(work);
+  }
+
+  /** For work that no pass of this platform writes. */
+  final IllegalStateException unknown(Work work) {
+    return new IllegalStateException(
+        getClass().getSimpleName() + " cannot link " + work.getClass().getSimpleName());
+  }
+}

@@ -1,0 +1,154 @@
+package dev.convoy.worker.runtime.train;
+
+import dev.convoy.network.MeanSquaredError;
+import dev.convoy.network.Network;
+import dev.convoy.tensor.Range;
+import dev.convoy.worker.data.DataException;
+import dev.convoy.worker.data.RecordSource;
+import dev.convoy.worker.data.batch.Augmentation;
+import dev.convoy.worker.data.batch.Batch;
+import dev.convoy.worker.data.batch.BatchReader;
+import dev.convoy.worker.data.batch.BatchSchedule;
+import dev.convoy.worker.kernel.Finite;
+import dev.convoy.worker.runtime.run.Executable;
+import dev.convoy.worker.runtime.run.NonFinite;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs every record of a source through the network once, in order; each worker scores its rows of
+ * each batch. Rows without a record do not count: those past the end, as the last batch may be
+ * short, and those whose record is bad and left out.
+ *
+ * <p>What is counted is records, or pixels where each has a label; an autoencoder's records are
+ * never right, and their loss is the mean squared error.
+ */
+final class Evaluator {
+  private final Executable executable;
+  private final RecordSource source;
+  private final int batch;
+  private long correct;
+  private long count;
+  private double lossSum;
+  private long records;
+  private long bad;
+  private @Nullable NonFinite notFinite;
+
+  Evaluator(Executable executable, RecordSource source, int batch) {
+    this.executable = executable;
+    this.source = source;
+    this.batch = batch;
+  }
+
+  void run() throws DataException, InterruptedException {
+    Network network = executable.plan().network();
+    boolean reconstructs = network.loss().layer() instanceof MeanSquaredError;
+    Range rows = executable.plan().ownership().of(Network.INPUT).block(executable.rank()).rows();
+    BatchSchedule schedule = BatchSchedule.sequential(source.count(), batch);
+    try (BatchReader reader =
+        new BatchReader(source, schedule, rows.from(), rows.size(), Augmentation.none(), 0, 2)) {
+      for (long step = 0; step < schedule.stepsPerEpoch(); step++) {
+        Batch next = reader.next();
+        executable.fill(next.images(), next.labels());
+        executable.run(step);
+        for (int row = 0; row < rows.size(); row++) {
+          records += schedule.record(step, rows.from() + row) >= 0 ? 1 : 0;
+          boolean isThere = next.present()[row];
+          if (isThere && reconstructs) {
+            compare(row, rows.size(), next.images());
+          } else if (isThere) {
+            classify(row, rows.size(), next.labels(), network.classes());
+          }
+        }
+      }
+      bad = reader.skipped();
+    }
+  }
+
+  /** What the loss head reads of a row, which is remembered where it is the first of its kind. */
+  private float[] result(int row, int rows) {
+    float[] own = new float[(int) executable.result().bytes() / Float.BYTES / rows];
+    executable.result().get(row * own.length, own);
+    int at = Finite.firstNot(own);
+    if (at >= 0 && notFinite == null) {
+      Network network = executable.plan().network();
+      String layer = network.loss().inputs().get(0);
+      notFinite = new NonFinite("the output of " + layer, own[at], 0);
+    }
+    return own;
+  }
+
+  private void compare(int row, int rows, float[] images) {
+    float[] made = result(row, rows);
+    double sum = 0;
+    for (int i = 0; i < made.length; i++) {
+      double difference = (double) made[i] - images[row * made.length + i];
+      sum += difference * difference;
+    }
+    count++;
+    lossSum += sum / made.length;
+  }
+
+  private void classify(int row, int rows, int[] labels, int classes) {
+    float[] record = result(row, rows);
+    float[] scores = new float[classes];
+    int pixels = record.length / classes;
+    for (int p = 0; p < pixels; p++) {
+      for (int c = 0; c < classes; c++) {
+        scores[c] = record[c * pixels + p];
+      }
+      score(scores, labels[row * pixels + p]);
+    }
+  }
+
+  private void score(float[] scores, int label) {
+    if (label < 0) {
+      return;
+    }
+    int best = 0;
+    for (int k = 1; k < scores.length; k++) {
+      best = scores[k] > scores[best] ? k : best;
+    }
+    correct += best == label ? 1 : 0;
+    count++;
+    lossSum += loss(scores, label, scores[best]);
+  }
+
+  /** {@code log Σ exp(x) - x[label]}, shifted by the largest score. */
+  private static double loss(float[] scores, int label, float largest) {
+    double sum = 0;
+    for (float score : scores) {
+      sum += Math.exp(score - largest);
+    }
+    return Math.log(sum) + largest - scores[label];
+  }
+
+  /** The first scores that are not finite: then all other results are void. Null where all are. */
+  @Nullable NonFinite notFinite() {
+    return notFinite;
+  }
+
+  /** Records or pixels classified right. */
+  long correct() {
+    return correct;
+  }
+
+  /** Records or pixels looked at. */
+  long count() {
+    return count;
+  }
+
+  /** The sum of their losses. */
+  double lossSum() {
+    return lossSum;
+  }
+
+  /** This worker's records, those among them that are bad and were left out. */
+  long records() {
+    return records;
+  }
+
+  /** Records that are bad and were left out. */
+  long bad() {
+    return bad;
+  }
+}

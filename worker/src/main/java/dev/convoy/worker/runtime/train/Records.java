@@ -1,0 +1,98 @@
+package dev.convoy.worker.runtime.train;
+
+import dev.convoy.job.DataSpec;
+import dev.convoy.job.Job;
+import dev.convoy.network.MeanSquaredError;
+import dev.convoy.network.Network;
+import dev.convoy.tensor.Shape;
+import dev.convoy.worker.data.DataException;
+import dev.convoy.worker.data.ReadOptions;
+import dev.convoy.worker.data.RecordSource;
+import dev.convoy.worker.data.Split;
+import dev.convoy.worker.data.batch.Augmentation;
+import dev.convoy.worker.data.image.ImageShape;
+import dev.convoy.worker.data.source.DataUri;
+
+/** Opens the records of a job for a network, and checks that they fit it. */
+public final class Records {
+  private Records() {}
+
+  /** Opens one split of a job's records: see {@link #open(Network, DataSpec, Split)}. */
+  public static RecordSource open(Job job, Split split) throws DataException {
+    return open(job.network(), job.data(), split);
+  }
+
+  /**
+   * Opens one split.
+   *
+   * @throws DataException when files are missing or damaged, have no records of the network's
+   *     shape, have not the labels that its loss compares with, or more classes than it tells apart
+   */
+  public static RecordSource open(Network network, DataSpec data, Split split)
+      throws DataException {
+    if (data.augment()) {
+      ImageShape.of(network.input());
+    }
+    ReadOptions options =
+        ReadOptions.strict().skippingBadRecords(data.skipBadRecords()).followingExif(data.exif());
+    RecordSource source = DataUri.parse(data.uri()).open(split, network.input(), options);
+    String complaint = complaint(network, data.uri(), source);
+    if (!complaint.isEmpty()) {
+      source.close();
+      throw new DataException(complaint);
+    }
+    return source;
+  }
+
+  /** Why a source does not fit a network, in one sentence; empty where it fits. */
+  private static String complaint(Network network, String uri, RecordSource source) {
+    if (network.loss().layer() instanceof MeanSquaredError) {
+      return "";
+    }
+    Shape scores = network.inputShapes(network.loss()).get(0);
+    String name = "network " + network.name();
+    if (scores.spatialSize() > 1 && !source.hasMasks()) {
+      return uri
+          + " has one label a record, but "
+          + name
+          + " wants one a pixel: use data with masks, such as generated-shapes:, or a network that"
+          + " classifies whole records.";
+    } else if (scores.spatialSize() == 1 && source.hasMasks()) {
+      return uri
+          + " has one label a pixel, but "
+          + name
+          + " wants one a record: use other data, such as generated:, or a network that classifies"
+          + " pixels.";
+    } else if (source.hasMasks() && !scores.spatial().equals(network.input().spatial())) {
+      return uri
+          + " has a label for each pixel of "
+          + network.input()
+          + ", but "
+          + name
+          + " scores "
+          + scores
+          + ": let its loss read a layer of the input's size.";
+    } else if (source.classes() > network.classes()) {
+      return uri
+          + " has "
+          + source.classes()
+          + " classes, but "
+          + name
+          + " tells only "
+          + network.classes()
+          + " apart: use data with fewer classes or another network.";
+    }
+    return "";
+  }
+
+  /**
+   * How training records are changed.
+   *
+   * @throws DataException when they are to be and are no images
+   */
+  static Augmentation augmentation(Job job) throws DataException {
+    return job.data().augment()
+        ? Augmentation.padCropFlip(ImageShape.of(job.network().input()), job.seed())
+        : Augmentation.none();
+  }
+}

@@ -1,0 +1,295 @@
+package dev.convoy.worker.runtime.train;
+
+import dev.convoy.control.ControlMessage;
+import dev.convoy.control.Failure;
+import dev.convoy.job.Job;
+import dev.convoy.job.Trial;
+import dev.convoy.mesh.Speeds;
+import dev.convoy.metrics.Traffic;
+import dev.convoy.network.Network;
+import dev.convoy.plan.TrainingPlan;
+import dev.convoy.tensor.Range;
+import dev.convoy.worker.data.DataException;
+import dev.convoy.worker.data.RecordSource;
+import dev.convoy.worker.data.Split;
+import dev.convoy.worker.data.batch.Batch;
+import dev.convoy.worker.data.batch.BatchReader;
+import dev.convoy.worker.data.batch.BatchSchedule;
+import dev.convoy.worker.exchange.Activity;
+import dev.convoy.worker.exchange.Exchange;
+import dev.convoy.worker.exchange.MessageSpace;
+import dev.convoy.worker.kernel.Kernels;
+import dev.convoy.worker.kernel.Kernels.Mode;
+import dev.convoy.worker.runtime.program.CompileException;
+import dev.convoy.worker.runtime.run.Compiler;
+import dev.convoy.worker.runtime.run.Executable;
+import dev.convoy.worker.runtime.run.GuardedUpdate;
+import dev.convoy.worker.runtime.run.Losses.Loss;
+import dev.convoy.worker.runtime.run.NonFinite;
+import dev.convoy.worker.runtime.run.Stopwatch;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs one trial of a job on one worker: compile, load weights, train step by step, hand out
+ * weights, evaluate. Every rank of the exchange runs the same.
+ *
+ * <p>Concurrency: one thread, the compute thread; reading runs beside it.
+ */
+public final class Trainer {
+  private static final int READ_AHEAD = 2;
+
+  private final Job job;
+  private final int trialNumber;
+  private final Trial trial;
+  private final TrainingPlan plan;
+  private final Exchange exchange;
+  private final Kernels kernels;
+  private final MessageSink report;
+  private final BooleanSupplier cancelled;
+  private final int rank;
+  private final WeightTransfer weights;
+
+  /**
+   * For one trial over an exchange that connects its workers.
+   *
+   * @param speeds by which its work is shared out
+   */
+  public Trainer(
+      Job job,
+      int trialNumber,
+      Speeds speeds,
+      Exchange exchange,
+      Kernels kernels,
+      MessageSink report,
+      BooleanSupplier cancelled) {
+    this.job = job;
+    this.trialNumber = trialNumber;
+    this.trial = job.trials().get(trialNumber);
+    Network network = job.network();
+    this.plan =
+        TrainingPlan.of(network, trial.ownership(network, speeds, job.batch()), job.planOptions());
+    this.exchange = exchange;
+    this.kernels = kernels;
+    this.report = report;
+    this.cancelled = cancelled;
+    this.rank = exchange.rank();
+    this.weights = new WeightTransfer(job, trialNumber, rank, report);
+  }
+
+  /**
+   * Trains and evaluates as the trial says.
+   *
+   * @throws TrainingException when data cannot be read or the loss is not a number
+   * @throws dev.convoy.worker.exchange.ExchangeException when a peer is lost
+   */
+  public void run() throws InterruptedException {
+    report.send(new ControlMessage.TrialStarted(rank, trialNumber));
+    long begin = System.nanoTime();
+    Mode mode = trial.steps() > 0 ? Mode.TRAINING : Mode.INFERENCE;
+    try (Executable executable = compile(mode, MessageSpace.TRAINING)) {
+      report.send(new ControlMessage.Progress(rank, "loading weights"));
+      weights.load(executable);
+      double compileMillis = (System.nanoTime() - begin) / 1e6;
+      Traffic before = exchange.traffic();
+      long replaced = trial.steps() > 0 ? train(executable) : 0;
+      long steps = Math.max(1, trial.steps());
+      Traffic after = exchange.traffic();
+      if (trial.evaluate()) {
+        evaluate(executable);
+      }
+      report.send(profile(executable.watch()));
+      report.send(
+          new ControlMessage.TrialDone(
+              rank,
+              trialNumber,
+              executable.peakMemory(),
+              plan.parametersHeld(rank),
+              compileMillis,
+              (after.bytesSent() - before.bytesSent()) / steps,
+              (after.messagesSent() - before.messagesSent()) / steps,
+              replaced));
+    }
+  }
+
+  private ControlMessage profile(Stopwatch watch) {
+    return new ControlMessage.Profile(
+        rank, trialNumber, watch.steps(), watch.stepMillis(), watch.lines());
+  }
+
+  private Executable compile(Mode mode, MessageSpace space) {
+    return compiled(compiler(mode, space)::compile);
+  }
+
+  private Compiler compiler(Mode mode, MessageSpace space) {
+    return new Compiler(
+        plan,
+        exchange,
+        kernels,
+        mode,
+        job.seed(),
+        job.optimizer(),
+        job.firstStep() + trial.steps(),
+        space);
+  }
+
+  private Executable compiled(Supplier<Executable> compilation) {
+    report.send(new ControlMessage.Progress(rank, "compiling"));
+    try {
+      return compilation.get();
+    } catch (CompileException e) {
+      throw new TrainingException(unusable(e.layer(), String.valueOf(e.getMessage())), e);
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new TrainingException(unusable(Compiler.PLAN, String.valueOf(e.getMessage())), e);
+    }
+  }
+
+  private Failure unusable(String where, String why) {
+    return new Failure(rank, Failure.NOBODY, where, -1, Failure.Kind.NETWORK, why);
+  }
+
+  /** Trains; returns for how many rows of its batches a bad record was replaced. */
+  private long train(Executable executable) throws InterruptedException {
+    try (RecordSource source = Records.open(job, Split.TRAIN)) {
+      BatchSchedule schedule = schedule(source);
+      long first = job.firstStep();
+      try (BatchReader reader = reader(source, first, READ_AHEAD)) {
+        StepClock clock = new StepClock(exchange, job.batch(), executable);
+        Batch begin = reader.next();
+        executable.fill(begin.images(), begin.labels());
+        for (long step = first; step < first + trial.steps(); step++) {
+          checkCancelled(step);
+          boolean last = step + 1 == first + trial.steps();
+          Batch next = last ? null : reader.next();
+          executable.run(step, next == null ? null : next.images());
+          clock.ran();
+          Loss known = executable.losses().ran(step);
+          if (next != null) {
+            executable.fill(next.images(), next.labels());
+          }
+          report(executable, clock, schedule, known);
+          boolean due = job.checkpointEvery() > 0 && (step + 1) % job.checkpointEvery() == 0;
+          if (last || due) {
+            report(executable, clock, schedule, executable.losses().last());
+          }
+          if (job.saveWeights() && (last || due)) {
+            weights.save(executable, step + 1);
+          }
+        }
+        return reader.skipped();
+      }
+    } catch (DataException e) {
+      throw new TrainingException(
+          failure(-1, Failure.Kind.DATA, String.valueOf(e.getMessage())), e);
+    }
+  }
+
+  private BatchSchedule schedule(RecordSource source) throws DataException {
+    return BatchSchedule.shuffled(job.seed(), source.count(), job.batch());
+  }
+
+  /** Reads this worker's rows of the batches from a step on. */
+  private BatchReader reader(RecordSource source, long step, int ahead) throws DataException {
+    Range rows = plan.ownership().of(Network.INPUT).block(rank).rows();
+    return new BatchReader(
+        source, schedule(source), rows.from(), rows.size(), Records.augmentation(job), step, ahead);
+  }
+
+  private void checkCancelled(long step) {
+    if (cancelled.getAsBoolean()) {
+      throw new TrainingException(
+          failure(step, Failure.Kind.INTERNAL, "the driver has ended the run"));
+    }
+  }
+
+  /** Reports a step whose loss is known, if there is one. */
+  private void report(
+      Executable executable, StepClock clock, BatchSchedule schedule, @Nullable Loss loss)
+      throws DataException, InterruptedException {
+    if (loss == null) {
+      return;
+    }
+    long step = loss.step();
+    if (!Float.isFinite(loss.value())) {
+      throw new Divergence(rank, step).ofLoss(loss.value(), inspect(executable, step));
+    }
+    if (!executable.normIsFinite()) {
+      throw new Divergence(rank, step).ofNorm(inspect(executable, step));
+    }
+    GuardedUpdate refused = executable.refused(step);
+    if (refused != null) {
+      // Peers do not know of it and go on: they could not run the step again with this worker.
+      NonFinite first = exchange.ranks() == 1 ? inspect(executable, step) : null;
+      throw new Divergence(rank, step).ofUpdate(refused, first);
+    }
+    report.send(new ControlMessage.Measured(clock.tick(step, schedule.epoch(step), loss.value())));
+    if (step == job.firstStep() + trial.warmupSteps()) {
+      clock.restart(); // the first step is slow whatever is measured
+    }
+  }
+
+  /**
+   * Runs a step once more with the weights that it began with, for updates that are not finite are
+   * not made. All workers come here, for all know the loss, and the norm of the gradients.
+   */
+  private @Nullable NonFinite inspect(Executable trained, long step)
+      throws DataException, InterruptedException {
+    report.send(new ControlMessage.Progress(rank, "looking for what is not finite"));
+    try (Executable executable = compile(Mode.TRAINING, MessageSpace.INSPECTION)) {
+      Weights.copy(trained, executable);
+      try (RecordSource source = Records.open(job, Split.TRAIN);
+          BatchReader reader = reader(source, step, 1)) {
+        Batch batch = reader.next();
+        executable.fill(batch.images(), batch.labels());
+        return executable.inspect(step);
+      }
+    } catch (OutOfMemoryError e) {
+      return null; // it takes the memory of a second model
+    }
+  }
+
+  private Failure failure(long step, Failure.Kind kind, String message) {
+    return new Failure(rank, Failure.NOBODY, "", step, kind, message);
+  }
+
+  /** Classifies the test records with the weights as they are. */
+  private void evaluate(Executable trained) throws InterruptedException {
+    report.send(new ControlMessage.Progress(rank, "evaluating"));
+    exchange.begin(new Activity("evaluation"));
+    if (trial.steps() == 0) {
+      classify(trained);
+      return;
+    }
+    Compiler compiler = compiler(Mode.INFERENCE, MessageSpace.EVALUATION);
+    try (Executable executable = compiled(() -> compiler.compileBeside(trained))) {
+      if (!executable.sharesParameters()) {
+        Weights.copy(trained, executable);
+      }
+      classify(executable);
+    }
+  }
+
+  private void classify(Executable executable) throws InterruptedException {
+    try (RecordSource source = Records.open(job, Split.TEST)) {
+      Evaluator evaluation = new Evaluator(executable, source, job.batch());
+      evaluation.run();
+      if (evaluation.notFinite() != null) {
+        throw new Divergence(rank, -1).ofScores(evaluation.notFinite());
+      }
+      report.send(
+          new ControlMessage.Evaluated(
+              rank,
+              trialNumber,
+              job.firstStep() + trial.steps(),
+              evaluation.correct(),
+              evaluation.count(),
+              evaluation.lossSum(),
+              evaluation.records(),
+              evaluation.bad()));
+    } catch (DataException e) {
+      throw new TrainingException(
+          failure(-1, Failure.Kind.DATA, String.valueOf(e.getMessage())), e);
+    }
+  }
+}

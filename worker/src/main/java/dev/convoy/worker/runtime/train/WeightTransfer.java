@@ -1,0 +1,75 @@
+package dev.convoy.worker.runtime.train;
+
+import dev.convoy.checkpoint.SafetensorsFile;
+import dev.convoy.control.ControlMessage;
+import dev.convoy.job.Job;
+import dev.convoy.worker.kernel.Finite;
+import dev.convoy.worker.runtime.run.Executable;
+import java.nio.file.Path;
+
+/**
+ * What a trial's weights begin with, and their way to the driver. Nothing that is not finite passes
+ * in either direction.
+ */
+final class WeightTransfer {
+  private final Job job;
+  private final int trialNumber;
+  private final int rank;
+  private final MessageSink report;
+
+  /** Of one worker of a trial. */
+  WeightTransfer(Job job, int trialNumber, int rank, MessageSink report) {
+    this.job = job;
+    this.trialNumber = trialNumber;
+    this.rank = rank;
+    this.report = report;
+  }
+
+  /**
+   * Sets the weights to those of the job's file, or draws them where it names none.
+   *
+   * @throws TrainingException if one in the file is not finite
+   */
+  void load(Executable executable) {
+    if (job.initialWeights().isEmpty()) {
+      Weights.load(executable, Weights.initial(executable, job.seed()));
+      return;
+    }
+    try (SafetensorsFile file = SafetensorsFile.open(Path.of(job.initialWeights()))) {
+      Weights.load(
+          executable,
+          (tensor, first, values) -> {
+            file.read(tensor, first, values, 0, values.length);
+            requireFinite(tensor, "in " + job.initialWeights(), first, values, -1);
+          });
+    }
+  }
+
+  private void requireFinite(String tensor, String about, long first, float[] values, long step) {
+    int at = Finite.firstNot(values);
+    if (at >= 0) {
+      throw new Divergence(rank, step).ofTensor(tensor, about, first + at, values[at]);
+    }
+  }
+
+  /**
+   * Hands out those that this worker speaks for.
+   *
+   * @param step after how many steps
+   * @throws TrainingException if one is not finite
+   */
+  void save(Executable executable, long step) {
+    report.send(
+        new ControlMessage.Checkpoint(
+            rank, trialNumber, step, ControlMessage.Checkpoint.Phase.BEGIN));
+    Weights.save(
+        executable,
+        (tensor, first, values) -> {
+          requireFinite(tensor, "after step " + step, first, values, step - 1);
+          report.send(new ControlMessage.WeightChunk(tensor, first, Weights.littleEndian(values)));
+        });
+    report.send(
+        new ControlMessage.Checkpoint(
+            rank, trialNumber, step, ControlMessage.Checkpoint.Phase.END));
+  }
+}
