@@ -7,11 +7,11 @@ import dev.convoy.job.OptimizerSpec;
 import dev.convoy.layout.Block;
 import dev.convoy.layout.Layout;
 import dev.convoy.layout.Redistribution;
-import dev.convoy.plan.ChannelView;
 import dev.convoy.plan.Reshard;
 import dev.convoy.plan.Value;
 import dev.convoy.tensor.DataType;
 import dev.convoy.worker.exchange.Exchange;
+import dev.convoy.worker.exchange.MessageSpace;
 import dev.convoy.worker.kernel.reference.ReferenceKernels;
 import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
@@ -54,8 +54,7 @@ public final class ReshardLoop implements AutoCloseable {
       boolean inTurn) {
     this(
         exchange,
-        firstId,
-        IntStream.range(0, count).mapToObj(k -> reshard(k, from, to, elements)).toList(),
+        IntStream.range(0, count).mapToObj(k -> reshard(firstId + k, from, to, elements)).toList(),
         inTurn);
   }
 
@@ -64,29 +63,23 @@ public final class ReshardLoop implements AutoCloseable {
       Exchange exchange, int firstId, Layout here, Layout there, int elements) {
     return new ReshardLoop(
         exchange,
-        firstId,
-        List.of(reshard(0, here, there, elements), reshard(1, there, here, elements)),
+        List.of(
+            reshard(firstId, here, there, elements), reshard(firstId + 1, there, here, elements)),
         true);
   }
 
   private static Reshard reshard(int id, Layout from, Layout to, int elements) {
-    int channels =
-        from.blocks().stream().mapToInt(block -> block.channels().size()).sum(); // no replicas
     return new Reshard(
         id,
         "slices",
-        new Value.Output("slices " + id),
-        new Value.Input(id),
+        new Reshard.End(new Value.Output("slices " + id), from),
+        new Reshard.End(new Value.Input(id), to),
         Redistribution.plan(from, to),
-        from,
-        to,
-        ChannelView.whole("slices", channels),
-        false,
         elements,
         DataType.F32);
   }
 
-  private ReshardLoop(Exchange exchange, int firstId, List<Reshard> reshards, boolean inTurn) {
+  private ReshardLoop(Exchange exchange, List<Reshard> reshards, boolean inTurn) {
     this.elements = reshards.get(0).elements();
     Kernels kernels = new ReferenceKernels();
     int rank = exchange.rank();
@@ -102,7 +95,7 @@ public final class ReshardLoop implements AutoCloseable {
     made.sources().forEach((m, source) -> fill(source, m.source().block(rank)));
     Program program = Pipeline.of(kernels).finish(made.program(), arena);
     OptimizerSpec none = new OptimizerSpec(0, 0, 0, OptimizerSpec.Schedule.CONSTANT, 0);
-    Linkage linkage = new Linkage(exchange, none, 1, firstId, new Stopwatch());
+    Linkage linkage = new Linkage(exchange, none, 1, MessageSpace.TRAINING, new Stopwatch());
     Linker linker = new HostLinker(kernels, program, linkage);
     lines = linker.link(program.ops());
     messages = linker.reshards();

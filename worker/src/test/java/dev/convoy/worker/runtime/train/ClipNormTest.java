@@ -78,7 +78,7 @@ class ClipNormTest {
           TrainingPlan.of(
               NETWORK,
               Ownership.over(mesh, NETWORK, BATCH),
-              PlanOptions.PLAIN.chunks(1).clips(/* clips= */ true)));
+              PlanOptions.PLAIN.chunks(1).clips(true)));
     }
   }
 
