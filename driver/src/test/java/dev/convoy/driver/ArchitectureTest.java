@@ -60,6 +60,20 @@ class ArchitectureTest {
       slices().matching("dev.convoy.worker.kernel.(**)").should().beFreeOfCycles();
 
   @ArchTest
+  static final ArchRule packagesOfTheRuntimeHaveNoCycles =
+      slices().matching("dev.convoy.worker.runtime.(*)..").should().beFreeOfCycles();
+
+  /** A worker's program is made, and its memory known, without peers. */
+  @ArchTest
+  static final ArchRule programsAreMadeWithoutAnExchange =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.convoy.worker.runtime.program..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.convoy.worker.exchange..");
+
+  @ArchTest
   static final ArchRule packagesOfTheDriverHaveNoCycles =
       slices().matching("dev.convoy.driver.(**)").should().beFreeOfCycles();
 

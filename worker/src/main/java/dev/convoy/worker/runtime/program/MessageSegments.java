@@ -3,8 +3,6 @@ package dev.convoy.worker.runtime.program;
 import dev.convoy.plan.Reshard.Runs;
 import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Range;
-import dev.convoy.worker.exchange.Segments;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,7 +31,7 @@ public final class MessageSegments {
   }
 
   /** The segments in the order of the message, neighbours joined; in bytes of the tensor. */
-  static List<Range> of(List<Runs> all, DataType type) {
+  public static List<Range> of(List<Runs> all, DataType type) {
     List<Range> segments = new ArrayList<>();
     for (Runs runs : all) {
       for (int row = 0; row < runs.rows(); row++) {
@@ -57,11 +55,5 @@ public final class MessageSegments {
     } else if (from < to) {
       segments.add(new Range(from, to));
     }
-  }
-
-  /** These segments of a tensor, as a message's memory or place. */
-  public static Segments segments(List<Runs> all, DataType type, ByteBuffer tensor) {
-    return new Segments(
-        of(all, type).stream().map(range -> tensor.slice(range.from(), range.size())).toList());
   }
 }

@@ -2,6 +2,8 @@ package dev.convoy.worker.runtime.run;
 
 import dev.convoy.layout.Transfer;
 import dev.convoy.plan.Reshard;
+import dev.convoy.plan.Reshard.Runs;
+import dev.convoy.tensor.DataType;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.Message;
 import dev.convoy.worker.exchange.Segments;
@@ -12,6 +14,7 @@ import dev.convoy.worker.runtime.program.Op;
 import dev.convoy.worker.runtime.program.Outgoing;
 import dev.convoy.worker.runtime.program.Program;
 import dev.convoy.worker.runtime.program.Work;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -59,7 +62,7 @@ final class HostReshards implements Reshards {
     Buffer source = send.source();
     Segments segments =
         part.memory().equals(source)
-            ? MessageSegments.segments(part.runs(), m.type(), source.memory())
+            ? segments(part.runs(), m.type(), source)
             : whole(part.memory());
     return message(m, rank, part.to(), segments, Segments.NONE);
   }
@@ -67,10 +70,17 @@ final class HostReshards implements Reshards {
   private Message incoming(Work.Receive receive, Incoming part) {
     Reshard m = receive.reshard();
     Segments place =
-        posted.contains(part)
-            ? MessageSegments.segments(part.runs(), m.type(), receive.target().memory())
-            : Segments.NONE;
+        posted.contains(part) ? segments(part.runs(), m.type(), receive.target()) : Segments.NONE;
     return message(m, part.from(), rank, whole(part.memory()), place);
+  }
+
+  /** Where elements lie in a plain tensor. */
+  private static Segments segments(List<Runs> runs, DataType type, Buffer tensor) {
+    ByteBuffer bytes = tensor.memory();
+    return new Segments(
+        MessageSegments.of(runs, type).stream()
+            .map(range -> bytes.slice(range.from(), range.size()))
+            .toList());
   }
 
   private static Segments whole(Buffer memory) {
