@@ -1,7 +1,9 @@
 package dev.convoy.job;
 
+import dev.convoy.mesh.Speeds;
 import dev.convoy.network.Network;
 import dev.convoy.plan.PlanOptions;
+import dev.convoy.plan.TrainingPlan;
 import java.util.List;
 
 /**
@@ -16,6 +18,18 @@ public record Job(TrainingSpec training, Checkpointing checkpointing, List<Trial
   /** Copies the list. */
   public Job {
     trials = List.copyOf(trials);
+  }
+
+  /**
+   * The plan of one of its trials: the same, whoever makes it.
+   *
+   * @param speeds by which the trial's work is shared out
+   * @throws dev.convoy.plan.PlanException if its work cannot be shared out so
+   */
+  public TrainingPlan plan(int trial, Speeds speeds) {
+    Network whole = network();
+    return TrainingPlan.of(
+        whole, trials.get(trial).ownership(whole, speeds, batch()), planOptions());
   }
 
   /** What shapes its plans, on the driver and on every worker. */

@@ -31,8 +31,8 @@ final class ConvoyTurn {
     for (Trial trial : job.trials()) {
       Contestant contestant =
           new Contestant(
-              trial.strategy().title(), trial.strategy(), trial.workers(), trial.threads());
-      plans.put(contestant, contestant.plan(job.network(), job.batch(), job.precision().activations()));
+              trial.title(), trial.arrangement(), trial.threads(), trial.speeds());
+      plans.put(contestant, contestant.plan(job.network(), job.batch(), job.planOptions()));
     }
     ComparisonTally tally = new ComparisonTally(job.trials(), plans, job.batch());
     double[] lastLoss = new double[job.trials().size()];
@@ -52,7 +52,7 @@ final class ConvoyTurn {
     for (int t = 1; t < job.trials().size(); t++) {
       outcomes.add(
           new Outcome(
-              "Convoy, " + job.trials().get(t).strategy().title(),
+              "Convoy, " + job.trials().get(t).title(),
               tally.throughput(t),
               testLoss[0],
               lastLoss[t],

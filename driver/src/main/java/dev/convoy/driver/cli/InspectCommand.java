@@ -11,6 +11,7 @@ import dev.convoy.driver.report.GroupingReport;
 import dev.convoy.driver.report.KernelReport;
 import dev.convoy.driver.report.NetworkReport;
 import dev.convoy.job.Arrangement;
+import dev.convoy.job.OptimizerSpec;
 import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.mesh.Speeds;
 import dev.convoy.network.Network;
@@ -21,6 +22,8 @@ import dev.convoy.plan.TrainingPlan;
 import dev.convoy.text.Quoted;
 import dev.convoy.worker.kernel.KernelChoice;
 import dev.convoy.worker.kernel.Kernels;
+import dev.convoy.worker.kernel.Kernels.Mode;
+import dev.convoy.worker.runtime.program.ProgramListing;
 import dev.convoy.worker.task.LocalBackends;
 import java.io.PrintWriter;
 import java.util.List;
@@ -75,6 +78,16 @@ final class InspectCommand implements Callable<Integer> {
       description = "Also show which code of oneDNN runs each layer on this machine.")
   boolean kernels;
 
+  @Option(
+      names = "--program",
+      paramLabel = "RANK",
+      arity = "0..1",
+      fallbackValue = "0",
+      description =
+          "Also print what worker RANK (0 if not given) does in a training step, operation by"
+              + " operation, and the memory of each buffer, in plain formats.")
+  @Nullable Integer program;
+
   /** Made by picocli. */
   InspectCommand() {}
 
@@ -96,6 +109,10 @@ final class InspectCommand implements Callable<Integer> {
     if (count != null) {
       out.println();
       out.print(shares(net, count));
+    }
+    Integer listed = program;
+    if (listed != null) {
+      printProgram(out, net, listed);
     }
     if (against != null) {
       out.println();
@@ -123,13 +140,34 @@ final class InspectCommand implements Callable<Integer> {
     }
   }
 
-  private String shares(Network net, int count) {
+  private Ownership ownership(Network net, int count) {
     NumericOptions.between("--workers", count, 1, WorkerOptions.MOST_WORKERS);
     strategy.mesh.requireUseFor(List.of(strategy.strategy));
     DeviceMesh mesh = strategy.mesh.of(strategy.strategy, count, count);
-    Ownership ownership =
-        new Arrangement.ByStrategy(strategy.strategy, mesh)
-            .ownership(net, Speeds.equal(mesh.ranks()), batch);
+    return new Arrangement.ByStrategy(strategy.strategy, mesh)
+        .ownership(net, Speeds.equal(mesh.ranks()), batch);
+  }
+
+  /** Lists a program without native code: formats are plain, and so are the sizes of buffers. */
+  private void printProgram(PrintWriter out, Network net, int rank) {
+    Ownership ownership = ownership(net, workers == null ? 1 : workers);
+    NumericOptions.between("--program", rank, 0, ownership.mesh().ranks() - 1);
+    boolean clips = OptimizerSpec.usualClipNorm(net) > 0;
+    TrainingPlan plan =
+        TrainingPlan.of(
+            net, ownership, PlanOptions.PLAIN.chunks(new WorkerOptions().chunks).clips(clips));
+    plan.requireTrainable();
+    try (Kernels plain = LocalBackends.plain()) {
+      out.printf(
+          "%nA training step of worker %d of %d, batch %d:%n",
+          rank, ownership.mesh().ranks(), batch);
+      out.print(ProgramListing.of(plan, rank, plain, Mode.TRAINING, clips));
+    }
+  }
+
+  private String shares(Network net, int count) {
+    Ownership ownership = ownership(net, count);
+    DeviceMesh mesh = ownership.mesh();
     return "%s on %d %s, batch %d:%n%s"
         .formatted(
             strategy.strategy.title(),

@@ -7,6 +7,7 @@ import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.cuda.CudnnKernels;
 import dev.convoy.worker.kernel.cuda.device.CudaLibrary;
 import dev.convoy.worker.kernel.onednn.OneDnnKernels;
+import dev.convoy.worker.kernel.reference.ReferenceKernels;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,11 @@ public final class LocalBackends {
    */
   public static Kernels toTry(DataType precision) {
     return OneDnnKernels.openToTry(precision);
+  }
+
+  /** Kernels in plain Java: formats and sizes as anywhere, without native code. */
+  public static Kernels plain() {
+    return new ReferenceKernels();
   }
 
   /** One sentence that says why no GPU can be used here, or null when one can. */

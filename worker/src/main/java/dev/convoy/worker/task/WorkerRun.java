@@ -7,6 +7,8 @@ import dev.convoy.control.Reason;
 import dev.convoy.job.Job;
 import dev.convoy.job.Trial;
 import dev.convoy.job.WorkerSpeeds;
+import dev.convoy.mesh.Speeds;
+import dev.convoy.plan.TrainingPlan;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.ExchangeException;
 import dev.convoy.worker.exchange.netty.ExchangeOptions;
@@ -17,7 +19,6 @@ import dev.convoy.worker.runtime.train.MessageSink;
 import dev.convoy.worker.runtime.train.Trainer;
 import dev.convoy.worker.runtime.train.TrainingException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -107,7 +108,8 @@ final class WorkerRun {
         sink.send(new ControlMessage.Equipped(slot.rank(), number, opened.device()));
         sink.send(new ControlMessage.SharedOut(slot.rank(), number, agreement.speeds()));
         List<String> endpoints = offers.stream().map(WorkerOffer::endpoint).toList();
-        connect(number, mesh, endpoints, agreement, agreement.fit(opened.kernels()));
+        TrainingPlan plan = plan(number, agreement.speeds());
+        connect(number, mesh, endpoints, plan, agreement.fit(opened.kernels()));
       }
     }
   }
@@ -151,9 +153,9 @@ final class WorkerRun {
   }
 
   private void connect(
-      int number, NettyMesh mesh, List<String> endpoints, Agreement agreement, Kernels kernels)
+      int number, NettyMesh mesh, List<String> endpoints, TrainingPlan plan, Kernels kernels)
       throws InterruptedException {
-    byte[] fingerprint = fingerprint(number, agreement);
+    byte[] fingerprint = fingerprint(number, plan);
     try (Exchange exchange = mesh.connect(slot.rank(), endpoints, secret, fingerprint)) {
       current.set(exchange);
       if (exchange.ranks() > 1) {
@@ -163,7 +165,7 @@ final class WorkerRun {
       if (failure != null) {
         exchange.abort(failure);
       }
-      train(number, agreement, exchange, kernels);
+      train(number, plan, exchange, kernels);
     } finally {
       current.set(null);
     }
@@ -177,10 +179,10 @@ final class WorkerRun {
   }
 
   /** Whatever goes wrong here, the peers are told: they would wait for this worker otherwise. */
-  private void train(int number, Agreement agreement, Exchange exchange, Kernels kernels)
+  private void train(int number, TrainingPlan plan, Exchange exchange, Kernels kernels)
       throws InterruptedException {
     try {
-      new Trainer(job, number, agreement.speeds(), exchange, kernels, sink, slot::cancelled).run();
+      new Trainer(job, number, plan, exchange, kernels, sink, slot::cancelled).run();
     } catch (TrainingException e) {
       exchange.abort(e.failure());
       throw e;
@@ -195,13 +197,24 @@ final class WorkerRun {
     }
   }
 
-  /** A hash of what must be equal on all workers: the job, the trial and what they agreed on. */
-  private byte[] fingerprint(int number, Agreement agreement) {
+  /** The driver has made it before; all workers make the same, and fail alike. */
+  private TrainingPlan plan(int number, Speeds speeds) {
+    try {
+      return job.plan(number, speeds);
+    } catch (RuntimeException e) {
+      String why = "it could not plan: " + Reason.of(e);
+      throw new TrainingException(
+          new Failure(slot.rank(), Failure.NOBODY, "", -1, Failure.Kind.INTERNAL, why), e);
+    }
+  }
+
+  /** A hash of what must be equal on all workers: the job, the trial and its plan. */
+  private byte[] fingerprint(int number, TrainingPlan plan) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update(JobCodec.encode(job));
       digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(number).array());
-      digest.update(agreement.toString().getBytes(StandardCharsets.UTF_8));
+      digest.update(plan.fingerprint().bytes());
       return digest.digest();
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("this Java has no SHA-256", e);

@@ -4,7 +4,6 @@ import dev.convoy.control.ControlMessage;
 import dev.convoy.control.Failure;
 import dev.convoy.job.Job;
 import dev.convoy.job.Trial;
-import dev.convoy.mesh.Speeds;
 import dev.convoy.metrics.Traffic;
 import dev.convoy.network.Network;
 import dev.convoy.plan.TrainingPlan;
@@ -54,12 +53,12 @@ public final class Trainer {
   /**
    * For one trial over an exchange that connects its workers.
    *
-   * @param speeds by which its work is shared out
+   * @param plan the trial's plan, equal on all of them
    */
   public Trainer(
       Job job,
       int trialNumber,
-      Speeds speeds,
+      TrainingPlan plan,
       Exchange exchange,
       Kernels kernels,
       MessageSink report,
@@ -67,9 +66,7 @@ public final class Trainer {
     this.job = job;
     this.trialNumber = trialNumber;
     this.trial = job.trials().get(trialNumber);
-    Network network = job.network();
-    this.plan =
-        TrainingPlan.of(network, trial.ownership(network, speeds, job.batch()), job.planOptions());
+    this.plan = plan;
     this.exchange = exchange;
     this.kernels = kernels;
     this.report = report;

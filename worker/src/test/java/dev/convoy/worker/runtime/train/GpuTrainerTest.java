@@ -66,7 +66,15 @@ class GpuTrainerTest {
     List<ControlMessage> heard = new ArrayList<>();
     try (Exchange exchange = LocalMesh.create(1).get(0);
         Kernels kernels = backend.get()) {
-      new Trainer(job(rate), 0, Speeds.equal(1), exchange, kernels, heard::add, () -> false).run();
+      new Trainer(
+              job(rate),
+              0,
+              job(rate).plan(0, Speeds.equal(1)),
+              exchange,
+              kernels,
+              heard::add,
+              () -> false)
+          .run();
     }
     return heard;
   }

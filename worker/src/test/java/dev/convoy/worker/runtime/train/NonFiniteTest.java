@@ -121,7 +121,13 @@ class NonFiniteTest {
     try (exchange;
         Kernels kernels = backend.get()) {
       new Trainer(
-              job(network), 0, Speeds.equal(workers), exchange, kernels, heard::add, () -> false)
+              job(network),
+              0,
+              job(network).plan(0, Speeds.equal(workers)),
+              exchange,
+              kernels,
+              heard::add,
+              () -> false)
           .run();
       return Optional.empty();
     } catch (TrainingException e) {

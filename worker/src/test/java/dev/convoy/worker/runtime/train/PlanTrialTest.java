@@ -100,7 +100,8 @@ class PlanTrialTest {
     try (Kernels kernels = new ReferenceKernels();
         Exchange exchange = LocalMesh.create(1).get(0)) {
       Trainer trainer =
-          new Trainer(job, 0, Speeds.equal(1), exchange, kernels, message -> {}, () -> false);
+          new Trainer(
+              job, 0, job.plan(0, Speeds.equal(1)), exchange, kernels, message -> {}, () -> false);
       Failure failure = assertThrows(TrainingException.class, trainer::run).failure();
       assertEquals(Failure.Kind.NETWORK, failure.kind());
       assertEquals(

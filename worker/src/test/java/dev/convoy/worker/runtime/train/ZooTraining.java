@@ -68,7 +68,7 @@ class ZooTraining {
       new Trainer(
               job,
               0,
-              Speeds.equal(1),
+              job.plan(0, Speeds.equal(1)),
               exchange,
               kernels,
               message -> {
