@@ -33,8 +33,7 @@ class ProgramListingTest {
 
   private static ProgramListing listing(Network network, DeviceMesh mesh, int rank, Mode mode) {
     Ownership ownership = Ownership.over(mesh, network, BATCH);
-    TrainingPlan plan =
-        TrainingPlan.of(network, ownership, PlanOptions.PLAIN.chunks(2));
+    TrainingPlan plan = TrainingPlan.of(network, ownership, PlanOptions.PLAIN.chunks(2));
     try (Kernels kernels = new ReferenceKernels()) {
       return ProgramListing.of(plan, rank, kernels, mode, /* clips= */ false);
     }
