@@ -15,26 +15,53 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every pair of layouts on 1-D and 2-D meshes: even, uneven, permuted, and larger than the tensor.
  */
+@TestInstance(Lifecycle.PER_CLASS)
 class RedistributionTest {
 
-  /** A whole tensor of rows times channels, and two ways to hold it. */
-  record Case(int rows, int channels, DeviceMesh mesh, Layout source, Layout target) {
+  /** A whole tensor of rows times channels, held by the ranks of a mesh. */
+  record Tensor(int rows, int channels, DeviceMesh mesh) {
     @Override
     public String toString() {
-      return rows + "×" + channels + " on " + mesh + ": " + source + " to " + target;
+      return rows + "×" + channels + " on " + mesh;
     }
   }
 
-  static List<Case> cases() {
-    List<Case> cases = new ArrayList<>();
+  /** The plan from one way to hold it to another. */
+  record Case(Tensor tensor, Redistribution plan) {
+    Layout source() {
+      return plan.source();
+    }
+
+    Layout target() {
+      return plan.target();
+    }
+
+    int rows() {
+      return tensor.rows();
+    }
+
+    int channels() {
+      return tensor.channels();
+    }
+
+    int ranks() {
+      return tensor.mesh().ranks();
+    }
+  }
+
+  static List<Tensor> tensors() {
+    List<Tensor> tensors = new ArrayList<>();
     for (DeviceMesh mesh :
         List.of(
             new DeviceMesh(1, 1),
@@ -44,15 +71,35 @@ class RedistributionTest {
             new DeviceMesh(2, 3),
             new DeviceMesh(3, 2))) {
       for (int[] size : new int[][] {{6, 12}, {5, 7}, {3, 2}}) {
-        List<Layout> layouts = layouts(mesh, size[0], size[1]);
-        for (Layout source : layouts) {
-          for (Layout target : layouts) {
-            cases.add(new Case(size[0], size[1], mesh, source, target));
-          }
-        }
+        tensors.add(new Tensor(size[0], size[1], mesh));
+      }
+    }
+    return tensors;
+  }
+
+  /** Every pair of layouts of a tensor. */
+  private static List<Case> cases(Tensor tensor) {
+    List<Layout> layouts = layouts(tensor.mesh(), tensor.rows(), tensor.channels());
+    List<Case> cases = new ArrayList<>();
+    for (Layout source : layouts) {
+      for (Layout target : layouts) {
+        cases.add(new Case(tensor, Redistribution.plan(source, target)));
       }
     }
     return cases;
+  }
+
+  private final Map<Tensor, List<Case>> known = new HashMap<>();
+
+  /** Looks at every pair of layouts of a tensor; a failure names the pair. */
+  private void everyPair(Tensor tensor, Consumer<Case> test) {
+    for (Case c : known.computeIfAbsent(tensor, RedistributionTest::cases)) {
+      try {
+        test.accept(c);
+      } catch (AssertionError | RuntimeException e) {
+        throw new AssertionError(c.source() + " to " + c.target() + ": " + e.getMessage(), e);
+      }
+    }
   }
 
   /** Which term of the value a rank contributes to. */
@@ -150,42 +197,58 @@ class RedistributionTest {
   }
 
   @ParameterizedTest
-  @MethodSource("cases")
-  void theValueIsKept(Case c) {
+  @MethodSource("tensors")
+  void theValueIsKept(Tensor tensor) {
+    everyPair(tensor, RedistributionTest::assertKeepsTheValue);
+  }
+
+  private static void assertKeepsTheValue(Case c) {
     double[][] x = values(c, c.source(), 1);
-    double[][] y = move(Redistribution.plan(c.source(), c.target()), x, c);
+    double[][] y = move(c.plan(), x, c);
     assertArrayEquals(value(c, c.source(), x), value(c, c.target(), y));
   }
 
   @ParameterizedTest
-  @MethodSource("cases")
-  void forwardAndBackwardAreAdjoint(Case c) {
-    Redistribution forward = Redistribution.plan(c.source(), c.target());
+  @MethodSource("tensors")
+  void forwardAndBackwardAreAdjoint(Tensor tensor) {
+    everyPair(tensor, RedistributionTest::assertAdjoint);
+  }
+
+  private static void assertAdjoint(Case c) {
+    Redistribution forward = c.plan();
     double[][] x = values(c, c.source(), 1);
     double[][] g = values(c, c.target().gradient(), 2);
     assertEquals(dot(move(forward, x, c), g), dot(x, move(forward.transpose(), g, c)));
   }
 
   @ParameterizedTest
-  @MethodSource("cases")
-  void theTransposeIsTheRedistributionOfTheGradient(Case c) {
-    Redistribution backward = Redistribution.plan(c.source(), c.target()).transpose();
+  @MethodSource("tensors")
+  void theTransposeIsTheRedistributionOfTheGradient(Tensor tensor) {
+    everyPair(tensor, RedistributionTest::assertTransposeMovesTheGradient);
+  }
+
+  private static void assertTransposeMovesTheGradient(Case c) {
+    Redistribution backward = c.plan().transpose();
     double[][] g = values(c, c.target().gradient(), 3);
     double[][] moved = move(backward, g, c);
     assertArrayEquals(value(c, c.target().gradient(), g), value(c, c.source().gradient(), moved));
   }
 
   @ParameterizedTest
-  @MethodSource("cases")
-  void plannedBytesAreMovedBytes(Case c) {
-    Redistribution plan = Redistribution.plan(c.source(), c.target());
+  @MethodSource("tensors")
+  void plannedBytesAreMovedBytes(Tensor tensor) {
+    everyPair(tensor, RedistributionTest::assertPlannedIsMoved);
+  }
+
+  private static void assertPlannedIsMoved(Case c) {
+    Redistribution plan = c.plan();
     long moved = 0;
     for (Transfer t : plan.transfers().toList()) {
-      moved += t.isLocal() ? 0 : elements(c, t.block()).size();
+      moved += t.isLocal() ? 0 : elements(c, t.block()).length;
     }
     long sent = 0;
     long received = 0;
-    for (int rank = 0; rank < c.mesh().ranks(); rank++) {
+    for (int rank = 0; rank < c.ranks(); rank++) {
       sent += plan.sentBy(rank);
       received += plan.receivedBy(rank);
     }
@@ -194,28 +257,32 @@ class RedistributionTest {
   }
 
   @ParameterizedTest
-  @MethodSource("cases")
-  void nobodyFetchesWhatItHolds(Case c) {
+  @MethodSource("tensors")
+  void nobodyFetchesWhatItHolds(Tensor tensor) {
+    everyPair(tensor, RedistributionTest::assertFetchesNothingHeld);
+  }
+
+  private static void assertFetchesNothingHeld(Case c) {
     if (!c.source().isPartial() && !c.target().isPartial()) {
-      for (Transfer t : Redistribution.plan(c.source(), c.target()).transfers().toList()) {
+      for (Transfer t : c.plan().transfers().toList()) {
         assertTrue(t.isLocal() || t.block().intersect(c.source().block(t.to())).isEmpty());
       }
     }
   }
 
   @ParameterizedTest
-  @MethodSource("cases")
-  void bothEndsSeeTheSameTransfers(Case c) {
-    for (Redistribution plan :
-        List.of(
-            Redistribution.plan(c.source(), c.target()),
-            Redistribution.plan(c.source(), c.target()).part(1, 2),
-            Redistribution.plan(c.source(), c.target()).transpose())) {
+  @MethodSource("tensors")
+  void bothEndsSeeTheSameTransfers(Tensor tensor) {
+    everyPair(tensor, RedistributionTest::assertEndsAgree);
+  }
+
+  private static void assertEndsAgree(Case c) {
+    for (Redistribution plan : List.of(c.plan(), c.plan().part(1, 2), c.plan().transpose())) {
       Set<Transfer> sent = new HashSet<>();
       Set<Transfer> between = new HashSet<>();
-      for (int from = 0; from < c.mesh().ranks(); from++) {
+      for (int from = 0; from < c.ranks(); from++) {
         sent.addAll(plan.from(from));
-        for (int to = 0; to < c.mesh().ranks(); to++) {
+        for (int to = 0; to < c.ranks(); to++) {
           between.addAll(plan.between(from, to));
         }
       }
@@ -229,9 +296,9 @@ class RedistributionTest {
     double[][] x = new double[layout.ranks()][c.rows() * c.channels()];
     for (int rank = 0; rank < x.length; rank++) {
       int who = layout.term(rank);
-      double[] own = x[rank];
-      elements(c, layout.block(rank))
-          .forEach(e -> own[e] = (e * 31 + who * 17 + seed * 7) % 19 - 9);
+      for (int e : elements(c, layout.block(rank))) {
+        x[rank][e] = (e * 31 + who * 17 + seed * 7) % 19 - 9;
+      }
     }
     return x;
   }
@@ -239,7 +306,9 @@ class RedistributionTest {
   private static double[][] move(Redistribution plan, double[][] x, Case c) {
     double[][] y = new double[x.length][c.rows() * c.channels()];
     for (Transfer t : plan.transfers().toList()) {
-      elements(c, t.block()).forEach(e -> y[t.to()][e] += x[t.from()][e]);
+      for (int e : elements(c, t.block())) {
+        y[t.to()][e] += x[t.from()][e];
+      }
     }
     return y;
   }
@@ -247,29 +316,30 @@ class RedistributionTest {
   /** What the tensor is, given what the ranks hold; replicas of a term must agree. */
   private static double[] value(Case c, Layout layout, double[][] x) {
     double[] whole = new double[c.rows() * c.channels()];
-    Map<List<Integer>, Double> known = new HashMap<>();
+    Double[][] known = new Double[c.ranks()][whole.length];
     for (int rank = 0; rank < x.length; rank++) {
-      double[] own = x[rank];
-      int term = layout.term(rank);
-      elements(c, layout.block(rank))
-          .forEach(
-              e -> {
-                Double before = known.put(List.of(e, term), own[e]);
-                if (before == null) {
-                  whole[e] += own[e];
-                } else {
-                  assertEquals(before, own[e]);
-                }
-              });
+      Double[] before = known[layout.term(rank)];
+      for (int e : elements(c, layout.block(rank))) {
+        if (before[e] == null) {
+          whole[e] += x[rank][e];
+          before[e] = x[rank][e];
+        } else {
+          assertEquals(before[e], x[rank][e]);
+        }
+      }
     }
     return whole;
   }
 
-  private static List<Integer> elements(Case c, Block block) {
-    List<Integer> elements = new ArrayList<>();
+  /** Where the elements of a block lie in the whole tensor. */
+  private static int[] elements(Case c, Block block) {
+    int[] channels = block.channels().stream().toArray();
+    int[] elements = new int[block.rows().size() * channels.length];
+    int at = 0;
     for (int row = block.rows().from(); row < block.rows().to(); row++) {
-      int start = row * c.channels();
-      block.channels().stream().forEach(channel -> elements.add(start + channel));
+      for (int channel : channels) {
+        elements[at++] = row * c.channels() + channel;
+      }
     }
     return elements;
   }

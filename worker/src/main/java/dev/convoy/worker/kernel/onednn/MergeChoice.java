@@ -2,9 +2,8 @@ package dev.convoy.worker.kernel.onednn;
 
 import dev.convoy.plan.LayerShare;
 import dev.convoy.worker.kernel.ChoiceFile;
-import dev.convoy.worker.kernel.Format;
-import dev.convoy.worker.kernel.KernelSpec;
 import dev.convoy.worker.kernel.LayerKernel;
+import dev.convoy.worker.kernel.onednn.convolution.MergeKey;
 import dev.convoy.worker.kernel.onednn.engine.CpuModel;
 import dev.convoy.worker.kernel.onednn.engine.OneDnnFormat;
 import java.util.List;
@@ -27,18 +26,8 @@ interface MergeChoice {
   static MergeChoice measured(int threads) {
     ChoiceFile file = ChoiceFile.of(dnnl.dnnl_version().major() + "-" + CpuModel.fileName());
     return (kernels, share, before, candidates) -> {
-      Format after = kernels.blocked(share.outputSizes());
-      KernelSpec spec = candidates.get(0).spec();
-      String shape =
-          String.join(
-              " ",
-              share.layer().toString(),
-              share.activation() == null ? "" : share.activation().toString(),
-              before.toString(),
-              after.toString(),
-              spec.separatesWeightGradients() ? "training" : "inference",
-              spec.formats().inputGradients().size() + " gradients",
-              threads + " threads");
+      OneDnnFormat after = kernels.blocked(share.outputSizes());
+      String shape = MergeKey.of(share, before, after, candidates.get(0).spec(), threads);
       KernelRace race = new KernelRace(kernels, share, before, after);
       return file.get(
               shape,

@@ -103,11 +103,11 @@ public final class OneDnnKernels extends HostKernels {
   @Override
   public BackendReport report() {
     return new BackendReport(
-        CPU(), OneDnnLibrary.version(), OneDnnLibrary.hasBf16(), SlowImplementations.rule());
+        processor(), OneDnnLibrary.version(), OneDnnLibrary.hasBf16(), SlowImplementations.rule());
   }
 
   /** What it computes on, as {@code 2 threads of AMD EPYC 9R14}. */
-  private String CPU() {
+  private String processor() {
     int threads = cpu.team().members();
     return threads
         + (threads == 1 ? " thread of " : " threads of ")
@@ -123,7 +123,7 @@ public final class OneDnnKernels extends HostKernels {
     return plainParameters
         ? PLAIN_PARAMETERS
         : "%s, isa %x, activations in %s"
-            .formatted(CPU(), OneDnnLibrary.instructions(), cpu.activations());
+            .formatted(processor(), OneDnnLibrary.instructions(), cpu.activations());
   }
 
   @Override
@@ -143,7 +143,7 @@ public final class OneDnnKernels extends HostKernels {
   }
 
   /** The format of activations that most layers like: blocks of channels. */
-  Format blocked(List<Integer> sizes) {
+  OneDnnFormat blocked(List<Integer> sizes) {
     return cpu.owning(
         () -> new OneDnnFormat(sizes, Descs.blocked(cpu.activations(), Descs.longs(sizes))));
   }

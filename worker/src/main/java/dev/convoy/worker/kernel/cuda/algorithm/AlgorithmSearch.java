@@ -79,7 +79,7 @@ public final class AlgorithmSearch {
     Function<Algorithm, Optional<String>> objection = objection(direction, shape, described, layer);
     Map<String, Algorithm> known = offers.byName();
     return file.get(
-            String.join(" ", direction.toString(), factors.name(), shape.key()),
+            key(direction, factors, shape),
             known.keySet(),
             () -> {
               List<Algorithm> timed =
@@ -90,6 +90,14 @@ public final class AlgorithmSearch {
             })
         .map(known::get)
         .orElseGet(() -> firstRight(offers, List.of(), objection, what));
+  }
+
+  /**
+   * What a choice is remembered under: words that are written out, so that what one build has
+   * measured is found by another whose classes have other names.
+   */
+  static String key(Direction direction, Factors factors, ConvolutionShape shape) {
+    return String.join(" ", direction.toString(), factors.name(), shape.key());
   }
 
   private Function<Algorithm, Optional<String>> objection(

@@ -93,8 +93,20 @@ public final class OneDnnFormat implements Format {
     return sizes.hashCode();
   }
 
+  /**
+   * Sizes, type and order of the elements in words that other builds use too, as {@code [2, 8, 5,
+   * 5] bf16 aBcd16b}.
+   */
+  public String key() {
+    return sizes + " " + Descs.type(layout) + " " + order();
+  }
+
   @Override
   public String toString() {
-    return sizes + " " + (plain ? "plain" : DescNames.name(layout));
+    return sizes + " " + order();
+  }
+
+  private String order() {
+    return plain ? "plain" : DescNames.name(layout);
   }
 }
