@@ -3,13 +3,22 @@ package dev.convoy.network;
 import dev.convoy.tensor.Shape;
 import java.util.List;
 
-/**
- * A layer that compares its input with the labels: each worker does some batch rows, all classes.
- */
+/** A layer that compares its input with targets: each worker does some batch rows, all channels. */
 public sealed interface LossLayer extends Layer permits MeanSquaredError, SoftmaxCrossEntropy {
 
+  /** What a loss compares its input with. */
+  enum Targets {
+    /** A class for the record, or for each of its pixels. */
+    LABELS,
+    /** The network's own input. */
+    INPUT
+  }
+
+  /** What it compares its input with. */
+  Targets targets();
+
   /**
-   * How many numbers of four bytes each record is compared with: a label for the record or for each
+   * How many values of four bytes each record is compared with: a label for the record or for each
    * of its pixels, or a target for each element.
    */
   long labels(List<Shape> inputs);

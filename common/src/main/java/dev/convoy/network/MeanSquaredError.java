@@ -17,6 +17,11 @@ public record MeanSquaredError() implements LossLayer {
   }
 
   @Override
+  public Targets targets() {
+    return Targets.INPUT;
+  }
+
+  @Override
   public long labels(List<Shape> inputs) {
     return inputs.get(0).elements();
   }

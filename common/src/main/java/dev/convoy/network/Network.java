@@ -1,5 +1,6 @@
 package dev.convoy.network;
 
+import dev.convoy.network.LossLayer.Targets;
 import dev.convoy.tensor.Shape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -174,7 +175,7 @@ public final class Network {
           "network " + name + " has " + heads.size() + " loss layers; training needs one");
     }
     Node head = heads.get(0);
-    if (head.layer() instanceof MeanSquaredError && !inputShapes(head).get(0).equals(input)) {
+    if (targets(head) == Targets.INPUT && !inputShapes(head).get(0).equals(input)) {
       throw new NetworkException(
           head.name()
               + ": it compares "
@@ -184,6 +185,15 @@ public final class Network {
               + "; give it a layer of that shape");
     }
     return head;
+  }
+
+  /** What its loss compares with. */
+  public Targets targets() {
+    return targets(loss());
+  }
+
+  private static Targets targets(Node head) {
+    return ((LossLayer) head.layer()).targets();
   }
 
   /** The number of classes: what the loss head is given. */

@@ -32,6 +32,11 @@ public record SoftmaxCrossEntropy(double smoothing) implements LossLayer {
   }
 
   @Override
+  public Targets targets() {
+    return Targets.LABELS;
+  }
+
+  @Override
   public long labels(List<Shape> inputs) {
     return inputs.get(0).spatialSize();
   }

@@ -3,6 +3,7 @@ package dev.convoy.control;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.convoy.job.Arrangement;
 import dev.convoy.job.Checkpointing;
 import dev.convoy.job.DataSpec;
 import dev.convoy.job.ExchangeSpec;
@@ -12,11 +13,25 @@ import dev.convoy.job.OptimizerSpec.Schedule;
 import dev.convoy.job.TrainingSpec;
 import dev.convoy.job.Transport;
 import dev.convoy.job.Trial;
+import dev.convoy.job.WorkerSpeeds;
+import dev.convoy.mesh.DeviceMesh;
+import dev.convoy.mesh.Speeds;
 import dev.convoy.network.Network;
 import dev.convoy.network.zoo.Zoo;
+import dev.convoy.placement.LayerPlacement;
+import dev.convoy.placement.Placement;
+import dev.convoy.placement.Placements;
 import dev.convoy.placement.Strategy;
+import dev.convoy.plan.Ownership;
+import dev.convoy.plan.PlanFile;
+import dev.convoy.plan.PlanFileReader;
+import dev.convoy.plan.PlanJson;
+import dev.convoy.plan.PlanOptions;
+import dev.convoy.plan.TrainingPlan;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -41,6 +56,33 @@ class JobCodecTest {
     byte[] bytes = JobCodec.encode(job(Zoo.network(name)));
     byte[] part = Arrays.copyOf(bytes, bytes.length / 2);
     assertThrows(MalformedMessage.class, () -> JobCodec.decode(part));
+  }
+
+  @Test
+  void everyArrangementComesBackEqual() {
+    Network network = Zoo.network("alexnet-cifar");
+    DeviceMesh mesh = new DeviceMesh(2, 2);
+    Placements placements =
+        new Placements(
+            new LayerPlacement(Placement.ROWS, Placement.OUTPUT_CHANNELS),
+            Map.of("fc6", LayerPlacement.both(Placement.INPUT_CHANNELS)));
+    Ownership ownership = Ownership.of(placements, mesh, Speeds.equal(4), network, 128);
+    PlanFile file =
+        PlanFileReader.read(
+            PlanJson.of("edited", TrainingPlan.of(network, ownership, PlanOptions.PLAIN))
+                .toString());
+    for (Arrangement arrangement :
+        List.of(
+            new Arrangement.ByStrategy(Strategy.HYBRID, mesh),
+            new Arrangement.ByPlacements("mixed", mesh, placements),
+            new Arrangement.Planned(file))) {
+      Trial trial = new Trial(arrangement, 1, 2, 0, false, new WorkerSpeeds.Equal());
+      Job job = new Job(TrainingSpec.of(network, 128), Checkpointing.NONE, List.of(trial));
+      Job back = JobCodec.decode(JobCodec.encode(job));
+      assertEquals(job, back);
+      assertEquals(
+          job.plan(0, Speeds.equal(4)).fingerprint(), back.plan(0, Speeds.equal(4)).fingerprint());
+    }
   }
 
   private static Job job(Network network) {

@@ -18,6 +18,7 @@ import dev.convoy.tensor.Range;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** A network layer by layer, as {@code inspect} shows it. */
 public final class NetworkReport {
@@ -25,6 +26,9 @@ public final class NetworkReport {
   private static final String ALPHA =
       "Local response normalisation over n channels is x / (k + alpha/n · Σ x²)^beta: alpha is"
           + " divided by n.\n";
+
+  /** Workers side by side that a terminal can still show. */
+  private static final int MOST_SHOWN = 16;
 
   private NetworkReport() {}
 
@@ -103,30 +107,32 @@ public final class NetworkReport {
     return node.layer().dependency();
   }
 
-  /** What each worker owns of every layer that computes. */
+  /** What each worker computes of every layer; of very many workers, the first and the last. */
   public static String shares(TrainingPlan plan) {
     Ownership ownership = plan.ownership();
-    int ranks = ownership.mesh().ranks();
+    List<Integer> shown = shown(ownership.mesh().ranks());
     List<String> titles = new ArrayList<>(List.of("layer"));
-    for (int rank = 0; rank < ranks; rank++) {
-      titles.add("worker " + rank);
-    }
+    shown.forEach(rank -> titles.add("worker " + rank));
     TextTable table = TextTable.of(titles.toArray(String[]::new));
     for (Node node : plan.network().nodes()) {
       if (ownership.shares().containsKey(node.name())) {
         List<String> cells = new ArrayList<>(List.of(node.name()));
-        for (int rank = 0; rank < ranks; rank++) {
-          cells.add(share(plan, node, rank));
-        }
+        shown.forEach(rank -> cells.add(share(plan, node, rank)));
         table.row(cells);
       }
     }
     table.line();
     List<String> totals = new ArrayList<>(List.of("parameters"));
-    for (int rank = 0; rank < ranks; rank++) {
-      totals.add(Quantity.count(plan.parametersHeld(rank)));
-    }
+    shown.forEach(rank -> totals.add(Quantity.count(plan.parametersHeld(rank))));
     return table.row(totals).render();
+  }
+
+  /** All ranks, or of very many the first and the last. */
+  static List<Integer> shown(int ranks) {
+    return IntStream.range(0, ranks)
+        .filter(rank -> ranks <= MOST_SHOWN || rank < MOST_SHOWN / 2 || rank == ranks - 1)
+        .boxed()
+        .toList();
   }
 
   private static String share(TrainingPlan plan, Node node, int rank) {

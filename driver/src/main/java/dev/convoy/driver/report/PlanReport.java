@@ -58,7 +58,7 @@ public final class PlanReport {
             ">activations",
             ">their gradients",
             ">memory");
-    for (int rank = 0; rank < plan.ownership().mesh().ranks(); rank++) {
+    for (int rank : NetworkReport.shown(plan.ownership().mesh().ranks())) {
       MemoryEstimate memory = MemoryEstimate.of(plan, rank);
       List<String> cells = new ArrayList<>();
       cells.add(Integer.toString(rank));

@@ -1,6 +1,6 @@
 package dev.convoy.worker.runtime.run;
 
-import dev.convoy.network.MeanSquaredError;
+import dev.convoy.network.LossLayer.Targets;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Update;
@@ -157,7 +157,7 @@ public final class Executable implements AutoCloseable {
     if (!ahead.areThere()) {
       images.put(rows);
     }
-    if (plan.network().loss().layer() instanceof MeanSquaredError) {
+    if (plan.network().targets() == Targets.INPUT) {
       labels.put(rows);
     } else {
       labels.put(rowLabels);

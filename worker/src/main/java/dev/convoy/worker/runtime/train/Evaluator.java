@@ -1,6 +1,6 @@
 package dev.convoy.worker.runtime.train;
 
-import dev.convoy.network.MeanSquaredError;
+import dev.convoy.network.LossLayer.Targets;
 import dev.convoy.network.Network;
 import dev.convoy.tensor.Range;
 import dev.convoy.worker.data.DataException;
@@ -41,7 +41,7 @@ final class Evaluator {
 
   void run() throws DataException, InterruptedException {
     Network network = executable.plan().network();
-    boolean reconstructs = network.loss().layer() instanceof MeanSquaredError;
+    boolean reconstructs = network.targets() == Targets.INPUT;
     Range rows = executable.plan().ownership().of(Network.INPUT).block(executable.rank()).rows();
     BatchSchedule schedule = BatchSchedule.sequential(source.count(), batch);
     try (BatchReader reader =

@@ -2,7 +2,7 @@ package dev.convoy.worker.runtime.train;
 
 import dev.convoy.job.DataSpec;
 import dev.convoy.job.Job;
-import dev.convoy.network.MeanSquaredError;
+import dev.convoy.network.LossLayer.Targets;
 import dev.convoy.network.Network;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.data.DataException;
@@ -46,7 +46,7 @@ public final class Records {
 
   /** Why a source does not fit a network, in one sentence; empty where it fits. */
   private static String complaint(Network network, String uri, RecordSource source) {
-    if (network.loss().layer() instanceof MeanSquaredError) {
+    if (network.targets() == Targets.INPUT) {
       return "";
     }
     Shape scores = network.inputShapes(network.loss()).get(0);
