@@ -6,7 +6,7 @@ import dev.convoy.worker.memory.Arena;
 /** Makes programs whose tensors the CPU reaches. */
 final class HostPipeline extends Pipeline {
 
-  public HostPipeline(Kernels kernels) {
+  HostPipeline(Kernels kernels) {
     super(kernels);
   }
 

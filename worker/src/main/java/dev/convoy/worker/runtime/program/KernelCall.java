@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** A compiled kernel and the buffers it will be bound to, as they become known. */
 public final class KernelCall {
   final LayerShare share;
-  public final LayerKernel kernel;
+  final LayerKernel kernel;
   final KernelSpec spec;
   final List<PlacedTensor> inputs;
   final List<RowCopy> inputCopies;
@@ -61,6 +61,11 @@ public final class KernelCall {
 
   private static @Nullable Buffer buffer(String name, long bytes) {
     return bytes == 0 ? null : new Buffer(name, bytes);
+  }
+
+  /** What computes. */
+  public LayerKernel kernel() {
+    return kernel;
   }
 
   /** Gradients of inputs are written where they are wanted. */

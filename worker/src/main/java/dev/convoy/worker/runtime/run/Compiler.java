@@ -34,6 +34,13 @@ public final class Compiler {
   private final long steps;
   private final MessageSpace space;
 
+  /**
+   * For one worker, that of the exchange.
+   *
+   * @param seed keys what kernels draw
+   * @param steps of the whole run, by which the learning rate changes
+   * @param firstMessage the number of the message of the plan's first reshard
+   */
   public Compiler(
       TrainingPlan plan,
       Exchange exchange,

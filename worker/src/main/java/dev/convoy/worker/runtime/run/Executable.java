@@ -215,14 +215,17 @@ public final class Executable implements AutoCloseable {
     return arena.bytes();
   }
 
+  /** What it was compiled from. */
   public TrainingPlan plan() {
     return plan;
   }
 
+  /** The worker's number. */
   public int rank() {
     return program.rank();
   }
 
+  /** What computes. */
   public Kernels kernels() {
     return platform.kernels();
   }

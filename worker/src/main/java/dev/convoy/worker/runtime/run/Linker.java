@@ -60,7 +60,7 @@ abstract class Linker implements Work.Visitor<Instruction> {
   @Override
   public Instruction compute(Work.Compute work) {
     work.call().bind(mode == Mode.TRAINING);
-    LayerKernel kernel = work.call().kernel;
+    LayerKernel kernel = work.call().kernel();
     int phase = work.phase();
     int part = work.tile().chunk().index();
     return switch (work.pass()) {
