@@ -47,8 +47,13 @@ class AxiomTest {
   private Outcome alone = new Outcome(List.of(), Map.of(), Map.of(), List.of());
 
   static Network everyLayer() {
+    return everyLayer(9);
+  }
+
+  /** With images of this height and width, 5 at least. */
+  static Network everyLayer(int size) {
     Activation silu = new Activation(Activation.Function.SILU);
-    return Network.builder("every-layer", Shape.of(3, 9, 9))
+    return Network.builder("every-layer", Shape.of(3, size, size))
         .add("conv1", Convolution.of(12, 3).padding(1))
         .add("silu1", silu)
         .add("norm", new LocalResponseNorm(3, 0.1, 0.75, 1, 2))

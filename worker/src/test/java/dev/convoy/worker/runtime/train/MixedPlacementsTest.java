@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(Lifecycle.PER_CLASS)
 class MixedPlacementsTest {
   private static final int BATCH = 8;
-  private static final Network NETWORK = AxiomTest.everyLayer();
+  private static final Network NETWORK = AxiomTest.everyLayer(5);
 
   private Outcome alone = training(1).outcome();
 
