@@ -9,7 +9,7 @@ import java.util.List;
 public sealed interface LossLayer extends Layer permits MeanSquaredError, SoftmaxCrossEntropy {
 
   /**
-   * How many numbers of four bytes each record is compared with: a label for the record or for each
+   * How many values of four bytes each record is compared with: a label for the record or for each
    * of its pixels, or a target for each element.
    */
   long labels(List<Shape> inputs);

@@ -152,7 +152,7 @@ public final class Network {
                 r -> r.layer() instanceof FilterLayer && r.inputs().get(0).equals(node.name()));
   }
 
-  /** The number of trained numbers. */
+  /** The number of trained elements. */
   public long parameterCount() {
     return parameterCount;
   }

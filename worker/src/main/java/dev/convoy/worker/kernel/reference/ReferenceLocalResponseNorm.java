@@ -67,7 +67,7 @@ record ReferenceLocalResponseNorm(LayerShare share) implements ReferenceLayer {
         sums[c] += each * x[c];
       }
     }
-    Sums.round(sums, dx);
+    DoubleSums.round(sums, dx);
   }
 
   private static double divisor(LocalResponseNorm layer, float[] x, int[] neighbours) {
