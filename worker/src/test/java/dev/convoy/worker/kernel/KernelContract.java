@@ -16,15 +16,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What every backend must do: compute what the reference computes, whatever a worker's share is and
- * in whatever formats its inputs come.
+ * in whatever formats its inputs come; and free all memory that it took.
  *
  * <p>A backend's test implements {@link #kernels} and inherits the tests.
  */
+@ExtendWith(MemoryIsFreed.class)
 public interface KernelContract {
 
   /** A new backend; the test closes it. */
