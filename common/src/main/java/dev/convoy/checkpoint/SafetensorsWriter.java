@@ -22,7 +22,7 @@ public final class SafetensorsWriter implements AutoCloseable {
   private final Path file;
   private final Path draft;
   private final SafetensorsHeader header;
-  private final Map<String, Coverage> written = new LinkedHashMap<>();
+  private final Map<String, IntervalSet> written = new LinkedHashMap<>();
   private final FileChannel channel;
   private final long dataStart;
   private boolean committed;
@@ -31,7 +31,7 @@ public final class SafetensorsWriter implements AutoCloseable {
     this.file = file;
     this.draft = draft;
     this.header = header;
-    header.entries().keySet().forEach(name -> written.put(name, new Coverage()));
+    header.entries().keySet().forEach(name -> written.put(name, new IntervalSet()));
     byte[] json = header.encode();
     dataStart = (long) Long.BYTES + json.length;
     channel =
@@ -76,8 +76,8 @@ public final class SafetensorsWriter implements AutoCloseable {
    */
   public void write(String tensor, long firstElement, byte[] littleEndianFloats) {
     SafetensorsHeader.Entry entry = header.entries().get(tensor);
-    Coverage coverage = written.get(tensor);
-    if (entry == null || coverage == null) {
+    IntervalSet intervals = written.get(tensor);
+    if (entry == null || intervals == null) {
       throw new CheckpointException(file + " has no place for tensor " + tensor);
     }
     long count = littleEndianFloats.length / Float.BYTES;
@@ -93,7 +93,7 @@ public final class SafetensorsWriter implements AutoCloseable {
     } catch (IOException e) {
       throw unwritable(file, e);
     }
-    coverage.add(firstElement, firstElement + count);
+    intervals.add(firstElement, firstElement + count);
   }
 
   private void put(ByteBuffer bytes, long start) throws IOException {
@@ -111,7 +111,8 @@ public final class SafetensorsWriter implements AutoCloseable {
   public void commit() {
     for (SafetensorsHeader.Entry entry : header.entries().values()) {
       long missing =
-          entry.spec().elements() - written.getOrDefault(entry.spec().name(), new Coverage()).sum();
+          entry.spec().elements()
+              - written.getOrDefault(entry.spec().name(), new IntervalSet()).sum();
       if (missing > 0) {
         throw new CheckpointException(
             "%s is not whole: %d of %d elements of tensor %s were never written"

@@ -8,7 +8,7 @@ import dev.convoy.tensor.Range;
  */
 public record Transfer(int from, int to, Block block) {
 
-  /** The same block sent back. */
+  /** This block sent back. */
   public Transfer reversed() {
     return new Transfer(to, from, block);
   }

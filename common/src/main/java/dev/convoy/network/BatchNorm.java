@@ -13,7 +13,7 @@ import java.util.List;
  */
 public record BatchNorm(double epsilon, double momentum) implements ChannelwiseLayer {
 
-  /** The usual numbers: epsilon 1e-5, momentum 0.1. */
+  /** The usual settings: epsilon 1e-5, momentum 0.1. */
   public static BatchNorm standard() {
     return new BatchNorm(1e-5, 0.1);
   }

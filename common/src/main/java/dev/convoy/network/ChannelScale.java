@@ -16,7 +16,7 @@ public record ChannelScale() implements ChannelwiseLayer {
         || inputs.get(1).dimensions() != 0
         || inputs.get(0).channels() != inputs.get(1).channels()) {
       throw new NetworkException(
-          "a channel scale reads maps and one number a channel, not " + inputs);
+          "a channel scale reads maps and one value a channel, not " + inputs);
     }
     return inputs.get(0);
   }

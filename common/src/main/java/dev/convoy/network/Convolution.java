@@ -15,7 +15,7 @@ import java.util.List;
  * @param outputs output channels
  * @param window how the filter moves
  * @param groups the number of filter groups; divides inputs and outputs
- * @param bias whether a number is added to each output channel
+ * @param bias whether a value is added to each output channel
  */
 public record Convolution(int outputs, Window window, int groups, boolean bias)
     implements FilterLayer {

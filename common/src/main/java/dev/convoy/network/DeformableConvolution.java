@@ -17,7 +17,7 @@ import java.util.List;
  * @param window the taps before they are moved
  * @param groups the number of filter groups
  * @param offsetGroups how many sets of offsets there are; divides the input channels
- * @param bias whether a number is added to each output channel
+ * @param bias whether a value is added to each output channel
  */
 public record DeformableConvolution(
     int outputs, Window window, int groups, int offsetGroups, boolean bias) implements FilterLayer {

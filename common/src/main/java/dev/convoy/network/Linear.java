@@ -10,7 +10,7 @@ import java.util.List;
  * (outputs, inputs)}.
  *
  * @param outputs output channels
- * @param bias whether a number is added to each output
+ * @param bias whether a value is added to each output
  */
 public record Linear(int outputs, boolean bias) implements FilterLayer {
 

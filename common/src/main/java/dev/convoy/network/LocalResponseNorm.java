@@ -20,7 +20,7 @@ import java.util.List;
 public record LocalResponseNorm(int size, double alpha, double beta, double k, int towers)
     implements ChannelwiseLayer {
 
-  /** AlexNet's numbers: 5 neighbours, 1e-4 of each square, power 0.75, 2 added. */
+  /** AlexNet's settings: 5 neighbours, 1e-4 of each square, power 0.75, 2 added. */
   public static LocalResponseNorm alexNet(int towers) {
     return new LocalResponseNorm(5, 5e-4, 0.75, 2, towers);
   }

@@ -3,9 +3,12 @@ package dev.convoy.network;
 import dev.convoy.network.LossLayer.Targets;
 import dev.convoy.tensor.Shape;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -30,6 +33,7 @@ public final class Network {
   private final List<Node> nodes;
   private final Map<String, Node> byName = new LinkedHashMap<>();
   private final Map<String, Shape> shapes = new LinkedHashMap<>();
+  private final Map<String, List<ParameterSpec>> parameters;
   private long parameterCount;
   private long macs;
 
@@ -51,6 +55,7 @@ public final class Network {
     for (Node node : this.nodes) {
       place(node);
     }
+    this.parameters = parameters();
   }
 
   private void place(Node node) {
@@ -138,22 +143,39 @@ public final class Network {
    * none, and six in a row would make outputs eight times too large.
    */
   public List<ParameterSpec> parameters(Node node) {
-    List<ParameterSpec> specs = node.layer().parameters(inputShapes(node));
-    return isReadByFiltersAlone(node) && !(node.layer() instanceof Linear)
-        ? specs.stream().map(ParameterSpec::withoutRectifier).toList()
-        : specs;
+    List<ParameterSpec> specs = parameters.get(node.name());
+    if (specs == null) {
+      throw new NetworkException("network " + name + " has no layer " + node.name());
+    }
+    return specs;
   }
 
-  private boolean isReadByFiltersAlone(Node node) {
-    List<Node> readers = nodes.stream().filter(n -> n.inputs().contains(node.name())).toList();
-    return node.layer() instanceof FilterLayer
-        && !readers.isEmpty()
-        && readers.stream()
-            .allMatch(
-                r -> r.layer() instanceof FilterLayer && r.inputs().get(0).equals(node.name()));
+  private Map<String, List<ParameterSpec>> parameters() {
+    Set<String> read = new HashSet<>();
+    Set<String> readOtherwise = new HashSet<>(); // than by a filter, as what it filters
+    for (Node reader : nodes) {
+      for (String from : reader.inputs()) {
+        read.add(from);
+        if (!(reader.layer() instanceof FilterLayer && reader.inputs().get(0).equals(from))) {
+          readOtherwise.add(from);
+        }
+      }
+    }
+    read.removeAll(readOtherwise);
+    Map<String, List<ParameterSpec>> all = new HashMap<>();
+    for (Node node : nodes) {
+      List<ParameterSpec> specs = node.layer().parameters(inputShapes(node));
+      boolean beforeFilters = node.layer() instanceof FilterLayer && read.contains(node.name());
+      all.put(
+          node.name(),
+          beforeFilters && !(node.layer() instanceof Linear)
+              ? specs.stream().map(ParameterSpec::withoutRectifier).toList()
+              : List.copyOf(specs));
+    }
+    return all;
   }
 
-  /** The number of trained numbers. */
+  /** The number of trained elements. */
   public long parameterCount() {
     return parameterCount;
   }

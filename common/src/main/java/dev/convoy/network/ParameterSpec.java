@@ -63,7 +63,7 @@ public record ParameterSpec(String name, List<Integer> sizes, Initial initial) {
         : this;
   }
 
-  /** One number a channel. */
+  /** One value a channel. */
   public static ParameterSpec perChannel(String name, Shape output, double value) {
     return new ParameterSpec(name, List.of(output.channels()), new Initial.Constant(value));
   }

@@ -16,7 +16,7 @@ import java.util.List;
  * @param window the window of the convolution that this transposes
  * @param outputPadding elements added at the end of each dimension, less than the stride
  * @param groups the number of filter groups
- * @param bias whether a number is added to each output channel
+ * @param bias whether a value is added to each output channel
  */
 public record TransposedConvolution(
     int outputs, Window window, int outputPadding, int groups, boolean bias)

@@ -1,6 +1,6 @@
 package dev.convoy.tensor;
 
-/** The numbers of a tensor. */
+/** The type of a tensor's elements. */
 public enum DataType {
   /** 32-bit floating point. */
   F32("f32", 4),
@@ -20,7 +20,7 @@ public enum DataType {
     return title;
   }
 
-  /** Bytes of one number. */
+  /** Bytes of one element. */
   public int bytes() {
     return bytes;
   }

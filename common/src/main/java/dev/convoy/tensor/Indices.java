@@ -183,7 +183,7 @@ public final class Indices {
     return ofRuns(both);
   }
 
-  /** The same indices in rising order. */
+  /** These indices in rising order. */
   public Indices inOrder() {
     return ofRuns(Arrays.stream(sorted).map(r -> new Range(r.from, r.to)).toList());
   }

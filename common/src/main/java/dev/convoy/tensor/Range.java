@@ -38,7 +38,7 @@ public record Range(int from, int to) {
     return from <= index && index < to;
   }
 
-  /** The same range, {@code by} further on. */
+  /** This range, {@code by} further on. */
   public Range shifted(int by) {
     return new Range(from + by, to + by);
   }

@@ -42,7 +42,7 @@ public record Shape(int channels, List<Integer> spatial) {
     return (long) channels * spatialSize();
   }
 
-  /** The same spatial sizes with another number of channels. */
+  /** These spatial sizes with another number of channels. */
   public Shape withChannels(int count) {
     return new Shape(count, spatial);
   }

@@ -1,6 +1,7 @@
 package dev.convoy.network;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.convoy.network.ParameterSpec.Initial;
 import dev.convoy.tensor.Shape;
@@ -41,5 +42,27 @@ class InitialWeightsTest {
   void biasesBeginWithZeros() {
     ParameterSpec bias = network.parameters(network.node("last")).get(1);
     assertEquals(new Initial.Constant(0), bias.initial());
+  }
+
+  @Test
+  void aFilterThatSomethingElseReadsTooMakesUpForARectifier() {
+    Network forked =
+        Network.builder("forked", Shape.of(4, 8, 8))
+            .add("shared", Convolution.of(9, 1))
+            .add("filter", Convolution.of(9, 1))
+            .add("sum", new Add(), "filter", "shared")
+            .add("flatten", new Flatten())
+            .add("fc", new Linear(10, true))
+            .add("loss", new SoftmaxCrossEntropy())
+            .build();
+    ParameterSpec weight = forked.parameters(forked.node("shared")).get(0);
+    assertEquals(
+        Math.sqrt(2.0 / 4), ((Initial.Normal) weight.initial()).standardDeviation(), 1e-12);
+  }
+
+  @Test
+  void parametersAreThoseOfTheNetworkWhoeverAsksAgain() {
+    Network.Node last = network.node("last");
+    assertSame(network.parameters(last), network.parameters(last));
   }
 }

@@ -149,7 +149,7 @@ class WorkedFiguresTest {
     assertEquals(0.934, pointwise / all, 5e-4);
   }
 
-  /** The same section: hw(2cm + 9m²), hw(2cm + 9m²/g) and hw(2cm/g + 9m). */
+  /** Section 3.2's formulas: hw(2cm + 9m²), hw(2cm + 9m²/g) and hw(2cm/g + 9m). */
   @Test
   void unitsOfResNetResNeXtAndShuffleNetCostWhatTheirFormulasSay() {
     assertEquals(

@@ -1,14 +1,22 @@
 package dev.convoy.driver;
 
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.convoy.placement.LayerPlacement;
+import dev.convoy.placement.Placements;
+import dev.convoy.placement.Strategy;
 
 /** The rules of the modules and packages: who may know whom, and where each library is confined. */
 @AnalyzeClasses(packages = "dev.convoy", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -22,11 +30,22 @@ class ArchitectureTest {
     "dev.convoy.mesh..",
     "dev.convoy.metrics..",
     "dev.convoy.network..",
+    "dev.convoy.placement..",
     "dev.convoy.plan..",
     "dev.convoy.random..",
     "dev.convoy.tensor..",
     "dev.convoy.text..",
     "dev.convoy.yaml.."
+  };
+
+  private static final String[] PLANNING = {
+    "dev.convoy.job..",
+    "dev.convoy.layout..",
+    "dev.convoy.mesh..",
+    "dev.convoy.network..",
+    "dev.convoy.placement..",
+    "dev.convoy.plan..",
+    "dev.convoy.tensor.."
   };
 
   @ArchTest
@@ -47,21 +66,70 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("dev.convoy.driver..");
 
+  /** What a training is and how it is shared out: data, planned and tested without a worker. */
   @ArchTest
-  static final ArchRule topLevelPackagesHaveNoCycles =
-      slices().matching("dev.convoy.(*)..").should().beFreeOfCycles();
+  static final ArchRule plansAreDataAlone =
+      classes()
+          .that()
+          .resideInAnyPackage(PLANNING)
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(PLANNING)
+                  .or(
+                      resideInAnyPackage(
+                          "java.lang..",
+                          "java.math..",
+                          "java.nio..",
+                          "java.security..",
+                          "java.time..",
+                          "java.util..",
+                          "com.fasterxml.jackson..",
+                          "org.jspecify..",
+                          "dev.convoy.random..",
+                          "dev.convoy.text..",
+                          "dev.convoy.yaml..")));
 
   @ArchTest
-  static final ArchRule packagesOfTheWorkerHaveNoCycles =
-      slices().matching("dev.convoy.worker.(*)..").should().beFreeOfCycles();
+  static final ArchRule noPackagesFormACycle =
+      slices().matching("dev.convoy.(**)").should().beFreeOfCycles();
 
+  /** A program is made, then run, then trained with. */
   @ArchTest
-  static final ArchRule packagesOfBackendsHaveNoCycles =
-      slices().matching("dev.convoy.worker.kernel.(**)").should().beFreeOfCycles();
+  static final ArchRule theRuntimeGoesOneWay =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("program")
+          .definedBy("dev.convoy.worker.runtime.program..")
+          .layer("run")
+          .definedBy("dev.convoy.worker.runtime.run..")
+          .layer("train")
+          .definedBy("dev.convoy.worker.runtime.train..")
+          .whereLayer("train")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("run")
+          .mayOnlyBeAccessedByLayers("train")
+          .whereLayer("program")
+          .mayOnlyBeAccessedByLayers("run", "train");
 
+  /** Whoever carries a plan out knows placements; by which strategy they came about is all one. */
   @ArchTest
-  static final ArchRule packagesOfTheRuntimeHaveNoCycles =
-      slices().matching("dev.convoy.worker.runtime.(*)..").should().beFreeOfCycles();
+  static final ArchRule workersKnowNoStrategies =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.convoy.worker..")
+          .should()
+          .dependOnClassesThat()
+          .areAssignableTo(Strategy.class);
+
+  /** But for a plan file, which says them, placements come from strategies. */
+  @ArchTest
+  static final ArchRule strategiesLiveWherePlacementsDo =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("dev.convoy.placement..", "dev.convoy.plan..")
+          .should()
+          .callConstructorWhere(
+              target(owner(assignableTo(LayerPlacement.class).or(assignableTo(Placements.class)))));
 
   /** A worker's program is made, and its memory known, without peers. */
   @ArchTest
@@ -72,10 +140,6 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("dev.convoy.worker.exchange..");
-
-  @ArchTest
-  static final ArchRule packagesOfTheDriverHaveNoCycles =
-      slices().matching("dev.convoy.driver.(**)").should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule nettyIsConfined =

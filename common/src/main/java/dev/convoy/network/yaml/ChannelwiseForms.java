@@ -123,7 +123,7 @@ final class ChannelwiseForms {
                 .number("momentum", b.momentum(), usual.momentum()));
   }
 
-  /** The usual numbers are AlexNet's. */
+  /** The usual settings are AlexNet's. */
   private static LayerForm<LocalResponseNorm> localResponseNorm() {
     LocalResponseNorm usual = LocalResponseNorm.alexNet(1);
     return LayerForm.of(

@@ -13,7 +13,7 @@ import java.util.Objects;
  *
  * @param name a network's name, followed by {@code groups=G} where it is not the usual number
  * @param input one record's shape, as {@code 3x224x224}
- * @param parameters all trained numbers
+ * @param parameters all trained elements
  * @param macs multiply-accumulates of convolutions and fully connected layers
  * @param by who published the figures that follow
  * @param publishedParameters as published

@@ -36,7 +36,7 @@ public final class BoundLayer implements AutoCloseable {
     kernel.bind(operands);
   }
 
-  /** Padding gets numbers too: they are multiplied like others. */
+  /** Padding gets values too: they are multiplied like others. */
   private static void fill(Buffer buffer) {
     FloatBuffer floats = buffer.floats();
     long key = CounterRandom.key(11, "operand");

@@ -1,6 +1,7 @@
 package dev.convoy.worker.memory;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,10 +74,11 @@ public final class Arena implements AutoCloseable {
   /** Settles where in the memory each buffer will lie; returns the bytes that all take together. */
   public long layOut() {
     bytes = 0;
-    List<Life> placed = new ArrayList<>();
+    List<Life> placed = new ArrayList<>(); // the lowest first
     for (Life life : largestFirst()) {
       Life at = new Life(life.buffer, life.first, life.last, lowestPlace(life, placed));
-      placed.add(at);
+      int before = Collections.binarySearch(placed, at, Comparator.comparingLong(Life::offset));
+      placed.add(before < 0 ? -before - 1 : before, at);
       lives.put(life.buffer, at);
       bytes = Math.max(bytes, end(at));
     }
@@ -111,14 +113,15 @@ public final class Arena implements AutoCloseable {
   }
 
   private long lowestPlace(Life life, List<Life> placed) {
-    List<Life> inTheWay =
-        placed.stream().filter(life::meets).sorted(Comparator.comparingLong(Life::offset)).toList();
+    long size = aligned(life.buffer.bytes());
     long offset = 0;
-    for (Life other : inTheWay) {
-      if (offset + aligned(life.buffer.bytes()) <= other.offset) {
-        break;
+    for (Life other : placed) {
+      if (life.meets(other)) {
+        if (offset + size <= other.offset) {
+          break;
+        }
+        offset = Math.max(offset, end(other));
       }
-      offset = Math.max(offset, end(other));
     }
     return offset;
   }

@@ -38,19 +38,14 @@ public interface Memory {
   /** An allocated piece. */
   interface Region extends AutoCloseable {
 
-    /** A piece that begins at an address and is freed so. */
+    /** A piece that begins at an address and is freed so, once however often it is closed. */
     static Region of(long address, Runnable free) {
-      return new Region() {
-        @Override
-        public long address() {
-          return address;
-        }
+      return new OwnedRegion(address, free);
+    }
 
-        @Override
-        public void close() {
-          free.run();
-        }
-      };
+    /** How many pieces of any memory this process has allocated and not freed. */
+    static int allocated() {
+      return OwnedRegion.allocated();
     }
 
     /** Where it begins. */

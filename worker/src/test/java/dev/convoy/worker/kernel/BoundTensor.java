@@ -55,7 +55,7 @@ final class BoundTensor {
     return of(kernels, memory, name, kernels.plain(wanted.sizes()), wanted);
   }
 
-  /** The numbers as a test sees them. */
+  /** The elements as a test sees them. */
   Buffer plain() {
     return plain;
   }
@@ -65,14 +65,14 @@ final class BoundTensor {
     return bound;
   }
 
-  /** Stores numbers, in plain order; afterwards only the kernel's own buffer has them. */
+  /** Stores elements, in plain order; afterwards only the kernel's own buffer has them. */
   void put(float[] values) {
     plain.put(0, values);
     toBound.forEach(Runnable::run);
     between.forEach(GuardedMemory::forget);
   }
 
-  /** The numbers in plain order. */
+  /** The elements in plain order. */
   float[] get() {
     toPlain.forEach(Runnable::run);
     float[] values = new float[(int) plain.bytes() / Float.BYTES];
@@ -80,7 +80,7 @@ final class BoundTensor {
     return values;
   }
 
-  /** Makes the numbers unreadable. */
+  /** Makes the elements unreadable. */
   void forget() {
     GuardedMemory.forget(plain);
     GuardedMemory.forget(bound);

@@ -73,7 +73,7 @@ final class ChannelwiseCases {
     ChannelScale layer = new ChannelScale();
     return Stream.concat(
         Stream.of(pixel(), Shape.of(1, 3, 3), Shape.of(16, 6, 6), Shape.of(20, 9), cube(16), flat)
-            .map(shape -> ContractCase.whole("of " + shape, layer, 2, shape, numbers(shape))),
+            .map(shape -> ContractCase.whole("of " + shape, layer, 2, shape, oneAChannel(shape))),
         Stream.of(
             ContractCase.whole("33 channels", layer, 2, maps, flat),
             ContractCase.whole("33 channels", layer, 2, maps, flat).evaluating(),
@@ -88,7 +88,7 @@ final class ChannelwiseCases {
             ContractCase.shared("rows, permuted", layer, rows, permuted, maps, flat)));
   }
 
-  private static Shape numbers(Shape maps) {
+  private static Shape oneAChannel(Shape maps) {
     return Shape.of(maps.channels());
   }
 

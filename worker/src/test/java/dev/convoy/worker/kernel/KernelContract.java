@@ -16,15 +16,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What every backend must do: compute what the reference computes, whatever a worker's share is and
- * in whatever formats its inputs come.
+ * in whatever formats its inputs come; and free all memory that it took.
  *
  * <p>A backend's test implements {@link #kernels} and inherits the tests.
  */
+@ExtendWith(MemoryIsFreed.class)
 public interface KernelContract {
 
   /** A new backend; the test closes it. */
@@ -204,7 +206,7 @@ public interface KernelContract {
       Buffer here = memory.buffer("here", plain.bytes());
       Buffer there = memory.buffer("there", other.bytes());
       Buffer back = memory.buffer("back", plain.bytes());
-      float[] values = numbers(here, 1);
+      float[] values = values(here, 1);
       here.put(0, values);
       mine.copy(plain, here, other, there).run();
       mine.copy(other, there, plain, back).run();
@@ -222,8 +224,8 @@ public interface KernelContract {
         GuardedMemory memory = new GuardedMemory(mine.memory());
         BoundTensor what = BoundTensor.of(mine, memory, "what", format);
         BoundTensor into = BoundTensor.of(mine, memory, "into", format);
-        float[] summand = numbers(what.plain(), 1);
-        float[] sum = numbers(into.plain(), 7);
+        float[] summand = values(what.plain(), 1);
+        float[] sum = values(into.plain(), 7);
         what.put(summand);
         into.put(sum);
         mine.add(format, what.buffer(), into.buffer()).run();
@@ -240,9 +242,9 @@ public interface KernelContract {
 
   /**
    * Numbers of seven bits and a half: they, and the sum of those of factors 1 and 7, are exact in
-   * whatever numbers a backend computes.
+   * whatever values a backend computes.
    */
-  private static float[] numbers(Buffer buffer, int factor) {
+  private static float[] values(Buffer buffer, int factor) {
     float[] values = new float[(int) buffer.bytes() / Float.BYTES];
     int distinct = factor == 1 ? 128 : 16;
     for (int i = 0; i < values.length; i++) {

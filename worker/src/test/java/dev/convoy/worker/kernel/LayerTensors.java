@@ -30,7 +30,7 @@ record LayerTensors(
     int[] labels) {
 
   /**
-   * Random numbers around 0. Inputs are multiples of 1/8, so there are ties for max pooling and
+   * Random values around 0. Inputs are multiples of 1/8, so there are ties for max pooling and
    * zeros for ReLU; those of activations are multiples of 1/2 and reach to where hard-swish bends.
    */
   static LayerTensors random(LayerShare share, long seed) {

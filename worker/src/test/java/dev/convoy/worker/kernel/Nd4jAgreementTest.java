@@ -121,13 +121,13 @@ class Nd4jAgreementTest {
     LocalResponseNorm layer = new LocalResponseNorm(5, 1.5, 0.75, 2, 1);
     Nd4jComparison run =
         new Nd4jComparison(
-            layer, Shape.of(9, 3, 4), numbers -> Arrays.fill(numbers.outputGradient(), 1));
-    double[] numbers = {layer.k(), layer.alpha() / layer.size(), layer.beta()};
+            layer, Shape.of(9, 3, 4), tensors -> Arrays.fill(tensors.outputGradient(), 1));
+    double[] settings = {layer.k(), layer.alpha() / layer.size(), layer.beta()};
     INDArray x = channelsLast(run.input);
-    INDArray y = op("lrn", new long[] {layer.size() / 2}, numbers, x).get(0);
+    INDArray y = op("lrn", new long[] {layer.size() / 2}, settings, x).get(0);
     run.check("output", channelsFirst(y));
     INDArray dy = channelsLast(run.outputGradient);
-    INDArray dx = op("lrn_bp", new long[] {layer.size() / 2}, numbers, x, dy).get(0);
+    INDArray dx = op("lrn_bp", new long[] {layer.size() / 2}, settings, x, dy).get(0);
     run.check("gradient of input 0", channelsFirst(dx));
   }
 

@@ -18,7 +18,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** A layer on random numbers: what the reference makes of them, and the numbers for ND4J. */
+/** A layer on random values: what the reference makes of them, and the values for ND4J. */
 final class Nd4jComparison {
   private static final double TOLERANCE = 1e-5;
   static final int ROWS = 3;
@@ -30,12 +30,12 @@ final class Nd4jComparison {
   private final Map<String, float[]> expected;
 
   Nd4jComparison(Layer layer, Shape shape) {
-    this(layer, List.of(shape), numbers -> {});
+    this(layer, List.of(shape), tensors -> {});
   }
 
   /** A layer of several inputs. */
   Nd4jComparison(Layer layer, List<Shape> shapes) {
-    this(layer, shapes, numbers -> {});
+    this(layer, shapes, tensors -> {});
   }
 
   Nd4jComparison(Layer layer, Shape shape, Consumer<LayerTensors> prepare) {

@@ -30,8 +30,8 @@ class Nd4jElementwiseAgreementTest {
 
   @ParameterizedTest
   @MethodSource("activations")
-  void activationsAgree(Layer layer, String name, double[] numbers) {
-    check(new Nd4jComparison(layer, MAPS), name, numbers);
+  void activationsAgree(Layer layer, String name, double[] settings) {
+    check(new Nd4jComparison(layer, MAPS), name, settings);
   }
 
   /** At 0 ND4J's slope is that of the positive side, the reference's that of the negative. */
@@ -50,9 +50,9 @@ class Nd4jElementwiseAgreementTest {
     }
   }
 
-  private static void check(Nd4jComparison run, String name, double[] numbers) {
-    run.check("output", op(name, new long[0], numbers, run.input).get(0));
-    INDArray dx = op(name + "_bp", new long[0], numbers, run.input, run.outputGradient).get(0);
+  private static void check(Nd4jComparison run, String name, double[] settings) {
+    run.check("output", op(name, new long[0], settings, run.input).get(0));
+    INDArray dx = op(name + "_bp", new long[0], settings, run.input, run.outputGradient).get(0);
     run.check("gradient of input 0", dx);
   }
 
@@ -66,8 +66,8 @@ class Nd4jElementwiseAgreementTest {
 
   @Test
   void channelScalesAgree() {
-    Shape numbers = Shape.of(MAPS.channels());
-    Nd4jComparison run = new Nd4jComparison(new ChannelScale(), List.of(MAPS, numbers));
+    Shape factors = Shape.of(MAPS.channels());
+    Nd4jComparison run = new Nd4jComparison(new ChannelScale(), List.of(MAPS, factors));
     INDArray s = run.input(1);
     INDArray everywhere = s.reshape(s.size(0), s.size(1), 1, 1);
     run.check("output", run.input.mul(everywhere));

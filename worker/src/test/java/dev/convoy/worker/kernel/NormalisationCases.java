@@ -69,7 +69,7 @@ final class NormalisationCases {
     return Stream.of(
         ContractCase.whole("", layer, 4, shape),
         ContractCase.whole("", layer, 4, shape).evaluating(),
-        ContractCase.whole("other numbers", other, 4, shape),
+        ContractCase.whole("other settings", other, 4, shape),
         ContractCase.whole("16 channels", layer, 3, Shape.of(16, 6, 6)),
         ContractCase.whole("3 channels", layer, 3, Shape.of(3, 7, 7)),
         ContractCase.whole("1 channel", layer, 3, Shape.of(1, 3, 3)),

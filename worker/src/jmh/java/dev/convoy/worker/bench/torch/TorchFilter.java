@@ -28,10 +28,10 @@ public final class TorchFilter implements AutoCloseable {
   public TorchFilter(FilterLayer layer, Shape input, int rows, TorchLayout layout, int threads) {
     torch.set_num_threads(threads);
     this.layer = layer;
-    this.x = layout.arrange(numbers(batch(rows, input)));
-    this.dy = layout.arrange(numbers(batch(rows, layer.outputShape(List.of(input)))));
+    this.x = layout.arrange(random(batch(rows, input)));
+    this.dy = layout.arrange(random(batch(rows, layer.outputShape(List.of(input)))));
     for (ParameterSpec spec : layer.parameters(List.of(input))) {
-      parameters.add(layout.arrange(numbers(spec.sizes())));
+      parameters.add(layout.arrange(random(spec.sizes())));
     }
     scope.close(); // only leaves it
   }
@@ -42,7 +42,7 @@ public final class TorchFilter implements AutoCloseable {
     return sizes;
   }
 
-  private static Tensor numbers(List<Integer> sizes) {
+  private static Tensor random(List<Integer> sizes) {
     float[] values = new float[sizes.stream().reduce(1, (a, b) -> a * b)];
     long key = CounterRandom.key(11, "operand");
     for (int i = 0; i < values.length; i++) {

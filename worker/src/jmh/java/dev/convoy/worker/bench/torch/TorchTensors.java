@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
 
-/** Java's numbers as tensors that libtorch owns. */
+/** Java's arrays as tensors that libtorch owns. */
 final class TorchTensors {
   private TorchTensors() {}
 
-  /** f32 numbers in the order of the sizes, the last one fastest. */
+  /** f32 elements in the order of the sizes, the last one fastest. */
   static Tensor of(float[] values, List<Integer> sizes) {
     return Tensor.create(values, sizes.stream().mapToLong(s -> s).toArray());
   }

@@ -27,7 +27,7 @@ public final class DriverLink implements AutoCloseable {
   private final ExchangeOptions options;
   private final Consumer<Failure> lost;
   private final KryoCodec codec = new KryoCodec(ReportConnection.MAX_MESSAGE);
-  private final Liveness liveness;
+  private final Heartbeats heartbeats;
   private final FirstFailure firstFailure = new FirstFailure();
 
   // Guarded by this.
@@ -41,7 +41,7 @@ public final class DriverLink implements AutoCloseable {
     this.rank = rank;
     this.options = options;
     this.lost = lost;
-    this.liveness = Liveness.on(sockets, options.peerTimeout());
+    this.heartbeats = Heartbeats.on(sockets, options.peerTimeout());
   }
 
   /** Driver and workers of one job; what they run is agreed between workers. */
@@ -159,7 +159,7 @@ public final class DriverLink implements AutoCloseable {
   private final class Driver implements HandshakeServer.Host, ReportConnection.Listener {
     @Override
     public void accepted(Wire wire, int peer, boolean samePlan) {
-      var accepted = new ReportConnection(wire, codec, liveness, this);
+      var accepted = new ReportConnection(wire, codec, heartbeats, this);
       wire.become(accepted);
       synchronized (DriverLink.this) {
         connection = accepted;

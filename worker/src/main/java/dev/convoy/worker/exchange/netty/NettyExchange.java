@@ -43,7 +43,7 @@ final class NettyExchange implements Exchange, PeerConnection.Owner {
             options,
             new KryoCodec(IncomingFrames.MAX_CONTROL),
             Frame.room(SCRATCH),
-            Liveness.on(sockets, options.peerTimeout()),
+            Heartbeats.on(sockets, options.peerTimeout()),
             failures);
     this.ended = new CountDownLatch(ranks - 1);
     this.sends = new SendQueue(sockets::execute);

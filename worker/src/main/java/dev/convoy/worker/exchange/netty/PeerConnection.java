@@ -24,7 +24,7 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Concurrency: on the event loop, but for the methods that say otherwise.
  */
 final class PeerConnection
-    implements IncomingFrames.Listener, Inbound.Carrier, Liveness.Connection {
+    implements IncomingFrames.Listener, Inbound.Carrier, Heartbeats.Connection {
 
   /** Who is told how it ends; on the event loop. */
   interface Owner {
@@ -45,7 +45,7 @@ final class PeerConnection
       ExchangeOptions options,
       KryoCodec codec,
       ByteBuf scratch,
-      Liveness liveness,
+      Heartbeats heartbeats,
       Failures failures) {}
 
   /** How long a failed side waits, at most, for the other to hear of it before it closes. */
@@ -63,7 +63,7 @@ final class PeerConnection
   private final PeerMessages messages = new PeerMessages();
   private final FrameWriter writer;
   private final IncomingFrames incoming;
-  private final Liveness.Pulse pulse;
+  private final Heartbeats.Pulse pulse;
 
   private boolean ending;
   private boolean lastWordSent;
@@ -84,7 +84,7 @@ final class PeerConnection
     this.incoming =
         new IncomingFrames(
             wire::read, sockets::execute, messages, tally, shared.codec(), shared.scratch(), this);
-    this.pulse = shared.liveness().watch(this);
+    this.pulse = shared.heartbeats().watch(this);
     wire.become(incoming);
   }
 

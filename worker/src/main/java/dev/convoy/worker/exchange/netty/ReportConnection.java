@@ -13,7 +13,7 @@ import io.netty.buffer.ByteBuf;
  *
  * <p>Concurrency: on the event loop.
  */
-final class ReportConnection implements Wire.Phase, Liveness.Connection {
+final class ReportConnection implements Wire.Phase, Heartbeats.Connection {
 
   /** What an end does with what comes. */
   interface Listener {
@@ -39,13 +39,13 @@ final class ReportConnection implements Wire.Phase, Liveness.Connection {
   private int got;
   private boolean saidGoodbye;
   private String trouble = "";
-  private final Liveness.Pulse pulse;
+  private final Heartbeats.Pulse pulse;
 
-  ReportConnection(Wire wire, KryoCodec codec, Liveness liveness, Listener listener) {
+  ReportConnection(Wire wire, KryoCodec codec, Heartbeats heartbeats, Listener listener) {
     this.wire = wire;
     this.codec = codec;
     this.listener = listener;
-    this.pulse = liveness.watch(this);
+    this.pulse = heartbeats.watch(this);
     this.body = new ControlBody(MAX_MESSAGE);
   }
 

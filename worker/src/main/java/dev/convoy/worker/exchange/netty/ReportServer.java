@@ -18,13 +18,13 @@ public final class ReportServer implements AutoCloseable {
   private final Acceptor acceptor;
   private final KryoCodec codec = new KryoCodec(ReportConnection.MAX_MESSAGE);
   private final Map<Integer, ReportConnection> connections = new HashMap<>();
-  private final Liveness liveness;
+  private final Heartbeats heartbeats;
 
   private ReportServer(
       Sockets sockets, String host, int port, ExchangeOptions options, Report report) {
     this.sockets = sockets;
     this.report = report;
-    this.liveness = Liveness.on(sockets, options.peerTimeout());
+    this.heartbeats = Heartbeats.on(sockets, options.peerTimeout());
     this.acceptor = Acceptor.open(sockets, Failure.DRIVER, host, port, options);
   }
 
@@ -67,7 +67,7 @@ public final class ReportServer implements AutoCloseable {
         wire.close(); // the first connection of a rank stays
         return;
       }
-      var connection = new ReportConnection(wire, codec, liveness, new Worker(rank, wire));
+      var connection = new ReportConnection(wire, codec, heartbeats, new Worker(rank, wire));
       connections.put(rank, connection);
       wire.become(connection);
     }

@@ -43,7 +43,7 @@
  * </pre>
  *
  * {@code NettyExchange} holds the connections ({@code Peers}), what is declared ({@code
- * Declarations}), what has failed ({@code Failures}) and who is silent ({@code Liveness}).
+ * Declarations}), what has failed ({@code Failures}) and who is silent ({@code Heartbeats}).
  *
  * <h2>Why holding a frame cannot end in a circle</h2>
  *

@@ -63,8 +63,10 @@ public final class CudnnKernels implements DeviceKernels {
   }
 
   /**
-   * The same.
+   * A GPU that may record what its steps have in common.
    *
+   * @param ordinal which GPU, counted from 0 among those that this process may use
+   * @param share whether other workers may use the same GPU
    * @param graphs whether what steps have in common is recorded as CUDA graphs
    */
   public static CudnnKernels open(int ordinal, Precision precision, boolean share, boolean graphs) {

@@ -24,7 +24,7 @@ record ReferenceAdd(LayerShare share) implements ReferenceLayer {
         sums[e] += inputs.get(k)[from[e]];
       }
     }
-    Sums.round(sums, y);
+    DoubleSums.round(sums, y);
   }
 
   static void backward(LayerShare share, float[] dy, List<float[]> inputGradients) {

@@ -52,7 +52,7 @@ record ReferenceChannelScale(LayerShare share) implements ReferenceLayer {
       dx[from[e]] = dy[e] * s[scale[e]];
       sums[scale[e]] += (double) dy[e] * x[from[e]];
     }
-    Sums.round(sums, ds);
+    DoubleSums.round(sums, ds);
   }
 
   /** Where the number of each output element's channel lies in s. */

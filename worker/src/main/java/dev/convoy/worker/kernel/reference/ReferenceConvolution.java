@@ -73,9 +73,9 @@ record ReferenceConvolution(LayerShare share) implements ReferenceFilter {
         }
       }
     }
-    Sums.round(xSums, dx);
-    Sums.round(wSums, dw);
-    Sums.round(bSums, db);
+    DoubleSums.round(xSums, dx);
+    DoubleSums.round(wSums, dw);
+    DoubleSums.round(bSums, db);
   }
 
   private Taps taps() {

@@ -65,7 +65,7 @@ final class ReferenceDeformableConvolution implements ReferenceLayer {
     eachProduct(
         call,
         (y, w, plane, place) -> sums[y] += call.weight()[w] * place.sample(call.input(), plane));
-    Sums.round(sums, call.output());
+    DoubleSums.round(sums, call.output());
   }
 
   /**
@@ -92,15 +92,15 @@ final class ReferenceDeformableConvolution implements ReferenceLayer {
             }
           }
         });
-    Sums.round(xSums, call.inputGradients().get(0));
-    Sums.round(offsetSums, call.inputGradients().get(1));
-    Sums.round(wSums, call.weightGradient());
+    DoubleSums.round(xSums, call.inputGradients().get(0));
+    DoubleSums.round(offsetSums, call.inputGradients().get(1));
+    DoubleSums.round(wSums, call.weightGradient());
     float[] db = call.biasGradient(share.output().channels().size());
     double[] bSums = new double[db.length];
     for (int e = 0; e < dy.length; e++) {
       bSums[e / outSpace % db.length] += dy[e];
     }
-    Sums.round(bSums, db);
+    DoubleSums.round(bSums, db);
   }
 
   /** One addend of one output. */

@@ -43,9 +43,9 @@ record ReferenceLinear(LayerShare share) implements ReferenceFilter {
         }
       }
     }
-    Sums.round(xSums, dx);
-    Sums.round(wSums, dw);
-    Sums.round(bSums, db);
+    DoubleSums.round(xSums, dx);
+    DoubleSums.round(wSums, dw);
+    DoubleSums.round(bSums, db);
   }
 
   private int[] sources() {

@@ -39,9 +39,9 @@ record ReferenceLocalResponseNorm(LayerShare share) implements ReferenceLayer {
   static void forward(LayerShare share, float[] x, float[] y) {
     LocalResponseNorm layer = (LocalResponseNorm) share.layer();
     int[] from = Positions.ofElements(share, 0);
-    int[][] around = neighbours(share);
+    Neighbours around = new Neighbours(share);
     for (int e = 0; e < y.length; e++) {
-      double d = divisor(share, x, neighboursOf(share, around, e));
+      double d = divisor(layer, x, around.of(e));
       y[e] = (float) (x[from[e]] * Math.pow(d, -layer.beta()));
     }
   }
@@ -49,11 +49,11 @@ record ReferenceLocalResponseNorm(LayerShare share) implements ReferenceLayer {
   static void backward(LayerShare share, float[] x, float[] dy, float[] dx) {
     LocalResponseNorm layer = (LocalResponseNorm) share.layer();
     int[] from = Positions.ofElements(share, 0);
-    int[][] around = neighbours(share);
+    Neighbours around = new Neighbours(share);
     double[] sums = new double[dx.length];
     for (int e = 0; e < dy.length; e++) {
-      int[] neighbours = neighboursOf(share, around, e);
-      double d = divisor(share, x, neighbours);
+      int[] neighbours = around.of(e);
+      double d = divisor(layer, x, neighbours);
       sums[from[e]] += dy[e] * Math.pow(d, -layer.beta());
       double each =
           -2
@@ -67,11 +67,10 @@ record ReferenceLocalResponseNorm(LayerShare share) implements ReferenceLayer {
         sums[c] += each * x[c];
       }
     }
-    Sums.round(sums, dx);
+    DoubleSums.round(sums, dx);
   }
 
-  private static double divisor(LayerShare share, float[] x, int[] neighbours) {
-    LocalResponseNorm layer = (LocalResponseNorm) share.layer();
+  private static double divisor(LocalResponseNorm layer, float[] x, int[] neighbours) {
     double squares = 0;
     for (int c : neighbours) {
       squares += (double) x[c] * x[c];
@@ -79,30 +78,40 @@ record ReferenceLocalResponseNorm(LayerShare share) implements ReferenceLayer {
     return layer.k() + layer.alpha() / layer.size() * squares;
   }
 
-  /** Where the elements around output element {@code e} lie in x. */
-  private static int[] neighboursOf(LayerShare share, int[][] around, int e) {
-    int held = share.inputs().get(0).channels().size();
-    int space = share.outputShape().spatialSize();
-    int n = e / space / around.length;
-    int[] elements = around[e / space % around.length].clone();
-    for (int j = 0; j < elements.length; j++) {
-      elements[j] = (n * held + elements[j]) * space + e % space;
-    }
-    return elements;
-  }
+  /** Where the elements around an output element lie in x. */
+  private static final class Neighbours {
+    private final int held;
+    private final int space;
+    private final int[][] channels;
 
-  /** The positions of the neighbours of each own channel among those held. */
-  private static int[][] neighbours(LayerShare share) {
-    LocalResponseNorm layer = (LocalResponseNorm) share.layer();
-    int tower = share.outputShape().channels() / layer.towers();
-    int half = layer.size() / 2;
-    return share.output().channels().stream()
-        .mapToObj(
-            o -> {
-              Range whole = new Range(o / tower * tower, (o / tower + 1) * tower);
-              Range near = new Range(o - half, o + half + 1).intersect(whole);
-              return share.positions(Indices.range(near.from(), near.to()), 0);
-            })
-        .toArray(int[][]::new);
+    Neighbours(LayerShare share) {
+      this.held = share.inputs().get(0).channels().size();
+      this.space = share.outputShape().spatialSize();
+      this.channels = channels(share);
+    }
+
+    int[] of(int e) {
+      int n = e / space / channels.length;
+      int[] elements = channels[e / space % channels.length].clone();
+      for (int j = 0; j < elements.length; j++) {
+        elements[j] = (n * held + elements[j]) * space + e % space;
+      }
+      return elements;
+    }
+
+    /** The positions of the neighbours of each own channel among those held. */
+    private static int[][] channels(LayerShare share) {
+      LocalResponseNorm layer = (LocalResponseNorm) share.layer();
+      int tower = share.outputShape().channels() / layer.towers();
+      int half = layer.size() / 2;
+      return share.output().channels().stream()
+          .mapToObj(
+              o -> {
+                Range whole = new Range(o / tower * tower, (o / tower + 1) * tower);
+                Range near = new Range(o - half, o + half + 1).intersect(whole);
+                return share.positions(Indices.range(near.from(), near.to()), 0);
+              })
+          .toArray(int[][]::new);
+    }
   }
 }

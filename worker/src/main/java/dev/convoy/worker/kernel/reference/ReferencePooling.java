@@ -50,7 +50,7 @@ record ReferencePooling(LayerShare share) implements ReferenceLayer {
     for (int e = 0; e < dy.length; e++) {
       sums[largest(taps, e % outSpace, x, starts[e / outSpace])] += dy[e];
     }
-    Sums.round(sums, dx);
+    DoubleSums.round(sums, dx);
   }
 
   static void average(LayerShare share, float[] x, float[] y) {
@@ -84,7 +84,7 @@ record ReferencePooling(LayerShare share) implements ReferenceLayer {
         }
       }
     }
-    Sums.round(sums, dx);
+    DoubleSums.round(sums, dx);
   }
 
   /** Where the largest element under the window at {@code p} lies; the first of several. */

@@ -44,7 +44,7 @@ record ReferenceTransposedConvolution(LayerShare share) implements ReferenceFilt
         }
       }
     }
-    Sums.round(sums, y);
+    DoubleSums.round(sums, y);
   }
 
   @Override
@@ -78,9 +78,9 @@ record ReferenceTransposedConvolution(LayerShare share) implements ReferenceFilt
         }
       }
     }
-    Sums.round(xSums, dx);
-    Sums.round(wSums, dw);
-    Sums.round(bSums, db);
+    DoubleSums.round(xSums, dx);
+    DoubleSums.round(wSums, dw);
+    DoubleSums.round(bSums, db);
   }
 
   /** A convolution's taps with input and output exchanged: where an input element is added to. */

@@ -44,7 +44,7 @@ record ReferenceUpsample(LayerShare share) implements ReferenceLayer {
         sums[starts[e / outSpace] + from.at(p, k)] += from.weight(p, k) * dy[e];
       }
     }
-    Sums.round(sums, dx);
+    DoubleSums.round(sums, dx);
   }
 
   private static Interpolation interpolation(LayerShare share) {

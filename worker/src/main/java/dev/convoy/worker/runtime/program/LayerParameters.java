@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * A layer's parameters on one worker: all of them in one buffer, one after the other, each with a
- * view of its own; gradients likewise; momentum for the numbers that this worker updates.
+ * view of its own; gradients likewise; momentum for the elements that this worker updates.
  *
  * @param layer the layer's name
  * @param held which of the layer's parameters they are
@@ -18,12 +18,12 @@ import java.util.List;
  * @param formats how each is stored, dense
  * @param values all values
  * @param gradients all gradients
- * @param momentum one number for each number of {@code shard}
- * @param shard the numbers that this worker updates
+ * @param momentum one value for each element of {@code shard}
+ * @param shard the elements that this worker updates
  * @param parts views of the values, one a parameter
  * @param gradientParts views of the gradients, one a parameter
  * @param stateNames what is kept but not trained
- * @param state their numbers, one a channel
+ * @param state their values, one a channel
  */
 public record LayerParameters(
     String layer,

@@ -19,22 +19,22 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Brings parameters into an executable and out of it, under their global names and numbers: element
- * {@code i} of {@code conv2.weight} is the same number whoever holds it.
+ * Brings parameters into an executable and out of it, under their global names and positions:
+ * element {@code i} of {@code conv2.weight} is the same value whoever holds it.
  */
 public final class Weights {
 
   private static final int DRAWN_AT_ONCE = 1 << 14;
 
-  /** Somewhere to read numbers from. */
+  /** Somewhere to read elements from. */
   public interface Source {
-    /** Fills {@code values} with a tensor's numbers from {@code firstElement} on. */
+    /** Fills {@code values} with a tensor's elements from {@code firstElement} on. */
     void read(String tensor, long firstElement, float[] values);
   }
 
-  /** Somewhere to write numbers to. */
+  /** Somewhere to write elements to. */
   public interface Sink {
-    /** Takes a tensor's numbers from {@code firstElement} on. */
+    /** Takes a tensor's elements from {@code firstElement} on. */
     void write(String tensor, long firstElement, float[] values);
   }
 
@@ -52,7 +52,7 @@ public final class Weights {
     };
   }
 
-  /** Each number follows from its own index alone, so all of the machine's cores may draw. */
+  /** Each element follows from its own index alone, so all of the machine's cores may draw. */
   private static void draw(long key, double deviation, long first, float[] values) {
     IntStream.rangeClosed(0, values.length / DRAWN_AT_ONCE)
         .parallel()
@@ -97,17 +97,17 @@ public final class Weights {
       for (int k = 0; k < p.state().size(); k++) {
         String tensor = p.layer() + "." + p.stateNames().get(k);
         Buffer state = p.state().get(k);
-        FloatBuffer numbers = FloatBuffer.allocate((int) state.bytes() / Float.BYTES);
+        FloatBuffer drawn = FloatBuffer.allocate((int) state.bytes() / Float.BYTES);
         runs(
             p,
             perChannel(p.stateNames().get(k), p),
-            numbers,
+            drawn,
             (first, part) -> {
               float[] values = new float[part.remaining()];
               source.read(tensor, first, values);
               part.put(values);
             });
-        state.put(0, numbers.array());
+        state.put(0, drawn.array());
       }
       p.momentum().put(0, new float[(int) p.momentum().bytes() / Float.BYTES]);
     }
@@ -128,14 +128,14 @@ public final class Weights {
             .run();
       }
       for (int k = 0; k < source.state().size(); k++) {
-        target.state().get(k).put(0, numbers(source.state().get(k)));
+        target.state().get(k).put(0, values(source.state().get(k)));
       }
     }
   }
 
   /**
    * Hands out the parameters and state that this worker speaks for: those it holds, unless a lower
-   * rank holds the same. Together all workers hand out each number once.
+   * rank holds the same. Together all workers hand out each element once.
    */
   public static void save(Executable executable, Sink sink) {
     for (LayerParameters p : executable.parameters()) {
@@ -150,13 +150,13 @@ public final class Weights {
         runs(
             p,
             perChannel(p.stateNames().get(k), p),
-            FloatBuffer.wrap(numbers(p.state().get(k))),
+            FloatBuffer.wrap(values(p.state().get(k))),
             (first, part) -> sink.write(tensor, first, array(part)));
       }
     }
   }
 
-  private static float[] numbers(Buffer buffer) {
+  private static float[] values(Buffer buffer) {
     float[] values = new float[(int) buffer.bytes() / Float.BYTES];
     buffer.get(0, values);
     return values;
@@ -171,7 +171,7 @@ public final class Weights {
     return true;
   }
 
-  /** The numbers as bytes, four each, the lowest byte first. */
+  /** The elements as bytes, four each, the lowest byte first. */
   static byte[] littleEndian(float[] values) {
     byte[] bytes = new byte[values.length * Float.BYTES];
     ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(values);
@@ -187,15 +187,15 @@ public final class Weights {
           p,
           p.held().whole().get(k),
           plain.floats(),
-          (first, numbers) -> sink.write(tensor, first, array(numbers)));
+          (first, elements) -> sink.write(tensor, first, array(elements)));
     }
   }
 
   private interface Part {
-    void at(long firstElement, FloatBuffer numbers);
+    void at(long firstElement, FloatBuffer elements);
   }
 
-  /** Most numbers handled at once. */
+  /** Most elements handled at once. */
   private static final int CHUNK = 1 << 18;
 
   /** Walks what is stored of a parameter in runs of consecutive global elements. */
@@ -213,13 +213,13 @@ public final class Weights {
     return new ParameterSpec(name, List.of(p.held().rows().size()), new Initial.Constant(0));
   }
 
-  private static float[] array(FloatBuffer numbers) {
-    float[] values = new float[numbers.remaining()];
-    numbers.get(values);
+  private static float[] array(FloatBuffer elements) {
+    float[] values = new float[elements.remaining()];
+    elements.get(values);
     return values;
   }
 
-  /** A parameter as plain numbers, for the time of a copy. */
+  /** A parameter as plain elements, for the time of a copy. */
   private static final class Plain implements AutoCloseable {
     private final Arena arena = new Arena();
     private final Executable executable;

@@ -26,6 +26,7 @@ import dev.convoy.plan.Ownership;
 import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.tensor.Shape;
+import dev.convoy.worker.kernel.MemoryIsFreed;
 import dev.convoy.worker.kernel.reference.ReferenceKernels;
 import dev.convoy.worker.runtime.train.InProcess.Outcome;
 import java.util.List;
@@ -33,6 +34,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -41,14 +43,20 @@ import org.junit.jupiter.params.provider.MethodSource;
  * layer.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(MemoryIsFreed.class)
 class AxiomTest {
   private static final int BATCH = 7;
   private final InProcess training = new InProcess(everyLayer(), ReferenceKernels::new, BATCH, 3);
   private Outcome alone = new Outcome(List.of(), Map.of(), Map.of(), List.of());
 
   static Network everyLayer() {
+    return everyLayer(9);
+  }
+
+  /** With images of this height and width, 5 at least. */
+  static Network everyLayer(int size) {
     Activation silu = new Activation(Activation.Function.SILU);
-    return Network.builder("every-layer", Shape.of(3, 9, 9))
+    return Network.builder("every-layer", Shape.of(3, size, size))
         .add("conv1", Convolution.of(12, 3).padding(1))
         .add("silu1", silu)
         .add("norm", new LocalResponseNorm(3, 0.1, 0.75, 1, 2))

@@ -59,9 +59,9 @@ class ClipNormTest {
     return Math.sqrt(outcome.gradients().values().stream().mapToDouble(g -> squares(g)).sum());
   }
 
-  private static double squares(float[] numbers) {
+  private static double squares(float[] values) {
     double sum = 0;
-    for (float x : numbers) {
+    for (float x : values) {
       sum += (double) x * x;
     }
     return sum;

@@ -239,11 +239,11 @@ final class InProcess {
         arena.keep(whole);
         plain.forEach(arena::keep);
         arena.place();
-        FloatBuffer numbers = whole.floats();
-        numbers.put(new float[numbers.remaining()]);
+        FloatBuffer values = whole.floats();
+        values.put(new float[values.remaining()]);
         float[] momentum = new float[p.shard().size()];
         p.momentum().get(0, momentum);
-        numbers.put(p.shard().from(), momentum);
+        values.put(p.shard().from(), momentum);
         int at = 0;
         for (int k = 0; k < plain.size(); k++) {
           Buffer part = new Buffer("part", plain.get(k).bytes());
@@ -262,10 +262,10 @@ final class InProcess {
   }
 
   private static void add(float[] gradient, LayerParameters p, int k, Buffer plain) {
-    FloatBuffer numbers = plain.floats();
+    FloatBuffer values = plain.floats();
     for (HeldParameters.Run run : p.held().runs(p.held().whole().get(k), Integer.MAX_VALUE)) {
       for (int i = 0; i < run.count(); i++) {
-        gradient[(int) run.first() + i] += numbers.get();
+        gradient[(int) run.first() + i] += values.get();
       }
     }
   }

@@ -3,20 +3,23 @@ package dev.convoy.worker.runtime.train;
 import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.network.Network;
 import dev.convoy.plan.TrainingPlan;
+import dev.convoy.worker.kernel.MemoryIsFreed;
 import dev.convoy.worker.kernel.reference.ReferenceKernels;
 import dev.convoy.worker.runtime.train.InProcess.Outcome;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A network of every kind of layer under placements that were drawn layer by layer. */
 @TestInstance(Lifecycle.PER_CLASS)
+@ExtendWith(MemoryIsFreed.class)
 class MixedPlacementsTest {
   private static final int BATCH = 8;
-  private static final Network NETWORK = AxiomTest.everyLayer();
+  private static final Network NETWORK = AxiomTest.everyLayer(5);
 
   private Outcome alone = training(1).outcome();
 

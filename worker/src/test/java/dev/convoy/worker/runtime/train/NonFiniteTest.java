@@ -253,9 +253,9 @@ class NonFiniteTest {
     List<TensorSpec> tensors = TensorSpec.of(network);
     try (SafetensorsWriter writer = SafetensorsWriter.create(file, tensors, Map.of())) {
       for (TensorSpec tensor : tensors) {
-        float[] numbers = new float[(int) tensor.elements()];
-        Arrays.fill(numbers, odd.getOrDefault(tensor.name(), 0.01f));
-        writer.write(tensor.name(), 0, Weights.littleEndian(numbers));
+        float[] values = new float[(int) tensor.elements()];
+        Arrays.fill(values, odd.getOrDefault(tensor.name(), 0.01f));
+        writer.write(tensor.name(), 0, Weights.littleEndian(values));
       }
       writer.commit();
     }

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Whether an algorithm of cuDNN's computes what it promises: it is run once on random numbers and
+ * Whether an algorithm of cuDNN's computes what it promises: it is run once on random values and
  * compared with our own sums, for some have been seen to round factors to TF32 where that was
  * forbidden, and others to lose as much by their own doing.
  *
@@ -100,7 +100,7 @@ final class AlgorithmCheck {
         : Optional.of(String.format(Locale.ROOT, "is off by %.1e", error));
   }
 
-  /** Random numbers everywhere; of long sums' products few are not zero. */
+  /** Random values everywhere; of long sums' products few are not zero. */
   private void fill(ConvolutionShape there, SearchRoom room, int draw) {
     float share = (float) Math.min(1, (double) TERMS / there.terms(direction));
     int seed = 3 * draw;

@@ -46,7 +46,7 @@ public record ConvolutionShape(
         padding);
   }
 
-  /** How many products a number of what a direction computes is the sum of, at most. */
+  /** How many products an element of what a direction computes is the sum of, at most. */
   int terms(Direction direction) {
     long taps = window.taps();
     long pixels = elements(outputSizes.stream().mapToInt(s -> s).toArray());

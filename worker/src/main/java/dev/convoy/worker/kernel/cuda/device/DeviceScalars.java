@@ -63,7 +63,7 @@ public final class DeviceScalars implements AutoCloseable {
       return;
     }
     if (fixed) {
-      throw new CudaException("a number of the step is not the one told before recording");
+      throw new CudaException("a scalar of the step is not the one told before recording");
     }
     known[word] = false;
     Cuda.check(cuMemsetD32Async(address(word), value, 1, stream), "telling the GPU the step");

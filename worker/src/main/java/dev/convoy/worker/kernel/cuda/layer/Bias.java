@@ -4,7 +4,7 @@ import dev.convoy.worker.kernel.cuda.device.CudaOperand;
 import dev.convoy.worker.kernel.cuda.program.CudaPass;
 import dev.convoy.worker.kernel.cuda.program.CudaProgram;
 
-/** A number a channel that is added to the output of filters; layers without one pass through. */
+/** A value a channel that is added to the output of filters; layers without one pass through. */
 public final class Bias {
   private static final int PARAMETER = 1;
 

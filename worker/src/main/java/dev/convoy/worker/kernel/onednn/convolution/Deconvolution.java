@@ -25,7 +25,7 @@ record Deconvolution(CpuEngine cpu, Window window, int outputPadding, memory.des
   @Override
   public primitive_desc forward(LayoutChoice layouts) {
     return new deconvolution_forward.primitive_desc(
-        cpu.CPU(),
+        cpu.engine(),
         forward_training,
         deconvolution_direct,
         layouts.source(),
@@ -43,7 +43,7 @@ record Deconvolution(CpuEngine cpu, Window window, int outputPadding, memory.des
   @Override
   public primitive_desc data(LayoutChoice layouts, primitive_desc forward) {
     return new deconvolution_backward_data.primitive_desc(
-        cpu.CPU(),
+        cpu.engine(),
         deconvolution_direct,
         layouts.source(),
         layouts.weights(),
@@ -60,7 +60,7 @@ record Deconvolution(CpuEngine cpu, Window window, int outputPadding, memory.des
   @Override
   public primitive_desc weights(LayoutChoice layouts, primitive_desc forward) {
     return new deconvolution_backward_weights.primitive_desc(
-        cpu.CPU(),
+        cpu.engine(),
         deconvolution_direct,
         layouts.source(),
         layouts.weights(),

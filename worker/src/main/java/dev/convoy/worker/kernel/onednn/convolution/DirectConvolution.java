@@ -30,7 +30,7 @@ record DirectConvolution(
   @Override
   public primitive_desc forward(LayoutChoice layouts) {
     return new convolution_forward.primitive_desc(
-        cpu.CPU(),
+        cpu.engine(),
         forward_training,
         convolution_direct,
         layouts.source(),
@@ -48,7 +48,7 @@ record DirectConvolution(
   @Override
   public primitive_desc data(LayoutChoice layouts, primitive_desc forward) {
     return new convolution_backward_data.primitive_desc(
-        cpu.CPU(),
+        cpu.engine(),
         convolution_direct,
         layouts.source(),
         layouts.weights(),
@@ -65,7 +65,7 @@ record DirectConvolution(
   @Override
   public primitive_desc weights(LayoutChoice layouts, primitive_desc forward) {
     return new convolution_backward_weights.primitive_desc(
-        cpu.CPU(),
+        cpu.engine(),
         convolution_direct,
         layouts.source(),
         layouts.weights(),

@@ -153,9 +153,9 @@ public final class OneDnnDeformableConvolution {
     memory.desc target = outputsDesc(part, pixels);
     CpuEngine cpu = program.cpu();
     return b == null
-        ? new matmul.primitive_desc(cpu.CPU(), source, weights, target, cpu.attributes(), false)
+        ? new matmul.primitive_desc(cpu.engine(), source, weights, target, cpu.attributes(), false)
         : new matmul.primitive_desc(
-            cpu.CPU(),
+            cpu.engine(),
             source,
             weights,
             Descs.plain(1, part.outputs()),
@@ -189,7 +189,7 @@ public final class OneDnnDeformableConvolution {
             dw.at((long) part.output() * rowSize, Descs.plain(part.outputs(), rowSize));
         matmul.primitive_desc pd =
             new matmul.primitive_desc(
-                program.cpu().CPU(),
+                program.cpu().engine(),
                 transposed,
                 columnsDesc(pixels),
                 target.layout(),
@@ -240,7 +240,7 @@ public final class OneDnnDeformableConvolution {
   private matmul.primitive_desc columnGradient(
       ConvolutionPart part, Range pixels, memory.desc weights, boolean sum) {
     return new matmul.primitive_desc(
-        program.cpu().CPU(),
+        program.cpu().engine(),
         outputsDesc(part, pixels),
         weights,
         columnsDesc(pixels),

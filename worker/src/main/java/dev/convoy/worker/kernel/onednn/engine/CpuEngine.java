@@ -21,19 +21,19 @@ import org.bytedeco.javacpp.PointerScope;
  */
 public final class CpuEngine implements AutoCloseable {
   private final Deque<PointerScope> scopes = new ArrayDeque<>();
-  private final engine CPU;
+  private final engine processor;
   private final stream queue;
   private final primitive_attr callerGivesScratch;
   private final ThreadTeam team;
   private final memory.data_type activations;
 
   private CpuEngine(
-      engine CPU,
+      engine processor,
       stream queue,
       primitive_attr callerGivesScratch,
       ThreadTeam team,
       memory.data_type activations) {
-    this.CPU = CPU;
+    this.processor = processor;
     this.queue = queue;
     this.callerGivesScratch = callerGivesScratch;
     this.team = team;
@@ -44,11 +44,12 @@ public final class CpuEngine implements AutoCloseable {
   public static CpuEngine open(int threads, memory.data_type activations) {
     PointerScope scope = new PointerScope().extend();
     try {
-      engine CPU = new engine(engine.kind.cpu, 0);
+      engine processor = new engine(engine.kind.cpu, 0);
       primitive_attr attributes = new primitive_attr();
       attributes.set_scratchpad_mode(scratchpad_mode.user);
       CpuEngine cpu =
-          new CpuEngine(CPU, new stream(CPU), attributes, new ThreadTeam(threads), activations);
+          new CpuEngine(
+              processor, new stream(processor), attributes, new ThreadTeam(threads), activations);
       cpu.scopes.push(scope);
       return cpu;
     } finally {
@@ -68,8 +69,8 @@ public final class CpuEngine implements AutoCloseable {
   }
 
   /** oneDNN's engine. */
-  public engine CPU() {
-    return CPU;
+  public engine engine() {
+    return processor;
   }
 
   /** Where primitives are executed, in order. */

@@ -106,7 +106,7 @@ public final class Descs {
         : F32;
   }
 
-  /** Bytes of one number. */
+  /** Bytes of one element. */
   public static long width(memory.desc layout) {
     return memory.data_type_size(layout.get_data_type());
   }

@@ -68,7 +68,7 @@ record BatchNormPrimitives(CpuEngine cpu, String name, float epsilon, boolean re
   private batch_normalization_forward.primitive_desc forward(
       memory.desc layout, prop_kind kind, boolean given) {
     return new batch_normalization_forward.primitive_desc(
-        cpu.CPU(), kind.value, layout, layout, epsilon, flags(given), cpu.attributes(), true);
+        cpu.engine(), kind.value, layout, layout, epsilon, flags(given), cpu.attributes(), true);
   }
 
   /** The gradients; {@code given} means that mean and variance do not depend on the input. */
@@ -76,7 +76,7 @@ record BatchNormPrimitives(CpuEngine cpu, String name, float epsilon, boolean re
       batch_normalization_forward.primitive_desc forward, boolean given) {
     memory.desc layout = forward.src_desc();
     return new batch_normalization_backward.primitive_desc(
-        cpu.CPU(),
+        cpu.engine(),
         prop_kind.backward.value,
         layout,
         layout,

@@ -7,7 +7,6 @@ import dev.convoy.worker.kernel.ThreadTeam;
 import dev.convoy.worker.kernel.onednn.engine.Descs;
 import dev.convoy.worker.kernel.onednn.program.OneDnnOperand;
 import dev.convoy.worker.kernel.onednn.program.OneDnnProgram;
-import dev.convoy.worker.kernel.onednn.program.Work;
 import dev.convoy.worker.kernel.program.BoundStep;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;

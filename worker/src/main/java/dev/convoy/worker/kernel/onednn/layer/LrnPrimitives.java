@@ -53,7 +53,7 @@ record LrnPrimitives(OneDnnProgram program, LocalResponseNorm layer) {
 
   private lrn_forward.primitive_desc forward(memory.desc layout) {
     return new lrn_forward.primitive_desc(
-        program.cpu().CPU(),
+        program.cpu().engine(),
         program.trains() ? prop_kind.forward_training : prop_kind.forward_inference,
         lrn_across_channels,
         layout,
@@ -95,7 +95,7 @@ record LrnPrimitives(OneDnnProgram program, LocalResponseNorm layer) {
   private lrn_backward.primitive_desc backward(lrn_forward.primitive_desc forward) {
     memory.desc layout = forward.src_desc();
     return new lrn_backward.primitive_desc(
-        program.cpu().CPU(),
+        program.cpu().engine(),
         lrn_across_channels,
         layout,
         layout,

@@ -86,7 +86,15 @@ public record OneDnnActivation(algorithm function, float alpha, float beta, bool
   /** The function in a layout. */
   eltwise_forward.primitive_desc forward(CpuEngine cpu, memory.desc layout) {
     return new eltwise_forward.primitive_desc(
-        cpu.CPU(), forward_training, function, layout, layout, alpha, beta, cpu.attributes(), true);
+        cpu.engine(),
+        forward_training,
+        function,
+        layout,
+        layout,
+        alpha,
+        beta,
+        cpu.attributes(),
+        true);
   }
 
   /** The gradient of the input in a layout. */
@@ -98,6 +106,15 @@ public record OneDnnActivation(algorithm function, float alpha, float beta, bool
       CpuEngine cpu, eltwise_forward.primitive_desc forward) {
     memory.desc layout = forward.src_desc();
     return new eltwise_backward.primitive_desc(
-        cpu.CPU(), function, layout, layout, layout, alpha, beta, forward, cpu.attributes(), false);
+        cpu.engine(),
+        function,
+        layout,
+        layout,
+        layout,
+        alpha,
+        beta,
+        forward,
+        cpu.attributes(),
+        false);
   }
 }

@@ -53,7 +53,7 @@ public final class OneDnnAdd {
       OneDnnProgram program, memory.desc layout, boolean last) {
     CpuEngine cpu = program.cpu();
     return new binary.primitive_desc(
-        cpu.CPU(),
+        cpu.engine(),
         algorithm.binary_add,
         layout,
         layout,

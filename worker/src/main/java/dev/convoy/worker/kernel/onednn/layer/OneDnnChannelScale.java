@@ -87,7 +87,7 @@ public final class OneDnnChannelScale {
 
   private binary.primitive_desc multiply(memory.desc layout, memory.desc by) {
     return new binary.primitive_desc(
-        cpu.CPU(), algorithm.binary_mul, layout, by, layout, cpu.attributes(), true);
+        cpu.engine(), algorithm.binary_mul, layout, by, layout, cpu.attributes(), true);
   }
 
   /** Sums over space. */
@@ -98,7 +98,7 @@ public final class OneDnnChannelScale {
     Arrays.fill(step, 1);
     pooling_forward.primitive_desc mean =
         new pooling_forward.primitive_desc(
-            cpu.CPU(),
+            cpu.engine(),
             prop_kind.forward_inference,
             algorithm.pooling_avg_exclude_padding,
             from.layout(),
@@ -115,7 +115,7 @@ public final class OneDnnChannelScale {
     pass.deliver(means, to);
     eltwise_forward.primitive_desc times =
         new eltwise_forward.primitive_desc(
-            cpu.CPU(),
+            cpu.engine(),
             prop_kind.forward_inference,
             algorithm.eltwise_linear,
             to.layout(),

@@ -27,7 +27,7 @@ public final class OneDnnDropout {
     }
     binary.primitive_desc multiply =
         new binary.primitive_desc(
-            program.cpu().CPU(),
+            program.cpu().engine(),
             algorithm.binary_mul,
             layout,
             layout,

@@ -138,7 +138,7 @@ public final class OneDnnLinear {
 
   private inner_product_forward.primitive_desc forwardIn(int rows, memory.desc weights) {
     return new inner_product_forward.primitive_desc(
-        program.cpu().CPU(),
+        program.cpu().engine(),
         forward_training,
         source(rows),
         weights,
@@ -151,7 +151,7 @@ public final class OneDnnLinear {
   private inner_product_backward_data.primitive_desc data(
       inner_product_forward.primitive_desc forward, int rows, memory.desc weights) {
     return new inner_product_backward_data.primitive_desc(
-        program.cpu().CPU(),
+        program.cpu().engine(),
         source(rows),
         weights,
         destination(rows),
@@ -163,7 +163,7 @@ public final class OneDnnLinear {
   private inner_product_backward_weights.primitive_desc weights(
       inner_product_forward.primitive_desc forward, int rows, memory.desc weights) {
     return new inner_product_backward_weights.primitive_desc(
-        program.cpu().CPU(),
+        program.cpu().engine(),
         source(rows),
         weights,
         bias,

@@ -88,7 +88,7 @@ public final class OneDnnMeanSquaredError {
     post_ops factor = new post_ops();
     factor.append_eltwise(algorithm.eltwise_linear, (float) (2 / globalElements), 0);
     return new binary.primitive_desc(
-        program.cpu().CPU(),
+        program.cpu().engine(),
         algorithm.binary_sub,
         layout,
         layout,

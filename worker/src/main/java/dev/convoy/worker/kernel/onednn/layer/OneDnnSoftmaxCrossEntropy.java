@@ -74,7 +74,7 @@ public final class OneDnnSoftmaxCrossEntropy {
 
   private softmax_forward.primitive_desc logSoftmax(memory.desc layout) {
     return new softmax_forward.primitive_desc(
-        program.cpu().CPU(),
+        program.cpu().engine(),
         forward_inference,
         algorithm.softmax_log,
         layout,
@@ -86,7 +86,7 @@ public final class OneDnnSoftmaxCrossEntropy {
 
   private eltwise_forward.primitive_desc exp(memory.desc layout) {
     return new eltwise_forward.primitive_desc(
-        program.cpu().CPU(),
+        program.cpu().engine(),
         forward_inference,
         algorithm.eltwise_exp,
         layout,

@@ -54,7 +54,7 @@ record PoolingPrimitives(
   private pooling_forward.primitive_desc forward(memory.desc input) {
     CpuEngine cpu = program.cpu();
     return new pooling_forward.primitive_desc(
-        cpu.CPU(),
+        cpu.engine(),
         program.trains() ? prop_kind.forward_training : prop_kind.forward_inference,
         kind,
         input,
@@ -71,7 +71,7 @@ record PoolingPrimitives(
   private pooling_backward.primitive_desc backward(pooling_forward.primitive_desc forward) {
     CpuEngine cpu = program.cpu();
     return new pooling_backward.primitive_desc(
-        cpu.CPU(),
+        cpu.engine(),
         kind,
         forward.src_desc(),
         forward.dst_desc(),

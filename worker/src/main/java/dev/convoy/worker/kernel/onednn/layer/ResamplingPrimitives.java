@@ -30,7 +30,7 @@ record ResamplingPrimitives(CpuEngine cpu, String name, algorithm mode) {
           made,
           dnnl_resampling_forward_primitive_desc_create(
               made,
-              cpu.CPU().get(),
+              cpu.engine().get(),
               forward_training.value,
               mode.value,
               FROM_SIZES,
@@ -46,7 +46,7 @@ record ResamplingPrimitives(CpuEngine cpu, String name, algorithm mode) {
           made,
           dnnl_resampling_backward_primitive_desc_create(
               made,
-              cpu.CPU().get(),
+              cpu.engine().get(),
               mode.value,
               FROM_SIZES,
               input.get(),

@@ -91,7 +91,7 @@ public final class OneDnnPass extends LayerPass<OneDnnStep> {
   public void copy(OneDnnOperand from, OneDnnOperand to, primitive_attr attributes) {
     reorder.primitive_desc pd =
         new reorder.primitive_desc(
-            cpu.CPU(), from.layout(), cpu.CPU(), to.layout(), attributes, false);
+            cpu.engine(), from.layout(), cpu.engine(), to.layout(), attributes, false);
     run(pd, Descs.elements(from.layout()), Arguments.of(DNNL_ARG_SRC, from).and(DNNL_ARG_DST, to));
   }
 
@@ -108,7 +108,7 @@ public final class OneDnnPass extends LayerPass<OneDnnStep> {
   private void binary(algorithm how, OneDnnOperand a, OneDnnOperand b, OneDnnOperand into) {
     binary.primitive_desc pd =
         new binary.primitive_desc(
-            cpu.CPU(), how, a.layout(), b.layout(), into.layout(), cpu.attributes(), false);
+            cpu.engine(), how, a.layout(), b.layout(), into.layout(), cpu.attributes(), false);
     run(
         pd,
         Descs.elements(into.layout()),

@@ -42,7 +42,7 @@ public final class OneDnnProgram extends LayerProgram<OneDnnPass> {
         share,
         mode,
         inputGradient,
-        () -> new OneDnnPass(cpu, share.name(), Work.of(share)),
+        () -> new OneDnnPass(cpu, share.name(), WorkEstimate.of(share)),
         OneDnnPass.ALIGNMENT);
     this.cpu = cpu;
     this.merge = merge;

@@ -41,7 +41,7 @@ public sealed interface OneDnnStep extends LayerStep {
         OneDnnOperand operand = argument.getValue();
         Buffer buffer = binding.of(operand);
         Pointer address = new Pointer(buffer.memory());
-        bound.put(argument.getKey(), new memory(operand.layout(), cpu.CPU(), address));
+        bound.put(argument.getKey(), new memory(operand.layout(), cpu.engine(), address));
         buffers.add(buffer);
       }
       return new BoundPrimitive(what, cpu.queue(), bound, buffers);

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Which elements of a tensor were written: intervals that merge as they touch. */
-final class Coverage {
+final class IntervalSet {
   private final TreeMap<Long, Long> intervals = new TreeMap<>(); // from → to, apart and in order
 
   /** Adds the elements {@code from <= i < to}. */

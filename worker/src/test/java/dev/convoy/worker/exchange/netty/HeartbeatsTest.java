@@ -10,7 +10,7 @@ import java.util.Queue;
 import org.junit.jupiter.api.Test;
 
 /** Who is silent, at what time of a clock that the test turns. */
-class LivenessTest {
+class HeartbeatsTest {
 
   private final Queue<Runnable> timer = new ArrayDeque<>();
   private final List<Runnable> unsent = new ArrayList<>();
@@ -19,11 +19,11 @@ class LivenessTest {
   private boolean mayBeSilent;
   private boolean reads = true;
 
-  private final Liveness liveness =
-      new Liveness((delay, task) -> timer.add(task), () -> nanos, Duration.ofSeconds(10));
-  private final Liveness.Pulse pulse = liveness.watch(new Peer());
+  private final Heartbeats heartbeats =
+      new Heartbeats((delay, task) -> timer.add(task), () -> nanos, Duration.ofSeconds(10));
+  private final Heartbeats.Pulse pulse = heartbeats.watch(new Peer());
 
-  private final class Peer implements Liveness.Connection {
+  private final class Peer implements Heartbeats.Connection {
     @Override
     public void sendHeartbeat(Runnable left) {
       unsent.add(left);

@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
  *
  * <p>Concurrency: on the event loop, but for making one.
  */
-final class Liveness {
+final class Heartbeats {
 
   /** One end of a connection. */
   interface Connection {
@@ -48,7 +48,7 @@ final class Liveness {
    * @param timer runs a task on the event loop after a while
    * @param clock in nanoseconds
    */
-  Liveness(BiConsumer<Duration, Runnable> timer, LongSupplier clock, Duration timeout) {
+  Heartbeats(BiConsumer<Duration, Runnable> timer, LongSupplier clock, Duration timeout) {
     this.timer = timer;
     this.clock = clock;
     this.timeout = timeout;
@@ -57,8 +57,8 @@ final class Liveness {
   }
 
   /** Ticks until the event loop of these sockets ends. */
-  static Liveness on(Sockets sockets, Duration timeout) {
-    return new Liveness(sockets::after, System::nanoTime, timeout);
+  static Heartbeats on(Sockets sockets, Duration timeout) {
+    return new Heartbeats(sockets::after, System::nanoTime, timeout);
   }
 
   private void scheduleTick() {

@@ -8,8 +8,8 @@ import dev.convoy.plan.LayerShare;
 import java.util.List;
 
 /** How much a share has to compute, roughly: decides only whether slow code matters. */
-public final class Work {
-  private Work() {}
+public final class WorkEstimate {
+  private WorkEstimate() {}
 
   /** Multiply-accumulates where there are any, otherwise elements looked at. */
   static long of(LayerShare share) {

@@ -6,20 +6,20 @@ import java.util.BitSet;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class CoverageTest {
+class IntervalSetTest {
 
   @Test
   void overlappingAndTouchingIntervalsCountOnce() {
     Random random = new Random(1);
     for (int round = 0; round < 200; round++) {
-      Coverage coverage = new Coverage();
+      IntervalSet intervals = new IntervalSet();
       BitSet truth = new BitSet();
       for (int k = 0; k < 20; k++) {
         int from = random.nextInt(60);
         int to = from + random.nextInt(8);
-        coverage.add(from, to);
+        intervals.add(from, to);
         truth.set(from, to);
-        assertEquals(truth.cardinality(), coverage.sum());
+        assertEquals(truth.cardinality(), intervals.sum());
       }
     }
   }
