@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes tables of docs/figures.md anew: runs the command that a figure's marker names, and puts what it
-# prints between the markers, with the day, the commit and the machine.
+# Makes tables of README.md and docs/ anew: runs the command that a figure's marker names, and puts
+# what it prints between the markers, with the day, the commit and the machine.
 #   figures.sh              lists the figures and their commands
 #   figures.sh NAME...      makes these
 #   figures.sh all          makes all: hours, on a machine that should do nothing else
@@ -10,7 +10,7 @@
 #   <!-- end of figure NAME -->
 set -euo pipefail
 root="$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../.." && pwd)"
-page="${CONVOY_FIGURES:-$root/docs/figures.md}"
+pages=("$root/README.md" "$root"/docs/*.md)
 marker='^<!-- figure \([a-z0-9-]*\): \(.*\) -->$'
 
 stop() { # prints one sentence and ends with the exit code for wrong usage or a wrong environment
@@ -18,7 +18,7 @@ stop() { # prints one sentence and ends with the exit code for wrong usage or a 
   exit 2
 }
 
-command_of() { sed -n "s/$marker/\1 \2/p" "$page" | awk -v name="$1" '$1 == name { sub(/^[^ ]* /, ""); print }'; }
+command_of() { sed -n "s/$marker/\1 \2/p" "${pages[@]}" | awk -v name="$1" '$1 == name { sub(/^[^ ]* /, ""); print }'; }
 
 machine() { # one line that says where and when
   local cpu changes=""
@@ -28,10 +28,10 @@ machine() { # one line that says where and when
 }
 
 make_figure() { # make_figure NAME: runs its command and writes what stands between its markers
-  local name="$1" command where printed made
+  local name="$1" command page where printed made
   command="$(command_of "$name")"
-  [ -n "$command" ] || stop "there is no figure $name in $page"
-  grep -qxF "<!-- end of figure $name -->" "$page" || stop "figure $name has no end in $page"
+  [ -n "$command" ] || stop "there is no figure $name: figures.sh without a name lists them"
+  page="$(grep -lxF "<!-- end of figure $name -->" "${pages[@]}")" || stop "figure $name has no end"
   where="$(machine)"
   echo "figure $name: $command" >&2
   printed="$(cd "$root" && bash -c "$command")" || stop "figure $name: its command failed, and it stays as it was"
@@ -57,11 +57,10 @@ make_figure() { # make_figure NAME: runs its command and writes what stands betw
   rm -f "$made"
 }
 
-[ -f "$page" ] || stop "there is no $page"
 if [ $# = 0 ]; then
-  sed -n "s/$marker/\1\t\2/p" "$page" | column -t -s "$(printf '\t')"
+  sed -n "s/$marker/\1\t\2/p" "${pages[@]}" | column -t -s "$(printf '\t')"
 elif [ "$*" = all ]; then
-  for name in $(sed -n "s/$marker/\1/p" "$page"); do make_figure "$name"; done
+  for name in $(sed -n "s/$marker/\1/p" "${pages[@]}"); do make_figure "$name"; done
 else
   for name in "$@"; do make_figure "$name"; done
 fi
