@@ -39,7 +39,7 @@ public final class Compiler {
    *
    * @param seed keys what kernels draw
    * @param steps of the whole run, by which the learning rate changes
-   * @param firstMessage the number of the message of the plan's first reshard
+   * @param space the ids of its messages
    */
   public Compiler(
       TrainingPlan plan,
