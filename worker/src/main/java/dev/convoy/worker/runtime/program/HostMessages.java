@@ -3,7 +3,6 @@ package dev.convoy.worker.runtime.program;
 import dev.convoy.plan.Reshard;
 import dev.convoy.plan.Reshard.Runs;
 import dev.convoy.worker.memory.Buffer;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,7 +14,7 @@ import java.util.List;
  * unrelated one; what comes in long segments and overwrites them fits the target itself, see {@link
  * InPlacePosts}.
  */
-final class HostMessages implements MessagePlanner {
+final class HostMessages extends MessagePlanner {
 
   /**
    * From here on a segment is worth its entry in a gathering write, in bytes. Of all-to-alls among
@@ -31,50 +30,29 @@ final class HostMessages implements MessagePlanner {
    */
   private static final int RECEIVED_IN_SEGMENTS_OF = 16 << 10;
 
-  private final int rank;
-
   HostMessages(int rank) {
-    this.rank = rank;
+    super(rank);
   }
 
   @Override
-  public List<Outgoing> outgoing(Reshard m, Buffer source) {
-    List<Outgoing> messages = new ArrayList<>();
-    for (int to = 0; to < m.source().ranks(); to++) {
-      List<Runs> runs = m.redistribution().between(rank, to).stream().map(m::sourceRuns).toList();
-      if (to != rank && !runs.isEmpty()) {
-        boolean packs = !MessageSegments.areLong(runs, m.type(), SENT_IN_SEGMENTS_OF);
-        String name = m.title() + " for rank " + to;
-        messages.add(
-            new Outgoing(
-                to, runs, packs ? new Buffer(name, MessagePlanner.bytes(m, runs)) : source));
-      }
-    }
-    return messages;
+  Buffer sentFrom(Reshard m, int from, int to, List<Runs> runs, Buffer source) {
+    return MessageSegments.areLong(runs, m.type(), SENT_IN_SEGMENTS_OF)
+        ? source
+        : packed(m.title() + " for rank " + to, m, runs);
   }
 
   @Override
-  public List<Incoming> incoming(Reshard m, Contributions contributions) {
-    List<Incoming> messages = new ArrayList<>();
-    List<Integer> ranks = contributions.ranks();
-    for (int k = 0; k < ranks.size(); k++) {
-      int from = ranks.get(k);
-      if (from != rank) {
-        List<Runs> runs =
-            m.redistribution().between(from, rank).stream().map(m::targetRuns).toList();
-        boolean fits =
-            contributions.overwrites(k)
-                && MessageSegments.areLong(runs, m.type(), RECEIVED_IN_SEGMENTS_OF);
-        String name = m.title() + " from rank " + from;
-        messages.add(
-            new Incoming(from, runs, new Buffer(name, MessagePlanner.bytes(m, runs)), fits));
-      }
-    }
-    return messages;
+  Buffer receivedIn(Reshard m, int from, int to, List<Runs> runs) {
+    return packed(m.title() + " from rank " + from, m, runs);
   }
 
   @Override
-  public boolean keepsPacked() {
+  boolean mayFitTarget(Reshard m, List<Runs> runs) {
+    return MessageSegments.areLong(runs, m.type(), RECEIVED_IN_SEGMENTS_OF);
+  }
+
+  @Override
+  boolean keepsPacked() {
     return false;
   }
 }

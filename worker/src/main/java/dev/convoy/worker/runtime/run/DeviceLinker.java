@@ -12,25 +12,18 @@ final class DeviceLinker extends Linker {
   private final boolean trains;
   private final Linkage linkage;
   private final DeviceReshards reshards;
-  private final ImagesAhead ahead;
 
   DeviceLinker(DeviceKernels kernels, Program program, Linkage linkage) {
-    super(kernels, program.mode(), linkage);
+    super(kernels, program, linkage);
     this.device = kernels.device();
     this.trains = program.mode() == Mode.TRAINING;
     this.linkage = linkage;
     this.reshards = new DeviceReshards(device, program, linkage);
-    this.ahead = ImagesAhead.of(program);
   }
 
   @Override
   Reshards reshards() {
     return reshards;
-  }
-
-  @Override
-  ImagesAhead ahead() {
-    return ahead;
   }
 
   @Override

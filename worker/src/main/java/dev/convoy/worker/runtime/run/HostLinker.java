@@ -7,22 +7,15 @@ import dev.convoy.worker.runtime.program.Work;
 /** Links programs whose tensors the CPU reaches. */
 final class HostLinker extends Linker {
   private final HostReshards reshards;
-  private final ImagesAhead ahead;
 
   HostLinker(Kernels kernels, Program program, Linkage linkage) {
-    super(kernels, program.mode(), linkage);
+    super(kernels, program, linkage);
     this.reshards = new HostReshards(program, linkage);
-    this.ahead = ImagesAhead.of(program);
   }
 
   @Override
   Reshards reshards() {
     return reshards;
-  }
-
-  @Override
-  ImagesAhead ahead() {
-    return ahead;
   }
 
   @Override
@@ -37,11 +30,13 @@ final class HostLinker extends Linker {
 
   @Override
   public Instruction takeImages(Work.TakeImages work) {
+    ImagesAhead ahead = ahead();
     return step -> ahead.put(work.images());
   }
 
   @Override
   public Instruction ahead(Work.Ahead work) {
+    ImagesAhead ahead = ahead();
     Instruction sender = link(work.op());
     return step -> {
       if (ahead.isNextKnown()) {
@@ -52,6 +47,7 @@ final class HostLinker extends Linker {
 
   @Override
   public Instruction unlessAhead(Work.UnlessAhead work) {
+    ImagesAhead ahead = ahead();
     Instruction sender = link(work.op());
     return step -> {
       if (!ahead.areThere()) {

@@ -11,6 +11,7 @@ import dev.convoy.worker.runtime.program.GradientNorm;
 import dev.convoy.worker.runtime.program.LayerParameters;
 import dev.convoy.worker.runtime.program.Op;
 import dev.convoy.worker.runtime.program.PlacedTensor;
+import dev.convoy.worker.runtime.program.Program;
 import dev.convoy.worker.runtime.program.Work;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -22,13 +23,15 @@ abstract class Linker implements Work.Visitor<Instruction> {
   private final Kernels kernels;
   private final Mode mode;
   private final Linkage linkage;
+  private final ImagesAhead ahead;
   private final IdentityHashMap<Op, Instruction> linked = new IdentityHashMap<>();
   private final List<GuardedUpdate> updates = new ArrayList<>();
 
-  Linker(Kernels kernels, Mode mode, Linkage linkage) {
+  Linker(Kernels kernels, Program program, Linkage linkage) {
     this.kernels = kernels;
-    this.mode = mode;
+    this.mode = program.mode();
     this.linkage = linkage;
+    this.ahead = ImagesAhead.of(program);
   }
 
   /** The operations as instructions. */
@@ -55,7 +58,9 @@ abstract class Linker implements Work.Visitor<Instruction> {
   abstract Reshards reshards();
 
   /** The images that are handed out before their step. */
-  abstract ImagesAhead ahead();
+  final ImagesAhead ahead() {
+    return ahead;
+  }
 
   @Override
   public Instruction compute(Work.Compute work) {

@@ -10,8 +10,6 @@ import org.bytedeco.javacpp.Pointer;
 
 /** Page-locked memory of the machine: a GPU copies to and from it at full speed, by itself. */
 final class PinnedMemory implements Memory {
-  private static final long ALIGNMENT = 64;
-
   @Override
   public boolean isHost() {
     return true;
@@ -19,18 +17,18 @@ final class PinnedMemory implements Memory {
 
   @Override
   public long alignment() {
-    return ALIGNMENT;
+    return HOST.alignment();
   }
 
   @Override
   public long largestBuffer() {
-    return Integer.MAX_VALUE; // as far as a view reaches
+    return HOST.largestBuffer();
   }
 
   @Override
   public Region allocate(long bytes) {
     Pointer memory = new Pointer();
-    int status = cudaHostAlloc(memory, Math.max(ALIGNMENT, bytes), cudaHostAllocPortable);
+    int status = cudaHostAlloc(memory, Math.max(alignment(), bytes), cudaHostAllocPortable);
     Cuda.check(status, "allocating " + bytes + " bytes of page-locked memory");
     return Region.of(
         memory.address(), () -> Cuda.check(cudaFreeHost(memory), "freeing page-locked memory"));
