@@ -29,14 +29,14 @@ class PlacementSweep {
         ? List.of(
             "alexnet",
             "alexnet-cifar",
+            "googlenet",
             "resnext29-8x64d",
-            "resnet18",
             "shufflenet-v1-cifar",
             "shufflenet-v2-x1.0",
             "mobilenet-v1",
-            "googlenet",
-            "autoencoder",
-            "deformable")
+            "autoencoder-cifar",
+            "fcn8s-small",
+            "c3d-small")
         : List.of(only.split(",", -1));
   }
 
