@@ -17,9 +17,6 @@ public sealed interface Arrangement {
   /** What it is called in reports. */
   String title();
 
-  /** Whether several workers may hold the same parameters. */
-  boolean replicates();
-
   /** Who owns what among workers of these speeds. */
   Ownership ownership(Network network, Speeds speeds, int batch);
 
@@ -28,11 +25,6 @@ public sealed interface Arrangement {
     @Override
     public String title() {
       return strategy.title();
-    }
-
-    @Override
-    public boolean replicates() {
-      return mesh.data() > 1 || strategy == Strategy.ONE_WEIRD_TRICK;
     }
 
     @Override
@@ -54,11 +46,6 @@ public sealed interface Arrangement {
     }
 
     @Override
-    public boolean replicates() {
-      return file.mesh().ranks() > 1;
-    }
-
-    @Override
     public Ownership ownership(Network network, Speeds speeds, int batch) {
       return file.ownership(network);
     }
@@ -66,11 +53,6 @@ public sealed interface Arrangement {
 
   /** As placements say, layer by layer. */
   record ByPlacements(String title, DeviceMesh mesh, Placements placements) implements Arrangement {
-    @Override
-    public boolean replicates() {
-      return mesh.ranks() > 1;
-    }
-
     @Override
     public Ownership ownership(Network network, Speeds speeds, int batch) {
       return Ownership.of(placements, mesh, speeds, network, batch);

@@ -145,6 +145,13 @@ public record TrainingPlan(
     return parameters.held(network.node(layer)).get(rank);
   }
 
+  /** Whether several workers hold the same parameters of some layer. */
+  public boolean hasReplicas() {
+    return trainedLayers().stream()
+        .map(this::sharding)
+        .anyMatch(s -> s.full().stream().mapToLong(Block::size).sum() > s.size());
+  }
+
   /** Who updates which of a layer's parameters. */
   public ParameterSharding sharding(String layer) {
     return parameters.sharding(network.node(layer));

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import dev.convoy.driver.cli.option.PlanOption;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -20,11 +21,14 @@ final class ResolvedConfig {
 
   /** The file's text. */
   static String of(CommandSpec spec) {
+    OptionSpec plan = spec.findOption("--plan");
+    boolean planned = plan != null && plan.getValue() != null;
     StringBuilder yaml = new StringBuilder("# convoy " + spec.name() + " --config this-file\n");
     for (OptionSpec option : spec.options()) {
       Object value = option.getValue();
       String name = ConfigFile.name(option);
-      if (value != null && !LEFT_OUT.contains(name)) {
+      boolean said = planned && PlanOption.SAID.contains("--" + name);
+      if (value != null && !said && !LEFT_OUT.contains(name)) {
         yaml.append(name).append(": ").append(scalar(value)).append('\n');
       }
     }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -316,6 +317,64 @@ class MainTest {
     String json = Files.readString(directory.resolve("plan.json"));
     assertTrue(json.contains("\"worker_speeds\" : [ 1.0, 1.0, 4.0 ]"), json);
     assertTrue(json.contains("\"rows\" : [ 4, 12 ]"), json);
+  }
+
+  @Test
+  void aHybridPlanIsOverAMesh() {
+    Outcome outcome = run("plan --workers 4 --strategy hybrid --mesh 4x1 --batch 8".split(" "));
+    assertEquals(0, outcome.code(), outcome.err());
+    assertTrue(outcome.out().contains("strategy hybrid, mesh 4x1"), outcome.out());
+    assertTrue(run("plan --strategy hybrid --workers 4".split(" ")).out().contains("mesh 2x2"));
+    assertTrue(run("plan --strategy hybrid --mesh 1x3".split(" ")).out().contains("mesh 1x3"));
+  }
+
+  @Test
+  void aMeshThatDoesNotFitIsRefused() {
+    assertRefused("plan --strategy model --mesh 2x2", "--mesh 2x2 is for the hybrid strategy");
+    assertRefused("compare --mesh 2x2", "--mesh 2x2 is for the hybrid strategy");
+    assertRefused(
+        "plan --strategy hybrid --mesh 2x3 --workers 4",
+        "--mesh 2x3 is a mesh of 6 workers, not of 4");
+    assertRefused("plan --strategy hybrid --workers 5", "5 workers make no mesh of two axes");
+    assertRefused("plan --strategy hybrid --mesh 2", "it is no mesh");
+  }
+
+  @Test
+  void aPlanFileThatDoesNotFitIsRefused() throws IOException {
+    run("plan", "--workers", "2", "--batch", "8", "--output", directory.toString());
+    String plan = "train --plan " + directory.resolve("plan.json");
+    assertRefused(plan + " --strategy data", "--plan says already what --strategy says");
+    assertRefused(plan + " --batch 16", "is for --batch 8, not 16");
+    assertRefused(plan + " --workers 3", "is for --workers 2, not 3");
+    assertRefused(plan + " --network resnet50", "the plan is for network alexnet-cifar");
+    assertRefused("train --plan " + directory.resolve("none.json"), "there is no such file");
+    Path broken = Files.writeString(directory.resolve("broken.json"), "{\"mesh\": ");
+    assertRefused("train --plan " + broken, "it is no JSON: line 1");
+  }
+
+  @Test
+  void theOptionsOfAPlannedRunCanBeReadAgain() {
+    CommandLine line = new CommandLine(new TrainCommand());
+    line.parseArgs("--plan", "plan.json");
+    String yaml = ResolvedConfig.of(line.getCommandSpec());
+    assertTrue(yaml.contains("\nplan: "), yaml);
+    assertTrue(!yaml.contains("\nstrategy: "), yaml);
+  }
+
+  @Test
+  void aProgramPrintsWithoutNativeCode() {
+    String line = "inspect --network alexnet-cifar --workers 2 --batch 8 --program 1";
+    Outcome outcome = run(line.split(" "));
+    assertEquals(0, outcome.code(), outcome.err());
+    assertTrue(outcome.out().contains("A training step of worker 1 of 2, batch 8"), outcome.out());
+    assertTrue(outcome.out().contains("peak memory: "), outcome.out());
+    assertRefused("inspect --workers 2 --program 2", "--program 2");
+  }
+
+  private void assertRefused(String line, String sentence) {
+    Outcome outcome = run(line.split(" "));
+    assertEquals(2, outcome.code(), outcome.err());
+    assertTrue(outcome.err().contains(sentence), outcome.err());
   }
 
   @Test

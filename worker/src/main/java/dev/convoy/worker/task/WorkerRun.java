@@ -109,7 +109,7 @@ final class WorkerRun {
         sink.send(new ControlMessage.SharedOut(slot.rank(), number, agreement.speeds()));
         List<String> endpoints = offers.stream().map(WorkerOffer::endpoint).toList();
         TrainingPlan plan = plan(number, agreement.speeds());
-        connect(number, mesh, endpoints, plan, agreement.fit(opened.kernels()));
+        connect(number, mesh, endpoints, plan, agreement.fit(opened.kernels(), plan));
       }
     }
   }

@@ -1,5 +1,9 @@
 package dev.convoy.worker.task;
 
+import dev.convoy.network.zoo.Zoo;
+import dev.convoy.job.Checkpointing;
+import dev.convoy.job.TrainingSpec;
+import dev.convoy.job.Job;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -56,11 +60,20 @@ class WorkerOfferTest {
         agreement(Strategy.SINGLE, new WorkerSpeeds.Measured(), notTimed).speeds());
   }
 
+  private static boolean storesPlain(Strategy strategy, WorkerOffer... offers) {
+    Agreement agreement = agreement(strategy, new WorkerSpeeds.Equal(), offers);
+    Trial trial = new Trial(strategy, offers.length, 1, 1, 0, false);
+    Job job =
+        new Job(
+            TrainingSpec.of(Zoo.network("alexnet-cifar"), 8), Checkpointing.NONE, List.of(trial));
+    return agreement.plainParameters(job.plan(0, agreement.speeds()));
+  }
+
   @Test
   void onlyReplicasOfDifferentKindsStoreWeightsPlain() {
-    WorkerSpeeds equal = new WorkerSpeeds.Equal();
-    assertTrue(agreement(Strategy.DATA, equal, CPU, GPU).plainParameters());
-    assertFalse(agreement(Strategy.DATA, equal, CPU, CPU).plainParameters());
-    assertFalse(agreement(Strategy.MODEL, equal, CPU, GPU).plainParameters());
+    assertTrue(storesPlain(Strategy.DATA, CPU, GPU));
+    assertTrue(storesPlain(Strategy.ONE_WEIRD_TRICK, CPU, GPU));
+    assertFalse(storesPlain(Strategy.DATA, CPU, CPU));
+    assertFalse(storesPlain(Strategy.MODEL, CPU, GPU));
   }
 }

@@ -20,8 +20,8 @@ public final class PlanOption {
   /** Characters that the plan of a large network over a thousand workers has. */
   private static final int LONGEST = 1 << 28;
 
-  /** What a plan file says already. */
-  private static final List<String> SAID = List.of("--strategy", "--mesh", "--worker-speeds");
+  /** Options that contradict a plan file, for it says what they say. */
+  public static final List<String> SAID = List.of("--strategy", "--mesh", "--worker-speeds");
 
   @Option(
       names = "--plan",
