@@ -1,10 +1,10 @@
 package dev.convoy.driver.cli;
 
+import dev.convoy.driver.cli.option.PlanOption;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
-import dev.convoy.driver.cli.option.PlanOption;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 

@@ -1,17 +1,17 @@
 package dev.convoy.worker.task;
 
-import dev.convoy.network.zoo.Zoo;
-import dev.convoy.job.Checkpointing;
-import dev.convoy.job.TrainingSpec;
-import dev.convoy.job.Job;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convoy.job.Checkpointing;
+import dev.convoy.job.Job;
+import dev.convoy.job.TrainingSpec;
 import dev.convoy.job.Trial;
 import dev.convoy.job.WorkerSpeeds;
 import dev.convoy.mesh.Speeds;
+import dev.convoy.network.zoo.Zoo;
 import dev.convoy.placement.Strategy;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -121,6 +121,7 @@ public final class WorkerOptions {
 
   /** How many workers were asked for; null where nobody said. */
   public @Nullable Integer given() {
+    resolve();
     return asked;
   }
 
