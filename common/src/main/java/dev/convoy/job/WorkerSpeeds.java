@@ -5,6 +5,11 @@ import dev.convoy.mesh.Speeds;
 /** How a trial knows what share of the work each of its workers gets. */
 public sealed interface WorkerSpeeds {
 
+  /** The speeds of so many workers, equal ones unless the user has said others. */
+  default Speeds given(int workers) {
+    return this instanceof Given given ? given.speeds : Speeds.equal(workers);
+  }
+
   /** All get the same. */
   record Equal() implements WorkerSpeeds {}
 

@@ -187,7 +187,8 @@ final class OwnershipBuilder {
               + " output-channels, rows or replicate");
     }
     List<Integer> axes = placement.axes(INPUT_CHANNELS);
-    List<Range> parts = groupInputs(node, layer, split.weights(axes));
+    List<Double> weights = split.weights(axes);
+    List<Range> parts = groupInputs(node, layer, weights);
     List<Block> work = new ArrayList<>();
     List<Range> inputs = new ArrayList<>();
     List<Integer> terms = new ArrayList<>();
@@ -198,7 +199,7 @@ final class OwnershipBuilder {
       terms.add(term);
       inputs.add(parts.get(term));
       work.add(parts.get(term).isEmpty() ? Block.NONE : all.get(rank));
-      owned.add(part(all.get(rank), byRows, split.weights(axes), term));
+      owned.add(part(all.get(rank), byRows, weights, term));
     }
     return new Shares(work, inputs, new Layout(work, terms), Layout.whole(owned));
   }

@@ -111,7 +111,10 @@ public record TrainingPlan(
 
   /** Bytes that all workers together send in one training step. */
   public long bytesSent() {
-    return IntStream.range(0, ownership.mesh().ranks()).mapToLong(this::bytesSent).sum();
+    int ranks = ownership.mesh().ranks();
+    return reshards().stream()
+        .mapToLong(m -> IntStream.range(0, ranks).mapToLong(m::bytesSent).sum())
+        .sum();
   }
 
   /**

@@ -79,8 +79,9 @@ final class CompareCommand implements Callable<Integer> {
     CommandSpec command = Objects.requireNonNull(spec);
     NumericOptions.atLeast("--rounds", rounds, 1);
     NumericOptions.atLeast("--unmeasured-steps", unmeasured, 0);
-    TrainingSpec training = run.training();
     mesh.requireUseFor(strategies.stream().map(Entrant::strategy).toList());
+    mesh.settle(run.workers);
+    TrainingSpec training = run.training();
     List<Contestant> contestants = strategies.stream().map(s -> s.on(run.workers, mesh)).toList();
     ComparisonRun comparison =
         ComparisonRun.prepare(

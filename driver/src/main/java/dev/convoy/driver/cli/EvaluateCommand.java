@@ -3,6 +3,7 @@ package dev.convoy.driver.cli;
 import dev.convoy.control.ExitCode;
 import dev.convoy.driver.cli.option.RunOptions;
 import dev.convoy.driver.cli.option.StrategyOption;
+import dev.convoy.driver.report.Contestant;
 import dev.convoy.driver.report.EvaluationReport;
 import dev.convoy.driver.report.RunResult;
 import dev.convoy.driver.report.output.OutputDirectory;
@@ -44,10 +45,10 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws DataException {
     CommandSpec command = Objects.requireNonNull(spec);
+    Contestant contestant = strategy.on(run.workers);
     EvaluationRun evaluation =
         EvaluationRun.prepare(
-            new EvaluationRun.Input(run.training(), strategy.on(run.workers), weights),
-            run.source());
+            new EvaluationRun.Input(run.training(), contestant, weights), run.source());
     Job job = evaluation.job();
     try (OutputDirectory output = evaluation.open(run.directory("evaluate-" + job.name()))) {
       output.write(RunFiles.CONFIG, ResolvedConfig.of(command));

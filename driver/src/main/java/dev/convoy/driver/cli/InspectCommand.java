@@ -143,7 +143,7 @@ final class InspectCommand implements Callable<Integer> {
   private Ownership ownership(Network net, int count) {
     NumericOptions.between("--workers", count, 1, WorkerOptions.MOST_WORKERS);
     strategy.mesh.requireUseFor(List.of(strategy.strategy));
-    DeviceMesh mesh = strategy.mesh.of(strategy.strategy, count, count);
+    DeviceMesh mesh = strategy.mesh.of(strategy.strategy, count);
     return new Arrangement.ByStrategy(strategy.strategy, mesh)
         .ownership(net, Speeds.equal(mesh.ranks()), batch);
   }

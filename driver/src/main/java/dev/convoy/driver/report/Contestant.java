@@ -48,9 +48,7 @@ public record Contestant(String title, Arrangement arrangement, int threads, Wor
    * workers.
    */
   public TrainingPlan plan(Network network, int batch, PlanOptions options) {
-    Speeds known =
-        speeds instanceof WorkerSpeeds.Given given ? given.speeds() : Speeds.equal(workers());
-    return plan(network, known, batch, options);
+    return plan(network, speeds.given(workers()), batch, options);
   }
 
   /** Its plan once the speeds of its workers are known. */

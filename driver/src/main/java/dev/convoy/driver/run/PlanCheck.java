@@ -9,7 +9,6 @@ import dev.convoy.job.DeviceSpec;
 import dev.convoy.job.Job;
 import dev.convoy.job.TrainingSpec;
 import dev.convoy.job.Trial;
-import dev.convoy.job.WorkerSpeeds;
 import dev.convoy.mesh.Speeds;
 import dev.convoy.network.Network;
 import dev.convoy.plan.MemoryEstimate;
@@ -91,10 +90,7 @@ record PlanCheck(TrainingSpec training, Network network, ClusterSource cluster) 
   }
 
   private void requireKernels(Job job, Trial trial, Kernels kernels) {
-    Speeds speeds =
-        trial.speeds() instanceof WorkerSpeeds.Given given
-            ? given.speeds()
-            : Speeds.equal(trial.workers());
+    Speeds speeds = trial.speeds().given(trial.workers());
     TrainingPlan plan =
         TrainingPlan.of(network, trial.ownership(network, speeds, job.batch()), job.planOptions());
     Mode mode = trial.steps() > 0 ? Mode.TRAINING : Mode.INFERENCE;

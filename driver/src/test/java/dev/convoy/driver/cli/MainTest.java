@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convoy.control.ExitCode;
+import dev.convoy.driver.cli.option.Entrant;
+import dev.convoy.driver.cli.option.MeshOption;
 import dev.convoy.driver.cli.option.UserError;
+import dev.convoy.driver.cli.option.WorkerOptions;
 import dev.convoy.driver.run.AfterCheckpoint;
 import dev.convoy.network.zoo.Zoo;
 import dev.convoy.text.Printable;
@@ -326,6 +329,18 @@ class MainTest {
     assertTrue(outcome.out().contains("strategy hybrid, mesh 4x1"), outcome.out());
     assertTrue(run("plan --strategy hybrid --workers 4".split(" ")).out().contains("mesh 2x2"));
     assertTrue(run("plan --strategy hybrid --mesh 1x3".split(" ")).out().contains("mesh 1x3"));
+  }
+
+  @Test
+  void aMeshSaysHowManyWorkersThereAre() {
+    WorkerOptions workers = new WorkerOptions();
+    MeshOption mesh = new MeshOption();
+    new CommandLine(CommandLine.Model.CommandSpec.forAnnotatedObject(mesh))
+        .parseArgs("--mesh", "2x3");
+    mesh.settle(workers);
+    for (String entrant : List.of("hybrid", "model", "data", "single")) {
+      assertEquals(6, new Entrant.Name().convert(entrant).on(workers, mesh).cores(), entrant);
+    }
   }
 
   @Test

@@ -23,12 +23,9 @@ record Agreement(Speeds speeds, boolean alike) {
   }
 
   private static Speeds speeds(WorkerSpeeds known, List<WorkerOffer> offers) {
-    if (known instanceof WorkerSpeeds.Given given) {
-      return given.speeds();
-    }
     return known instanceof WorkerSpeeds.Measured && offers.size() > 1
         ? Speeds.measured(offers.stream().map(WorkerOffer::seconds).toList())
-        : Speeds.equal(offers.size());
+        : known.given(offers.size());
   }
 
   /** Whether replicas must store parameters plain, to understand each other's. */

@@ -55,8 +55,8 @@ public record Entrant(Strategy strategy, int cores) {
           "--strategies: %s does not fill workers of %d threads: give a multiple of --threads-per-worker"
               .formatted(this, threads));
     }
-    Integer count = cores == 0 ? options.given() : Integer.valueOf(cores / threads);
-    DeviceMesh mesh = meshes.of(strategy, count, options.workers());
+    int count = cores == 0 ? options.workers() : cores / threads;
+    DeviceMesh mesh = meshes.of(strategy, count);
     return new Contestant(
         toString(),
         new Arrangement.ByStrategy(strategy, mesh),

@@ -35,28 +35,31 @@ public final class MeshOption {
       converter = Mesh.class)
   @Nullable DeviceMesh mesh;
 
+  /** Where a mesh is given, it says how many workers there are unless somebody else does. */
+  public void settle(WorkerOptions options) {
+    DeviceMesh given = mesh;
+    if (given != null && options.workers == null) {
+      options.workers = given.ranks();
+    }
+  }
+
   /**
-   * The mesh of a strategy's workers.
+   * The mesh of so many workers of a strategy.
    *
-   * @param workers how many there are; null where nobody said it
-   * @param usual how many there are then
    * @throws UserError if there is no such mesh of so many
    */
-  public DeviceMesh of(Strategy strategy, @Nullable Integer workers, int usual) {
-    if (!strategy.hasTwoAxes()) {
-      return strategy.mesh(workers == null ? usual : workers);
-    }
+  public DeviceMesh of(Strategy strategy, int workers) {
     DeviceMesh given = mesh;
-    if (given != null) {
-      if (workers != null && workers != given.ranks()) {
+    if (strategy.hasTwoAxes() && given != null) {
+      if (workers != given.ranks()) {
         throw UserError.usage(
             "--mesh %s is a mesh of %d workers, not of %d: change one of them"
                 .formatted(given, given.ranks(), workers));
       }
       return given;
     }
-    DeviceMesh made = strategy.mesh(workers == null ? usual : workers);
-    if (made.data() == 1) {
+    DeviceMesh made = strategy.mesh(workers);
+    if (strategy.hasTwoAxes() && made.data() == 1) {
       throw UserError.usage(
           "--strategy %s: %d workers make no mesh of two axes: give another number of --workers, or --mesh DxM"
               .formatted(strategy.title(), made.ranks()));

@@ -28,6 +28,7 @@ public final class StrategyOption {
    */
   public Contestant on(WorkerOptions workers) {
     mesh.requireUseFor(List.of(strategy));
+    mesh.settle(workers);
     return new Entrant(strategy, 0).on(workers, mesh);
   }
 }

@@ -69,15 +69,8 @@ public final class WorkerOptions {
       converter = OptionNames.OfPrecision.class)
   public Precision precision = Precision.F32;
 
-  private @Nullable Integer asked;
-  private boolean resolved;
-
   /** Checks counts and sizes, and chooses the number of workers where none was given. */
   void resolve() {
-    if (!resolved) {
-      asked = workers;
-      resolved = true;
-    }
     if (workers == null) {
       int cores = Runtime.getRuntime().availableProcessors();
       workers = Math.max(1, Math.min(MOST_BY_DEFAULT, cores / Math.max(1, threads)));
@@ -117,12 +110,6 @@ public final class WorkerOptions {
               .formatted(Quoted.of(given), count));
     }
     return new WorkerSpeeds.Given(new Speeds(numbers).first(count));
-  }
-
-  /** How many workers were asked for; null where nobody said. */
-  public @Nullable Integer given() {
-    resolve();
-    return asked;
   }
 
   public int workers() {
