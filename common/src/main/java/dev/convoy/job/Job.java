@@ -24,7 +24,7 @@ public record Job(TrainingSpec training, Checkpointing checkpointing, List<Trial
    * The plan of one of its trials: the same, whoever makes it.
    *
    * @param speeds by which the trial's work is shared out
-   * @throws dev.convoy.plan.PlanException if its work cannot be shared out so
+   * @throws dev.convoy.plan.ownership.PlanException if its work cannot be shared out so
    */
   public TrainingPlan plan(int trial, Speeds speeds) {
     Network whole = network();

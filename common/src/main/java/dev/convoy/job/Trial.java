@@ -4,7 +4,7 @@ import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.mesh.Speeds;
 import dev.convoy.network.Network;
 import dev.convoy.placement.Strategy;
-import dev.convoy.plan.Ownership;
+import dev.convoy.plan.ownership.Ownership;
 
 /**
  * One run of a job's network with its work shared out in one way.

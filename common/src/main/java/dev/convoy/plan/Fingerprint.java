@@ -14,7 +14,7 @@ public record Fingerprint(String hex) {
   private static final int SHORT = 16;
 
   /** Its first digits: enough to tell by mistake from on purpose. */
-  String abbreviated() {
+  public String abbreviated() {
     return hex.substring(0, SHORT);
   }
 
@@ -29,10 +29,11 @@ public record Fingerprint(String hex) {
   }
 
   /** Takes texts in order. */
-  static final class Builder {
+  public static final class Builder {
     private final MessageDigest digest;
 
-    Builder() {
+    /** Of nothing yet. */
+    public Builder() {
       try {
         digest = MessageDigest.getInstance("SHA-256");
       } catch (NoSuchAlgorithmException e) {
@@ -41,13 +42,14 @@ public record Fingerprint(String hex) {
     }
 
     /** One more text, told apart from the next. */
-    Builder add(String text) {
+    public Builder add(String text) {
       digest.update(text.getBytes(StandardCharsets.UTF_8));
       digest.update((byte) 0);
       return this;
     }
 
-    Fingerprint build() {
+    /** The hash of all that was added. */
+    public Fingerprint build() {
       return new Fingerprint(HexFormat.of().formatHex(digest.digest()));
     }
   }

@@ -3,6 +3,8 @@ package dev.convoy.plan;
 import dev.convoy.layout.Block;
 import dev.convoy.layout.Layout;
 import dev.convoy.layout.Redistribution;
+import dev.convoy.plan.ownership.ChannelView;
+import dev.convoy.plan.ownership.Ownership;
 import dev.convoy.tensor.Indices;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,6 +1,7 @@
 package dev.convoy.plan;
 
 import dev.convoy.layout.Layout;
+import dev.convoy.plan.ownership.ChannelView;
 import dev.convoy.tensor.Shape;
 import java.util.List;
 

@@ -3,6 +3,7 @@ package dev.convoy.plan;
 import dev.convoy.network.FilterLayer;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
+import dev.convoy.plan.ownership.Shares;
 
 /**
  * The memory that a worker's tensors take, counted from the plan: 4 bytes an element.

@@ -3,6 +3,8 @@ package dev.convoy.plan;
 import dev.convoy.layout.Block;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
+import dev.convoy.plan.ownership.Ownership;
+import dev.convoy.plan.ownership.Shares;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -8,6 +8,7 @@ import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
 import dev.convoy.network.ViewLayer;
 import dev.convoy.plan.Step.Compute;
+import dev.convoy.plan.ownership.Ownership;
 import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Indices;
 import dev.convoy.tensor.Range;

@@ -5,6 +5,7 @@ import dev.convoy.layout.Layout;
 import dev.convoy.layout.Redistribution;
 import dev.convoy.layout.Transfer;
 import dev.convoy.network.Network;
+import dev.convoy.plan.ownership.ChannelView;
 import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Indices;
 import dev.convoy.tensor.Range;

@@ -6,6 +6,7 @@ import dev.convoy.layout.Redistribution;
 import dev.convoy.network.BatchNorm;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
+import dev.convoy.plan.ownership.Ownership;
 import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Indices;
 import dev.convoy.tensor.Range;

@@ -4,6 +4,8 @@ import dev.convoy.layout.Redistribution;
 import dev.convoy.network.LossLayer;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
+import dev.convoy.plan.ownership.Ownership;
+import dev.convoy.plan.ownership.Shares;
 import dev.convoy.tensor.DataType;
 import java.util.HashMap;
 import java.util.Map;

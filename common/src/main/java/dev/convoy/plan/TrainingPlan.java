@@ -7,6 +7,8 @@ import dev.convoy.network.FilterLayer;
 import dev.convoy.network.Layer;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
+import dev.convoy.plan.ownership.Ownership;
+import dev.convoy.plan.ownership.PlanException;
 import dev.convoy.tensor.Range;
 import dev.convoy.tensor.Shape;
 import java.util.ArrayList;

@@ -13,6 +13,7 @@ import dev.convoy.network.Linear;
 import dev.convoy.network.Network;
 import dev.convoy.network.SoftmaxCrossEntropy;
 import dev.convoy.network.zoo.Zoo;
+import dev.convoy.plan.ownership.Ownership;
 import dev.convoy.tensor.Shape;
 import java.util.List;
 import java.util.Set;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.convoy.network.Network;
 import dev.convoy.network.zoo.Zoo;
 import dev.convoy.placement.Strategy;
+import dev.convoy.plan.ownership.Ownership;
 import org.junit.jupiter.api.Test;
 
 class MemoryEstimateTest {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.network.zoo.Zoo;
+import dev.convoy.plan.ownership.Ownership;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -18,6 +18,8 @@ import dev.convoy.network.NetworkBuilder;
 import dev.convoy.network.Pooling;
 import dev.convoy.network.SoftmaxCrossEntropy;
 import dev.convoy.network.zoo.Zoo;
+import dev.convoy.plan.ownership.Ownership;
+import dev.convoy.plan.ownership.PlanException;
 import dev.convoy.tensor.Range;
 import dev.convoy.tensor.Shape;
 import java.util.List;

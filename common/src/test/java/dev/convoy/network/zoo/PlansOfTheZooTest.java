@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.network.Network;
-import dev.convoy.plan.Ownership;
 import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
+import dev.convoy.plan.ownership.Ownership;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

@@ -5,7 +5,7 @@ import dev.convoy.control.ExitCode;
 import dev.convoy.control.Reason;
 import dev.convoy.driver.run.AfterCheckpoint;
 import dev.convoy.network.NetworkException;
-import dev.convoy.plan.PlanException;
+import dev.convoy.plan.ownership.PlanException;
 import dev.convoy.worker.data.DataException;
 import java.nio.file.InvalidPathException;
 import java.util.stream.Stream;

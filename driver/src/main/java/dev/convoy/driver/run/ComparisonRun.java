@@ -16,8 +16,8 @@ import dev.convoy.job.Job;
 import dev.convoy.job.TrainingSpec;
 import dev.convoy.job.Trial;
 import dev.convoy.mesh.Speeds;
-import dev.convoy.plan.PlanJson;
 import dev.convoy.plan.TrainingPlan;
+import dev.convoy.plan.file.PlanJson;
 import dev.convoy.worker.data.DataException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,7 +70,8 @@ public final class ComparisonRun {
    * @throws DataException if data cannot be read or do not fit the network
    * @throws RunException if a contestant is named twice, no step is left to measure, or workers
    *     would lack memory, or code for their shares
-   * @throws dev.convoy.plan.PlanException if the network cannot be trained, or shared out like that
+   * @throws dev.convoy.plan.ownership.PlanException if the network cannot be trained, or shared out
+   *     like that
    * @throws dev.convoy.driver.launch.LaunchException if this machine cannot start such workers
    */
   public static ComparisonRun prepare(Input input, ClusterSource cluster) throws DataException {

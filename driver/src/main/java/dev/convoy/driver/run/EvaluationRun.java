@@ -37,7 +37,7 @@ public final class EvaluationRun {
    *
    * @throws DataException if data cannot be read or do not fit the network
    * @throws RunException if workers would lack memory, or code for their shares
-   * @throws dev.convoy.plan.PlanException if the network cannot be shared out like that
+   * @throws dev.convoy.plan.ownership.PlanException if the network cannot be shared out like that
    * @throws dev.convoy.checkpoint.CheckpointException if there are no such weights
    * @throws dev.convoy.driver.launch.LaunchException if this machine cannot start such workers
    */

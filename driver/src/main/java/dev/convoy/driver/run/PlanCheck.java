@@ -36,7 +36,7 @@ record PlanCheck(TrainingSpec training, Network network, ClusterSource cluster) 
   /**
    * The plan of a way to train, checked against the memory of a worker.
    *
-   * @throws dev.convoy.plan.PlanException if the batch is too small
+   * @throws dev.convoy.plan.ownership.PlanException if the batch is too small
    * @throws RunException if a worker's share does not fit
    * @throws dev.convoy.driver.launch.LaunchException if this machine is to run them all and cannot
    */

@@ -15,8 +15,8 @@ import dev.convoy.job.Job;
 import dev.convoy.job.TrainingSpec;
 import dev.convoy.mesh.Speeds;
 import dev.convoy.network.Network;
-import dev.convoy.plan.PlanJson;
 import dev.convoy.plan.TrainingPlan;
+import dev.convoy.plan.file.PlanJson;
 import dev.convoy.worker.data.DataException;
 import java.nio.file.Path;
 import java.util.List;
@@ -66,7 +66,8 @@ public final class TrainingRun {
    *
    * @throws DataException if data cannot be read or do not fit the network
    * @throws RunException if workers would lack memory, or code for their shares
-   * @throws dev.convoy.plan.PlanException if the network cannot be trained, or shared out like that
+   * @throws dev.convoy.plan.ownership.PlanException if the network cannot be trained, or shared out
+   *     like that
    * @throws dev.convoy.checkpoint.CheckpointException if there are no such initial weights
    * @throws dev.convoy.driver.launch.LaunchException if this machine cannot start such workers
    */

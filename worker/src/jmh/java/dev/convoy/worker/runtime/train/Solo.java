@@ -6,7 +6,7 @@ import dev.convoy.worker.runtime.run.Executable;
 import dev.convoy.job.OptimizerSpec;
 import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.network.Network;
-import dev.convoy.plan.Ownership;
+import dev.convoy.plan.ownership.Ownership;
 import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.worker.exchange.Exchange;

@@ -1,12 +1,12 @@
 package dev.convoy.worker.runtime.program;
 
 import dev.convoy.layout.Block;
-import dev.convoy.plan.ChannelView;
 import dev.convoy.plan.Chunk;
 import dev.convoy.plan.Reshard;
 import dev.convoy.plan.Step;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.plan.Value;
+import dev.convoy.plan.ownership.ChannelView;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.runtime.program.Contributions.Filling;
 import java.util.ArrayList;

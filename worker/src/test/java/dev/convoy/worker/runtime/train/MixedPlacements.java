@@ -10,7 +10,7 @@ import dev.convoy.network.Network.Node;
 import dev.convoy.placement.LayerPlacement;
 import dev.convoy.placement.Placement;
 import dev.convoy.placement.Placements;
-import dev.convoy.plan.Ownership;
+import dev.convoy.plan.ownership.Ownership;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.convoy.plan;
+package dev.convoy.plan.ownership;
 
 import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.mesh.Speeds;

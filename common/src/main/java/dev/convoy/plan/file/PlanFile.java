@@ -1,9 +1,12 @@
-package dev.convoy.plan;
+package dev.convoy.plan.file;
 
 import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.mesh.Speeds;
 import dev.convoy.network.Network;
 import dev.convoy.placement.Placements;
+import dev.convoy.plan.ownership.FixedShares;
+import dev.convoy.plan.ownership.Ownership;
+import dev.convoy.plan.ownership.PlanException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

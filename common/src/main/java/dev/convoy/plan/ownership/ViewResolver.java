@@ -1,4 +1,4 @@
-package dev.convoy.plan;
+package dev.convoy.plan.ownership;
 
 import dev.convoy.network.Layer;
 import dev.convoy.network.Network;
@@ -16,15 +16,16 @@ import java.util.List;
  * to a plan these layers do not exist, they only say which channels of which producer an input
  * consists of.
  */
-final class ViewResolver {
+public final class ViewResolver {
   private final Network network;
 
-  ViewResolver(Network network) {
+  /** Of one network. */
+  public ViewResolver(Network network) {
     this.network = network;
   }
 
   /** What a value consists of, by the name of a layer or of the network's input. */
-  List<ChannelView> views(String name) {
+  public List<ChannelView> views(String name) {
     if (name.equals(Network.INPUT)) {
       return List.of(ChannelView.whole(name, network.input().channels()));
     }

@@ -1,4 +1,4 @@
-package dev.convoy.plan;
+package dev.convoy.plan.file;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -8,7 +8,12 @@ import dev.convoy.network.LossLayer;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
 import dev.convoy.placement.LayerPlacement;
-import dev.convoy.plan.FixedShares.RankBlock;
+import dev.convoy.plan.MemoryEstimate;
+import dev.convoy.plan.Reshard;
+import dev.convoy.plan.TrainingPlan;
+import dev.convoy.plan.ownership.FixedShares;
+import dev.convoy.plan.ownership.FixedShares.RankBlock;
+import dev.convoy.plan.ownership.Ownership;
 import dev.convoy.tensor.Range;
 
 /**

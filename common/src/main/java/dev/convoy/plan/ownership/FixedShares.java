@@ -1,4 +1,4 @@
-package dev.convoy.plan;
+package dev.convoy.plan.ownership;
 
 import dev.convoy.layout.Block;
 import dev.convoy.tensor.Range;
@@ -38,7 +38,7 @@ public record FixedShares(List<RankBlock> owned, List<RankBlock> computed) {
   }
 
   /** Those of an ownership. */
-  static FixedShares of(Shares shares) {
+  public static FixedShares of(Shares shares) {
     List<RankBlock> owned = new ArrayList<>();
     List<RankBlock> computed = new ArrayList<>();
     for (int rank = 0; rank < shares.work().size(); rank++) {

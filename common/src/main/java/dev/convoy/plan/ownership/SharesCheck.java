@@ -1,4 +1,4 @@
-package dev.convoy.plan;
+package dev.convoy.plan.ownership;
 
 import dev.convoy.layout.Block;
 import dev.convoy.layout.Layout;
@@ -6,7 +6,7 @@ import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.network.FilterLayer;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
-import dev.convoy.plan.FixedShares.RankBlock;
+import dev.convoy.plan.ownership.FixedShares.RankBlock;
 import dev.convoy.tensor.Indices;
 import dev.convoy.tensor.Range;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.convoy.plan;
+package dev.convoy.plan.ownership;
 
 import dev.convoy.network.FilterLayer;
 import dev.convoy.network.LossLayer;

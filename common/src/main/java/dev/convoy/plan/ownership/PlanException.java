@@ -1,4 +1,4 @@
-package dev.convoy.plan;
+package dev.convoy.plan.ownership;
 
 /** A plan that cannot be made; the message says why and what to do. */
 public final class PlanException extends RuntimeException {

@@ -1,4 +1,4 @@
-package dev.convoy.plan;
+package dev.convoy.plan.ownership;
 
 import static dev.convoy.placement.Placement.INPUT_CHANNELS;
 import static dev.convoy.placement.Placement.OUTPUT_CHANNELS;

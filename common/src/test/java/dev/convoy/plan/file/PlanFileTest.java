@@ -1,4 +1,4 @@
-package dev.convoy.plan;
+package dev.convoy.plan.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -17,6 +17,10 @@ import dev.convoy.placement.LayerPlacement;
 import dev.convoy.placement.Placement;
 import dev.convoy.placement.Placements;
 import dev.convoy.placement.Strategy;
+import dev.convoy.plan.PlanOptions;
+import dev.convoy.plan.TrainingPlan;
+import dev.convoy.plan.ownership.Ownership;
+import dev.convoy.plan.ownership.PlanException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;

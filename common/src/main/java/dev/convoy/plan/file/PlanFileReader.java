@@ -1,4 +1,4 @@
-package dev.convoy.plan;
+package dev.convoy.plan.file;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,7 +8,9 @@ import dev.convoy.mesh.Speeds;
 import dev.convoy.placement.LayerPlacement;
 import dev.convoy.placement.Placement;
 import dev.convoy.placement.Placements;
-import dev.convoy.plan.FixedShares.RankBlock;
+import dev.convoy.plan.ownership.FixedShares;
+import dev.convoy.plan.ownership.FixedShares.RankBlock;
+import dev.convoy.plan.ownership.PlanException;
 import dev.convoy.tensor.Range;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package dev.convoy.plan;
+package dev.convoy.plan.ownership;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,7 +1,8 @@
-package dev.convoy.plan;
+package dev.convoy.plan.file;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.convoy.plan.Fingerprint;
 
 /**
  * By which one sees what of a plan file was edited.
