@@ -25,6 +25,7 @@ class ArchitectureTest {
   private static final String[] COMMON = {
     "dev.convoy.checkpoint..",
     "dev.convoy.control..",
+    "dev.convoy.cost..",
     "dev.convoy.job..",
     "dev.convoy.layout..",
     "dev.convoy.mesh..",
@@ -32,19 +33,24 @@ class ArchitectureTest {
     "dev.convoy.network..",
     "dev.convoy.placement..",
     "dev.convoy.plan..",
+    "dev.convoy.planner..",
     "dev.convoy.random..",
+    "dev.convoy.simulate..",
     "dev.convoy.tensor..",
     "dev.convoy.text..",
     "dev.convoy.yaml.."
   };
 
   private static final String[] PLANNING = {
+    "dev.convoy.cost..",
     "dev.convoy.job..",
     "dev.convoy.layout..",
     "dev.convoy.mesh..",
     "dev.convoy.network..",
     "dev.convoy.placement..",
     "dev.convoy.plan..",
+    "dev.convoy.planner..",
+    "dev.convoy.simulate..",
     "dev.convoy.tensor.."
   };
 
@@ -126,7 +132,8 @@ class ArchitectureTest {
   static final ArchRule strategiesLiveWherePlacementsDo =
       noClasses()
           .that()
-          .resideOutsideOfPackages("dev.convoy.placement..", "dev.convoy.plan..")
+          .resideOutsideOfPackages(
+              "dev.convoy.placement..", "dev.convoy.plan..", "dev.convoy.planner..")
           .should()
           .callConstructorWhere(
               target(owner(assignableTo(LayerPlacement.class).or(assignableTo(Placements.class)))));
