@@ -94,7 +94,7 @@ record PlanCheck(TrainingSpec training, Network network, ClusterSource cluster) 
     TrainingPlan plan =
         TrainingPlan.of(network, trial.ownership(network, speeds, job.batch()), job.planOptions());
     Mode mode = trial.steps() > 0 ? Mode.TRAINING : Mode.INFERENCE;
-    PlanTrial.of(plan, kernels, mode, job.optimizer()).ifPresent(PlanCheck::refuse);
+    PlanTrial.of(plan, kernels, mode, job.optimizer()).failure().ifPresent(PlanCheck::refuse);
   }
 
   private static void refuse(Failure failure) {

@@ -67,10 +67,18 @@ public final class Compiler {
   /**
    * Compiles everything and makes nothing of it: what cannot be compiled is found out without the
    * memory that running it takes.
+   *
+   * @return how many bytes of memory that would be
    */
-  public void tryOut() {
-    try (Arena arena = Liveness.of(program()).arena(platform.kernels().memory())) {
+  public long tryOut() {
+    Program program = program();
+    try (BatchStaging images = platform.staging(program.ends().images());
+        BatchStaging labels = platform.staging(program.ends().labels());
+        Arena arena =
+            Liveness.of(program.keeping(images.kept()).keeping(labels.kept()))
+                .arena(platform.kernels().memory())) {
       arena.requireFits();
+      return arena.layOut();
     }
   }
 

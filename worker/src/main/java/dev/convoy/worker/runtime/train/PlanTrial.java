@@ -14,58 +14,72 @@ import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.runtime.program.CompileException;
 import dev.convoy.worker.runtime.run.Compiler;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * Whether the workers of a plan will be able to compile their shares, found out by compiling them
- * here, without memory for tensors: for workers that have the same kernels as this machine.
+ * Whether the workers of a plan will be able to compile their shares, and the memory that these
+ * take, found out by compiling them here, without memory for tensors: for workers that have the
+ * same kernels as this machine.
+ *
+ * @param failure what the first worker that cannot would report: that there is no code for a layer,
+ *     or that one of its tensors is larger than one may be
+ * @param arenas bytes that each worker will allocate for tensors, parameters and scratch, in rank
+ *     order; up to the first failure
  */
-public final class PlanTrial {
-  private PlanTrial() {}
+public record PlanTrial(Optional<Failure> failure, List<Long> arenas) {
+
+  /** Copies the list. */
+  public PlanTrial {
+    arenas = List.copyOf(arenas);
+  }
 
   /**
    * Compiles the share of every worker that has other sizes than those before it.
    *
    * @param kernels those that a worker will have
    * @param optimizer that of the run
-   * @return what the first worker that cannot would report: that there is no code for a layer, or
-   *     that one of its tensors is larger than one may be
    */
-  public static Optional<Failure> of(
+  public static PlanTrial of(
       TrainingPlan plan, Kernels kernels, Mode mode, OptimizerSpec optimizer) {
-    Set<List<Integer>> tried = new HashSet<>();
+    Map<List<Integer>, Long> tried = new HashMap<>();
+    List<Long> arenas = new ArrayList<>();
     for (Exchange exchange : LocalMesh.create(plan.ownership().mesh().ranks())) {
-      if (tried.add(sizes(plan, exchange.rank()))) {
-        Optional<Failure> failure = of(plan, exchange, kernels, mode, optimizer);
-        if (failure.isPresent()) {
-          return failure;
+      List<Integer> sizes = sizes(plan, exchange.rank());
+      if (!tried.containsKey(sizes)) {
+        try {
+          tried.put(sizes, compile(plan, exchange, kernels, mode, optimizer));
+        } catch (CompileException e) {
+          return failed(exchange.rank(), e.layer(), Failure.Kind.NETWORK, e, arenas);
+        } catch (IllegalArgumentException | ArithmeticException e) {
+          return failed(exchange.rank(), Compiler.PLAN, Failure.Kind.NETWORK, e, arenas);
+        } catch (OutOfMemoryError e) {
+          return failed(exchange.rank(), "", Failure.Kind.DEVICE, e, arenas);
         }
       }
+      arenas.add(tried.get(sizes));
     }
-    return Optional.empty();
+    return new PlanTrial(Optional.empty(), arenas);
   }
 
-  private static Optional<Failure> of(
+  private static long compile(
       TrainingPlan plan, Exchange worker, Kernels kernels, Mode mode, OptimizerSpec optimizer) {
-    try {
-      new Compiler(plan, worker, kernels, mode, 0, optimizer, 1, MessageSpace.TRAINING).tryOut();
-      return Optional.empty();
-    } catch (CompileException e) {
-      return failure(worker.rank(), e.layer(), Failure.Kind.NETWORK, e);
-    } catch (IllegalArgumentException | ArithmeticException e) {
-      return failure(worker.rank(), Compiler.PLAN, Failure.Kind.NETWORK, e);
-    } catch (OutOfMemoryError e) {
-      return failure(worker.rank(), "", Failure.Kind.DEVICE, e);
-    }
+    return new Compiler(plan, worker, kernels, mode, 0, optimizer, 1, MessageSpace.TRAINING)
+        .tryOut();
   }
 
-  private static Optional<Failure> failure(
-      int rank, String where, Failure.Kind kind, Throwable why) {
+  private static PlanTrial failed(
+      int rank, String where, Failure.Kind kind, Throwable why, List<Long> arenas) {
     String clause = String.valueOf(why.getMessage());
-    return Optional.of(new Failure(rank, Failure.NOBODY, where, -1, kind, clause));
+    Failure failure = new Failure(rank, Failure.NOBODY, where, -1, kind, clause);
+    return new PlanTrial(Optional.of(failure), arenas);
+  }
+
+  /** Bytes of the worker that will allocate most. */
+  public long largestArena() {
+    return arenas.stream().mapToLong(Long::longValue).max().orElse(0);
   }
 
   /** Rows and channels of all that a worker owns and reads. */

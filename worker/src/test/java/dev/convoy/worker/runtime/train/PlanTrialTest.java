@@ -28,11 +28,15 @@ import dev.convoy.plan.ownership.Ownership;
 import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.exchange.Exchange;
+import dev.convoy.worker.exchange.MessageSpace;
+import dev.convoy.worker.runtime.run.Compiler;
+import dev.convoy.worker.runtime.run.Executable;
 import dev.convoy.worker.exchange.local.LocalMesh;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.onednn.OneDnnKernels;
 import dev.convoy.worker.kernel.reference.ReferenceKernels;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -62,8 +66,26 @@ class PlanTrialTest {
   void aPlanThatWorkersCanRunPasses(Strategy strategy) {
     TrainingPlan plan = plan(Zoo.network("alexnet-cifar"), strategy, 3, 8);
     try (Kernels kernels = OneDnnKernels.openToTry(DataType.F32)) {
-      assertEquals(Optional.empty(), PlanTrial.of(plan, kernels, Mode.TRAINING, SGD));
-      assertEquals(Optional.empty(), PlanTrial.of(plan, kernels, Mode.INFERENCE, SGD));
+      assertEquals(Optional.empty(), PlanTrial.of(plan, kernels, Mode.TRAINING, SGD).failure());
+      assertEquals(Optional.empty(), PlanTrial.of(plan, kernels, Mode.INFERENCE, SGD).failure());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Strategy.class)
+  void theMemoryThatItSaysIsAllocated(Strategy strategy) {
+    TrainingPlan plan = plan(Zoo.network("alexnet-cifar"), strategy, 3, 8);
+    List<Long> allocated = new ArrayList<>();
+    try (Kernels kernels = OneDnnKernels.openToTry(DataType.F32)) {
+      for (Exchange exchange : LocalMesh.create(plan.ownership().mesh().ranks())) {
+        Compiler compiler =
+            new Compiler(
+                plan, exchange, kernels, Mode.TRAINING, 0, SGD, 1, MessageSpace.TRAINING);
+        try (Executable executable = compiler.compile()) {
+          allocated.add(executable.peakMemory());
+        }
+      }
+      assertEquals(allocated, PlanTrial.of(plan, kernels, Mode.TRAINING, SGD).arenas());
     }
   }
 
@@ -81,8 +103,8 @@ class PlanTrialTest {
     try (Kernels onednn = OneDnnKernels.openToTry(DataType.F32);
         Kernels reference = new ReferenceKernels()) {
       for (Kernels kernels : new Kernels[] {onednn, reference}) {
-        assertEquals(Optional.of(expected), PlanTrial.of(plan, kernels, Mode.TRAINING, SGD));
-        assertEquals(Optional.empty(), PlanTrial.of(plan, kernels, Mode.INFERENCE, SGD));
+        assertEquals(Optional.of(expected), PlanTrial.of(plan, kernels, Mode.TRAINING, SGD).failure());
+        assertEquals(Optional.empty(), PlanTrial.of(plan, kernels, Mode.INFERENCE, SGD).failure());
       }
     }
   }
@@ -123,6 +145,7 @@ class PlanTrialTest {
     try (Kernels kernels = OneDnnKernels.openToTry(DataType.F32)) {
       Failure failure =
           PlanTrial.of(plan(wide, Strategy.DATA, 2, 128), kernels, Mode.TRAINING, SGD)
+              .failure()
               .orElseThrow();
       assertEquals(Failure.Kind.DEVICE, failure.kind(), failure.sentence());
       assertTrue(failure.message().contains("one tensor here has at most 2147483647"));
