@@ -6,6 +6,8 @@ import dev.convoy.network.Network;
 import dev.convoy.placement.Placements;
 import dev.convoy.placement.Strategy;
 import dev.convoy.plan.file.PlanFile;
+import dev.convoy.plan.PlanOptions;
+import dev.convoy.plan.TrainingPlan;
 import dev.convoy.plan.ownership.Ownership;
 
 /** How a network's work is shared out over the workers of a mesh. */
@@ -19,6 +21,11 @@ public sealed interface Arrangement {
 
   /** Who owns what among workers of these speeds. */
   Ownership ownership(Network network, Speeds speeds, int batch);
+
+  /** The plan of workers of these speeds: whoever makes it, it is the same. */
+  default TrainingPlan plan(Network network, Speeds speeds, int batch, PlanOptions options) {
+    return TrainingPlan.of(network, ownership(network, speeds, batch), options);
+  }
 
   /** As a strategy says. */
   record ByStrategy(Strategy strategy, DeviceMesh mesh) implements Arrangement {

@@ -27,9 +27,7 @@ public record Job(TrainingSpec training, Checkpointing checkpointing, List<Trial
    * @throws dev.convoy.plan.ownership.PlanException if its work cannot be shared out so
    */
   public TrainingPlan plan(int trial, Speeds speeds) {
-    Network whole = network();
-    return TrainingPlan.of(
-        whole, trials.get(trial).ownership(whole, speeds, batch()), planOptions());
+    return trials.get(trial).arrangement().plan(network(), speeds, batch(), planOptions());
   }
 
   /** What shapes its plans, on the driver and on every worker. */

@@ -1,10 +1,7 @@
 package dev.convoy.job;
 
 import dev.convoy.mesh.DeviceMesh;
-import dev.convoy.mesh.Speeds;
-import dev.convoy.network.Network;
 import dev.convoy.placement.Strategy;
-import dev.convoy.plan.ownership.Ownership;
 
 /**
  * One run of a job's network with its work shared out in one way.
@@ -54,10 +51,5 @@ public record Trial(
   /** How many workers take part. */
   public int workers() {
     return mesh().ranks();
-  }
-
-  /** Who owns what, once the speeds of its workers are known. */
-  public Ownership ownership(Network network, Speeds known, int batch) {
-    return arrangement.ownership(network, known, batch);
   }
 }

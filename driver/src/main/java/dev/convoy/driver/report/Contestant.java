@@ -53,7 +53,7 @@ public record Contestant(String title, Arrangement arrangement, int threads, Wor
 
   /** Its plan once the speeds of its workers are known. */
   public TrainingPlan plan(Network network, Speeds known, int batch, PlanOptions options) {
-    return TrainingPlan.of(network, arrangement.ownership(network, known, batch), options);
+    return arrangement.plan(network, known, batch, options);
   }
 
   /** A trial of it. */

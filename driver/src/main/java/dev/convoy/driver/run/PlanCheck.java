@@ -92,7 +92,7 @@ record PlanCheck(TrainingSpec training, Network network, ClusterSource cluster) 
   private void requireKernels(Job job, Trial trial, Kernels kernels) {
     Speeds speeds = trial.speeds().given(trial.workers());
     TrainingPlan plan =
-        TrainingPlan.of(network, trial.ownership(network, speeds, job.batch()), job.planOptions());
+        trial.arrangement().plan(network, speeds, job.batch(), job.planOptions());
     Mode mode = trial.steps() > 0 ? Mode.TRAINING : Mode.INFERENCE;
     PlanTrial.of(plan, kernels, mode, job.optimizer()).failure().ifPresent(PlanCheck::refuse);
   }
