@@ -13,6 +13,14 @@ import dev.convoy.plan.TrainingPlan;
  */
 public interface StepCosts {
 
+  /**
+   * What a worker runs on: workers with equal ones are busy for equally long with equal shares, so
+   * that nobody needs to ask for each of a thousand workers.
+   */
+  default Object machine(int rank) {
+    return "";
+  }
+
   /** Running one pass of a layer on some rows, copies that its kernel needs included. */
   double compute(TrainingPlan plan, Step.Compute step, int rank);
 

@@ -30,7 +30,7 @@ public record WorkKey(String text) {
       key.add(read.get(k).differentiable() ? "" : "without gradient");
     }
     key.add("to " + share.outputSizes());
-    key.add("rows " + share.rowShard() + "/" + share.rowShards().size());
+    key.add("in " + share.rowShards().size() + " row shards");
     Activation then = fusible.behind(layer);
     key.add(then == null ? "" : "then " + then);
     Layer before = fusible.before(layer);

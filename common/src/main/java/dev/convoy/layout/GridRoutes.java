@@ -132,6 +132,23 @@ final class GridRoutes implements Routes {
     return totals().received[rank];
   }
 
+  @Override
+  public void connect(int ranks, Connections.Pairs pairs) {
+    // A rank holds one cell under one term, so no pair is met twice.
+    for (Receivers some : receivers) {
+      for (Grid.Cell cell : grid.overlapping(some.block)) {
+        for (Grid.Replicas replicas : cell.terms().values()) {
+          for (int to : some.ranks) {
+            int from = sender(replicas, to);
+            if (from != to) {
+              pairs.link(from, to);
+            }
+          }
+        }
+      }
+    }
+  }
+
   private Totals totals() {
     Totals known = totals;
     if (known == null) {

@@ -125,6 +125,13 @@ public final class Redistribution {
     return routes.receivedBy(rank);
   }
 
+  /** Which ranks send to which others. */
+  public Connections connections() {
+    Connections.Builder connections = new Connections.Builder(target.ranks());
+    routes.connect(target.ranks(), connections);
+    return connections.build();
+  }
+
   /** Whether nothing crosses from one rank to another. */
   public boolean isLocal() {
     return IntStream.range(0, target.ranks()).allMatch(rank -> routes.receivedBy(rank) == 0);

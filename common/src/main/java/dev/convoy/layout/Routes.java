@@ -26,6 +26,19 @@ interface Routes {
   /** Whether whatever is sent goes between ranks that hold the same rows before and after. */
   boolean keepsRows();
 
+  /** Names each pair of ranks of which one sends to the other, once. */
+  default void connect(int ranks, Connections.Pairs pairs) {
+    for (int to = 0; to < ranks; to++) {
+      int last = to; // senders come in order
+      for (Transfer transfer : to(to)) {
+        if (transfer.from() != to && transfer.from() != last) {
+          pairs.link(transfer.from(), to);
+          last = transfer.from();
+        }
+      }
+    }
+  }
+
   /** Rows times channels of some transfers that leave their rank. */
   static long leaving(List<Transfer> transfers) {
     return transfers.stream().filter(t -> !t.isLocal()).mapToLong(t -> t.block().size()).sum();
@@ -47,6 +60,11 @@ interface Routes {
       @Override
       public List<Transfer> between(int from, int to) {
         return reversed(routes.between(to, from));
+      }
+
+      @Override
+      public void connect(int ranks, Connections.Pairs pairs) {
+        routes.connect(ranks, (from, to) -> pairs.link(to, from));
       }
 
       private List<Transfer> reversed(List<Transfer> transfers) {

@@ -99,7 +99,7 @@ class ArchitectureTest {
   static final ArchRule noPackagesFormACycle =
       slices().matching("dev.convoy.(**)").should().beFreeOfCycles();
 
-  /** A program is made, then run, then trained with. */
+  /** A program is made, then run, then trained with; calibration does all of it. */
   @ArchTest
   static final ArchRule theRuntimeGoesOneWay =
       layeredArchitecture()
@@ -110,12 +110,16 @@ class ArchitectureTest {
           .definedBy("dev.convoy.worker.runtime.run..")
           .layer("train")
           .definedBy("dev.convoy.worker.runtime.train..")
-          .whereLayer("train")
+          .layer("calibrate")
+          .definedBy("dev.convoy.worker.calibrate..")
+          .whereLayer("calibrate")
           .mayNotBeAccessedByAnyLayer()
+          .whereLayer("train")
+          .mayOnlyBeAccessedByLayers("calibrate")
           .whereLayer("run")
-          .mayOnlyBeAccessedByLayers("train")
+          .mayOnlyBeAccessedByLayers("train", "calibrate")
           .whereLayer("program")
-          .mayOnlyBeAccessedByLayers("run", "train");
+          .mayOnlyBeAccessedByLayers("run", "train", "calibrate");
 
   /** Whoever carries a plan out knows placements; by which strategy they came about is all one. */
   @ArchTest

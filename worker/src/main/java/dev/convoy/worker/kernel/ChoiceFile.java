@@ -15,8 +15,7 @@ import java.util.function.Supplier;
 
 /**
  * Remembers on this machine which of several ways to compute the same was the fastest, so that each
- * shape is measured once: a properties file in {@code ~/.cache/convoy}, or in the directory that
- * the system property {@code convoy.cache} names.
+ * shape is measured once: a properties file in the {@link CacheDirectory}.
  *
  * <p>A choice changes the speed, and the order of sums at most. Where the file cannot be read or
  * written, every process measures for itself. Concurrency: threads of a process take turns, so that
@@ -36,12 +35,7 @@ public final class ChoiceFile {
    * @param version what the choices hold for, as a part of a file name: the library and the device
    */
   public static ChoiceFile of(String version) {
-    String named = System.getProperty("convoy.cache");
-    return in(
-        named != null
-            ? Path.of(named)
-            : Path.of(System.getProperty("user.home"), ".cache", "convoy"),
-        version);
+    return in(CacheDirectory.path(), version);
   }
 
   /** The file of a directory, one for all kernels of this process. */

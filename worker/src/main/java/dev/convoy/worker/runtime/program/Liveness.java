@@ -74,7 +74,7 @@ public final class Liveness {
   }
 
   /** The bytes that all buffers take together, known without having them. */
-  long peakBytes(Memory memory) {
+  public long peakBytes(Memory memory) {
     try (Arena arena = arena(memory)) {
       return arena.layOut();
     }

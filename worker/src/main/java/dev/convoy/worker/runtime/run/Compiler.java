@@ -82,6 +82,11 @@ public final class Compiler {
     }
   }
 
+  /** Bytes that the executable will take, found out without taking them. */
+  public long peakMemory() {
+    return Liveness.of(program()).peakBytes(platform.kernels().memory());
+  }
+
   /** Compiles with memory of its own for all that the executable uses. */
   public Executable compile() {
     return compile(Map.of());

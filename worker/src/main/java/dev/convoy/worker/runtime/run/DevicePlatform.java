@@ -37,6 +37,11 @@ record DevicePlatform(DeviceKernels kernels) implements Platform {
   }
 
   @Override
+  public boolean queues() {
+    return true;
+  }
+
+  @Override
   public Runnable completion() {
     Device.Fence fence = device().fence();
     return () -> {

@@ -96,6 +96,36 @@ public final class Executable implements AutoCloseable {
     }
   }
 
+  /**
+   * Runs every instruction once as {@link #run(long, float[])} does, but waits behind each until it
+   * is done: on a device it says how long each takes by itself, which queueing it does not.
+   */
+  public void runApart(long step, float @Nullable [] next) {
+    Runnable completion = platform.completion();
+    ahead.begin(next);
+    watch.begin();
+    long begin = System.nanoTime();
+    for (int k : lines.plain()) {
+      run(lines.get(k), step);
+      completion.run();
+      long end = System.nanoTime();
+      watch.add(k, end - begin);
+      begin = end;
+    }
+    ahead.end();
+  }
+
+  /** Whether its instructions only queue work, so that what they take is not what that takes. */
+  public boolean queues() {
+    return platform.queues();
+  }
+
+  /** Waits until all is done that was queued, messages handed over included. */
+  public void complete() {
+    platform.completion().run();
+    settle();
+  }
+
   private static void run(LinkedOp line, long step) {
     try {
       line.instruction().run(step);

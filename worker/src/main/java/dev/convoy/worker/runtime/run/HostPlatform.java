@@ -34,6 +34,11 @@ record HostPlatform(Kernels kernels) implements Platform {
   }
 
   @Override
+  public boolean queues() {
+    return false;
+  }
+
+  @Override
   public Runnable completion() {
     return () -> {};
   }

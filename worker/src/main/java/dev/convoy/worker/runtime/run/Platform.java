@@ -41,6 +41,9 @@ public interface Platform {
   /** Whether the first element of a buffer may be finite, as far as is known without waiting. */
   boolean mayBeFinite(Buffer scalar);
 
+  /** Whether a kernel's call only queues its work. */
+  boolean queues();
+
   /** Waits until all is done that kernels were asked for. */
   Runnable completion();
 

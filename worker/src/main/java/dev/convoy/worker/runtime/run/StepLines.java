@@ -57,6 +57,11 @@ final class StepLines implements AutoCloseable {
     return steps++ < PLAIN_STEPS ? plain : captured;
   }
 
+  /** The instructions of a step that records nothing. */
+  int[] plain() {
+    return plain;
+  }
+
   /** Ends the recordings. */
   @Override
   public void close() {

@@ -99,6 +99,17 @@ public final class Stopwatch {
     return inSteps / 1e6 / Math.max(1, steps);
   }
 
+  /** What each line took that was run since the restart, in the order of the listing. */
+  public List<OpTime> times() {
+    List<OpTime> times = new ArrayList<>();
+    for (int k = 0; k < spent.length; k++) {
+      if (runs[k] > 0) {
+        times.add(new OpTime(lines.get(k), spent[k], waited[k]));
+      }
+    }
+    return times;
+  }
+
   /** The mean time a step of each line that was run since the restart. */
   public List<LineTime> lines() {
     double perStep = 1e-6 / Math.max(1, steps);

@@ -1,0 +1,70 @@
+package dev.convoy.cost;
+
+import dev.convoy.job.Transport;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What was measured on a machine: how long a worker's thread takes for the pieces that plans are
+ * made of, and what bringing bytes from one worker to another takes.
+ *
+ * @param scope what it holds for
+ * @param seconds by piece of work, not negative; 0 for what a kernel does on the way with another
+ * @param links by what carries the bytes between workers of this machine
+ */
+public record Calibration(
+    CalibrationScope scope, Map<CostKey, Double> seconds, Map<Transport, TransportCost> links) {
+
+  /**
+   * Copies the maps.
+   *
+   * @throws IllegalArgumentException if a time is negative or not finite
+   */
+  public Calibration {
+    seconds = Collections.unmodifiableMap(new LinkedHashMap<>(seconds));
+    Map<Transport, TransportCost> byTransport = new EnumMap<>(Transport.class);
+    byTransport.putAll(links);
+    links = Collections.unmodifiableMap(byTransport);
+    seconds.forEach(
+        (key, time) -> {
+          if (!(time >= 0 && time < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("%s takes %s s".formatted(key, time));
+          }
+        });
+  }
+
+  /** Of a machine of which nothing was measured yet. */
+  public static Calibration empty(CalibrationScope scope) {
+    return new Calibration(scope, Map.of(), Map.of());
+  }
+
+  /**
+   * With what another holds and this one does not: of what both have measured, this one's time.
+   *
+   * @throws IllegalArgumentException if it holds for something else
+   */
+  public Calibration mergedWith(Calibration other) {
+    if (!scope.equals(other.scope)) {
+      throw new IllegalArgumentException(
+          "times of %s beside those of %s".formatted(other.scope, scope));
+    }
+    Map<CostKey, Double> all = new LinkedHashMap<>(seconds);
+    other.seconds.forEach(all::putIfAbsent);
+    Map<Transport, TransportCost> both = new EnumMap<>(Transport.class);
+    both.putAll(other.links);
+    both.putAll(links);
+    return new Calibration(scope, all, both);
+  }
+
+  /** With times besides; those that are there already stay. */
+  public Calibration with(Map<CostKey, Double> more) {
+    return mergedWith(new Calibration(scope, more, Map.of()));
+  }
+
+  /** With links that were measured now. */
+  public Calibration withLinks(Map<Transport, TransportCost> measured) {
+    return new Calibration(scope, Map.of(), measured).mergedWith(this);
+  }
+}

@@ -1,0 +1,68 @@
+package dev.convoy.simulate;
+
+import dev.convoy.simulate.Line.Type;
+import dev.convoy.simulate.SimulatedStep.Kind;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Lets the images of the next step leave in this one: in parts that are spread over what is computed
+ * once this step's have left and were awaited.
+ */
+final class ImagesAheadOfStep {
+  private final List<Line> lines;
+
+  /** For a step without them. */
+  ImagesAheadOfStep(List<Line> lines) {
+    this.lines = lines;
+  }
+
+  /** The step with them, where images travel. */
+  List<Line> lines() {
+    List<Line> sends = lines.stream().filter(l -> l.type() == Type.SEND_UNLESS_AHEAD).toList();
+    if (sends.isEmpty()) {
+      return lines;
+    }
+    List<Integer> places = places(sends);
+    Map<Integer, List<Line>> behind = new HashMap<>();
+    for (int k = 0; k < sends.size(); k++) {
+      Line send = sends.get(k);
+      Line ahead =
+          new Line(
+              Type.SEND_AHEAD,
+              send.title() + ", ahead",
+              send.seconds(),
+              Objects.requireNonNull(send.transit()),
+              Kind.EXCHANGE);
+      int place = places.get(k * places.size() / sends.size());
+      behind.computeIfAbsent(place, key -> new ArrayList<>()).add(ahead);
+    }
+    List<Line> all = new ArrayList<>();
+    for (int k = 0; k < lines.size(); k++) {
+      all.add(lines.get(k));
+      all.addAll(behind.getOrDefault(k, List.of()));
+    }
+    return all;
+  }
+
+  /** Behind which lines parts may leave. */
+  private List<Integer> places(List<Line> sends) {
+    int last = 0;
+    for (int k = 0; k < lines.size(); k++) {
+      Line line = lines.get(k);
+      if (sends.stream().anyMatch(send -> send.transit() == line.transit())) {
+        last = k;
+      }
+    }
+    List<Integer> places = new ArrayList<>(List.of(last));
+    for (int k = last + 1; k < lines.size(); k++) {
+      if (lines.get(k).type() == Type.WORK && lines.get(k).kind() == Kind.COMPUTE) {
+        places.add(k);
+      }
+    }
+    return places;
+  }
+}
