@@ -5,9 +5,9 @@ import dev.convoy.mesh.Speeds;
 import dev.convoy.network.Network;
 import dev.convoy.placement.Placements;
 import dev.convoy.placement.Strategy;
-import dev.convoy.plan.file.PlanFile;
 import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
+import dev.convoy.plan.file.PlanFile;
 import dev.convoy.plan.ownership.Ownership;
 
 /** How a network's work is shared out over the workers of a mesh. */

@@ -34,7 +34,7 @@ final class ConvoyTurn {
               trial.title(), trial.arrangement(), trial.threads(), trial.speeds());
       plans.put(contestant, contestant.plan(job.network(), job.batch(), job.planOptions()));
     }
-    ComparisonTally tally = new ComparisonTally(job.trials(), plans, job.batch());
+    ComparisonTally tally = new ComparisonTally(job.trials(), plans, Map.of(), job.batch());
     double[] lastLoss = new double[job.trials().size()];
     double[] testLoss = new double[job.trials().size()];
     SessionListener steps =

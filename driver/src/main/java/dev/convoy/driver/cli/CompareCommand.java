@@ -6,13 +6,12 @@ import dev.convoy.driver.cli.option.LengthOptions;
 import dev.convoy.driver.cli.option.MeshOption;
 import dev.convoy.driver.cli.option.NumericOptions;
 import dev.convoy.driver.cli.option.RunOptions;
-import dev.convoy.driver.report.Contestant;
+import dev.convoy.driver.planning.Entry;
 import dev.convoy.driver.report.output.OutputDirectory;
 import dev.convoy.driver.report.output.RunFiles;
 import dev.convoy.driver.run.ComparisonRun;
 import dev.convoy.job.Job;
 import dev.convoy.job.TrainingSpec;
-import dev.convoy.placement.Strategy;
 import dev.convoy.worker.data.DataException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -20,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
@@ -44,10 +44,11 @@ final class CompareCommand implements Callable<Integer> {
       paramLabel = "A,B,...",
       split = ",",
       description =
-          "What is compared: single, model, data, hybrid, one-weird-trick, each with the threads of"
-              + " all workers, or with N threads in all as single@N (default: model,data).",
+          "What is compared: single, model, data, hybrid, one-weird-trick, auto, each with the"
+              + " threads of all workers, or with N threads in all as single@N (default:"
+              + " model,data).",
       converter = Entrant.Name.class)
-  List<Entrant> strategies = List.of(new Entrant(Strategy.MODEL, 0), new Entrant(Strategy.DATA, 0));
+  List<Entrant> strategies = Stream.of("model", "data").map(new Entrant.Name()::convert).toList();
 
   @Mixin final MeshOption mesh = new MeshOption();
 
@@ -79,20 +80,20 @@ final class CompareCommand implements Callable<Integer> {
     CommandSpec command = Objects.requireNonNull(spec);
     NumericOptions.atLeast("--rounds", rounds, 1);
     NumericOptions.atLeast("--unmeasured-steps", unmeasured, 0);
-    mesh.requireUseFor(strategies.stream().map(Entrant::strategy).toList());
+    mesh.requireUseFor(strategies.stream().map(Entrant::choice).toList());
     mesh.settle(run.workers);
     TrainingSpec training = run.training();
-    List<Contestant> contestants = strategies.stream().map(s -> s.on(run.workers, mesh)).toList();
+    List<Entry> entries = strategies.stream().map(s -> s.on(run.workers, mesh)).toList();
     ComparisonRun comparison =
         ComparisonRun.prepare(
             new ComparisonRun.Input(
-                training, contestants, length.length(command, DEFAULT_STEPS), rounds, unmeasured),
+                training, entries, length.length(command, DEFAULT_STEPS), rounds, unmeasured),
             run.source());
     Path directory = run.directory("compare-" + comparison.job().name());
     try (OutputDirectory output = comparison.open(directory)) {
       output.write(RunFiles.CONFIG, ResolvedConfig.of(command));
       printTitle(Terminal.out(command), comparison.job());
-      comparison.run(output, new ComparisonView(command, contestants, rounds));
+      comparison.run(output, new ComparisonView(command, comparison.contestants(), rounds));
       Terminal.out(command).println("Results are in " + output.path());
     }
     return ExitCode.DONE.number();

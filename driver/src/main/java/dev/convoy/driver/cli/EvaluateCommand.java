@@ -45,7 +45,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws DataException {
     CommandSpec command = Objects.requireNonNull(spec);
-    Contestant contestant = strategy.on(run.workers);
+    Contestant contestant = strategy.named(run.workers);
     EvaluationRun evaluation =
         EvaluationRun.prepare(
             new EvaluationRun.Input(run.training(), contestant, weights), run.source());

@@ -26,7 +26,6 @@ import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.runtime.program.ProgramListing;
 import dev.convoy.worker.task.LocalBackends;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -142,10 +141,10 @@ final class InspectCommand implements Callable<Integer> {
 
   private Ownership ownership(Network net, int count) {
     NumericOptions.between("--workers", count, 1, WorkerOptions.MOST_WORKERS);
-    strategy.mesh.requireUseFor(List.of(strategy.strategy));
-    DeviceMesh mesh = strategy.mesh.of(strategy.strategy, count);
-    return new Arrangement.ByStrategy(strategy.strategy, mesh)
-        .ownership(net, Speeds.equal(mesh.ranks()), batch);
+    WorkerOptions equal = new WorkerOptions();
+    equal.workers = count;
+    Arrangement arrangement = strategy.named(equal).arrangement();
+    return arrangement.ownership(net, Speeds.equal(arrangement.mesh().ranks()), batch);
   }
 
   /** Lists a program without native code: formats are plain, and so are the sizes of buffers. */
@@ -170,7 +169,7 @@ final class InspectCommand implements Callable<Integer> {
     DeviceMesh mesh = ownership.mesh();
     return "%s on %d %s, batch %d:%n%s"
         .formatted(
-            strategy.strategy.title(),
+            strategy.title(),
             mesh.ranks(),
             mesh.ranks() == 1 ? "worker" : "workers",
             batch,

@@ -6,11 +6,15 @@ import dev.convoy.driver.cli.option.NetworkOptions;
 import dev.convoy.driver.cli.option.StrategyOption;
 import dev.convoy.driver.cli.option.UserError;
 import dev.convoy.driver.cli.option.WorkerOptions;
+import dev.convoy.driver.planning.Entry;
+import dev.convoy.driver.planning.Planning;
+import dev.convoy.driver.planning.Subject;
 import dev.convoy.driver.report.Contestant;
 import dev.convoy.driver.report.NetworkReport;
 import dev.convoy.driver.report.PlanReport;
 import dev.convoy.driver.report.output.OutputDirectory;
 import dev.convoy.job.OptimizerSpec;
+import dev.convoy.job.Transport;
 import dev.convoy.mesh.Speeds;
 import dev.convoy.network.Network;
 import dev.convoy.plan.PlanOptions;
@@ -46,7 +50,9 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Network net = network.network();
-    Contestant contestant = strategy.on(workers);
+    Entry entry = strategy.on(workers);
+    Planning planning = new Planning(subject(net), /* here= */ true);
+    Contestant contestant = planning.settle(entry);
     if (!contestant.sharesAreKnown()) {
       throw UserError.usage(
           "--worker-speeds measured needs workers, and plan starts none: give numbers, as 1,1,4");
@@ -71,13 +77,17 @@ final class PlanCommand implements Callable<Integer> {
     out.printf(
         "%s, strategy %s, mesh %s (data×model), batch %d%s%n%n",
         plan.network().name(),
-        strategy.strategy.title(),
+        strategy.title(),
         plan.ownership().mesh(),
         workers.batch,
         speeds(plan));
     out.println(NetworkReport.shares(plan));
     out.println(PlanReport.reshards(plan));
     out.print(PlanReport.workers(plan));
+  }
+
+  private Subject subject(Network net) {
+    return new Subject(net, workers.batch, options(net), workers.precision, Transport.AUTO);
   }
 
   /** What shapes the plan of a training with the same options and the usual optimizer. */

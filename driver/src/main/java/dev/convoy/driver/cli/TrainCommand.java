@@ -6,7 +6,7 @@ import dev.convoy.driver.cli.option.NumericOptions;
 import dev.convoy.driver.cli.option.PlanOption;
 import dev.convoy.driver.cli.option.RunOptions;
 import dev.convoy.driver.cli.option.StrategyOption;
-import dev.convoy.driver.report.Contestant;
+import dev.convoy.driver.planning.Entry;
 import dev.convoy.driver.report.output.OutputDirectory;
 import dev.convoy.driver.report.output.RunFiles;
 import dev.convoy.driver.run.TrainingRun;
@@ -68,12 +68,12 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() throws DataException {
     CommandSpec command = Objects.requireNonNull(spec);
     NumericOptions.atLeast("--checkpoint-every", checkpointEvery, 0);
-    Contestant contestant = plan.contestant(command, strategy, run);
+    Entry entry = plan.entry(command, strategy, run);
     TrainingRun training =
         TrainingRun.prepare(
             new TrainingRun.Input(
                 run.training(),
-                contestant,
+                entry,
                 length.length(command, DEFAULT_STEPS),
                 initialWeights,
                 checkpointEvery,

@@ -33,6 +33,9 @@ public final class ComparisonReport {
   /** Where the column on scaling stands: after throughput and its spread. */
   private static final int SCALING_COLUMN = 4;
 
+  /** Where the column on what was said before stands: after the time of a step. */
+  private static final int FORECAST_COLUMN = 5;
+
   private ComparisonReport() {}
 
   /** The table, and sentences on the fastest, the losses and the workers. */
@@ -51,11 +54,19 @@ public final class ComparisonReport {
   /** The table, a sentence that names the fastest, and a warning where bytes do not agree. */
   public static String text(List<ComparisonRow> rows) {
     Optional<Scaling> scaling = Scaling.of(rows);
+    boolean foretold = rows.stream().anyMatch(row -> row.forecast() != null);
     List<String> titles = new ArrayList<>(TITLES);
+    if (foretold) {
+      titles.add(FORECAST_COLUMN, ">predicted");
+    }
     scaling.ifPresent(s -> titles.add(SCALING_COLUMN, ">of N × one thread"));
     TextTable table = TextTable.of(titles.toArray(String[]::new));
     for (ComparisonRow row : rows) {
       List<String> cells = new ArrayList<>(cells(row));
+      if (foretold) {
+        Forecast forecast = row.forecast();
+        cells.add(FORECAST_COLUMN, forecast == null ? "" : Quantity.millis(forecast.stepMillis()));
+      }
       scaling.ifPresent(s -> cells.add(SCALING_COLUMN, s.percent(row)));
       table.row(cells);
     }
@@ -162,6 +173,9 @@ public final class ComparisonReport {
     json.put("images_per_second_max", row.most());
     row.rounds().forEach(json.putArray("images_per_second_rounds")::add);
     json.put("step_ms", row.stepMillis());
+    if (row.forecast() != null) {
+      json.set("predicted", row.forecast().json());
+    }
     json.put("compute_ms", row.computeMillis());
     json.put("exchange_ms", row.exchangeMillis());
     json.put("exposed_exchange_ms", row.exposedExchangeMillis());

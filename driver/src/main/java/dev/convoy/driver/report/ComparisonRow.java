@@ -1,11 +1,13 @@
 package dev.convoy.driver.report;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a comparison found out about one way to train.
  *
  * @param contestant who
+ * @param forecast what was said before; null where nothing could be
  * @param rounds images a second in each round
  * @param stepMillis median wall time of a step
  * @param computeMillis median time in kernels, mean over the workers
@@ -21,6 +23,7 @@ import java.util.List;
  */
 public record ComparisonRow(
     Contestant contestant,
+    @Nullable Forecast forecast,
     List<Double> rounds,
     double stepMillis,
     double computeMillis,

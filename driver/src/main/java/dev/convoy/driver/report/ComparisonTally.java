@@ -27,14 +27,24 @@ import java.util.stream.LongStream;
 public final class ComparisonTally implements SessionListener {
   private final List<Trial> trials;
   private final Map<Contestant, TrainingPlan> plans;
+  private final Map<Contestant, Forecast> forecasts;
   private final List<TrialTally> tallies;
   private final Map<Integer, List<StepRecord>> steps = new TreeMap<>(); // those that are measured
   private final Map<Integer, List<TrialDone>> ends = new TreeMap<>();
 
-  /** Collects these trials, planned in this way. */
-  public ComparisonTally(List<Trial> trials, Map<Contestant, TrainingPlan> plans, int batch) {
+  /**
+   * Collects these trials, planned in this way.
+   *
+   * @param forecasts what was said of them before, where something could be
+   */
+  public ComparisonTally(
+      List<Trial> trials,
+      Map<Contestant, TrainingPlan> plans,
+      Map<Contestant, Forecast> forecasts,
+      int batch) {
     this.trials = List.copyOf(trials);
     this.plans = new HashMap<>(plans);
+    this.forecasts = Map.copyOf(forecasts);
     this.tallies = trials.stream().map(trial -> new TrialTally(trial, batch)).toList();
   }
 
@@ -103,6 +113,7 @@ public final class ComparisonTally implements SessionListener {
             .toList();
     return new ComparisonRow(
         contestant,
+        forecasts.get(contestant),
         IntStream.of(mine).mapToObj(this::throughput).toList(),
         median(all, StepRecord::stepMillis),
         median(all, StepRecord::computeMillis),

@@ -3,9 +3,12 @@ package dev.convoy.driver.run;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.convoy.driver.launch.cluster.ClusterSource;
+import dev.convoy.driver.planning.Entry;
+import dev.convoy.driver.planning.Planning;
 import dev.convoy.driver.report.ComparisonReport;
 import dev.convoy.driver.report.ComparisonTally;
 import dev.convoy.driver.report.Contestant;
+import dev.convoy.driver.report.Forecast;
 import dev.convoy.driver.report.RunResult;
 import dev.convoy.driver.report.output.MetricsFile;
 import dev.convoy.driver.report.output.OutputDirectory;
@@ -33,33 +36,39 @@ public final class ComparisonRun {
    * What is asked for.
    *
    * @param training what is trained
-   * @param contestants the ways to train that are compared
+   * @param entries the ways to train that are compared
    * @param length how long each trains in a round
    * @param rounds how often each has its turn
    * @param unmeasuredSteps leading steps of every turn that do not count
    */
   public record Input(
       TrainingSpec training,
-      List<Contestant> contestants,
+      List<Entry> entries,
       RunLength length,
       int rounds,
       long unmeasuredSteps) {
 
     /** Copies the list. */
     public Input {
-      contestants = List.copyOf(contestants);
+      entries = List.copyOf(entries);
     }
   }
 
   private final Job job;
   private final Map<Contestant, TrainingPlan> planned;
+  private final Map<Contestant, Forecast> forecasts;
   private final PlanCheck plans;
   private final ClusterSource cluster;
 
   private ComparisonRun(
-      Job job, Map<Contestant, TrainingPlan> planned, PlanCheck plans, ClusterSource cluster) {
+      Job job,
+      Map<Contestant, TrainingPlan> planned,
+      Map<Contestant, Forecast> forecasts,
+      PlanCheck plans,
+      ClusterSource cluster) {
     this.job = job;
     this.planned = planned;
+    this.forecasts = forecasts;
     this.plans = plans;
     this.cluster = cluster;
   }
@@ -77,7 +86,9 @@ public final class ComparisonRun {
   public static ComparisonRun prepare(Input input, ClusterSource cluster) throws DataException {
     TrainingSpec training = input.training();
     PlanCheck plans = PlanCheck.of(training, cluster);
-    Map<Contestant, TrainingPlan> planned = plans(input, plans);
+    Planning planning = plans.planning();
+    List<Contestant> contestants = input.entries().stream().map(planning::settle).toList();
+    Map<Contestant, TrainingPlan> planned = plans(contestants, plans);
     long steps =
         input
             .length()
@@ -87,14 +98,16 @@ public final class ComparisonRun {
           "--steps %d leaves nothing to measure after --unmeasured-steps %d: give more steps"
               .formatted(steps, input.unmeasuredSteps()));
     }
-    Job job = new Job(training, Checkpointing.NONE, trials(input, steps));
-    plans.requireKernels(job);
-    return new ComparisonRun(job, planned, plans, cluster);
+    Job job = new Job(training, Checkpointing.NONE, trials(input, contestants, steps));
+    Map<Contestant, Forecast> forecasts =
+        PlanCheck.forecasts(planning, planned, plans.requireKernels(job));
+    return new ComparisonRun(job, planned, forecasts, plans, cluster);
   }
 
-  private static Map<Contestant, TrainingPlan> plans(Input input, PlanCheck plans) {
+  private static Map<Contestant, TrainingPlan> plans(
+      List<Contestant> contestants, PlanCheck plans) {
     Map<Contestant, TrainingPlan> planned = new LinkedHashMap<>();
-    for (Contestant contestant : input.contestants()) {
+    for (Contestant contestant : contestants) {
       Trial trial = contestant.trial(0, 0, false);
       if (planned.keySet().stream().anyMatch(other -> other.ran(trial))) {
         throw RunException.usage(
@@ -108,12 +121,17 @@ public final class ComparisonRun {
   }
 
   /** A B C A B C ..., so that a machine that slows down slows all of them. */
-  private static List<Trial> trials(Input input, long steps) {
+  private static List<Trial> trials(Input input, List<Contestant> contestants, long steps) {
     List<Trial> trials = new ArrayList<>();
     for (int round = 0; round < input.rounds(); round++) {
-      input.contestants().forEach(c -> trials.add(c.trial(steps, input.unmeasuredSteps(), false)));
+      contestants.forEach(c -> trials.add(c.trial(steps, input.unmeasuredSteps(), false)));
     }
     return trials;
+  }
+
+  /** The ways to train that are compared, in the order in which they have their turns. */
+  public List<Contestant> contestants() {
+    return List.copyOf(planned.keySet());
   }
 
   /** What will be run. */
@@ -138,10 +156,11 @@ public final class ComparisonRun {
    * @throws dev.convoy.driver.report.output.ReportException if results cannot be written
    */
   public RunResult run(OutputDirectory output, RunObserver observer) {
-    ComparisonTally tally = new ComparisonTally(job.trials(), planned, job.batch());
+    ComparisonTally tally = new ComparisonTally(job.trials(), planned, forecasts, job.batch());
     Map<Contestant, TrainingPlan> known = new LinkedHashMap<>(planned);
     known.keySet().removeIf(contestant -> !contestant.sharesAreKnown());
     output.write(RunFiles.PLAN, json(known));
+    writeForecasts(output);
     RunResult result;
     try (MetricsFile metrics = MetricsFile.create(output, job.trials(), observer::warning)) {
       Consumer<StepRecord> steps = metrics::add;
@@ -174,6 +193,12 @@ public final class ComparisonRun {
       known.put(contestant, plan);
       output.write(RunFiles.PLAN, json(known));
     }
+  }
+
+  private void writeForecasts(OutputDirectory output) {
+    ObjectNode root = JsonNodeFactory.instance.objectNode();
+    forecasts.forEach((contestant, forecast) -> root.set(contestant.title(), forecast.json()));
+    output.write(RunFiles.PREDICTION, root);
   }
 
   private static ObjectNode json(Map<Contestant, TrainingPlan> plans) {

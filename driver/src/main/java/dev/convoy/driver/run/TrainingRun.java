@@ -3,7 +3,10 @@ package dev.convoy.driver.run;
 import dev.convoy.checkpoint.SafetensorsFile;
 import dev.convoy.checkpoint.TensorSpec;
 import dev.convoy.driver.launch.cluster.ClusterSource;
+import dev.convoy.driver.planning.Entry;
+import dev.convoy.driver.planning.Planning;
 import dev.convoy.driver.report.Contestant;
+import dev.convoy.driver.report.Forecast;
 import dev.convoy.driver.report.RunResult;
 import dev.convoy.driver.report.TrainingReport;
 import dev.convoy.driver.report.output.MetricsFile;
@@ -20,6 +23,8 @@ import dev.convoy.plan.file.PlanJson;
 import dev.convoy.worker.data.DataException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +36,7 @@ public final class TrainingRun {
    * What is asked for.
    *
    * @param training what is trained
-   * @param contestant who shares the work, and how
+   * @param entry who shares the work, and how
    * @param length how long
    * @param initialWeights safetensors to start from, or a directory that holds them; null to start
    *     from random weights
@@ -40,7 +45,7 @@ public final class TrainingRun {
    */
   public record Input(
       TrainingSpec training,
-      Contestant contestant,
+      Entry entry,
       RunLength length,
       @Nullable Path initialWeights,
       long checkpointEvery,
@@ -50,14 +55,21 @@ public final class TrainingRun {
   private final Contestant contestant;
   private final PlanCheck plans;
   private final TrainingPlan plan;
+  private final @Nullable Forecast forecast;
   private final ClusterSource cluster;
 
   private TrainingRun(
-      Job job, Contestant contestant, PlanCheck plans, TrainingPlan plan, ClusterSource cluster) {
+      Job job,
+      Contestant contestant,
+      PlanCheck plans,
+      TrainingPlan plan,
+      @Nullable Forecast forecast,
+      ClusterSource cluster) {
     this.job = job;
     this.contestant = contestant;
     this.plans = plans;
     this.plan = plan;
+    this.forecast = forecast;
     this.cluster = cluster;
   }
 
@@ -75,7 +87,9 @@ public final class TrainingRun {
     TrainingSpec training = input.training();
     PlanCheck plans = PlanCheck.of(training, cluster);
     Network network = plans.network();
-    TrainingPlan plan = plans.plan(input.contestant());
+    Planning planning = plans.planning();
+    Contestant contestant = planning.settle(input.entry());
+    TrainingPlan plan = plans.plan(contestant);
     plan.requireTrainable();
     Checkpointing checkpointing = Checkpointing.NONE.saving(input.checkpointEvery());
     Path initial = input.initialWeights();
@@ -89,10 +103,15 @@ public final class TrainingRun {
     }
     long steps = input.length().steps(stepsPerEpoch);
     Job job =
-        new Job(
-            training, checkpointing, List.of(input.contestant().trial(steps, 0, input.evaluate())));
-    plans.requireKernels(job);
-    return new TrainingRun(job, input.contestant(), plans, plan, cluster);
+        new Job(training, checkpointing, List.of(contestant.trial(steps, 0, input.evaluate())));
+    Map<Contestant, Forecast> forecasts =
+        PlanCheck.forecasts(planning, Map.of(contestant, plan), plans.requireKernels(job));
+    return new TrainingRun(job, contestant, plans, plan, forecasts.get(contestant), cluster);
+  }
+
+  /** What is said of a step before it is measured, if anything can be. */
+  public Optional<Forecast> forecast() {
+    return Optional.ofNullable(forecast);
   }
 
   /** What will be run. */
@@ -140,6 +159,7 @@ public final class TrainingRun {
     if (contestant.sharesAreKnown()) {
       writePlan(output, plan);
     }
+    forecast().ifPresent(said -> output.write(RunFiles.PREDICTION, said.json()));
     AtomicLong whole = new AtomicLong();
     try {
       RunResult result = train(output, observer, whole::set);

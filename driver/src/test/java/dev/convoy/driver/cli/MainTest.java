@@ -338,15 +338,16 @@ class MainTest {
     new CommandLine(CommandLine.Model.CommandSpec.forAnnotatedObject(mesh))
         .parseArgs("--mesh", "2x3");
     mesh.settle(workers);
-    for (String entrant : List.of("hybrid", "model", "data", "single")) {
+    for (String entrant : List.of("hybrid", "model", "data", "single", "auto")) {
       assertEquals(6, new Entrant.Name().convert(entrant).on(workers, mesh).cores(), entrant);
     }
   }
 
   @Test
   void aMeshThatDoesNotFitIsRefused() {
-    assertRefused("plan --strategy model --mesh 2x2", "--mesh 2x2 is for the hybrid strategy");
-    assertRefused("compare --mesh 2x2", "--mesh 2x2 is for the hybrid strategy");
+    assertRefused(
+        "plan --strategy model --mesh 2x2", "--mesh 2x2 is for the strategies hybrid and auto");
+    assertRefused("compare --mesh 2x2", "--mesh 2x2 is for the strategies hybrid and auto");
     assertRefused(
         "plan --strategy hybrid --mesh 2x3 --workers 4",
         "--mesh 2x3 is a mesh of 6 workers, not of 4");

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.convoy.control.ControlMessage.TrialDone;
 import dev.convoy.driver.session.StepRecord;
 import dev.convoy.driver.session.TestJobs;
@@ -17,6 +18,7 @@ import dev.convoy.plan.ownership.Ownership;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ComparisonTest {
@@ -41,7 +43,7 @@ class ComparisonTest {
 
   /** Two rounds; the two unmeasured steps are very slow. */
   private static ComparisonTally tally(long surplusBytes) {
-    ComparisonTally tally = new ComparisonTally(TRIALS, PLANS, BATCH);
+    ComparisonTally tally = new ComparisonTally(TRIALS, PLANS, Map.of(), BATCH);
     double[] millis = {20, 40, 25, 50};
     for (int trial = 0; trial < TRIALS.size(); trial++) {
       for (int step = 0; step < 4; step++) {
@@ -122,8 +124,19 @@ class ComparisonTest {
 
   private static ComparisonRow row(
       String title, Strategy strategy, int workers, int threads, double speed) {
+    return row(title, strategy, workers, threads, speed, null);
+  }
+
+  private static ComparisonRow row(
+      String title,
+      Strategy strategy,
+      int workers,
+      int threads,
+      double speed,
+      @Nullable Forecast forecast) {
     return new ComparisonRow(
         new Contestant(title, strategy, workers, threads),
+        forecast,
         List.of(speed),
         1,
         1,
@@ -136,6 +149,26 @@ class ComparisonTest {
         1,
         0.5,
         0);
+  }
+
+  @Test
+  void whatWasSaidBeforeStandsBesideWhatWasMeasured() {
+    Forecast said = new Forecast(123, 100, 20, 10, 5_000, 7_000);
+    List<ComparisonRow> rows =
+        List.of(
+            row("model", Strategy.MODEL, 2, 1, 50, said),
+            row("data", Strategy.DATA, 2, 1, 40),
+            row("single@1", Strategy.SINGLE, 1, 1, 30));
+    List<String> text = ComparisonReport.text(rows).lines().toList();
+    assertTrue(text.get(0).contains("of N × one thread  step ms  predicted  compute"), text.get(0));
+    int column = text.get(0).indexOf("predicted");
+    int end = column + "predicted".length();
+    assertEquals("123", text.get(2).substring(column, end).trim());
+    assertEquals("", text.get(3).substring(column, end).trim());
+    JsonNode json = ComparisonReport.json("tiny", BATCH, rows).path("strategies");
+    assertEquals(123, json.path(0).path("predicted").path("step_ms").asDouble());
+    assertEquals(7_000, json.path(0).path("predicted").path("peak_memory_bytes").asLong());
+    assertTrue(json.path(1).path("predicted").isMissingNode());
   }
 
   private static final List<ComparisonRow> SCALING =
@@ -174,7 +207,8 @@ class ComparisonTest {
     Contestant four = new Contestant("single", Strategy.SINGLE, 1, 4);
     List<Trial> trials = List.of(one.trial(1, 0, false), four.trial(1, 0, false));
     TrainingPlan plan = plan(Strategy.SINGLE);
-    ComparisonTally tally = new ComparisonTally(trials, Map.of(one, plan, four, plan), BATCH);
+    ComparisonTally tally =
+        new ComparisonTally(trials, Map.of(one, plan, four, plan), Map.of(), BATCH);
     for (int trial = 0; trial < 2; trial++) {
       double millis = trial == 0 ? 100 : 40;
       tally.add(new StepRecord(trial, List.of(TestJobs.metrics(0, 0, millis, 0))));

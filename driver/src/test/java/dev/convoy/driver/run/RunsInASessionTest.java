@@ -8,6 +8,7 @@ import dev.convoy.control.ExitCode;
 import dev.convoy.driver.launch.WorkerMemory;
 import dev.convoy.driver.launch.cluster.ClusterSource;
 import dev.convoy.driver.launch.cluster.TestSession;
+import dev.convoy.driver.planning.Entry;
 import dev.convoy.driver.report.Contestant;
 import dev.convoy.driver.report.RunResult;
 import dev.convoy.driver.report.output.OutputDirectory;
@@ -27,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,6 +52,10 @@ class RunsInASessionTest {
   private static final Contestant MODEL = new Contestant("model", Strategy.MODEL, 2, 1);
   private static final Contestant DATA = new Contestant("data", Strategy.DATA, 2, 1);
 
+  private static List<Entry> entries(Contestant... contestants) {
+    return Stream.of(contestants).<Entry>map(Entry.Known::new).toList();
+  }
+
   private static TestSession session;
 
   @TempDir Path directory;
@@ -68,7 +74,8 @@ class RunsInASessionTest {
   private RunResult train(RunObserver observer) throws Exception {
     TrainingRun run =
         TrainingRun.prepare(
-            new TrainingRun.Input(TRAINING, MODEL, new RunLength.Steps(4), null, 2, true),
+            new TrainingRun.Input(
+                TRAINING, new Entry.Known(MODEL), new RunLength.Steps(4), null, 2, true),
             session.source());
     try (OutputDirectory output = run.open(directory)) {
       return run.run(output, observer);
@@ -108,7 +115,7 @@ class RunsInASessionTest {
     ComparisonRun run =
         ComparisonRun.prepare(
             new ComparisonRun.Input(
-                TRAINING, List.of(MODEL, DATA), new RunLength.Epochs(0.5), 2, 1),
+                TRAINING, entries(MODEL, DATA), new RunLength.Epochs(0.5), 2, 1),
             session.source());
     assertEquals(4, run.job().trials().get(0).steps());
     List<Integer> turns = new ArrayList<>();
@@ -136,7 +143,12 @@ class RunsInASessionTest {
   void aShareThatDoesNotFitIntoAWorkerIsRefusedBeforeAnythingStarts() {
     TrainingRun.Input input =
         new TrainingRun.Input(
-            TrainingSpec.of(TINY, 1 << 22), MODEL, new RunLength.Steps(1), null, 0, false);
+            TrainingSpec.of(TINY, 1 << 22),
+            new Entry.Known(MODEL),
+            new RunLength.Steps(1),
+            null,
+            0,
+            false);
     RunException refused =
         assertThrows(
             RunException.class,
@@ -157,7 +169,7 @@ class RunsInASessionTest {
             () ->
                 ComparisonRun.prepare(
                     new ComparisonRun.Input(
-                        TRAINING, List.of(MODEL, MODEL), new RunLength.Steps(2), 1, 0),
+                        TRAINING, entries(MODEL, MODEL), new RunLength.Steps(2), 1, 0),
                     session.source()));
     assertEquals(ExitCode.USAGE, refused.exitCode());
   }

@@ -27,6 +27,17 @@ public final class LocalBackends {
   }
 
   /**
+   * Kernels on so many threads of the CPU, as a worker has them, for the calling thread, which
+   * closes them.
+   *
+   * @throws DeviceException when the native library cannot be loaded, or the CPU cannot multiply in
+   *     this precision
+   */
+  public static Kernels onCpu(int threads, Precision precision) {
+    return OneDnnKernels.open(threads, precision.activations());
+  }
+
+  /**
    * Kernels on the CPU that are compiled to find out whether they can be, and never run.
    *
    * @throws DeviceException when the native library cannot be loaded, or the CPU cannot multiply in

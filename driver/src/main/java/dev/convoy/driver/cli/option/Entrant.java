@@ -1,5 +1,6 @@
 package dev.convoy.driver.cli.option;
 
+import dev.convoy.driver.planning.Entry;
 import dev.convoy.driver.report.Contestant;
 import dev.convoy.job.Arrangement;
 import dev.convoy.mesh.DeviceMesh;
@@ -12,15 +13,15 @@ import picocli.CommandLine.TypeConversionException;
  * A strategy as {@code --strategies} names it: {@code model} on all workers, {@code model@2} on two
  * threads in all.
  *
- * @param strategy the strategy
+ * @param choice the strategy, or that the planner shall choose
  * @param cores compute threads in all, 0 for those of all workers
  */
-public record Entrant(Strategy strategy, int cores) {
+public record Entrant(StrategyChoice choice, int cores) {
   private static final String AT = "@";
 
   /** Reads one. */
   public static final class Name implements ITypeConverter<Entrant> {
-    private final StrategyName strategies = new StrategyName();
+    private final StrategyChoice.Name strategies = new StrategyChoice.Name();
 
     @Override
     public Entrant convert(String text) {
@@ -44,11 +45,11 @@ public record Entrant(Strategy strategy, int cores) {
    *
    * @throws UserError if its threads cannot be shared out like that
    */
-  public Contestant on(WorkerOptions options, MeshOption meshes) {
+  public Entry on(WorkerOptions options, MeshOption meshes) {
     int threads = options.threads;
-    if (strategy == Strategy.SINGLE) { // alone, whatever its speed
+    if (choice.equals(new StrategyChoice.Named(Strategy.SINGLE))) { // alone, whatever its speed
       int all = cores == 0 ? options.workers() * threads : cores;
-      return new Contestant(toString(), strategy, 1, all);
+      return new Entry.Known(new Contestant(toString(), Strategy.SINGLE, 1, all));
     }
     if (cores % threads != 0) {
       throw UserError.usage(
@@ -56,17 +57,21 @@ public record Entrant(Strategy strategy, int cores) {
               .formatted(this, threads));
     }
     int count = cores == 0 ? options.workers() : cores / threads;
-    DeviceMesh mesh = meshes.of(strategy, count);
-    return new Contestant(
-        toString(),
-        new Arrangement.ByStrategy(strategy, mesh),
-        threads,
-        options.speeds(mesh.ranks()));
+    if (choice instanceof StrategyChoice.Named named) {
+      DeviceMesh mesh = meshes.of(named.strategy(), count);
+      return new Entry.Known(
+          new Contestant(
+              toString(),
+              new Arrangement.ByStrategy(named.strategy(), mesh),
+              threads,
+              options.speeds(mesh.ranks())));
+    }
+    return new Entry.Auto(toString(), count, threads, options.speeds(count), meshes.forAll(count));
   }
 
   /** As on the command line. */
   @Override
   public String toString() {
-    return strategy.title() + (cores == 0 ? "" : AT + cores);
+    return choice.title() + (cores == 0 ? "" : AT + cores);
   }
 }

@@ -31,7 +31,7 @@ public final class MeshOption {
       paramLabel = "DxM",
       description =
           "The workers of the hybrid strategy: D parts of the batch, each shared by M workers by"
-              + " channels (default: nearly square).",
+              + " channels (default: nearly square); for auto, the only mesh that is considered.",
       converter = Mesh.class)
   @Nullable DeviceMesh mesh;
 
@@ -52,9 +52,7 @@ public final class MeshOption {
     DeviceMesh given = mesh;
     if (strategy.hasTwoAxes() && given != null) {
       if (workers != given.ranks()) {
-        throw UserError.usage(
-            "--mesh %s is a mesh of %d workers, not of %d: change one of them"
-                .formatted(given, given.ranks(), workers));
+        throw notOf(given, workers);
       }
       return given;
     }
@@ -68,21 +66,40 @@ public final class MeshOption {
   }
 
   /**
+   * The mesh of so many workers that was given, null where none was.
+   *
+   * @throws UserError if it is one of another number
+   */
+  @Nullable DeviceMesh forAll(int workers) {
+    DeviceMesh given = mesh;
+    if (given != null && workers != given.ranks()) {
+      throw notOf(given, workers);
+    }
+    return given;
+  }
+
+  private static UserError notOf(DeviceMesh given, int workers) {
+    return UserError.usage(
+        "--mesh %s is a mesh of %d workers, not of %d: change one of them"
+            .formatted(given, given.ranks(), workers));
+  }
+
+  /**
    * Refuses a mesh that no strategy uses.
    *
    * @throws UserError naming it
    */
-  public void requireUseFor(Iterable<Strategy> strategies) {
+  public void requireUseFor(Iterable<StrategyChoice> choices) {
     DeviceMesh given = mesh;
     if (given == null) {
       return;
     }
-    for (Strategy strategy : strategies) {
-      if (strategy.hasTwoAxes()) {
+    for (StrategyChoice choice : choices) {
+      if (!(choice instanceof StrategyChoice.Named named) || named.strategy().hasTwoAxes()) {
         return;
       }
     }
     throw UserError.usage(
-        "--mesh " + given + " is for the hybrid strategy: choose that, or leave it out");
+        "--mesh " + given + " is for the strategies hybrid and auto: choose one, or leave it out");
   }
 }

@@ -1,5 +1,6 @@
 package dev.convoy.driver.cli.option;
 
+import dev.convoy.driver.planning.Entry;
 import dev.convoy.driver.report.Contestant;
 import dev.convoy.job.Arrangement;
 import dev.convoy.job.WorkerSpeeds;
@@ -39,7 +40,7 @@ public final class PlanOption {
    * @throws UserError if the file is no plan, does not fit the network, or the options contradict
    *     it
    */
-  public Contestant contestant(CommandSpec command, StrategyOption strategy, RunOptions run) {
+  public Entry entry(CommandSpec command, StrategyOption strategy, RunOptions run) {
     Path path = file;
     if (path == null) {
       return strategy.on(run.workers);
@@ -63,13 +64,14 @@ public final class PlanOption {
     } catch (PlanException e) {
       throw UserError.usage("--plan " + path + ": " + e.getMessage());
     }
-    return new Contestant(
-        plan.title(),
-        new Arrangement.Planned(plan),
-        run.workers.threads,
-        plan.speeds().areEqual()
-            ? new WorkerSpeeds.Equal()
-            : new WorkerSpeeds.Given(plan.speeds()));
+    return new Entry.Known(
+        new Contestant(
+            plan.title(),
+            new Arrangement.Planned(plan),
+            run.workers.threads,
+            plan.speeds().areEqual()
+                ? new WorkerSpeeds.Equal()
+                : new WorkerSpeeds.Given(plan.speeds())));
   }
 
   private static PlanFile read(Path path) {

@@ -16,6 +16,9 @@ public record RunFiles(Path directory) {
   /** Who owned what and what moved. */
   public static final String PLAN = "plan.json";
 
+  /** What was said of its steps before they were measured. */
+  public static final String PREDICTION = "prediction.json";
+
   /** What each step measured, in a line of JSON. */
   public Path metrics() {
     return directory.resolve("metrics.jsonl");

@@ -1,8 +1,11 @@
 package dev.convoy.driver.cli.option;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import dev.convoy.driver.planning.Entry;
 import dev.convoy.driver.report.Contestant;
+import dev.convoy.job.WorkerSpeeds;
 import dev.convoy.placement.Strategy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,7 +17,8 @@ class EntrantTest {
     WorkerOptions options = new WorkerOptions();
     options.workers = workers;
     options.threads = threads;
-    return new Entrant.Name().convert(text).on(options, new MeshOption());
+    Entry entry = new Entrant.Name().convert(text).on(options, new MeshOption());
+    return assertInstanceOf(Entry.Known.class, entry).contestant();
   }
 
   @ParameterizedTest
@@ -31,9 +35,20 @@ class EntrantTest {
     assertEquals(new Contestant(text, strategy, workers, threads), contestant(text, 4, 2));
   }
 
+  @ParameterizedTest
+  @CsvSource({"auto, 4", "auto@4, 2"})
+  void thePlannerMayChooseForAsManyWorkers(String text, int workers) {
+    WorkerOptions options = new WorkerOptions();
+    options.workers = 4;
+    options.threads = 2;
+    assertEquals(
+        new Entry.Auto(text, workers, 2, new WorkerSpeeds.Equal(), null),
+        new Entrant.Name().convert(text).on(options, new MeshOption()));
+  }
+
   @Test
   void anEntrantIsWrittenAsItIsRead() {
-    for (String text : new String[] {"single@1", "model"}) {
+    for (String text : new String[] {"single@1", "model", "auto", "auto@2"}) {
       assertEquals(text, new Entrant.Name().convert(text).toString());
     }
   }

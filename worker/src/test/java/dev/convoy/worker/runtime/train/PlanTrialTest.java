@@ -29,13 +29,13 @@ import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.MessageSpace;
-import dev.convoy.worker.runtime.run.Compiler;
-import dev.convoy.worker.runtime.run.Executable;
 import dev.convoy.worker.exchange.local.LocalMesh;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.onednn.OneDnnKernels;
 import dev.convoy.worker.kernel.reference.ReferenceKernels;
+import dev.convoy.worker.runtime.run.Compiler;
+import dev.convoy.worker.runtime.run.Executable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -79,8 +79,7 @@ class PlanTrialTest {
     try (Kernels kernels = OneDnnKernels.openToTry(DataType.F32)) {
       for (Exchange exchange : LocalMesh.create(plan.ownership().mesh().ranks())) {
         Compiler compiler =
-            new Compiler(
-                plan, exchange, kernels, Mode.TRAINING, 0, SGD, 1, MessageSpace.TRAINING);
+            new Compiler(plan, exchange, kernels, Mode.TRAINING, 0, SGD, 1, MessageSpace.TRAINING);
         try (Executable executable = compiler.compile()) {
           allocated.add(executable.peakMemory());
         }
@@ -103,7 +102,8 @@ class PlanTrialTest {
     try (Kernels onednn = OneDnnKernels.openToTry(DataType.F32);
         Kernels reference = new ReferenceKernels()) {
       for (Kernels kernels : new Kernels[] {onednn, reference}) {
-        assertEquals(Optional.of(expected), PlanTrial.of(plan, kernels, Mode.TRAINING, SGD).failure());
+        assertEquals(
+            Optional.of(expected), PlanTrial.of(plan, kernels, Mode.TRAINING, SGD).failure());
         assertEquals(Optional.empty(), PlanTrial.of(plan, kernels, Mode.INFERENCE, SGD).failure());
       }
     }

@@ -1,0 +1,183 @@
+package dev.convoy.driver.planner;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Option;
+
+/**
+ * Compares strategies, the planner's own choice among them, case by case, and holds what was
+ * predicted of each against what was measured. Every case is a run of {@code convoy compare}.
+ */
+@Command(
+    name = "bench planner",
+    description = "Predicted beside measured steps, for networks, batches and workers.",
+    usageHelpAutoWidth = true,
+    sortOptions = false)
+final class PlannerBench implements Callable<Integer> {
+  private static final int NOT_ENOUGH_MEMORY = 3;
+
+  @Option(
+      names = "--networks",
+      paramLabel = "NAME[@PIXELS],...",
+      split = ",",
+      description = "Networks that have a name, some with images of another size.",
+      showDefaultValue = Visibility.ALWAYS)
+  List<String> networks =
+      List.of(
+          "alexnet",
+          "alexnet-cifar",
+          "resnext29-8x64d",
+          "shufflenet-v1-g4@112",
+          "vgg16@64",
+          "densenet121@64",
+          "nin-cifar");
+
+  @Option(
+      names = "--batches",
+      paramLabel = "B,...",
+      split = ",",
+      description = "Images of the global batch.",
+      showDefaultValue = Visibility.ALWAYS)
+  List<Integer> batches = List.of(16, 64, 256);
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N,...",
+      split = ",",
+      description = "Workers, of one thread each.",
+      showDefaultValue = Visibility.ALWAYS)
+  List<Integer> workers = List.of(2, 4);
+
+  @Option(
+      names = "--strategies",
+      description = "What is compared.",
+      showDefaultValue = Visibility.ALWAYS)
+  String strategies = "model,data,one-weird-trick,auto";
+
+  @Option(
+      names = "--steps",
+      description = "Measured steps of a turn.",
+      showDefaultValue = Visibility.ALWAYS)
+  long steps = 5;
+
+  @Option(
+      names = "--unmeasured-steps",
+      description = "Steps before them.",
+      showDefaultValue = Visibility.ALWAYS)
+  long unmeasured = 2;
+
+  @Option(
+      names = "--rounds",
+      description = "Turns of each strategy.",
+      showDefaultValue = Visibility.ALWAYS)
+  int rounds = 3;
+
+  @Option(names = "--convoy", description = "The command that compares.")
+  Path convoy = Path.of(System.getProperty("convoy.bench.root", "."), "deploy/bin/convoy");
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  boolean help;
+
+  private final Path output = Path.of(System.getProperty("convoy.bench.output", "target/bench"));
+  private final PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+  private final List<Measured> all = new ArrayList<>();
+
+  private PlannerBench() {}
+
+  /** Runs it. */
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new PlannerBench()).execute(args));
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    out.println(
+        "| network | batch | workers | strategy | predicted ms | measured ms | min - max | off |"
+            + " sends a step | memory | predicted |");
+    out.println("|---|---:|---:|---|---:|---:|---:|---:|---:|---:|---:|");
+    for (String network : networks) {
+      for (int batch : batches) {
+        for (int count : workers) {
+          run(new PlannerCase(network, batch, count));
+        }
+      }
+    }
+    out.println();
+    if (!all.isEmpty()) {
+      out.print(new PlannerScore(all).text());
+    }
+    return CommandLine.ExitCode.OK;
+  }
+
+  private void run(PlannerCase one) throws IOException, InterruptedException {
+    Path results =
+        output.resolve("planner-%s-%d-%d".formatted(one.network(), one.batch(), one.workers()));
+    Path log = output.resolve(results.getFileName() + ".log");
+    Files.createDirectories(output);
+    List<String> command = new ArrayList<>(List.of(convoy.toString(), "compare"));
+    command.addAll(one.networkOptions());
+    command.addAll(
+        List.of(
+                "--batch=" + one.batch(),
+                "--workers=" + one.workers(),
+                "--threads-per-worker=1",
+                "--strategies=" + strategies,
+                "--steps=" + (steps + unmeasured),
+                "--unmeasured-steps=" + unmeasured,
+                "--rounds=" + rounds,
+                "--output=" + results));
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    int code = process.waitFor();
+    if (code == NOT_ENOUGH_MEMORY) {
+      out.println("| %s | %d | %d | does not fit |".formatted(one.network(), one.batch(), one.workers()));
+      return;
+    }
+    if (code != 0) {
+      throw new IOException(one + ": compare ended with exit code " + code + ", see " + log);
+    }
+    JsonNode json = new ObjectMapper().readTree(results.resolve("comparison.json").toFile());
+    for (JsonNode row : json.path("strategies")) {
+      Measured measured = Measured.of(one, row);
+      all.add(measured);
+      out.println(line(measured));
+    }
+  }
+
+  private static String line(Measured m) {
+    return String.format(
+        Locale.ROOT,
+        "| %s | %d | %d | %s | %.1f | %.1f | %.1f - %.1f | %+.0f %% | %.2f MB%s | %.1f MB | %.1f MB |",
+        m.from().network(),
+        m.from().batch(),
+        m.from().workers(),
+        m.strategy(),
+        m.predicted(),
+        m.step(),
+        m.least(),
+        m.most(),
+        100 * m.error(),
+        m.bytes() / 1e6,
+        m.bytesAgree() ? "" : " (not as planned)",
+        m.memory() / 1e6,
+        m.predictedMemory() / 1e6);
+  }
+}

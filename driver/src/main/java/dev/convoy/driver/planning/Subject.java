@@ -1,0 +1,30 @@
+package dev.convoy.driver.planning;
+
+import dev.convoy.job.Precision;
+import dev.convoy.job.TrainingSpec;
+import dev.convoy.job.Transport;
+import dev.convoy.network.Network;
+import dev.convoy.plan.PlanOptions;
+
+/**
+ * What is planned for.
+ *
+ * @param network what is trained
+ * @param batch images of the global batch
+ * @param options what shapes its plans besides
+ * @param precision of activations and products
+ * @param transport what carries slices between workers
+ */
+public record Subject(
+    Network network, int batch, PlanOptions options, Precision precision, Transport transport) {
+
+  /** That of a training. */
+  public static Subject of(TrainingSpec training, Network network) {
+    return new Subject(
+        network,
+        training.batch(),
+        training.planOptions(),
+        training.numerics().precision(),
+        training.exchange().transport());
+  }
+}
