@@ -7,6 +7,8 @@ import dev.convoy.cost.DeviceSpeed;
 import dev.convoy.cost.LinkCost;
 import dev.convoy.cost.TransportCost;
 import dev.convoy.driver.launch.embedded.EmbeddedCluster;
+import dev.convoy.job.OptimizerSpec;
+import dev.convoy.job.OptimizerSpec.Schedule;
 import dev.convoy.job.Precision;
 import dev.convoy.job.Transport;
 import dev.convoy.plan.TrainingPlan;
@@ -19,6 +21,8 @@ import dev.convoy.worker.calibrate.Calibrator;
 import dev.convoy.worker.calibrate.Effort;
 import dev.convoy.worker.kernel.BackendReport;
 import dev.convoy.worker.kernel.Kernels;
+import dev.convoy.worker.kernel.Kernels.Mode;
+import dev.convoy.worker.runtime.train.PlanTrial;
 import dev.convoy.worker.task.LocalBackends;
 
 /**
@@ -40,6 +44,7 @@ public final class LocalPredictor {
   private final int workers;
   private final int threads;
   private final int cores;
+  private final Precision precision;
   private final Transport transport;
   private final CalibrationFile file;
   private final Calibrator calibrator;
@@ -55,6 +60,7 @@ public final class LocalPredictor {
     this.workers = workers;
     this.threads = threads;
     this.cores = Runtime.getRuntime().availableProcessors();
+    this.precision = precision;
     this.transport = transport;
     int together = Math.max(1, Math.min(workers, cores / threads));
     this.file = CalibrationFile.of(scope(threads, precision, together));
@@ -96,6 +102,15 @@ public final class LocalPredictor {
    */
   public SimulatedStep step(TrainingPlan plan) throws InterruptedException {
     return StepSimulation.run(plan, costs(plan), cluster());
+  }
+
+  /** Bytes that the worker of a plan that needs most allocates for tensors and scratch. */
+  public long memory(TrainingPlan plan) {
+    try (Kernels kernels = LocalBackends.onCpu(threads, precision)) {
+      OptimizerSpec clipping =
+          new OptimizerSpec(0, 0.9, 0, Schedule.CONSTANT, 0, plan.options().clips() ? 1 : 0);
+      return PlanTrial.of(plan, kernels, Mode.TRAINING, clipping).largestArena();
+    }
   }
 
   private TransportCost link() {

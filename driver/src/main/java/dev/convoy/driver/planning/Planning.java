@@ -6,6 +6,7 @@ import dev.convoy.driver.report.Forecast;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.simulate.SimulatedStep;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -49,17 +50,22 @@ public final class Planning {
     throw new IllegalStateException("no planner yet");
   }
 
-  /**
-   * What is said of the steps of a way to train, if something can be.
-   *
-   * @param memory bytes that the worker that needs most will allocate
-   */
-  public Optional<Forecast> forecast(Contestant contestant, TrainingPlan plan, long memory) {
+  /** What is said of the steps of plans, as far as something can be. */
+  public Map<Contestant, Forecast> forecasts(Map<Contestant, TrainingPlan> plans) {
+    Map<Contestant, Forecast> forecasts = new LinkedHashMap<>();
+    plans.forEach(
+        (contestant, plan) ->
+            forecast(contestant, plan).ifPresent(said -> forecasts.put(contestant, said)));
+    return forecasts;
+  }
+
+  private Optional<Forecast> forecast(Contestant contestant, TrainingPlan plan) {
     if (!here || !contestant.sharesAreKnown()) {
       return Optional.empty();
     }
     try {
-      SimulatedStep step = step(predictor(contestant.workers(), contestant.threads()), plan);
+      LocalPredictor predictor = predictor(contestant.workers(), contestant.threads());
+      SimulatedStep step = step(predictor, plan);
       SimulatedStep.RankTime mean = step.mean();
       return Optional.of(
           new Forecast(
@@ -68,7 +74,7 @@ public final class Planning {
               1e3 * mean.exchange(),
               1e3 * mean.exposedExchange(),
               step.mostBytesSent(),
-              memory));
+              predictor.memory(plan)));
     } catch (UnmeasuredException e) {
       LOG.warn("{} is not predicted: {}", contestant.title(), e.getMessage());
       return Optional.empty();

@@ -99,8 +99,8 @@ public final class ComparisonRun {
               .formatted(steps, input.unmeasuredSteps()));
     }
     Job job = new Job(training, Checkpointing.NONE, trials(input, contestants, steps));
-    Map<Contestant, Forecast> forecasts =
-        PlanCheck.forecasts(planning, planned, plans.requireKernels(job));
+    plans.requireKernels(job);
+    Map<Contestant, Forecast> forecasts = planning.forecasts(planned);
     return new ComparisonRun(job, planned, forecasts, plans, cluster);
   }
 

@@ -6,7 +6,6 @@ import dev.convoy.driver.launch.cluster.ClusterSource;
 import dev.convoy.driver.planning.Planning;
 import dev.convoy.driver.planning.Subject;
 import dev.convoy.driver.report.Contestant;
-import dev.convoy.driver.report.Forecast;
 import dev.convoy.driver.report.text.Quantity;
 import dev.convoy.job.DeviceSpec;
 import dev.convoy.job.Job;
@@ -21,9 +20,6 @@ import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.runtime.train.PlanTrial;
 import dev.convoy.worker.task.LocalBackends;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * Makes plans, and finds out what would keep workers from running them, before any is started.
@@ -85,55 +81,26 @@ record PlanCheck(TrainingSpec training, Network network, ClusterSource cluster) 
   }
 
   /**
-   * What is said of the steps of plans.
-   *
-   * @param memory bytes that the worker of each trial that needs most will allocate
-   */
-  static Map<Contestant, Forecast> forecasts(
-      Planning planning, Map<Contestant, TrainingPlan> planned, Map<Trial, Long> memory) {
-    Map<Contestant, Forecast> forecasts = new LinkedHashMap<>();
-    planned.forEach(
-        (contestant, plan) -> {
-          long bytes =
-              memory.entrySet().stream()
-                  .filter(tried -> contestant.ran(tried.getKey()))
-                  .mapToLong(Map.Entry::getValue)
-                  .max()
-                  .orElse(0);
-          planning.forecast(contestant, plan, bytes).ifPresent(f -> forecasts.put(contestant, f));
-        });
-    return forecasts;
-  }
-
-  /**
    * Tries out whether workers have code for their shares, where they run on this machine.
    *
-   * @return bytes that the worker of each trial that needs most will allocate; nothing of workers
-   *     elsewhere
    * @throws RunException naming the layer that has none
    */
-  Map<Trial, Long> requireKernels(Job job) {
-    Map<Trial, Long> memory = new HashMap<>();
+  void requireKernels(Job job) {
     if (!computesHere()) {
-      return memory;
+      return;
     }
     try (Kernels kernels = LocalBackends.toTry(job.precision().activations())) {
-      job.trials().stream()
-          .distinct()
-          .forEach(trial -> memory.put(trial, requireKernels(job, trial, kernels)));
-      return memory;
+      job.trials().stream().distinct().forEach(trial -> requireKernels(job, trial, kernels));
     } catch (DeviceException e) {
       throw RunException.doesNotFit(e.getMessage() + "");
     }
   }
 
-  private long requireKernels(Job job, Trial trial, Kernels kernels) {
+  private void requireKernels(Job job, Trial trial, Kernels kernels) {
     Speeds speeds = trial.speeds().given(trial.workers());
     TrainingPlan plan = trial.arrangement().plan(network, speeds, job.batch(), job.planOptions());
     Mode mode = trial.steps() > 0 ? Mode.TRAINING : Mode.INFERENCE;
-    PlanTrial tried = PlanTrial.of(plan, kernels, mode, job.optimizer());
-    tried.failure().ifPresent(PlanCheck::refuse);
-    return tried.largestArena();
+    PlanTrial.of(plan, kernels, mode, job.optimizer()).failure().ifPresent(PlanCheck::refuse);
   }
 
   private static void refuse(Failure failure) {

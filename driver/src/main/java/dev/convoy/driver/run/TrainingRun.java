@@ -104,9 +104,9 @@ public final class TrainingRun {
     long steps = input.length().steps(stepsPerEpoch);
     Job job =
         new Job(training, checkpointing, List.of(contestant.trial(steps, 0, input.evaluate())));
-    Map<Contestant, Forecast> forecasts =
-        PlanCheck.forecasts(planning, Map.of(contestant, plan), plans.requireKernels(job));
-    return new TrainingRun(job, contestant, plans, plan, forecasts.get(contestant), cluster);
+    plans.requireKernels(job);
+    Forecast forecast = planning.forecasts(Map.of(contestant, plan)).get(contestant);
+    return new TrainingRun(job, contestant, plans, plan, forecast, cluster);
   }
 
   /** What is said of a step before it is measured, if anything can be. */

@@ -1,0 +1,133 @@
+package dev.convoy.driver.planning;
+
+import dev.convoy.cost.AnalyticCosts;
+import dev.convoy.cost.CalibratedCosts;
+import dev.convoy.cost.DeviceSpeed;
+import dev.convoy.cost.StepCosts;
+import dev.convoy.plan.Reshard;
+import dev.convoy.plan.Step;
+import dev.convoy.plan.TrainingPlan;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Times of the steps of many plans, measured when a plan is first asked about. A plan that would
+ * take far longer than another is not run for it: what was worked out of it, in proportion to what
+ * was measured of the other, says well enough that it is not the best.
+ *
+ * <p>Concurrency: one thread.
+ */
+final class OnDemandCosts implements StepCosts {
+  /** How many times as long as the reference a plan may take and still be measured. */
+  private static final double PATIENCE = 2.5;
+
+  /** Measures what is not known of a plan. */
+  interface Measuring {
+    /** Its times. */
+    CalibratedCosts costs(TrainingPlan plan) throws InterruptedException;
+  }
+
+  private final Measuring measuring;
+  private final AnalyticCosts analytic;
+  private final double reference; // seconds, worked out
+  private final double factor; // of measured to worked out seconds
+  private final Map<TrainingPlan, StepCosts> known = new IdentityHashMap<>();
+  private CalibratedCosts latest;
+
+  /**
+   * Beside a plan that others are held against.
+   *
+   * @throws InterruptedException if the thread is interrupted while it is measured
+   */
+  OnDemandCosts(Measuring measuring, DeviceSpeed device, TrainingPlan reference)
+      throws InterruptedException {
+    this.measuring = measuring;
+    this.analytic = AnalyticCosts.of(List.of(device));
+    this.reference = seconds(analytic, reference);
+    this.latest = measuring.costs(reference);
+    this.factor = seconds(latest, reference) / this.reference;
+    known.put(reference, latest);
+  }
+
+  /** Of the kernels of the worker that takes longest. */
+  private static double seconds(StepCosts costs, TrainingPlan plan) {
+    int ranks = plan.ownership().mesh().ranks();
+    double longest = 0;
+    for (int rank = 0; rank < ranks; rank++) {
+      double seconds = 0;
+      for (Step step : plan.training()) {
+        if (step instanceof Step.Compute compute) {
+          seconds += costs.compute(plan, compute, rank);
+        }
+      }
+      longest = Math.max(longest, seconds);
+    }
+    return longest;
+  }
+
+  private StepCosts of(TrainingPlan plan) {
+    return known.computeIfAbsent(plan, this::find);
+  }
+
+  private StepCosts find(TrainingPlan plan) {
+    if (!latest.missing(plan).isEmpty() && seconds(analytic, plan) > PATIENCE * reference) {
+      return new Scaled(analytic, factor);
+    }
+    try {
+      latest = measuring.costs(plan);
+      return latest.missing(plan).isEmpty() ? latest : new Scaled(analytic, factor);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw PlanningException.interrupted();
+    }
+  }
+
+  @Override
+  public double compute(TrainingPlan plan, Step.Compute step, int rank) {
+    return of(plan).compute(plan, step, rank);
+  }
+
+  @Override
+  public double clip(TrainingPlan plan, int rank) {
+    return of(plan).clip(plan, rank);
+  }
+
+  @Override
+  public double send(Reshard part, int rank) {
+    return latest.send(part, rank);
+  }
+
+  @Override
+  public double receive(Reshard part, int rank) {
+    return latest.receive(part, rank);
+  }
+
+  @Override
+  public double perStep(TrainingPlan plan, int rank) {
+    return of(plan).perStep(plan, rank);
+  }
+
+  /** Times that take some factor as long as others say. */
+  private record Scaled(StepCosts costs, double factor) implements StepCosts {
+    @Override
+    public double compute(TrainingPlan plan, Step.Compute step, int rank) {
+      return factor * costs.compute(plan, step, rank);
+    }
+
+    @Override
+    public double send(Reshard part, int rank) {
+      return factor * costs.send(part, rank);
+    }
+
+    @Override
+    public double receive(Reshard part, int rank) {
+      return factor * costs.receive(part, rank);
+    }
+
+    @Override
+    public double perStep(TrainingPlan plan, int rank) {
+      return factor * costs.perStep(plan, rank);
+    }
+  }
+}
