@@ -5,6 +5,7 @@ import dev.convoy.plan.Reshard;
 import dev.convoy.plan.Step;
 import dev.convoy.plan.TrainingPlan;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,11 @@ public final class CalibratedCosts implements StepCosts {
     Set<CostKey> missing = keys(plan).training(rank);
     missing.removeIf(times::knows);
     return missing;
+  }
+
+  /** What sending and receiving takes where exactly such was not measured. */
+  public List<ExchangeRate> exchangeRates() {
+    return times.exchangeRates();
   }
 
   /** The keys of a plan, which is asked for step by step. */
