@@ -65,6 +65,7 @@ public final class CalibratedCosts implements StepCosts {
   }
 
   /** The keys of a plan, which is asked for step by step. */
+  @SuppressWarnings("ReferenceEquality") // to compare plans takes longer than to make their keys
   private PlanKeys keys(TrainingPlan plan) {
     PlanKeys keys = last;
     if (keys == null || keys.plan() != plan) {

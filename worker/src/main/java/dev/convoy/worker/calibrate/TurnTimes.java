@@ -25,6 +25,7 @@ final class TurnTimes {
    * @param seconds of each operation
    * @param all seconds of the turn, what belongs to no operation included
    */
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares turns
   private record Turn(double[] seconds, double all) {}
 
   /** A turn has ended; all turns have the same operations. */
