@@ -5,6 +5,7 @@ import dev.convoy.plan.Reshard;
 import dev.convoy.plan.Step;
 import dev.convoy.plan.TrainingPlan;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +59,13 @@ public final class CalibratedCosts implements StepCosts {
     return missing;
   }
 
+  /** What sending and receiving takes where exactly such was not measured. */
+  public List<ExchangeRate> exchangeRates() {
+    return times.exchangeRates();
+  }
+
   /** The keys of a plan, which is asked for step by step. */
+  @SuppressWarnings("ReferenceEquality") // to compare plans takes longer than to make their keys
   private PlanKeys keys(TrainingPlan plan) {
     PlanKeys keys = last;
     if (keys == null || keys.plan() != plan) {

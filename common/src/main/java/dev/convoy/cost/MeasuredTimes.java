@@ -7,6 +7,7 @@ import dev.convoy.cost.CostKey.ParameterPass;
 import dev.convoy.cost.Polyline.Point;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,17 +24,17 @@ final class MeasuredTimes {
   private final Map<CostKey, Double> measured;
   private final Map<CostKey, Double> derived = new ConcurrentHashMap<>();
   private final Map<Object, Polyline> lines = new HashMap<>();
-  private final Map<Object, double[]> rates = new HashMap<>();
+  private final Map<Object, ExchangeRate> rates = new LinkedHashMap<>();
 
   MeasuredTimes(Map<CostKey, Double> measured) {
     this.measured = measured;
     Map<Object, List<Point>> points = new HashMap<>();
-    Map<Object, List<Movement>> movements = new HashMap<>();
+    Map<Object, Map<Movement, Double>> movements = new LinkedHashMap<>();
     measured.forEach(
         (key, seconds) -> {
           if (key instanceof Movement m) {
-            movements.computeIfAbsent(m.like(), like -> new ArrayList<>()).add(m);
-            movements.computeIfAbsent(m.direction(), end -> new ArrayList<>()).add(m);
+            movements.computeIfAbsent(m.like(), like -> new LinkedHashMap<>()).put(m, seconds);
+            movements.computeIfAbsent(m.direction(), end -> new LinkedHashMap<>()).put(m, seconds);
           } else if (!(key instanceof Kernel)) {
             points
                 .computeIfAbsent(kind(key), kind -> new ArrayList<>())
@@ -41,24 +42,21 @@ final class MeasuredTimes {
           }
         });
     points.forEach((kind, all) -> lines.put(kind, Polyline.of(all)));
-    movements.forEach((kind, all) -> rates.put(kind, rates(all, measured)));
+    movements.forEach((kind, all) -> rates.put(kind, ExchangeRate.fit(all)));
   }
 
-  private static double[] rates(List<Movement> movements, Map<CostKey, Double> measured) {
-    return LeastSquares.nonNegative(
-        movements.stream().map(MeasuredTimes::features).toList(),
-        movements.stream().map(m -> measured.getOrDefault(m, 0.0)).toList());
-  }
-
-  /** What a movement's time grows with. */
-  private static double[] features(Movement m) {
-    return new double[] {m.messages() + (m.local() > 0 ? 1 : 0), m.bytes(), m.local()};
+  /** The rates of movements that are alike, in the order in which they were measured. */
+  List<ExchangeRate> exchangeRates() {
+    return rates.entrySet().stream()
+        .filter(entry -> entry.getKey() instanceof Movement.Like)
+        .map(Map.Entry::getValue)
+        .toList();
   }
 
   /** Whether {@link #of} tells a time. */
   boolean knows(CostKey key) {
     return measured.containsKey(key)
-        || (key instanceof Movement m ? ratesOf(m) != null : lines.containsKey(kind(key)));
+        || (key instanceof Movement m ? rateOf(m) != null : lines.containsKey(kind(key)));
   }
 
   /**
@@ -73,15 +71,11 @@ final class MeasuredTimes {
 
   private double derive(CostKey key) {
     if (key instanceof Movement m) {
-      double[] known = ratesOf(m);
-      if (known != null) {
-        double[] own = features(m);
-        double time = 0;
-        for (int k = 0; k < own.length; k++) {
-          time += known[k] * own[k];
-        }
-        return time;
+      ExchangeRate rate = rateOf(m);
+      if (rate == null) {
+        throw new UnmeasuredException(key);
       }
+      return rate.seconds(m);
     }
     Polyline line = lines.get(kind(key));
     if (line == null) {
@@ -91,8 +85,8 @@ final class MeasuredTimes {
   }
 
   /** Of movements like this one or, where none was measured, of all in its direction. */
-  private double @Nullable [] ratesOf(Movement movement) {
-    double[] like = rates.get(movement.like());
+  private @Nullable ExchangeRate rateOf(Movement movement) {
+    ExchangeRate like = rates.get(movement.like());
     return like != null ? like : rates.get(movement.direction());
   }
 

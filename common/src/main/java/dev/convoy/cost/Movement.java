@@ -31,8 +31,13 @@ public record Movement(
     long local)
     implements CostKey {
 
-  /** From here on a segment counts as long, in bytes; around it, it makes little difference. */
-  private static final long LONG_SEGMENT = 8 << 10;
+  /**
+   * From here on segments count as long, in bytes, as they do for workers: they are sent from and
+   * received where they lie.
+   */
+  private static final long LONG_WHEN_SENT = 4 << 10;
+
+  private static final long LONG_WHEN_RECEIVED = 16 << 10;
 
   /** Which end of a reshard. */
   public enum Direction {
@@ -81,7 +86,7 @@ public record Movement(
             Direction.SEND,
             Content.of(part.from()),
             false,
-            segments.areLong(part.type().bytes()),
+            segments.areAtLeast(LONG_WHEN_SENT / part.type().bytes()),
             messages,
             bytes,
             0));
@@ -115,7 +120,7 @@ public record Movement(
             Direction.RECEIVE,
             Content.of(part.to()),
             part.redistribution().source().isPartial(),
-            segments.areLong(part.type().bytes()),
+            segments.areAtLeast(LONG_WHEN_RECEIVED / part.type().bytes()),
             messages,
             bytes,
             local));
@@ -168,8 +173,9 @@ public record Movement(
       count += wholeRows ? 1 : (long) runs.rows() * runs.runs().size();
     }
 
-    boolean areLong(int bytesOfElement) {
-      return elements * bytesOfElement >= LONG_SEGMENT * count;
+    /** Whether they have so many elements each, on average. */
+    boolean areAtLeast(long each) {
+      return elements >= each * count;
     }
   }
 }

@@ -33,6 +33,7 @@ import picocli.CommandLine.ScopeType;
       TrainCommand.class,
       CompareCommand.class,
       EvaluateCommand.class,
+      CalibrateCommand.class,
       DoctorCommand.class
     },
     footer = {

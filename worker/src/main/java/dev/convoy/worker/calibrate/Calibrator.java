@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -89,12 +90,16 @@ public final class Calibrator {
 
   /** The workers that must be run to know the times of all, in their order. */
   private static List<Integer> unknown(TrainingPlan plan, Calibration known) {
-    CalibratedCosts costs = new CalibratedCosts(known, Transport.AUTO);
-    Set<CostKey> covered = new HashSet<>();
+    Calibration assumed = known; // as if those that are chosen had been measured
     List<Integer> ranks = new ArrayList<>();
+    CalibratedCosts costs = new CalibratedCosts(assumed, Transport.AUTO);
     for (int rank = 0; rank < plan.ownership().mesh().ranks(); rank++) {
-      if (covered.addAll(costs.missing(plan, rank))) {
+      Map<CostKey, Double> missing = new LinkedHashMap<>();
+      costs.missing(plan, rank).forEach(key -> missing.put(key, 0.0));
+      if (!missing.isEmpty()) {
         ranks.add(rank);
+        assumed = assumed.with(missing);
+        costs = new CalibratedCosts(assumed, Transport.AUTO);
       }
     }
     return ranks;
@@ -139,7 +144,7 @@ public final class Calibrator {
   }
 
   private static RuntimeException unwrapped(ExecutionException e) {
-    Throwable cause = e.getCause();
+    Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
     if (cause instanceof CompileException compile) {
       return compile;
     }

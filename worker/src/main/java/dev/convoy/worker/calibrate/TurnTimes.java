@@ -4,13 +4,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What a program's operations took, turn by turn.
  *
- * <p>Its time is the mean over the half of the turns that are in the middle by their length: as
- * little moved by what else the machine did as a median is, and unlike the medians of single
- * operations, all of them together are the time of a turn.
+ * <p>A turn's time is the mean over the half of the turns that are in the middle by their length.
+ * An operation's is its median, by which what else the machine did does not count, but all of them
+ * are lengthened alike until together they are the time of a turn, to which the interruptions of a
+ * longer time belong.
  *
  * <p>Concurrency: one thread.
  */
@@ -23,6 +25,7 @@ final class TurnTimes {
    * @param seconds of each operation
    * @param all seconds of the turn, what belongs to no operation included
    */
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares turns
   private record Turn(double[] seconds, double all) {}
 
   /** A turn has ended; all turns have the same operations. */
@@ -51,18 +54,23 @@ final class TurnTimes {
 
   /** Seconds of each operation in a turn. */
   double[] seconds() {
-    List<Turn> middle = middle();
-    double[] means = new double[middle.get(0).seconds.length];
-    for (int k = 0; k < means.length; k++) {
+    double[] medians = new double[turns.get(0).seconds.length];
+    for (int k = 0; k < medians.length; k++) {
       int op = k;
-      means[k] = middle.stream().mapToDouble(t -> t.seconds[op]).average().orElseThrow();
+      double[] sorted = turns.stream().mapToDouble(t -> t.seconds[op]).sorted().toArray();
+      medians[k] = (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
     }
-    return means;
+    double together = Arrays.stream(medians).sum();
+    double factor = together == 0 ? 1 : mean(turn -> Arrays.stream(turn.seconds).sum()) / together;
+    return Arrays.stream(medians).map(median -> factor * median).toArray();
   }
 
   /** Seconds of a turn that belong to no operation. */
   double rest() {
-    double all = middle().stream().mapToDouble(Turn::all).average().orElseThrow();
-    return Math.max(0, all - Arrays.stream(seconds()).sum());
+    return mean(turn -> Math.max(0, turn.all - Arrays.stream(turn.seconds).sum()));
+  }
+
+  private double mean(ToDoubleFunction<Turn> what) {
+    return middle().stream().mapToDouble(what).average().orElseThrow();
   }
 }

@@ -1,5 +1,6 @@
 package dev.convoy.worker.task;
 
+import dev.convoy.job.DeviceSpec;
 import dev.convoy.job.Precision;
 import dev.convoy.tensor.DataType;
 import dev.convoy.worker.kernel.DeviceException;
@@ -8,6 +9,7 @@ import dev.convoy.worker.kernel.cuda.CudnnKernels;
 import dev.convoy.worker.kernel.cuda.device.CudaLibrary;
 import dev.convoy.worker.kernel.onednn.OneDnnKernels;
 import dev.convoy.worker.kernel.reference.ReferenceKernels;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,14 +29,31 @@ public final class LocalBackends {
   }
 
   /**
-   * Kernels on so many threads of the CPU, as a worker has them, for the calling thread, which
-   * closes them.
+   * Kernels as a worker of this machine would have them, which the calling thread closes.
    *
-   * @throws DeviceException when the native library cannot be loaded, or the CPU cannot multiply in
-   *     this precision
+   * @param device on a machine that has no GPU, {@code AUTO} is the CPU
+   * @param threads of the CPU
+   * @param place which of the workers, from 0, by which GPUs are given out
+   * @throws DeviceException when the device cannot be used, or cannot compute so
    */
-  public static Kernels onCpu(int threads, Precision precision) {
-    return OneDnnKernels.open(threads, precision.activations());
+  public static Kernels of(DeviceSpec device, Precision precision, int threads, int place) {
+    boolean gpu =
+        device.kind() == DeviceSpec.Kind.GPU
+            || (device.kind() == DeviceSpec.Kind.AUTO && whyNoGpu() == null);
+    if (!gpu) {
+      return OneDnnKernels.open(threads, precision.activations());
+    }
+    String whyNot = whyNoGpu();
+    if (whyNot != null) {
+      throw new DeviceException(whyNot);
+    }
+    int ordinal = Backend.ordinal(List.of(), place, CudaLibrary.devices(), device.shared());
+    return CudnnKernels.open(ordinal, precision, device.shared(), device.graphs());
+  }
+
+  /** How many GPUs this machine has that can be used. */
+  public static int gpus() {
+    return whyNoGpu() == null ? CudaLibrary.devices() : 0;
   }
 
   /**

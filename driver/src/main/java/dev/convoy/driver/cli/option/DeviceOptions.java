@@ -8,7 +8,7 @@ import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
 /** What workers compute on. */
-final class DeviceOptions {
+public final class DeviceOptions {
 
   @Option(
       names = "--device",
@@ -34,7 +34,7 @@ final class DeviceOptions {
    *
    * @throws UserError for a device that is not known, and for TF32, sharing or graphs without GPUs
    */
-  DeviceSpec spec(Precision precision) {
+  public DeviceSpec spec(Precision precision) {
     DeviceSpec.Kind kind = kind();
     if (kind == DeviceSpec.Kind.CPU && share) {
       throw UserError.usage("--share-gpu needs --device gpu or auto");
