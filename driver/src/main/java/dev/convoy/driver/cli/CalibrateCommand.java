@@ -10,19 +10,20 @@ import dev.convoy.driver.cli.option.NetworkOptions;
 import dev.convoy.driver.cli.option.UserError;
 import dev.convoy.driver.cli.option.WorkerOptions;
 import dev.convoy.driver.report.CalibrationReport;
+import dev.convoy.driver.planning.Entry;
 import dev.convoy.driver.report.Contestant;
 import dev.convoy.driver.run.CalibrationRun;
 import dev.convoy.job.Numerics;
 import dev.convoy.job.OptimizerSpec;
 import dev.convoy.job.Transport;
 import dev.convoy.network.Network;
-import dev.convoy.placement.Strategy;
 import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -51,7 +52,7 @@ final class CalibrateCommand implements Callable<Integer> {
           "The strategies whose shares of layers are measured, as for compare (default:"
               + " model,data).",
       converter = Entrant.Name.class)
-  List<Entrant> strategies = List.of(new Entrant(Strategy.MODEL, 0), new Entrant(Strategy.DATA, 0));
+  List<Entrant> strategies = Stream.of("model", "data").map(new Entrant.Name()::convert).toList();
 
   @Option(names = "--fresh", description = "Forget what was measured before.")
   boolean fresh;
@@ -96,12 +97,16 @@ final class CalibrateCommand implements Callable<Integer> {
   }
 
   private Map<Contestant, TrainingPlan> plans() {
-    mesh.requireUseFor(strategies.stream().map(Entrant::strategy).toList());
+    mesh.requireUseFor(strategies.stream().map(Entrant::choice).toList());
     mesh.settle(workers);
     Network net = network.network();
     Map<Contestant, TrainingPlan> plans = new LinkedHashMap<>();
     for (Entrant entrant : strategies) {
-      Contestant contestant = entrant.on(workers, mesh);
+      if (!(entrant.on(workers, mesh) instanceof Entry.Known known)) {
+        throw UserError.usage(
+            "--strategies: auto measures what it needs by itself: name strategies");
+      }
+      Contestant contestant = known.contestant();
       if (!contestant.sharesAreKnown()) {
         throw UserError.usage(
             "--worker-speeds measured needs workers, and calibrate starts none: give numbers, as 1,1,4");

@@ -2,6 +2,7 @@ package dev.convoy.driver.cli;
 
 import dev.convoy.control.ExitCode;
 import dev.convoy.driver.cli.option.CommonOptions;
+import dev.convoy.driver.cli.option.MemoryOption;
 import dev.convoy.driver.cli.option.NetworkOptions;
 import dev.convoy.driver.cli.option.StrategyOption;
 import dev.convoy.driver.cli.option.UserError;
@@ -13,6 +14,8 @@ import dev.convoy.driver.report.Contestant;
 import dev.convoy.driver.report.NetworkReport;
 import dev.convoy.driver.report.PlanReport;
 import dev.convoy.driver.report.output.OutputDirectory;
+import dev.convoy.job.DeviceSpec;
+import dev.convoy.job.Numerics;
 import dev.convoy.job.OptimizerSpec;
 import dev.convoy.job.Transport;
 import dev.convoy.mesh.Speeds;
@@ -41,6 +44,8 @@ final class PlanCommand implements Callable<Integer> {
   @Mixin final WorkerOptions workers = new WorkerOptions();
   @Mixin final StrategyOption strategy = new StrategyOption();
 
+  @Mixin final MemoryOption memory = new MemoryOption();
+
   @Option(names = "--output", paramLabel = "DIR", description = "Also write plan.json there.")
   @Nullable Path output;
 
@@ -51,7 +56,7 @@ final class PlanCommand implements Callable<Integer> {
   public Integer call() {
     Network net = network.network();
     Entry entry = strategy.on(workers);
-    Planning planning = new Planning(subject(net), /* here= */ true);
+    Planning planning = new Planning(subject(net), /* here= */ true, memory.get());
     Contestant contestant = planning.settle(entry);
     if (!contestant.sharesAreKnown()) {
       throw UserError.usage(
@@ -87,7 +92,8 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private Subject subject(Network net) {
-    return new Subject(net, workers.batch, options(net), workers.precision, Transport.AUTO);
+    Numerics numerics = new Numerics(workers.precision, DeviceSpec.CPU);
+    return new Subject(net, workers.batch, options(net), numerics, Transport.AUTO);
   }
 
   /** What shapes the plan of a training with the same options and the usual optimizer. */

@@ -2,127 +2,108 @@ package dev.convoy.driver.planning;
 
 import dev.convoy.cost.CalibratedCosts;
 import dev.convoy.cost.Calibration;
-import dev.convoy.cost.CalibrationScope;
 import dev.convoy.cost.DeviceSpeed;
-import dev.convoy.cost.LinkCost;
 import dev.convoy.cost.TransportCost;
-import dev.convoy.driver.launch.embedded.EmbeddedCluster;
+import dev.convoy.driver.planning.MachineCalibration.Measured;
+import dev.convoy.job.Numerics;
 import dev.convoy.job.OptimizerSpec;
 import dev.convoy.job.OptimizerSpec.Schedule;
-import dev.convoy.job.Precision;
 import dev.convoy.job.Transport;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.simulate.ClusterSpec;
 import dev.convoy.simulate.SimulatedStep;
 import dev.convoy.simulate.StepSimulation;
 import dev.convoy.simulate.TransferCpu;
-import dev.convoy.worker.calibrate.CalibrationFile;
-import dev.convoy.worker.calibrate.Calibrator;
-import dev.convoy.worker.calibrate.Effort;
-import dev.convoy.worker.kernel.BackendReport;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.runtime.train.PlanTrial;
 import dev.convoy.worker.task.LocalBackends;
+import java.util.List;
+import java.util.function.Consumer;
 
 /**
- * Says what the steps of plans take whose workers all compute on the cores of this machine: their
- * kernels are timed here, where that was not done before, and then all workers are played through.
+ * Says what the steps of plans take whose workers all compute on this machine: their kernels are
+ * timed here, where that was not done before, and then all workers are played through.
  *
  * <p>Concurrency: one thread.
  */
-public final class LocalPredictor {
-  private static final long MEGABYTE = 1 << 20;
-
-  /** Sockets between processes of one machine, where none were measured. */
-  private static final TransportCost SOCKETS =
-      new TransportCost(
-          new LinkCost(50e-6, 3e9, 5e-6),
-          new TransportCost.End(5e-6, 5e-6, 0.22e-9),
-          new TransportCost.End(5e-6, 5e-6, 0.22e-9));
-
+final class LocalPredictor {
+  private final Numerics numerics;
+  private final Transport transport;
   private final int workers;
   private final int threads;
-  private final int cores;
-  private final Precision precision;
-  private final Transport transport;
-  private final CalibrationFile file;
-  private final Calibrator calibrator;
+  private final MachineCalibration machine;
   private Calibration known;
 
   /**
    * For at most so many workers.
    *
    * @param threads compute threads a worker
-   * @throws dev.convoy.worker.kernel.DeviceException when the kernels cannot be loaded
+   * @param says hears what is measured, a sentence each, before it is
+   * @throws PlanningException if there is no such device here
    */
-  public LocalPredictor(int workers, int threads, Precision precision, Transport transport) {
+  LocalPredictor(
+      Numerics numerics, Transport transport, int workers, int threads, Consumer<String> says) {
+    this.numerics = numerics;
+    this.transport = transport;
     this.workers = workers;
     this.threads = threads;
-    this.cores = Runtime.getRuntime().availableProcessors();
-    this.precision = precision;
-    this.transport = transport;
-    int together = Math.max(1, Math.min(workers, cores / threads));
-    this.file = CalibrationFile.of(scope(threads, precision, together));
-    this.calibrator =
-        new Calibrator(
-            place -> LocalBackends.onCpu(threads, precision),
-            together,
-            Effort.USUAL,
-            () -> EmbeddedCluster.physicalMegabytes() * MEGABYTE / 2);
-    this.known = file.read();
-  }
-
-  private static CalibrationScope scope(int threads, Precision precision, int together) {
-    try (Kernels kernels = LocalBackends.onCpu(threads, precision)) {
-      BackendReport report = kernels.report();
-      return new CalibrationScope(
-          report.device(), report.libraries(), precision, threads, together);
-    }
+    this.machine = MachineCalibration.of(numerics, workers, threads, says);
+    this.known = machine.file().read();
   }
 
   /**
-   * The times of a plan's steps, measured now as far as they are not known.
+   * The times of a plan's steps, measured now as far as they are not known; some are missing where
+   * memory does not suffice for that.
    *
    * @throws InterruptedException if the thread is interrupted meanwhile
    */
-  public CalibratedCosts costs(TrainingPlan plan) throws InterruptedException {
+  CalibratedCosts costs(TrainingPlan plan) throws InterruptedException {
     CalibratedCosts costs = new CalibratedCosts(known, transport);
-    if (costs.missing(plan).isEmpty()) {
-      return costs;
+    if (known.links().isEmpty() || !costs.missing(plan).isEmpty()) {
+      Measured measured = machine.of(List.of(plan));
+      known = measured.calibration();
+      costs = measured.costs(transport);
     }
-    known = file.add(known.with(calibrator.measure(plan, known).seconds()));
-    return new CalibratedCosts(known, transport);
+    return costs;
   }
 
   /**
    * What a step of a plan takes.
    *
    * @throws InterruptedException if the thread is interrupted meanwhile
+   * @throws dev.convoy.cost.UnmeasuredException if memory does not suffice to measure it
    */
-  public SimulatedStep step(TrainingPlan plan) throws InterruptedException {
+  SimulatedStep step(TrainingPlan plan) throws InterruptedException {
     return StepSimulation.run(plan, costs(plan), cluster());
   }
 
   /** Bytes that the worker of a plan that needs most allocates for tensors and scratch. */
-  public long memory(TrainingPlan plan) {
-    try (Kernels kernels = LocalBackends.onCpu(threads, precision)) {
+  long memory(TrainingPlan plan) {
+    try (Kernels kernels =
+        LocalBackends.of(numerics.device(), numerics.precision(), threads, /* place= */ 0)) {
       OptimizerSpec clipping =
           new OptimizerSpec(0, 0.9, 0, Schedule.CONSTANT, 0, plan.options().clips() ? 1 : 0);
       return PlanTrial.of(plan, kernels, Mode.TRAINING, clipping).largestArena();
     }
   }
 
-  private TransportCost link() {
+  /** What carries slices here. */
+  TransportCost link() {
     Transport used = transport == Transport.AUTO ? Transport.UNIX : transport;
-    return known.links().getOrDefault(used, SOCKETS);
+    TransportCost cost = known.links().get(used);
+    if (cost == null) {
+      throw new IllegalStateException("no link by " + used + " was measured");
+    }
+    return cost;
   }
 
   /** This machine and what connects its workers. */
-  public ClusterSpec cluster() {
+  ClusterSpec cluster() {
+    int cores = Runtime.getRuntime().availableProcessors();
+    DeviceSpeed unasked = DeviceSpeed.cpuCore(); // times are measured
     TransportCost cost = link();
-    DeviceSpeed device = DeviceSpeed.cpuCore().times(threads); // unasked: times are measured
-    return ClusterSpec.oneHost(workers, threads, cores, device, cost.link())
+    return ClusterSpec.oneHost(workers, threads, cores, unasked, cost.link())
         .with(
             new TransferCpu(
                 (cost.sender().ioPerMessage() + cost.receiver().ioPerMessage()) / 2,

@@ -1,8 +1,11 @@
 package dev.convoy.driver.planning;
 
 import dev.convoy.cost.UnmeasuredException;
+import dev.convoy.driver.launch.WorkerMemory;
+import dev.convoy.driver.launch.embedded.EmbeddedCluster;
 import dev.convoy.driver.report.Contestant;
 import dev.convoy.driver.report.Forecast;
+import dev.convoy.job.Arrangement;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.simulate.SimulatedStep;
 import java.util.HashMap;
@@ -21,8 +24,11 @@ import org.slf4j.LoggerFactory;
 public final class Planning {
   private static final Logger LOG = LoggerFactory.getLogger(Planning.class);
 
+  private static final long MEGABYTE = 1 << 20;
+
   private final Subject subject;
   private final boolean here;
+  private final WorkerMemory memory;
   private final Map<Size, LocalPredictor> predictors = new HashMap<>();
 
   /** What a predictor is made for. */
@@ -32,10 +38,12 @@ public final class Planning {
    * For a network.
    *
    * @param here whether workers compute on the CPU of this machine
+   * @param memory what each may use
    */
-  public Planning(Subject subject, boolean here) {
+  public Planning(Subject subject, boolean here, WorkerMemory memory) {
     this.subject = subject;
     this.here = here;
+    this.memory = memory;
   }
 
   /**
@@ -47,7 +55,41 @@ public final class Planning {
     if (entry instanceof Entry.Known known) {
       return known.contestant();
     }
-    throw new IllegalStateException("no planner yet");
+    Entry.Auto auto = (Entry.Auto) entry;
+    Arrangement best = choose(auto).best().arrangement();
+    return new Contestant(auto.title(), best, auto.threads(), auto.speeds());
+  }
+
+  /**
+   * The fastest way to share the work out that fits, and what it was held against.
+   *
+   * @throws PlanningException if nothing fits
+   */
+  public PlanChoice choose(Entry.Auto auto) {
+    if (!here) {
+      throw PlanningException.usage(
+          "--strategy auto times kernels on this machine, but workers run elsewhere: name a strategy");
+    }
+    try {
+      return new AutoPlanner(
+              subject,
+              auto,
+              workers -> predictor(workers, auto.threads()),
+              bytesForTensors(auto.workers()))
+          .choose();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw PlanningException.interrupted();
+    }
+  }
+
+  /** What a worker has beside its heap; where nobody said how much, of its share of the machine. */
+  private long bytesForTensors(int workers) {
+    long megabytes =
+        memory.shrinks()
+            ? EmbeddedCluster.physicalMegabytes() / workers - memory.heapMegabytes()
+            : memory.nativeMegabytes();
+    return megabytes * MEGABYTE;
   }
 
   /** What is said of the steps of plans, as far as something can be. */
@@ -93,6 +135,8 @@ public final class Planning {
   private LocalPredictor predictor(int workers, int threads) {
     return predictors.computeIfAbsent(
         new Size(workers, threads),
-        size -> new LocalPredictor(workers, threads, subject.precision(), subject.transport()));
+        size ->
+            new LocalPredictor(
+                subject.numerics(), subject.transport(), workers, threads, LOG::info));
   }
 }

@@ -13,6 +13,11 @@ public final class PlanningException extends RuntimeException implements ExitCod
     this.exitCode = exitCode;
   }
 
+  /** The network cannot be run as it is. */
+  static PlanningException usage(String sentence) {
+    return new PlanningException(sentence, ExitCode.USAGE);
+  }
+
   /** No way to share the work out needs so little memory. */
   static PlanningException doesNotFit(String sentence) {
     return new PlanningException(sentence, ExitCode.DOES_NOT_FIT);

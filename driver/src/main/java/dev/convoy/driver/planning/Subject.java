@@ -1,6 +1,6 @@
 package dev.convoy.driver.planning;
 
-import dev.convoy.job.Precision;
+import dev.convoy.job.Numerics;
 import dev.convoy.job.TrainingSpec;
 import dev.convoy.job.Transport;
 import dev.convoy.network.Network;
@@ -12,11 +12,11 @@ import dev.convoy.plan.PlanOptions;
  * @param network what is trained
  * @param batch images of the global batch
  * @param options what shapes its plans besides
- * @param precision of activations and products
+ * @param numerics how exactly workers compute, and on what
  * @param transport what carries slices between workers
  */
 public record Subject(
-    Network network, int batch, PlanOptions options, Precision precision, Transport transport) {
+    Network network, int batch, PlanOptions options, Numerics numerics, Transport transport) {
 
   /** That of a training. */
   public static Subject of(TrainingSpec training, Network network) {
@@ -24,7 +24,7 @@ public record Subject(
         network,
         training.batch(),
         training.planOptions(),
-        training.numerics().precision(),
+        training.numerics(),
         training.exchange().transport());
   }
 }

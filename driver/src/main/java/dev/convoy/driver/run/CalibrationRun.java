@@ -1,5 +1,6 @@
 package dev.convoy.driver.run;
 
+import dev.convoy.driver.planning.MachineCalibration;
 import dev.convoy.driver.report.Contestant;
 import dev.convoy.job.Numerics;
 import dev.convoy.plan.TrainingPlan;
@@ -44,7 +45,7 @@ public final class CalibrationRun {
    * Measures what is not known yet.
    *
    * @param says hears what is measured, a sentence each, before it is
-   * @throws RunException if there is no such device here, or no code for a layer
+   * @throws dev.convoy.driver.planning.PlanningException if there is no such device here, or no code for a layer
    */
   public static List<Result> run(Input input, Consumer<String> says) throws InterruptedException {
     List<Result> results = new ArrayList<>();

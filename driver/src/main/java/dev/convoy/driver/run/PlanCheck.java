@@ -77,7 +77,10 @@ record PlanCheck(TrainingSpec training, Network network, ClusterSource cluster) 
 
   /** What is planned for. */
   Planning planning() {
-    return new Planning(Subject.of(training, network), computesHere());
+    return new Planning(
+        Subject.of(training, network),
+        computesHere(),
+        cluster.memory().orElse(WorkerMemory.DEFAULT));
   }
 
   /**

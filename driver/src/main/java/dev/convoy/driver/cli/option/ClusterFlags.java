@@ -1,11 +1,11 @@
 package dev.convoy.driver.cli.option;
 
-import dev.convoy.driver.launch.WorkerMemory;
 import dev.convoy.driver.launch.cluster.ClusterSource;
 import dev.convoy.job.Transport;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where workers run, and what each may use. */
@@ -18,12 +18,7 @@ final class ClusterFlags {
               + " spark-submit's, else embedded).")
   @Nullable String master;
 
-  @Option(
-      names = "--memory-per-worker",
-      paramLabel = "SIZE",
-      description =
-          "Memory of a worker, as 4g (default: 4g, or an even share of a smaller machine).")
-  @Nullable String memory;
+  @Mixin final MemoryOption memory = new MemoryOption();
 
   @Option(
       names = "--peer-timeout",
@@ -47,11 +42,6 @@ final class ClusterFlags {
 
   /** Where the Spark of a run comes from. */
   ClusterSource source() {
-    String given = memory;
-    return ClusterSource.ofMaster(
-        master,
-        given == null
-            ? WorkerMemory.DEFAULT
-            : WorkerMemory.of(NumericOptions.megabytes("--memory-per-worker", given)));
+    return ClusterSource.ofMaster(master, memory.get());
   }
 }

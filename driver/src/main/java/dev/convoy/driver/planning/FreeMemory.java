@@ -1,4 +1,4 @@
-package dev.convoy.driver.run;
+package dev.convoy.driver.planning;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;

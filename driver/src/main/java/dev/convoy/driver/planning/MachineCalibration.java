@@ -1,4 +1,4 @@
-package dev.convoy.driver.run;
+package dev.convoy.driver.planning;
 
 import dev.convoy.control.Reason;
 import dev.convoy.cost.CalibratedCosts;
@@ -53,7 +53,7 @@ public final class MachineCalibration {
    * @param workers how many share the work; more than there is room for at once share it, too
    * @param threads of each
    * @param says hears what is measured, a sentence each, before it is
-   * @throws RunException if there is no such device here
+   * @throws PlanningException if there is no such device here
    */
   public static MachineCalibration of(
       Numerics numerics, int workers, int threads, Consumer<String> says) {
@@ -69,7 +69,7 @@ public final class MachineCalibration {
       return new CalibrationScope(
           report.device(), report.libraries(), numerics.precision(), threads, together);
     } catch (DeviceException e) {
-      throw RunException.doesNotFit(Reason.of(e));
+      throw PlanningException.doesNotFit(Reason.of(e));
     }
   }
 
@@ -109,7 +109,7 @@ public final class MachineCalibration {
   /**
    * Measures what is not known yet of some plans, and of the links where nothing is.
    *
-   * @throws RunException if there is no code for a layer, or the links could not be timed
+   * @throws PlanningException if there is no code for a layer, or the links could not be timed
    */
   public Measured of(List<TrainingPlan> plans) throws InterruptedException {
     Calibration known = file.read();
@@ -141,7 +141,7 @@ public final class MachineCalibration {
     try {
       return calibrator.measure(plan, known);
     } catch (CompileException e) {
-      throw RunException.usage(e.layer() + ": " + e.getMessage());
+      throw PlanningException.usage(e.layer() + ": " + e.getMessage());
     }
   }
 
@@ -150,7 +150,7 @@ public final class MachineCalibration {
     try {
       return LinkProbe.measure(scope.together());
     } catch (IOException e) {
-      throw RunException.doesNotFit("links could not be measured: " + Reason.of(e));
+      throw PlanningException.doesNotFit("links could not be measured: " + Reason.of(e));
     }
   }
 

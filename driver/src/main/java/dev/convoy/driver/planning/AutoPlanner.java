@@ -1,0 +1,262 @@
+package dev.convoy.driver.planning;
+
+import dev.convoy.cost.DeviceSpeed;
+import dev.convoy.cost.UnmeasuredException;
+import dev.convoy.driver.report.text.Quantity;
+import dev.convoy.job.Arrangement;
+import dev.convoy.job.Arrangement.ByPlacements;
+import dev.convoy.job.Arrangement.ByStrategy;
+import dev.convoy.job.WorkerSpeeds;
+import dev.convoy.mesh.DeviceMesh;
+import dev.convoy.mesh.Speeds;
+import dev.convoy.placement.Placements;
+import dev.convoy.placement.Strategy;
+import dev.convoy.plan.TrainingPlan;
+import dev.convoy.planner.ExchangeWeights;
+import dev.convoy.planner.PlacementCosts;
+import dev.convoy.planner.PlacementSearch;
+import dev.convoy.planner.Problem;
+import dev.convoy.planner.Ranked;
+import dev.convoy.planner.SearchResult;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the fastest way to share a training out among the workers of a machine.
+ *
+ * <p>On every mesh of that many workers, and of fewer, the placements with the least sum of costs
+ * are searched for, several times, for it is not known beforehand how much of the exchange hides
+ * behind compute. The best of them and the fixed strategies are then played through as whole plans,
+ * with the times of their very shares, and the fastest that fits is chosen.
+ */
+final class AutoPlanner {
+  /** From nothing hidden to all that can be: sums of gradients and images travel behind compute. */
+  private static final List<ExchangeWeights> WEIGHTS =
+      List.of(
+          ExchangeWeights.EXPOSED,
+          new ExchangeWeights(1, 0.5, 0.2),
+          new ExchangeWeights(0.5, 0.1, 0));
+
+  /** How many of those that were searched for are played through. */
+  private static final int FINALISTS = 4;
+
+  /** Searches that are tried until what they find fits a worker's memory. */
+  private static final int MOST_TRIES = 6;
+
+  private final Subject subject;
+  private final Entry.Auto entry;
+  private final IntFunction<LocalPredictor> predictors;
+  private final long memory;
+  private final Map<DeviceMesh, PlacementCosts> costs = new LinkedHashMap<>();
+  private final Map<DeviceMesh, Double> gaps = new HashMap<>();
+
+  /**
+   * For a training.
+   *
+   * @param predictors by the number of workers
+   * @param memory bytes that a worker has for tensors
+   */
+  AutoPlanner(
+      Subject subject, Entry.Auto entry, IntFunction<LocalPredictor> predictors, long memory) {
+    this.subject = subject;
+    this.entry = entry;
+    this.predictors = predictors;
+    this.memory = memory;
+  }
+
+  /** Placements on a mesh. */
+  private record Candidate(String title, Arrangement arrangement) {}
+
+  /**
+   * The fastest, and what it was held against.
+   *
+   * @throws PlanningException if nothing fits a worker's memory
+   */
+  PlanChoice choose() throws InterruptedException {
+    List<Alternative> ranked = new ArrayList<>();
+    List<Alternative> tooLarge = new ArrayList<>();
+    for (Candidate candidate : fixed()) {
+      add(candidate, ranked, tooLarge);
+    }
+    List<Ranked> found = new ArrayList<>();
+    SearchResult.@Nullable Shortage shortage = null;
+    for (DeviceMesh mesh : meshes()) {
+      for (ExchangeWeights weights : WEIGHTS) {
+        SearchResult result = search(mesh, weights);
+        found.addAll(result.ranked());
+        shortage = result.ranked().isEmpty() ? result.shortage() : shortage;
+      }
+    }
+    found.sort(Comparator.comparingDouble(Ranked::seconds));
+    List<Arrangement> tried = new ArrayList<>();
+    for (Ranked one : found) {
+      Arrangement arrangement = new ByPlacements(entry.title(), one.mesh(), one.placements());
+      if (tried.size() < FINALISTS && !tried.contains(arrangement)) {
+        tried.add(arrangement);
+        add(new Candidate(entry.title(), arrangement), ranked, tooLarge);
+      }
+    }
+    if (ranked.isEmpty()) {
+      throw nothingFits(shortage);
+    }
+    ranked.sort(Comparator.comparingDouble(Alternative::seconds));
+    tooLarge.sort(Comparator.comparingDouble(Alternative::seconds));
+    DeviceMesh mesh = ranked.get(0).arrangement().mesh();
+    return new PlanChoice(ranked, tooLarge, costsOn(mesh), gaps.getOrDefault(mesh, 0.0));
+  }
+
+  private PlanningException nothingFits(SearchResult.@Nullable Shortage shortage) {
+    String layer =
+        shortage == null
+            ? ""
+            : ": %s alone takes %s of at least %s"
+                .formatted(
+                    shortage.layer(),
+                    Quantity.bytes(shortage.bytes()),
+                    Quantity.bytes(shortage.least()));
+    return PlanningException.doesNotFit(
+        "no way to share %s with batch %d among %d workers fits the %s that each has for tensors%s; raise --memory-per-worker or --workers, or lower --batch"
+            .formatted(
+                subject.network().name(),
+                subject.batch(),
+                entry.workers(),
+                Quantity.bytes(memory),
+                layer));
+  }
+
+  /** The strategies that somebody could have named instead. */
+  private List<Candidate> fixed() {
+    List<Candidate> all = new ArrayList<>();
+    for (Strategy strategy :
+        List.of(Strategy.MODEL, Strategy.DATA, Strategy.ONE_WEIRD_TRICK, Strategy.HYBRID)) {
+      DeviceMesh mesh = strategy.mesh(entry.workers());
+      boolean isAnother = !strategy.hasTwoAxes() || (mesh.data() > 1 && mesh.model() > 1);
+      if (isAnother && (entry.mesh() == null || sameWorkers(mesh))) {
+        all.add(new Candidate(strategy.title(), new ByStrategy(strategy, mesh)));
+      }
+    }
+    return all;
+  }
+
+  private boolean sameWorkers(DeviceMesh mesh) {
+    return mesh.ranks() == Objects.requireNonNull(entry.mesh()).ranks();
+  }
+
+  /**
+   * One mesh of those that differ by the order of their axes alone, for all placements are looked at
+   * along each; over all workers and, where these are equal, over half of them and so on.
+   */
+  private List<DeviceMesh> meshes() {
+    if (entry.mesh() != null) {
+      return List.of(entry.mesh());
+    }
+    List<DeviceMesh> meshes = new ArrayList<>();
+    for (int workers = entry.workers(); workers >= 1; workers /= 2) {
+      PlacementSearch.meshes(workers).stream()
+          .filter(mesh -> mesh.data() <= mesh.model() && mesh.ranks() <= subject.batch())
+          .forEach(meshes::add);
+      if (!(entry.speeds() instanceof WorkerSpeeds.Equal)) {
+        break;
+      }
+    }
+    return meshes;
+  }
+
+  private Speeds speeds(int workers) {
+    return entry.speeds().given(workers);
+  }
+
+  private PlacementCosts costsOn(DeviceMesh mesh) throws InterruptedException {
+    PlacementCosts known = costs.get(mesh);
+    if (known != null) {
+      return known;
+    }
+    LocalPredictor predictor = predictors.apply(mesh.ranks());
+    TrainingPlan reference =
+        new ByStrategy(Strategy.DATA, Strategy.DATA.mesh(mesh.ranks()))
+            .plan(
+                subject.network(), speeds(mesh.ranks()), subject.batch(), subject.options().chunks(1));
+    OnDemandCosts times =
+        new OnDemandCosts(predictor::costs, DeviceSpeed.cpuCore(), reference);
+    PlacementCosts made =
+        PlacementCosts.of(
+            new Problem(
+                subject.network(),
+                mesh,
+                speeds(mesh.ranks()),
+                subject.batch(),
+                subject.options(),
+                times,
+                predictor.link().link()));
+    costs.put(mesh, made);
+    return made;
+  }
+
+  /**
+   * The best placements on a mesh that fit: the sum that is searched counts more than is allocated,
+   * since buffers share memory, so it may have that much more.
+   */
+  private SearchResult search(DeviceMesh mesh, ExchangeWeights weights)
+      throws InterruptedException {
+    PlacementCosts of = costsOn(mesh);
+    SearchResult result = PlacementSearch.search(of, weights, Long.MAX_VALUE, 2);
+    double budget = Double.POSITIVE_INFINITY;
+    for (int k = 0; k < MOST_TRIES && !result.ranked().isEmpty(); k++) {
+      Ranked best = result.best();
+      long allocated = memory(mesh, best.placements());
+      if (allocated <= memory) {
+        break;
+      }
+      double share = (double) memory / allocated;
+      budget = Math.min(budget * 0.95, best.cost().memory() * share);
+      result = PlacementSearch.search(of, weights, (long) budget, 2);
+    }
+    gaps.merge(mesh, result.ranked().isEmpty() ? 0 : result.gap(), Math::max);
+    return result;
+  }
+
+  private long memory(DeviceMesh mesh, Placements placements) {
+    if (memory == Long.MAX_VALUE) {
+      return 0;
+    }
+    TrainingPlan plan = plan(new ByPlacements(entry.title(), mesh, placements));
+    return predictors.apply(mesh.ranks()).memory(plan);
+  }
+
+  private TrainingPlan plan(Arrangement arrangement) {
+    return arrangement.plan(
+        subject.network(),
+        speeds(arrangement.mesh().ranks()),
+        subject.batch(),
+        subject.options());
+  }
+
+  /** Plays a candidate through, and files it by whether it fits; nothing where it cannot be timed. */
+  private void add(Candidate candidate, List<Alternative> fits, List<Alternative> tooLarge)
+      throws InterruptedException {
+    if (candidate.arrangement().mesh().ranks() > subject.batch()) {
+      return;
+    }
+    TrainingPlan plan = plan(candidate.arrangement());
+    LocalPredictor predictor = predictors.apply(candidate.arrangement().mesh().ranks());
+    try {
+      Alternative played =
+          new Alternative(
+              candidate.title(),
+              candidate.arrangement(),
+              plan,
+              predictor.step(plan),
+              predictor.memory(plan));
+      (played.memory() <= memory ? fits : tooLarge).add(played);
+    } catch (UnmeasuredException e) {
+      // its share is larger than this machine's memory
+    }
+  }
+}
