@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>a layer with filters has the same multiply-accumulates forward, for the gradient of its
  *       inputs, and for that of its weights;
  *   <li>every other layer reads its inputs and writes its output, backward reads the output's
- *       gradient and what it read, and writes the gradients of its inputs; batch normalisation reads
- *       its input, and backward its output's gradient, once more for statistics;
+ *       gradient and what it read, and writes the gradients of its inputs; batch normalisation
+ *       reads its input, and backward its output's gradient, once more for statistics;
  *   <li>an activation that the kernel before it can apply takes no time of its own forward;
  *   <li>an update reads weights, gradients and momentum, and writes weights and momentum.
  * </ul>
@@ -89,8 +89,7 @@ public final class AnalyticCosts implements StepCosts {
     return switch (step.pass()) {
       case SQUARES -> device.call() + bytes(updated(plan, step, rank)) / device.memory();
       case UPDATE ->
-          device.call()
-              + TOUCHED_BY_UPDATE * bytes(updated(plan, step, rank)) / device.memory();
+          device.call() + TOUCHED_BY_UPDATE * bytes(updated(plan, step, rank)) / device.memory();
       case FORWARD, BACKWARD, WEIGHTS -> kernel(plan, step, rank);
     };
   }
@@ -188,7 +187,8 @@ public final class AnalyticCosts implements StepCosts {
     Shape input = share.inputShapes().get(0);
     int in = input.channels() / filters.groups();
     int out = share.outputShape().channels() / filters.groups();
-    return device.convolution(Math.max(1, filters.groups() == 1 ? Math.max(in, out) : Math.min(in, out)));
+    return device.convolution(
+        Math.max(1, filters.groups() == 1 ? Math.max(in, out) : Math.min(in, out)));
   }
 
   @Override
@@ -199,7 +199,8 @@ public final class AnalyticCosts implements StepCosts {
   @Override
   public double send(Reshard part, int rank) {
     DeviceSpeed device = device(rank);
-    int messages = others(part.redistribution().from(rank).stream().map(Transfer::to).toList(), rank);
+    int messages =
+        others(part.redistribution().from(rank).stream().map(Transfer::to).toList(), rank);
     return messages * device.call() + part.bytesSent(rank) / device.packing();
   }
 

@@ -106,7 +106,6 @@ public record ClusterSpec(
 
   /** What the steps of its first workers take, worked out from their devices. */
   public AnalyticCosts costs(int ranks) {
-    return AnalyticCosts.of(
-        hostsOf(ranks).stream().map(host -> hosts.get(host).device()).toList());
+    return AnalyticCosts.of(hostsOf(ranks).stream().map(host -> hosts.get(host).device()).toList());
   }
 }

@@ -14,12 +14,7 @@ import dev.convoy.cost.LinkCost;
  * @param network from this host to others: what its workers together send, and what they receive
  */
 public record HostSpec(
-    double cores,
-    int workers,
-    int threads,
-    DeviceSpeed device,
-    LinkCost within,
-    LinkCost network) {
+    double cores, int workers, int threads, DeviceSpeed device, LinkCost within, LinkCost network) {
 
   /**
    * Checks the counts.

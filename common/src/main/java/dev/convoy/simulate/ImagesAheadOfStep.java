@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Lets the images of the next step leave in this one: in parts that are spread over what is computed
- * once this step's have left and were awaited.
+ * Lets the images of the next step leave in this one: in parts that are spread over what is
+ * computed once this step's have left and were awaited.
  */
 final class ImagesAheadOfStep {
   private final List<Line> lines;

@@ -8,13 +8,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param type what kind of thing
  * @param title for the timeline
- * @param seconds of each rank's thread; {@link #NO_PART} where a rank has no part in it. The array is
- *     shared and never changed
+ * @param seconds of each rank's thread; {@link #NO_PART} where a rank has no part in it. The array
+ *     is shared and never changed
  * @param transit what is sent or waited for, null for work alone
  * @param kind what the thread's time goes to
  */
-record Line(
-    Type type, String title, RankSeconds seconds, @Nullable Transit transit, Kind kind) {
+record Line(Type type, String title, RankSeconds seconds, @Nullable Transit transit, Kind kind) {
 
   /** The kinds of lines. */
   enum Type {

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * compiled program comes to. A worker skips what it has no part in.
  *
  * <p>As there, what was sent is awaited behind the first receive of another reshard after its own,
- * and the images of the next step leave ahead, spread over what is computed once this step's are not
- * needed any more.
+ * and the images of the next step leave ahead, spread over what is computed once this step's are
+ * not needed any more.
  */
 final class LineWriter {
   private final TrainingPlan plan;
@@ -94,8 +94,7 @@ final class LineWriter {
   }
 
   private void compute(Step.Compute step) {
-    String title =
-        step.layer() + " " + step.pass().name().toLowerCase(Locale.ROOT) + step.chunk();
+    String title = step.layer() + " " + step.pass().name().toLowerCase(Locale.ROOT) + step.chunk();
     work(
         title,
         classes.ofLayer(step.layer(), rank -> costs.compute(plan, step, rank)),
@@ -133,7 +132,9 @@ final class LineWriter {
                 whole.target().block(rank).isEmpty() || whole.isIdentity(rank)
                     ? List.of()
                     : ShareClasses.receiving(
-                        whole, transit == null ? 0 : transit.traffic().receivedMessages(rank), rank),
+                        whole,
+                        transit == null ? 0 : transit.traffic().receivedMessages(rank),
+                        rank),
             rank -> costs.receive(part, rank));
     Type type = transit == null ? Type.WORK : Type.RECEIVE;
     lines.add(new Line(type, "receive " + part.title(), seconds, transit, Kind.EXCHANGE));
@@ -148,10 +149,8 @@ final class LineWriter {
         whole.id() + chunk.index(),
         key -> {
           Connections all =
-              connections.computeIfAbsent(
-                  whole.id(), id -> whole.redistribution().connections());
-          return new Transit(
-              Traffic.of(whole, chunk, all, detail), ranks, steps, socketThreads);
+              connections.computeIfAbsent(whole.id(), id -> whole.redistribution().connections());
+          return new Transit(Traffic.of(whole, chunk, all, detail), ranks, steps, socketThreads);
         });
   }
 

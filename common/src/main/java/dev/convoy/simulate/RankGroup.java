@@ -47,8 +47,7 @@ final class RankGroup {
     int host = hostOf.get(rank);
     double others = ranks.size() - own;
     return new Spread(
-        (hosts[host] - own) / others,
-        (ranks.size() - inRack[cluster.rackOf(host)]) / others);
+        (hosts[host] - own) / others, (ranks.size() - inRack[cluster.rackOf(host)]) / others);
   }
 
   private int[] count(List<Integer> hostOf, ClusterSpec cluster) {

@@ -25,8 +25,7 @@ public record SimulatedStep(double seconds, List<RankTime> ranks, List<Interval>
    * @param exposedExchange the part of it in which it could only wait
    * @param bytesSent to other workers
    */
-  public record RankTime(
-      double compute, double exchange, double exposedExchange, long bytesSent) {}
+  public record RankTime(double compute, double exchange, double exposedExchange, long bytesSent) {}
 
   /**
    * Something that a worker does.

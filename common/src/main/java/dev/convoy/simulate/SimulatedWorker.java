@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A worker's thread: it does the lines of a step in order, step after step. Work one after the other
- * is done as one job of its host's cores, for nothing can come between.
+ * A worker's thread: it does the lines of a step in order, step after step. Work one after the
+ * other is done as one job of its host's cores, for nothing can come between.
  */
 final class SimulatedWorker {
   private final Simulation simulation;
@@ -30,8 +30,7 @@ final class SimulatedWorker {
   private double exchanged;
   private double exposed;
 
-  SimulatedWorker(
-      Simulation simulation, List<Line> lines, HostCores cores, int threads, int rank) {
+  SimulatedWorker(Simulation simulation, List<Line> lines, HostCores cores, int threads, int rank) {
     this.simulation = simulation;
     this.lines = lines;
     this.cores = cores;

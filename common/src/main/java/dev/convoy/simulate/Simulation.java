@@ -114,10 +114,7 @@ final class Simulation {
   void ended(int step) {
     ends[step] = Math.max(ends[step], queue.now());
     if (--running[step] == 0) {
-      lines.stream()
-          .map(Line::transit)
-          .filter(Objects::nonNull)
-          .forEach(t -> t.forget(step));
+      lines.stream().map(Line::transit).filter(Objects::nonNull).forEach(t -> t.forget(step));
     }
   }
 }

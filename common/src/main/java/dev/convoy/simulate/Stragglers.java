@@ -42,7 +42,8 @@ public record Stragglers(double probability, double slowdown, double spread) {
     }
     boolean slow = CounterRandom.uniform(CounterRandom.key(seed, "slow", step), rank) < probability;
     double jitter =
-        StrictMath.exp(spread * CounterRandom.gaussian(CounterRandom.key(seed, "jitter", step), rank));
+        StrictMath.exp(
+            spread * CounterRandom.gaussian(CounterRandom.key(seed, "jitter", step), rank));
     return jitter * (slow ? slowdown : 1);
   }
 }

@@ -13,9 +13,9 @@ public record TransferCpu(double perMessage, double perByte) {
   public static final TransferCpu NONE = new TransferCpu(0, 0);
 
   /**
-   * TCP and Unix-domain sockets between processes of one host: 0.44 s a GB for both ends together, as
-   * an all-to-all among four processes takes of the CPU ({@code deploy/bin/bench exchange}), and the
-   * system calls of a message.
+   * TCP and Unix-domain sockets between processes of one host: 0.44 s a GB for both ends together,
+   * as an all-to-all among four processes takes of the CPU ({@code deploy/bin/bench exchange}), and
+   * the system calls of a message.
    */
   public static final TransferCpu SOCKETS = new TransferCpu(5e-6, 0.22e-9);
 

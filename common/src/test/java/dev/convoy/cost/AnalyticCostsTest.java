@@ -88,7 +88,10 @@ class AnalyticCostsTest {
       for (int chunks : new int[] {1, 2}) {
         TrainingPlan plan = plan(NETWORK, mesh[0], mesh[1], 8, chunks);
         assertEquals(
-            whole / 2, seconds(plan, ARITHMETIC, 1, "conv1", Pass.FORWARD), 1e-12, plan.ownership().mesh() + " " + chunks);
+            whole / 2,
+            seconds(plan, ARITHMETIC, 1, "conv1", Pass.FORWARD),
+            1e-12,
+            plan.ownership().mesh() + " " + chunks);
       }
     }
   }
@@ -162,9 +165,11 @@ class AnalyticCostsTest {
     AnalyticCosts costs = AnalyticCosts.of(List.of(ARITHMETIC, ARITHMETIC.times(2)));
     Step.Compute first =
         (Step.Compute)
-            plan.training().stream().filter(s -> s instanceof Step.Compute).findFirst().orElseThrow();
-    assertEquals(
-        costs.compute(plan, first, 0), 2 * costs.compute(plan, first, 1), 1e-15);
+            plan.training().stream()
+                .filter(s -> s instanceof Step.Compute)
+                .findFirst()
+                .orElseThrow();
+    assertEquals(costs.compute(plan, first, 0), 2 * costs.compute(plan, first, 1), 1e-15);
     assertEquals(ARITHMETIC, costs.machine(0));
   }
 

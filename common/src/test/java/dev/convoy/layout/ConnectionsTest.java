@@ -32,10 +32,12 @@ class ConnectionsTest {
     all.add(Layout.partial(Collections.nCopies(6, everything)));
     all.add(of(rank -> block(2 * rank, 2 * rank + 2, 0, CHANNELS)));
     all.add(of(rank -> block(0, ROWS, 4 * rank, 4 * rank + 4)));
-    all.add(of(rank -> block(6 * (rank / 3), 6 * (rank / 3) + 6, 8 * (rank % 3), 8 * (rank % 3) + 8)));
+    all.add(
+        of(rank -> block(6 * (rank / 3), 6 * (rank / 3) + 6, 8 * (rank % 3), 8 * (rank % 3) + 8)));
     all.add(of(rank -> block(0, ROWS, 8 * (rank % 3), 8 * (rank % 3) + 8)));
     all.add(of(rank -> block(0, ROWS, Math.max(0, 4 * rank - 1), Math.min(24, 4 * rank + 5))));
-    all.add(of(rank -> rank == 5 ? Block.NONE : block(0, ROWS, 5 * rank, Math.min(24, 5 * rank + 5))));
+    all.add(
+        of(rank -> rank == 5 ? Block.NONE : block(0, ROWS, 5 * rank, Math.min(24, 5 * rank + 5))));
     List<Block> columns = all.get(5).blocks();
     all.add(new Layout(columns, List.of(0, 0, 0, 1, 1, 1)));
     return all;
@@ -103,9 +105,7 @@ class ConnectionsTest {
     Layout columns = of(rank -> block(0, ROWS, 8 * (rank % 3), 8 * (rank % 3) + 8));
     Layout addends = Layout.partial(columns.blocks());
     Layout halves =
-        of(
-            rank ->
-                block(6 * (rank / 3), 6 * (rank / 3) + 6, 8 * (rank % 3), 8 * (rank % 3) + 8));
+        of(rank -> block(6 * (rank / 3), 6 * (rank / 3) + 6, 8 * (rank % 3), 8 * (rank % 3) + 8));
     List<Group> groups = Redistribution.plan(addends, halves).connections().groups();
     // Each of two replicas sends half to the other: a sender and a receiver make a group.
     assertEquals(6, groups.size());

@@ -58,9 +58,7 @@ class StepSimulationTest {
 
   private static TrainingPlan oneLayer(int data, int model) {
     return TrainingPlan.of(
-        ONE_LAYER,
-        Ownership.over(new DeviceMesh(data, model), ONE_LAYER, 4),
-        PlanOptions.PLAIN);
+        ONE_LAYER, Ownership.over(new DeviceMesh(data, model), ONE_LAYER, 4), PlanOptions.PLAIN);
   }
 
   /**
@@ -113,15 +111,11 @@ class StepSimulationTest {
     StepCosts costs = new FixedCosts(0.01, 0, 0);
     double two =
         StepSimulation.run(
-                plan,
-                costs,
-                ClusterSpec.oneHost(2, 1, 2, DEVICE, FREE).with(TransferCpu.NONE))
+                plan, costs, ClusterSpec.oneHost(2, 1, 2, DEVICE, FREE).with(TransferCpu.NONE))
             .seconds();
     double one =
         StepSimulation.run(
-                plan,
-                costs,
-                ClusterSpec.oneHost(2, 1, 1, DEVICE, FREE).with(TransferCpu.NONE))
+                plan, costs, ClusterSpec.oneHost(2, 1, 1, DEVICE, FREE).with(TransferCpu.NONE))
             .seconds();
     assertEquals(2 * two, one, 1e-6 * one);
   }
@@ -198,7 +192,10 @@ class StepSimulationTest {
 
   @ParameterizedTest
   @CsvSource({
-    "alexnet-cifar,MODEL,4", "alexnet-cifar,DATA,6", "shufflenet-v1-cifar,HYBRID,4", "alexnet-cifar,DATA,32",
+    "alexnet-cifar,MODEL,4",
+    "alexnet-cifar,DATA,6",
+    "shufflenet-v1-cifar,HYBRID,4",
+    "alexnet-cifar,DATA,32",
     "alexnet-cifar,ONE_WEIRD_TRICK,32"
   })
   void aStepIsNoShorterThanWhatAWorkerComputesOrItsLinkSends(
@@ -358,7 +355,8 @@ class StepSimulationTest {
       }
       assertEquals(step.ranks().get(rank).compute(), compute, EXACT);
     }
-    SimulatedStep untold = StepSimulation.run(plan, cluster.costs(4), cluster, new Options(2, 1, 0, 0));
+    SimulatedStep untold =
+        StepSimulation.run(plan, cluster.costs(4), cluster, new Options(2, 1, 0, 0));
     assertEquals(untold.seconds(), step.seconds(), EXACT);
     assertTrue(untold.timeline().isEmpty());
   }
@@ -373,7 +371,6 @@ class StepSimulationTest {
             () -> StepSimulation.run(plan, new FixedCosts(1, 0, 0), cluster));
     assertEquals("cluster 3 hosts has room for 3 workers, not for 4", e.getMessage());
   }
-
 
   @Test
   void aThousandWorkersCanBePlayed() {
