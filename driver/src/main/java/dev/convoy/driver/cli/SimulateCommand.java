@@ -41,15 +41,16 @@ final class SimulateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    CommandSpec command = Objects.requireNonNull(spec);
     ClusterSpec cluster = simulation.cluster();
-    ScalingRun run = ScalingRun.prepare(simulation.input(), cluster);
+    ScalingRun run = ScalingRun.prepare(simulation.input(command), cluster);
     Path directory = output;
     if (directory == null) {
       print(run.run(), cluster);
       return ExitCode.DONE.number();
     }
     try (OutputDirectory target = OutputDirectory.open(directory)) {
-      target.write(RunFiles.CONFIG, ResolvedConfig.of(Objects.requireNonNull(spec)));
+      target.write(RunFiles.CONFIG, ResolvedConfig.of(command));
       ScalingResult result = run.run();
       print(result, cluster);
       ScalingRun.write(result, target).ifPresent(sentence -> Terminal.warn(spec, sentence));

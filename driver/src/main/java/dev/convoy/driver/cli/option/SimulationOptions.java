@@ -13,6 +13,7 @@ import dev.convoy.simulate.Stragglers;
 import dev.convoy.text.Quoted;
 import dev.convoy.yaml.YamlException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
@@ -20,11 +21,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 
 /** What is simulated, and on which cluster. */
 public final class SimulationOptions {
-  private static final int MOST_WORKERS = 100_000;
   private static final int DEFAULT_BATCH = 128;
   private static final Pattern STRAGGLERS =
       Pattern.compile("(\\d{1,3}(?:\\.\\d{1,9})?)x(\\d{1,6}(?:\\.\\d{1,9})?)");
@@ -104,15 +106,19 @@ public final class SimulationOptions {
    * @throws UserError if an option makes no sense
    * @throws dev.convoy.network.NetworkException if there is no such network
    */
-  public ScalingRun.Input input() {
+  public ScalingRun.Input input(CommandSpec command) {
+    settleBatch(command);
     Network net = network.network();
     for (int count : workers) {
-      NumericOptions.between("--workers", count, 1, MOST_WORKERS);
+      NumericOptions.between("--workers", count, 1, WorkerOptions.MOST_WORKERS);
     }
     for (Strategy strategy : strategies) {
       if (strategy == Strategy.SINGLE) {
         throw UserError.usage(
             "--strategies single has one worker: ask for it by --workers 1, beside others");
+      }
+      if (Collections.frequency(strategies, strategy) > 1) {
+        throw UserError.usage("--strategies names " + strategy.title() + " twice");
       }
     }
     NumericOptions.atLeast("--chunks", chunks, 1);
@@ -120,20 +126,31 @@ public final class SimulationOptions {
     return new ScalingRun.Input(net, strategies, workers, batch(), perWorker(), plans, seed);
   }
 
-  private OptionalInt batch() {
-    Integer given = batch;
-    if (given != null && batchPerWorker != null) {
+  /** Where a configuration file names the one and the command line the other, that wins. */
+  private void settleBatch(CommandSpec command) {
+    if (batch == null || batchPerWorker == null) {
+      return;
+    }
+    ParseResult parsed = command.commandLine().getParseResult();
+    boolean given = parsed.hasMatchedOption("--batch");
+    if (given == parsed.hasMatchedOption("--batch-per-worker")) {
       throw UserError.usage("--batch and --batch-per-worker exclude each other: give one of them");
     }
-    if (given == null) {
-      if (batchPerWorker != null) {
-        return OptionalInt.empty();
-      }
-      batch = DEFAULT_BATCH; // for config.yaml
-      return OptionalInt.of(DEFAULT_BATCH);
+    if (given) {
+      batchPerWorker = null;
+    } else {
+      batch = null;
     }
-    NumericOptions.atLeast("--batch", given, 1);
-    return OptionalInt.of(given);
+  }
+
+  private OptionalInt batch() {
+    if (batchPerWorker != null) {
+      return OptionalInt.empty();
+    }
+    int chosen = batch == null ? DEFAULT_BATCH : batch;
+    NumericOptions.atLeast("--batch", chosen, 1);
+    batch = chosen; // for config.yaml
+    return OptionalInt.of(chosen);
   }
 
   private OptionalInt perWorker() {
