@@ -62,7 +62,7 @@ final class SimulatedWorker {
   private void goOn() {
     while (step < simulation.steps()) {
       if (at == lines.size()) {
-        if (isBusy()) {
+        if (works()) {
           return;
         }
         endStep();
@@ -92,14 +92,7 @@ final class SimulatedWorker {
       return true;
     }
     return switch (line.type()) {
-      case WORK -> {
-        charge(line, seconds);
-        boolean done = !simulation.isTraced(step, rank) || !isBusy();
-        if (done) {
-          next();
-        }
-        yield done;
-      }
+      case WORK -> work(line, seconds);
       case SEND -> send(line, seconds, step);
       case SEND_UNLESS_AHEAD -> {
         if (step == 0) {
@@ -108,13 +101,7 @@ final class SimulatedWorker {
         next();
         yield true;
       }
-      case SEND_AHEAD -> {
-        if (step + 1 < simulation.steps()) {
-          yield send(line, seconds, step + 1);
-        }
-        next();
-        yield true;
-      }
+      case SEND_AHEAD -> send(line, seconds, step + 1);
       case RECEIVE, AWAIT_SENT -> await(line, seconds);
     };
   }
@@ -131,9 +118,19 @@ final class SimulatedWorker {
     }
   }
 
+  /** Gets behind a line's work, which may be done with what comes behind unless it is traced. */
+  private boolean work(Line line, double seconds) {
+    charge(line, seconds);
+    if (simulation.isTraced(step, rank) && works()) {
+      return false;
+    }
+    next();
+    return true;
+  }
+
   private boolean send(Line line, double seconds, int forStep) {
     charge(line, seconds);
-    if (isBusy()) {
+    if (works()) {
       return false;
     }
     simulation.send(Objects.requireNonNull(line.transit()), forStep, rank);
@@ -142,7 +139,7 @@ final class SimulatedWorker {
   }
 
   private boolean await(Line line, double seconds) {
-    if (isBusy()) { // with what is before
+    if (works()) { // with what is before
       return false;
     }
     Transit.Turn turn = Objects.requireNonNull(line.transit()).turn(step);
@@ -156,9 +153,7 @@ final class SimulatedWorker {
       waitUntil(progress.time(rank), simulation.now());
       return false;
     }
-    charge(line, seconds);
-    next();
-    return true;
+    return work(line, seconds);
   }
 
   private void waitUntil(double time, double since) {
@@ -170,8 +165,8 @@ final class SimulatedWorker {
         });
   }
 
-  /** Does what is to be done; false where there is nothing. */
-  private boolean isBusy() {
+  /** Begins what is to be done, and goes on behind it; false where there is nothing. */
+  private boolean works() {
     double seconds = compute + exchange;
     if (seconds == 0) {
       return false;

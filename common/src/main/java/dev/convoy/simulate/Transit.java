@@ -121,14 +121,14 @@ final class Transit {
   private final boolean socketThreads;
 
   /**
-   * The messages of all steps.
+   * The messages of all steps, and of the step behind them, for which some leave ahead.
    *
    * @param socketThreads whether threads take part in sending and receiving
    */
   Transit(Traffic traffic, int ranks, int steps, boolean socketThreads) {
     this.traffic = traffic;
     this.ranks = ranks;
-    this.turns = new Turn[steps];
+    this.turns = new Turn[steps + 1];
     this.socketThreads = socketThreads;
   }
 

@@ -167,6 +167,9 @@ class ArchitectureTest {
   static final ArchRule picocliIsConfined = confined("picocli..", "dev.convoy.driver.cli..");
 
   @ArchTest
+  static final ArchRule chartsAreConfined = confined("org.knowm..", "dev.convoy.driver.report..");
+
+  @ArchTest
   static final ArchRule snakeYamlIsConfined = confined("org.yaml.snakeyaml..", "dev.convoy.yaml..");
 
   @ArchTest

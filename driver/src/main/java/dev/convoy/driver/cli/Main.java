@@ -30,6 +30,7 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       InspectCommand.class,
       PlanCommand.class,
+      SimulateCommand.class,
       TrainCommand.class,
       CompareCommand.class,
       EvaluateCommand.class,

@@ -115,6 +115,23 @@ class MainTest {
         "train --workers 2 --threads-per-worker 1000000 | 3 | asked for 2 workers of 1000000 cores, but this machine has",
         "compare --strategies single@999999 | 3 | asked for 1 worker of 999999 cores, but this machine has",
         "train --config= | 2 | is a directory: name a YAML file",
+        "simulate --workers 2,0 | 2 | --workers 0 must be at least 1",
+        "simulate --workers two | 2 | invalid value for option '--workers'",
+        "simulate --workers 999999 | 2 | --workers 999999 must be at most 10000",
+        "simulate --strategies data,data | 2 | --strategies names data twice",
+        "simulate --strategies single | 2 | --strategies single has one worker: ask for it by --workers 1",
+        "simulate --strategies dta | 2 | there is no strategy named dta",
+        "simulate --batch 0 | 2 | --batch 0 must be at least 1",
+        "simulate --batch-per-worker 0 | 2 | --batch-per-worker 0 must be at least 1",
+        "simulate --batch 8 --batch-per-worker 8 | 2 | --batch and --batch-per-worker exclude each other",
+        "simulate --batch-per-worker 2147483647 | 2 | is too large a batch",
+        "simulate --stragglers often | 2 | --stragglers 'often': give a probability",
+        "simulate --stragglers 2x2 | 2 | --stragglers '2x2': give a probability of at most 1",
+        "simulate --stragglers 0.1x0 | 2 | give a probability",
+        "simulate --chunks 0 | 2 | --chunks 0 must be at least 1",
+        "simulate --cluster /nowhere/c.yaml | 2 | cannot read --cluster /nowhere/c.yaml: there is no such file",
+        "simulate --cluster ../deploy/examples/two-towers.yaml | 2 | a cluster has no key 'input'",
+        "simulate --cluster ../deploy/examples/clusters/titan-4.yaml --workers 5 | 3 | has room for 4 workers, not for 5",
       })
   void everyUserErrorIsOneSentenceWithItsExitCode(String line, int code, String says) {
     Outcome outcome = run(line.split(" "));
@@ -131,6 +148,8 @@ class MainTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "simulate --cluster X",
+        "simulate --stragglers X",
         "train --network X",
         "train --network /nowhere/X.yaml",
         "train --batch X",

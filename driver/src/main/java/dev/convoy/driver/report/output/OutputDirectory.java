@@ -142,6 +142,15 @@ public final class OutputDirectory implements AutoCloseable {
     }
   }
 
+  /** Writes a file of bytes. */
+  public void write(String name, byte[] bytes) {
+    try {
+      Files.write(directory.resolve(name), bytes);
+    } catch (IOException e) {
+      throw unwritable(directory.resolve(name), e);
+    }
+  }
+
   static ReportException unwritable(Path file, IOException e) {
     String sentence = "cannot write %s (%s)".formatted(file, Reason.of(e));
     return DiskSpace.isUsedUp(e)

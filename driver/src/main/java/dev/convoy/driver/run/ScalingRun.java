@@ -1,0 +1,173 @@
+package dev.convoy.driver.run;
+
+import dev.convoy.control.Reason;
+import dev.convoy.driver.report.ScalingPlot;
+import dev.convoy.driver.report.ScalingReport;
+import dev.convoy.driver.report.ScalingResult;
+import dev.convoy.driver.report.ScalingRow;
+import dev.convoy.driver.report.output.OutputDirectory;
+import dev.convoy.mesh.DeviceMesh;
+import dev.convoy.mesh.Speeds;
+import dev.convoy.network.Network;
+import dev.convoy.placement.Strategy;
+import dev.convoy.plan.PlanOptions;
+import dev.convoy.plan.TrainingPlan;
+import dev.convoy.plan.ownership.Ownership;
+import dev.convoy.plan.ownership.PlanException;
+import dev.convoy.simulate.ClusterSpec;
+import dev.convoy.simulate.SimulatedStep;
+import dev.convoy.simulate.StepSimulation;
+import dev.convoy.simulate.StepSimulation.Options;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeSet;
+
+/** Simulates how strategies scale with the number of workers on a described cluster. */
+public final class ScalingRun {
+
+  /** Steps that are played where workers vary from step to step. */
+  private static final int UNSTEADY_STEPS = 30;
+
+  /**
+   * What is asked for.
+   *
+   * @param network what is trained
+   * @param strategies how
+   * @param workers numbers of workers
+   * @param batch images of the global batch, empty where each worker brings its own
+   * @param batchPerWorker images that each worker adds to the batch, empty where it is fixed
+   * @param plans what shapes the plans
+   * @param seed of stragglers
+   */
+  public record Input(
+      Network network,
+      List<Strategy> strategies,
+      List<Integer> workers,
+      OptionalInt batch,
+      OptionalInt batchPerWorker,
+      PlanOptions plans,
+      long seed) {
+
+    /** Copies the lists. */
+    public Input {
+      strategies = List.copyOf(strategies);
+      workers = List.copyOf(workers);
+    }
+
+    private int batch(int count) {
+      return batch.orElseGet(() -> Math.multiplyExact(batchPerWorker.orElse(1), count));
+    }
+  }
+
+  private final Input input;
+  private final ClusterSpec cluster;
+  private final Options options;
+
+  private ScalingRun(Input input, ClusterSpec cluster) {
+    this.input = input;
+    this.cluster = cluster;
+    this.options =
+        cluster.stragglers().isNone()
+            ? Options.STEADY
+            : new Options(Options.STEADY.leading(), UNSTEADY_STEPS, input.seed(), 0);
+  }
+
+  /**
+   * Finds out what would keep a simulation from its end.
+   *
+   * @throws RunException if the cluster has no room for so many workers, or a batch is too large
+   * @throws PlanException if the network cannot be trained
+   */
+  public static ScalingRun prepare(Input input, ClusterSpec cluster) {
+    ScalingRun run = new ScalingRun(input, cluster);
+    for (int count : input.workers()) {
+      if (count > cluster.workers()) {
+        throw RunException.doesNotFit(
+            "cluster %s has room for %d workers, not for %d: lower --workers, or describe more hosts"
+                .formatted(cluster.name(), cluster.workers(), count));
+      }
+      try {
+        input.batch(count);
+      } catch (ArithmeticException e) {
+        throw RunException.usage(
+            "--batch-per-worker %d for %d workers is too large a batch: give fewer images or workers"
+                .formatted(input.batchPerWorker().orElse(0), count));
+      }
+    }
+    run.plan(Strategy.SINGLE, new DeviceMesh(1, 1)).requireTrainable();
+    return run;
+  }
+
+  /** Plays all strategies on all numbers of workers. */
+  public ScalingResult run() {
+    DeviceMesh alone = new DeviceMesh(1, 1);
+    SimulatedStep one = step(plan(Strategy.SINGLE, alone));
+    double oneWorker = input.batch(1) / one.seconds();
+    List<ScalingRow> rows = new ArrayList<>();
+    List<String> leftOut = new ArrayList<>();
+    for (int count : new TreeSet<>(input.workers())) {
+      if (count == 1) {
+        rows.add(new ScalingRow(Strategy.SINGLE.title(), alone, input.batch(1), one, oneWorker));
+        continue;
+      }
+      for (Strategy strategy : input.strategies()) {
+        DeviceMesh mesh = strategy.mesh(count);
+        if (strategy.hasTwoAxes() && mesh.data() == 1) {
+          leftOut.add(
+              "%s on %d workers is left out: they make no mesh of two axes."
+                  .formatted(strategy.title(), count));
+          continue;
+        }
+        try {
+          SimulatedStep step = step(plan(strategy, mesh));
+          rows.add(new ScalingRow(strategy.title(), mesh, input.batch(count), step, oneWorker));
+        } catch (PlanException e) {
+          leftOut.add(
+              "%s on %d workers is left out: %s."
+                  .formatted(strategy.title(), count, e.getMessage()));
+        }
+      }
+    }
+    return new ScalingResult(input.network().name(), cluster.name(), rows, leftOut);
+  }
+
+  private TrainingPlan plan(Strategy strategy, DeviceMesh mesh) {
+    Ownership ownership =
+        Ownership.of(
+            strategy.placements(input.network()),
+            mesh,
+            Speeds.equal(mesh.ranks()),
+            input.network(),
+            input.batch(mesh.ranks()));
+    return TrainingPlan.of(input.network(), ownership, input.plans());
+  }
+
+  private SimulatedStep step(TrainingPlan plan) {
+    return StepSimulation.run(
+        plan, cluster.costs(plan.ownership().mesh().ranks()), cluster, options);
+  }
+
+  /**
+   * Leaves a result in a directory, as {@code scaling.json} and {@code scaling.png}.
+   *
+   * @return a sentence, where this machine cannot draw
+   * @throws dev.convoy.driver.report.output.ReportException if it cannot be written
+   */
+  public static Optional<String> write(ScalingResult result, OutputDirectory output) {
+    output.write("scaling.json", ScalingReport.json(result));
+    if (result.rows().isEmpty()) {
+      return Optional.empty();
+    }
+    byte[] png;
+    try {
+      png = ScalingPlot.png(result);
+    } catch (RuntimeException | LinkageError | InternalError e) { // as it fails without fonts
+      return Optional.of(
+          "scaling.png is not drawn (%s): install fontconfig and a font".formatted(Reason.of(e)));
+    }
+    output.write("scaling.png", png);
+    return Optional.empty();
+  }
+}
