@@ -52,7 +52,7 @@ final class AutoPlanner {
 
   private final Subject subject;
   private final Entry.Auto entry;
-  private final IntFunction<LocalPredictor> predictors;
+  private final IntFunction<? extends Predictor> predictors;
   private final long memory;
   private final Map<DeviceMesh, PlacementCosts> costs = new LinkedHashMap<>();
   private final Map<DeviceMesh, Double> gaps = new HashMap<>();
@@ -64,7 +64,10 @@ final class AutoPlanner {
    * @param memory bytes that a worker has for tensors
    */
   AutoPlanner(
-      Subject subject, Entry.Auto entry, IntFunction<LocalPredictor> predictors, long memory) {
+      Subject subject,
+      Entry.Auto entry,
+      IntFunction<? extends Predictor> predictors,
+      long memory) {
     this.subject = subject;
     this.entry = entry;
     this.predictors = predictors;
@@ -178,13 +181,13 @@ final class AutoPlanner {
     if (known != null) {
       return known;
     }
-    LocalPredictor predictor = predictors.apply(mesh.ranks());
+    Predictor predictor = predictors.apply(mesh.ranks());
     TrainingPlan reference =
         new ByStrategy(Strategy.DATA, Strategy.DATA.mesh(mesh.ranks()))
             .plan(
                 subject.network(), speeds(mesh.ranks()), subject.batch(), subject.options().chunks(1));
     OnDemandCosts times =
-        new OnDemandCosts(predictor::costs, DeviceSpeed.cpuCore(), reference);
+        new OnDemandCosts(predictor, DeviceSpeed.cpuCore(), reference);
     PlacementCosts made =
         PlacementCosts.of(
             new Problem(
@@ -194,7 +197,7 @@ final class AutoPlanner {
                 subject.batch(),
                 subject.options(),
                 times,
-                predictor.link().link()));
+                predictor.link()));
     costs.put(mesh, made);
     return made;
   }
@@ -245,7 +248,7 @@ final class AutoPlanner {
       return;
     }
     TrainingPlan plan = plan(candidate.arrangement());
-    LocalPredictor predictor = predictors.apply(candidate.arrangement().mesh().ranks());
+    Predictor predictor = predictors.apply(candidate.arrangement().mesh().ranks());
     try {
       Alternative played =
           new Alternative(

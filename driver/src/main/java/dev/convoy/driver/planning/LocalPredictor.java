@@ -3,6 +3,7 @@ package dev.convoy.driver.planning;
 import dev.convoy.cost.CalibratedCosts;
 import dev.convoy.cost.Calibration;
 import dev.convoy.cost.DeviceSpeed;
+import dev.convoy.cost.LinkCost;
 import dev.convoy.cost.TransportCost;
 import dev.convoy.driver.planning.MachineCalibration.Measured;
 import dev.convoy.job.Numerics;
@@ -20,6 +21,7 @@ import dev.convoy.worker.runtime.train.PlanTrial;
 import dev.convoy.worker.task.LocalBackends;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says what the steps of plans take whose workers all compute on this machine: their kernels are
@@ -27,11 +29,12 @@ import java.util.function.Consumer;
  *
  * <p>Concurrency: one thread.
  */
-final class LocalPredictor {
+final class LocalPredictor implements Predictor {
   private final Numerics numerics;
   private final Transport transport;
   private final int workers;
   private final int threads;
+  private final @Nullable ClusterSpec described;
   private final MachineCalibration machine;
   private Calibration known;
 
@@ -39,26 +42,29 @@ final class LocalPredictor {
    * For at most so many workers.
    *
    * @param threads compute threads a worker
+   * @param described where they will run, if that is not this machine: its hosts and links count,
+   *     but kernels are timed here; null for here
    * @param says hears what is measured, a sentence each, before it is
    * @throws PlanningException if there is no such device here
    */
   LocalPredictor(
-      Numerics numerics, Transport transport, int workers, int threads, Consumer<String> says) {
+      Numerics numerics,
+      Transport transport,
+      int workers,
+      int threads,
+      @Nullable ClusterSpec described,
+      Consumer<String> says) {
     this.numerics = numerics;
     this.transport = transport;
     this.workers = workers;
     this.threads = threads;
+    this.described = described;
     this.machine = MachineCalibration.of(numerics, workers, threads, says);
     this.known = machine.file().read();
   }
 
-  /**
-   * The times of a plan's steps, measured now as far as they are not known; some are missing where
-   * memory does not suffice for that.
-   *
-   * @throws InterruptedException if the thread is interrupted meanwhile
-   */
-  CalibratedCosts costs(TrainingPlan plan) throws InterruptedException {
+  @Override
+  public CalibratedCosts costs(TrainingPlan plan) throws InterruptedException {
     CalibratedCosts costs = new CalibratedCosts(known, transport);
     if (known.links().isEmpty() || !costs.missing(plan).isEmpty()) {
       Measured measured = machine.of(List.of(plan));
@@ -68,18 +74,13 @@ final class LocalPredictor {
     return costs;
   }
 
-  /**
-   * What a step of a plan takes.
-   *
-   * @throws InterruptedException if the thread is interrupted meanwhile
-   * @throws dev.convoy.cost.UnmeasuredException if memory does not suffice to measure it
-   */
-  SimulatedStep step(TrainingPlan plan) throws InterruptedException {
+  @Override
+  public SimulatedStep step(TrainingPlan plan) throws InterruptedException {
     return StepSimulation.run(plan, costs(plan), cluster());
   }
 
-  /** Bytes that the worker of a plan that needs most allocates for tensors and scratch. */
-  long memory(TrainingPlan plan) {
+  @Override
+  public long memory(TrainingPlan plan) {
     try (Kernels kernels =
         LocalBackends.of(numerics.device(), numerics.precision(), threads, /* place= */ 0)) {
       OptimizerSpec clipping =
@@ -88,8 +89,20 @@ final class LocalPredictor {
     }
   }
 
+  @Override
+  public boolean knows(TrainingPlan plan) {
+    return new CalibratedCosts(known, transport).missing(plan).isEmpty();
+  }
+
+  @Override
+  public LinkCost link() {
+    return described == null
+        ? carrier().link()
+        : new DescribedPredictor(described, StepSimulation.Options.STEADY).link();
+  }
+
   /** What carries slices here. */
-  TransportCost link() {
+  private TransportCost carrier() {
     Transport used = transport == Transport.AUTO ? Transport.UNIX : transport;
     TransportCost cost = known.links().get(used);
     if (cost == null) {
@@ -98,11 +111,14 @@ final class LocalPredictor {
     return cost;
   }
 
-  /** This machine and what connects its workers. */
-  ClusterSpec cluster() {
+  /** This machine and what connects its workers, or what was described. */
+  private ClusterSpec cluster() {
+    if (described != null) {
+      return described;
+    }
     int cores = Runtime.getRuntime().availableProcessors();
     DeviceSpeed unasked = DeviceSpeed.cpuCore(); // times are measured
-    TransportCost cost = link();
+    TransportCost cost = carrier();
     return ClusterSpec.oneHost(workers, threads, cores, unasked, cost.link())
         .with(
             new TransferCpu(

@@ -1,7 +1,6 @@
 package dev.convoy.driver.planning;
 
 import dev.convoy.cost.AnalyticCosts;
-import dev.convoy.cost.CalibratedCosts;
 import dev.convoy.cost.DeviceSpeed;
 import dev.convoy.cost.StepCosts;
 import dev.convoy.plan.Reshard;
@@ -22,30 +21,24 @@ final class OnDemandCosts implements StepCosts {
   /** How many times as long as the reference a plan may take and still be measured. */
   private static final double PATIENCE = 2.5;
 
-  /** Measures what is not known of a plan. */
-  interface Measuring {
-    /** Its times. */
-    CalibratedCosts costs(TrainingPlan plan) throws InterruptedException;
-  }
-
-  private final Measuring measuring;
+  private final Predictor predictor;
   private final AnalyticCosts analytic;
   private final double reference; // seconds, worked out
   private final double factor; // of measured to worked out seconds
   private final Map<TrainingPlan, StepCosts> known = new IdentityHashMap<>();
-  private CalibratedCosts latest;
+  private StepCosts latest;
 
   /**
    * Beside a plan that others are held against.
    *
    * @throws InterruptedException if the thread is interrupted while it is measured
    */
-  OnDemandCosts(Measuring measuring, DeviceSpeed device, TrainingPlan reference)
+  OnDemandCosts(Predictor predictor, DeviceSpeed device, TrainingPlan reference)
       throws InterruptedException {
-    this.measuring = measuring;
+    this.predictor = predictor;
     this.analytic = AnalyticCosts.of(List.of(device));
     this.reference = seconds(analytic, reference);
-    this.latest = measuring.costs(reference);
+    this.latest = predictor.costs(reference);
     this.factor = seconds(latest, reference) / this.reference;
     known.put(reference, latest);
   }
@@ -71,12 +64,16 @@ final class OnDemandCosts implements StepCosts {
   }
 
   private StepCosts find(TrainingPlan plan) {
-    if (!latest.missing(plan).isEmpty() && seconds(analytic, plan) > PATIENCE * reference) {
+    if (!predictor.knows(plan) && seconds(analytic, plan) > PATIENCE * reference) {
       return new Scaled(analytic, factor);
     }
     try {
-      latest = measuring.costs(plan);
-      return latest.missing(plan).isEmpty() ? latest : new Scaled(analytic, factor);
+      StepCosts found = predictor.costs(plan);
+      if (!predictor.knows(plan)) {
+        return new Scaled(analytic, factor);
+      }
+      latest = found;
+      return found;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw PlanningException.interrupted();

@@ -137,6 +137,6 @@ public final class Planning {
         new Size(workers, threads),
         size ->
             new LocalPredictor(
-                subject.numerics(), subject.transport(), workers, threads, LOG::info));
+                subject.numerics(), subject.transport(), workers, threads, null, LOG::info));
   }
 }

@@ -39,7 +39,7 @@ public final class SimulationOptions {
       split = ",",
       description =
           "What is simulated: model, data, hybrid, one-weird-trick (default: model,data).",
-      converter = StrategyName.class)
+      converter = StrategyChoice.Name.class)
   List<Strategy> strategies = List.of(Strategy.MODEL, Strategy.DATA);
 
   @Option(

@@ -1,0 +1,38 @@
+package dev.convoy.driver.planning;
+
+import dev.convoy.cost.LinkCost;
+import dev.convoy.cost.StepCosts;
+import dev.convoy.plan.TrainingPlan;
+import dev.convoy.simulate.SimulatedStep;
+
+/** Says what steps of plans take somewhere. */
+public interface Predictor {
+
+  /**
+   * The times of a plan's steps, found out now as far as they are not known.
+   *
+   * @throws InterruptedException if the thread is interrupted meanwhile
+   */
+  StepCosts costs(TrainingPlan plan) throws InterruptedException;
+
+  /**
+   * Whether all times of a plan are known, so that nothing has to be measured for them.
+   *
+   * @return false, too, where memory does not suffice to measure them
+   */
+  boolean knows(TrainingPlan plan);
+
+  /**
+   * What a step of a plan takes.
+   *
+   * @throws InterruptedException if the thread is interrupted meanwhile
+   * @throws dev.convoy.cost.UnmeasuredException if memory does not suffice to measure it
+   */
+  SimulatedStep step(TrainingPlan plan) throws InterruptedException;
+
+  /** Bytes that the worker of a plan that needs most allocates for tensors and scratch. */
+  long memory(TrainingPlan plan);
+
+  /** What it takes to bring bytes from one worker to another. */
+  LinkCost link();
+}
