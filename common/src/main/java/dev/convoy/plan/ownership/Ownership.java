@@ -3,10 +3,13 @@ package dev.convoy.plan.ownership;
 import dev.convoy.layout.Layout;
 import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.mesh.Speeds;
+import dev.convoy.network.ChannelwiseLayer;
+import dev.convoy.network.Convolution;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
 import dev.convoy.placement.Placements;
 import dev.convoy.placement.Strategy;
+import dev.convoy.tensor.Shape;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -94,6 +97,18 @@ public record Ownership(
                 .formatted(node.name(), batch, network.shape(node.name())));
       }
     }
+  }
+
+  /**
+   * Whether a layer works channel by channel, so that it is done where its first input is unless
+   * somebody places it.
+   */
+  public static boolean canStayWithItsInput(Network network, Node node) {
+    Shape input = network.inputShapes(node).get(0);
+    return node.layer() instanceof ChannelwiseLayer
+        || (node.layer() instanceof Convolution c
+            && c.isDepthwise(input)
+            && c.outputs() == input.channels());
   }
 
   /** Who owns a layer's output, or the network's input. */

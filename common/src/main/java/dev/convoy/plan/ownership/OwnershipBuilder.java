@@ -8,8 +8,6 @@ import dev.convoy.layout.Block;
 import dev.convoy.layout.Layout;
 import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.mesh.Speeds;
-import dev.convoy.network.ChannelwiseLayer;
-import dev.convoy.network.Convolution;
 import dev.convoy.network.FilterLayer;
 import dev.convoy.network.LossLayer;
 import dev.convoy.network.Network;
@@ -19,7 +17,6 @@ import dev.convoy.placement.LayerPlacement;
 import dev.convoy.placement.Placements;
 import dev.convoy.tensor.Indices;
 import dev.convoy.tensor.Range;
-import dev.convoy.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -77,7 +74,7 @@ final class OwnershipBuilder {
       return new SharesCheck(network, node, mesh, batch).shares(said);
     }
     LayerPlacement named = placements.named().get(node.name());
-    if (named == null && staysWithItsInput(node)) {
+    if (named == null && Ownership.canStayWithItsInput(network, node)) {
       List<Block> blocks = withItsInput(node);
       if (blocks != null) {
         return Shares.owned(blocks);
@@ -115,14 +112,6 @@ final class OwnershipBuilder {
   }
 
   // ---- layers that stay with their input
-
-  private boolean staysWithItsInput(Node node) {
-    Shape input = network.inputShapes(node).get(0);
-    return node.layer() instanceof ChannelwiseLayer
-        || (node.layer() instanceof Convolution c
-            && c.isDepthwise(input)
-            && c.outputs() == input.channels());
-  }
 
   /** The blocks of the input; null where what it is made of lies on different workers. */
   private @Nullable List<Block> withItsInput(Node node) {

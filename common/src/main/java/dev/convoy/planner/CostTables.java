@@ -1,0 +1,96 @@
+package dev.convoy.planner;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What each choice of each variable adds to a step, and each pair of choices of two neighbours.
+ * Variables are a network's units, by their numbers, and behind them the values that several units
+ * share.
+ */
+final class CostTables {
+
+  /** Two variables, the lower number first. */
+  record Pair(int first, int second) {}
+
+  private final List<Cost[]> nodes = new ArrayList<>();
+  private final Map<Pair, Cost[][]> edges = new LinkedHashMap<>();
+
+  /** A further variable that costs this under each of its choices; returns its number. */
+  int add(Cost[] costs) {
+    nodes.add(costs);
+    return nodes.size() - 1;
+  }
+
+  int size() {
+    return nodes.size();
+  }
+
+  /** What each choice of a variable costs, whatever its neighbours choose. */
+  Cost[] node(int variable) {
+    return nodes.get(variable);
+  }
+
+  Map<Pair, Cost[][]> edges() {
+    return edges;
+  }
+
+  /** What two choices of neighbours cost. */
+  void add(int one, int choice, int other, int otherChoice, Cost cost) {
+    if (one == other) {
+      if (choice == otherChoice) {
+        nodes.get(one)[choice] = nodes.get(one)[choice].plus(cost);
+      }
+      return;
+    }
+    Cost[][] table =
+        edges.computeIfAbsent(
+            new Pair(Math.min(one, other), Math.max(one, other)),
+            pair -> empty(nodes.get(pair.first).length, nodes.get(pair.second).length));
+    int row = one < other ? choice : otherChoice;
+    int column = one < other ? otherChoice : choice;
+    table[row][column] = table[row][column].plus(cost);
+  }
+
+  private static Cost[][] empty(int rows, int columns) {
+    Cost[][] table = new Cost[rows][columns];
+    Arrays.stream(table).forEach(row -> Arrays.fill(row, Cost.NONE));
+    return table;
+  }
+
+  /** What all of it costs together. */
+  Cost cost(int[] choices) {
+    Cost sum = Cost.NONE;
+    for (int variable = 0; variable < nodes.size(); variable++) {
+      sum = sum.plus(nodes.get(variable)[choices[variable]]);
+    }
+    for (Map.Entry<Pair, Cost[][]> edge : edges.entrySet()) {
+      Pair pair = edge.getKey();
+      sum = sum.plus(edge.getValue()[choices[pair.first]][choices[pair.second]]);
+    }
+    return sum;
+  }
+
+  /** The graph of what is to be small. */
+  CostGraph graph(ToDoubleFunction<Cost> value) {
+    CostGraph graph = new CostGraph();
+    nodes.forEach(costs -> graph.add(values(costs, value)));
+    edges.forEach(
+        (pair, table) ->
+            graph.connect(
+                pair.first,
+                pair.second,
+                Arrays.stream(table).map(row -> values(row, value)).toArray(double[][]::new)));
+    return graph;
+  }
+
+  private static double[] values(Cost[] costs, ToDoubleFunction<Cost> value) {
+    return Arrays.stream(costs)
+        .mapToDouble(c -> c.isPossible() ? value.applyAsDouble(c) : Double.POSITIVE_INFINITY)
+        .toArray();
+  }
+}

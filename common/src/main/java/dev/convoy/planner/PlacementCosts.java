@@ -1,0 +1,104 @@
+package dev.convoy.planner;
+
+import dev.convoy.placement.LayerPlacement;
+import dev.convoy.placement.Placements;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the placement of each unit of a network costs on a mesh, and each pair of neighbours': a sum
+ * that is quickly looked through, beside a simulation of whole plans that is right.
+ *
+ * <p>A unit is a layer whose placement is chosen, with all that stays with it. Its own share is
+ * what a plan says in which all units are placed like it: kernels, updates, sums of gradients. For
+ * each value that is read, the layouts that plans of either side say give the reshard between them.
+ * So bytes are exactly those of the plan of any assignment. Seconds are of the busiest worker of
+ * each part, and take no notice of how batches are cut into chunks; memory is counted as {@link
+ * dev.convoy.plan.MemoryEstimate} does, of the worker with most of each part, so it is not less
+ * than what that says of any worker.
+ */
+public final class PlacementCosts {
+  private final Problem problem;
+  private final Units units;
+  private final List<List<Choice>> choices;
+  private final CostTables tables;
+
+  PlacementCosts(Problem problem, Units units, List<List<Choice>> choices, CostTables tables) {
+    this.problem = problem;
+    this.units = units;
+    this.choices = choices;
+    this.tables = tables;
+  }
+
+  /** Works them all out. */
+  public static PlacementCosts of(Problem problem) {
+    return new TableBuilder(problem, new Units(problem.network())).build();
+  }
+
+  /** The layers whose placement is chosen, in order. */
+  public List<String> placed() {
+    return units.all().stream().filter(Unit::isPlaced).map(Unit::name).toList();
+  }
+
+  /** The choices of one of them. */
+  public List<Choice> choices(String layer) {
+    return List.copyOf(choices.get(units.of(layer).id()));
+  }
+
+  Units units() {
+    return units;
+  }
+
+  CostTables tables() {
+    return tables;
+  }
+
+  Problem problem() {
+    return problem;
+  }
+
+  /** The placements of an assignment; what is placed where it would stay is not named. */
+  Placements placements(int[] assignment) {
+    Map<LayerPlacement, Integer> uses = new HashMap<>();
+    Map<String, LayerPlacement> named = new LinkedHashMap<>();
+    for (Unit unit : units.all()) {
+      Choice choice = choices.get(unit.id()).get(assignment[unit.id()]);
+      if (unit.isPlaced() && !choice.stays()) {
+        named.put(unit.name(), choice.placement());
+        uses.merge(choice.placement(), unit.kind() == Unit.Kind.FILTERS ? 1 : 0, Integer::sum);
+      }
+    }
+    LayerPlacement standard =
+        uses.entrySet().stream()
+            .max(Map.Entry.comparingByValue())
+            .map(Map.Entry::getKey)
+            .orElse(choices.get(0).get(0).placement());
+    named
+        .entrySet()
+        .removeIf(
+            e -> units.of(e.getKey()).kind() == Unit.Kind.FILTERS && e.getValue().equals(standard));
+    return new Placements(standard, named);
+  }
+
+  Ranked ranked(int[] assignment, ExchangeWeights weights) {
+    Cost cost = tables.cost(assignment);
+    return new Ranked(problem.mesh(), placements(assignment), cost, cost.seconds(weights));
+  }
+
+  /** Assignments as placements, the best first, none twice. */
+  List<Ranked> ranked(List<int[]> assignments, ExchangeWeights weights) {
+    List<Ranked> all = new ArrayList<>();
+    for (int[] assignment : assignments) {
+      Ranked one = ranked(assignment, weights);
+      if (all.stream().noneMatch(r -> r.placements().equals(one.placements()))) {
+        all.add(one);
+      }
+    }
+    all.sort(Comparator.comparingDouble(Ranked::seconds));
+    return all;
+  }
+}
