@@ -103,6 +103,9 @@ public final class AnalyticCosts implements StepCosts {
   }
 
   private double kernel(TrainingPlan plan, Step.Compute step, int rank) {
+    if (plan.ownership().sharesOf(step.layer()).work().get(rank).isEmpty()) {
+      return 0; // others do all of it
+    }
     LayerShare whole = plan.share(step.layer(), rank, 0, null);
     LayerShare share = whole.ofRows(step.chunk().rows(own(whole)));
     double element = plan.options().activations().bytes();

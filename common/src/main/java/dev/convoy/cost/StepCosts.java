@@ -21,7 +21,10 @@ public interface StepCosts {
     return "";
   }
 
-  /** Running one pass of a layer on some rows, copies that its kernel needs included. */
+  /**
+   * Running one pass of a layer on some rows, copies that its kernel needs included; 0 for a worker
+   * that has no part in the layer.
+   */
   double compute(TrainingPlan plan, Step.Compute step, int rank);
 
   /** Making the factor that shortens gradients. */

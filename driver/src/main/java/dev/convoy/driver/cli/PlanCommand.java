@@ -8,6 +8,7 @@ import dev.convoy.driver.cli.option.StrategyOption;
 import dev.convoy.driver.cli.option.UserError;
 import dev.convoy.driver.cli.option.WorkerOptions;
 import dev.convoy.driver.planning.Entry;
+import dev.convoy.driver.planning.Place;
 import dev.convoy.driver.planning.Planning;
 import dev.convoy.driver.planning.Subject;
 import dev.convoy.driver.report.Contestant;
@@ -56,7 +57,7 @@ final class PlanCommand implements Callable<Integer> {
   public Integer call() {
     Network net = network.network();
     Entry entry = strategy.on(workers);
-    Planning planning = new Planning(subject(net), /* here= */ true, memory.get());
+    Planning planning = new Planning(subject(net), new Place.Here(memory.get()));
     Contestant contestant = planning.settle(entry);
     if (!contestant.sharesAreKnown()) {
       throw UserError.usage(

@@ -64,10 +64,7 @@ final class AutoPlanner {
    * @param memory bytes that a worker has for tensors
    */
   AutoPlanner(
-      Subject subject,
-      Entry.Auto entry,
-      IntFunction<? extends Predictor> predictors,
-      long memory) {
+      Subject subject, Entry.Auto entry, IntFunction<? extends Predictor> predictors, long memory) {
     this.subject = subject;
     this.entry = entry;
     this.predictors = predictors;
@@ -153,8 +150,8 @@ final class AutoPlanner {
   }
 
   /**
-   * One mesh of those that differ by the order of their axes alone, for all placements are looked at
-   * along each; over all workers and, where these are equal, over half of them and so on.
+   * One mesh of those that differ by the order of their axes alone, for all placements are looked
+   * at along each; over all workers and, where these are equal, over half of them and so on.
    */
   private List<DeviceMesh> meshes() {
     if (entry.mesh() != null) {
@@ -185,9 +182,11 @@ final class AutoPlanner {
     TrainingPlan reference =
         new ByStrategy(Strategy.DATA, Strategy.DATA.mesh(mesh.ranks()))
             .plan(
-                subject.network(), speeds(mesh.ranks()), subject.batch(), subject.options().chunks(1));
-    OnDemandCosts times =
-        new OnDemandCosts(predictor, DeviceSpeed.cpuCore(), reference);
+                subject.network(),
+                speeds(mesh.ranks()),
+                subject.batch(),
+                subject.options().chunks(1));
+    OnDemandCosts times = new OnDemandCosts(predictor, DeviceSpeed.cpuCore(), reference);
     PlacementCosts made =
         PlacementCosts.of(
             new Problem(
@@ -235,13 +234,12 @@ final class AutoPlanner {
 
   private TrainingPlan plan(Arrangement arrangement) {
     return arrangement.plan(
-        subject.network(),
-        speeds(arrangement.mesh().ranks()),
-        subject.batch(),
-        subject.options());
+        subject.network(), speeds(arrangement.mesh().ranks()), subject.batch(), subject.options());
   }
 
-  /** Plays a candidate through, and files it by whether it fits; nothing where it cannot be timed. */
+  /**
+   * Plays a candidate through, and files it by whether it fits; nothing where it cannot be timed.
+   */
   private void add(Candidate candidate, List<Alternative> fits, List<Alternative> tooLarge)
       throws InterruptedException {
     if (candidate.arrangement().mesh().ranks() > subject.batch()) {

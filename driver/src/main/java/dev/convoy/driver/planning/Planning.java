@@ -7,74 +7,66 @@ import dev.convoy.driver.report.Contestant;
 import dev.convoy.driver.report.Forecast;
 import dev.convoy.job.Arrangement;
 import dev.convoy.plan.TrainingPlan;
+import dev.convoy.simulate.ClusterSpec;
 import dev.convoy.simulate.SimulatedStep;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Settles what is left to the planner, and says of each way to train what its steps will take,
- * where workers compute on the cores of this machine.
+ * Settles what is left to the planner, and says of each way to train what its steps will take.
  *
  * <p>Concurrency: one thread.
  */
 public final class Planning {
   private static final Logger LOG = LoggerFactory.getLogger(Planning.class);
-
   private static final long MEGABYTE = 1 << 20;
 
   private final Subject subject;
-  private final boolean here;
-  private final WorkerMemory memory;
-  private final Map<Size, LocalPredictor> predictors = new HashMap<>();
+  private final Place place;
+  private final Map<Size, Predictor> predictors = new HashMap<>();
 
   /** What a predictor is made for. */
   private record Size(int workers, int threads) {}
 
-  /**
-   * For a network.
-   *
-   * @param here whether workers compute on the CPU of this machine
-   * @param memory what each may use
-   */
-  public Planning(Subject subject, boolean here, WorkerMemory memory) {
+  /** For a training somewhere. */
+  public Planning(Subject subject, Place place) {
     this.subject = subject;
-    this.here = here;
-    this.memory = memory;
+    this.place = place;
   }
 
   /**
    * The way to train that an entry stands for.
    *
-   * @throws PlanningException if no way to share the work out fits
+   * @throws PlanningException if no way to share the work out fits, or nobody knows
    */
   public Contestant settle(Entry entry) {
-    if (entry instanceof Entry.Known known) {
-      return known.contestant();
+    if (entry instanceof Entry.Auto auto) {
+      Arrangement best = choose(auto).best().arrangement();
+      return new Contestant(auto.title(), best, auto.threads(), auto.speeds());
     }
-    Entry.Auto auto = (Entry.Auto) entry;
-    Arrangement best = choose(auto).best().arrangement();
-    return new Contestant(auto.title(), best, auto.threads(), auto.speeds());
+    return ((Entry.Known) entry).contestant();
   }
 
   /**
    * The fastest way to share the work out that fits, and what it was held against.
    *
-   * @throws PlanningException if nothing fits
+   * @throws PlanningException if nothing fits, or nobody knows how long anything takes there
    */
   public PlanChoice choose(Entry.Auto auto) {
-    if (!here) {
+    if (place instanceof Place.Elsewhere) {
       throw PlanningException.usage(
-          "--strategy auto times kernels on this machine, but workers run elsewhere: name a strategy");
+          "--strategy auto must know where workers run, which is not this machine's CPUs: describe their hosts and links by --cluster FILE.yaml, or name a strategy");
     }
     try {
       return new AutoPlanner(
               subject,
               auto,
-              workers -> predictor(workers, auto.threads()),
+              workers -> predictor(workers, auto.threads()).orElseThrow(),
               bytesForTensors(auto.workers()))
           .choose();
     } catch (InterruptedException e) {
@@ -85,6 +77,10 @@ public final class Planning {
 
   /** What a worker has beside its heap; where nobody said how much, of its share of the machine. */
   private long bytesForTensors(int workers) {
+    WorkerMemory memory = memory();
+    if (memory == null) {
+      return Long.MAX_VALUE;
+    }
     long megabytes =
         memory.shrinks()
             ? EmbeddedCluster.physicalMegabytes() / workers - memory.heapMegabytes()
@@ -92,51 +88,64 @@ public final class Planning {
     return megabytes * MEGABYTE;
   }
 
+  private @Nullable WorkerMemory memory() {
+    if (place instanceof Place.Here here) {
+      return here.memory();
+    }
+    return place instanceof Place.Like like ? like.memory() : null;
+  }
+
   /** What is said of the steps of plans, as far as something can be. */
   public Map<Contestant, Forecast> forecasts(Map<Contestant, TrainingPlan> plans) {
     Map<Contestant, Forecast> forecasts = new LinkedHashMap<>();
     plans.forEach(
-        (contestant, plan) ->
-            forecast(contestant, plan).ifPresent(said -> forecasts.put(contestant, said)));
+        (contestant, plan) -> {
+          if (contestant.sharesAreKnown()) {
+            predictor(contestant.workers(), contestant.threads())
+                .flatMap(predictor -> forecast(contestant.title(), plan, predictor))
+                .ifPresent(said -> forecasts.put(contestant, said));
+          }
+        });
     return forecasts;
   }
 
-  private Optional<Forecast> forecast(Contestant contestant, TrainingPlan plan) {
-    if (!here || !contestant.sharesAreKnown()) {
-      return Optional.empty();
-    }
+  private static Optional<Forecast> forecast(String title, TrainingPlan plan, Predictor predictor) {
     try {
-      LocalPredictor predictor = predictor(contestant.workers(), contestant.threads());
-      SimulatedStep step = step(predictor, plan);
-      SimulatedStep.RankTime mean = step.mean();
-      return Optional.of(
-          new Forecast(
-              1e3 * step.seconds(),
-              1e3 * mean.compute(),
-              1e3 * mean.exchange(),
-              1e3 * mean.exposedExchange(),
-              step.mostBytesSent(),
-              predictor.memory(plan)));
+      return Optional.of(forecast(predictor.step(plan), predictor.memory(plan)));
     } catch (UnmeasuredException e) {
-      LOG.warn("{} is not predicted: {}", contestant.title(), e.getMessage());
+      LOG.warn("{} is not predicted: {}", title, e.getMessage());
       return Optional.empty();
-    }
-  }
-
-  private static SimulatedStep step(LocalPredictor predictor, TrainingPlan plan) {
-    try {
-      return predictor.step(plan);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw PlanningException.interrupted();
     }
   }
 
-  private LocalPredictor predictor(int workers, int threads) {
-    return predictors.computeIfAbsent(
-        new Size(workers, threads),
-        size ->
-            new LocalPredictor(
-                subject.numerics(), subject.transport(), workers, threads, null, LOG::info));
+  private static Forecast forecast(SimulatedStep step, long memory) {
+    SimulatedStep.RankTime mean = step.mean();
+    return new Forecast(
+        1e3 * step.seconds(),
+        1e3 * mean.compute(),
+        1e3 * mean.exchange(),
+        1e3 * mean.exposedExchange(),
+        step.mostBytesSent(),
+        memory);
+  }
+
+  /** Who says what steps take; nobody where nothing is known of the place. */
+  public Optional<Predictor> predictor(int workers, int threads) {
+    if (place instanceof Place.Elsewhere) {
+      return Optional.empty();
+    }
+    return Optional.of(predictors.computeIfAbsent(new Size(workers, threads), this::makePredictor));
+  }
+
+  private Predictor makePredictor(Size size) {
+    if (place instanceof Place.Described described) {
+      return new DescribedPredictor(described.cluster(), described.options());
+    }
+    ClusterSpec hosts = place instanceof Place.Like like ? like.cluster() : null;
+    return new LocalPredictor(
+        subject.numerics(), subject.transport(), size.workers(), size.threads(), hosts, LOG::info);
   }
 }

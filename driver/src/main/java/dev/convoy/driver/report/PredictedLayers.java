@@ -92,8 +92,7 @@ public final class PredictedLayers {
       return; // it is of no layer, as the norm of all gradients
     }
     long bytes = ranks().mapToLong(reshard::bytesSent).max().orElse(0);
-    int messages =
-        ranks().map(rank -> peers(reshard.redistribution(), rank)).max().orElse(0);
+    int messages = ranks().map(rank -> peers(reshard.redistribution(), rank)).max().orElse(0);
     times.collectives.merge(reshard.redistribution().collective(), 1, Integer::sum);
     times.bytes += bytes;
     times.exchange += link.seconds(messages, bytes);
@@ -108,7 +107,9 @@ public final class PredictedLayers {
             .count();
   }
 
-  /** The layer for which something moves: who reads an input, and whose parameters or sums it is. */
+  /**
+   * The layer for which something moves: who reads an input, and whose parameters or sums it is.
+   */
   private String layer(Reshard reshard) {
     for (Value value : List.of(reshard.to(), reshard.from())) {
       if (value instanceof Value.Input input) {

@@ -45,7 +45,8 @@ public final class CalibrationRun {
    * Measures what is not known yet.
    *
    * @param says hears what is measured, a sentence each, before it is
-   * @throws dev.convoy.driver.planning.PlanningException if there is no such device here, or no code for a layer
+   * @throws dev.convoy.driver.planning.PlanningException if there is no such device here, or no
+   *     code for a layer
    */
   public static List<Result> run(Input input, Consumer<String> says) throws InterruptedException {
     List<Result> results = new ArrayList<>();

@@ -3,6 +3,7 @@ package dev.convoy.driver.run;
 import dev.convoy.control.Failure;
 import dev.convoy.driver.launch.WorkerMemory;
 import dev.convoy.driver.launch.cluster.ClusterSource;
+import dev.convoy.driver.planning.Place;
 import dev.convoy.driver.planning.Planning;
 import dev.convoy.driver.planning.Subject;
 import dev.convoy.driver.report.Contestant;
@@ -77,10 +78,9 @@ record PlanCheck(TrainingSpec training, Network network, ClusterSource cluster) 
 
   /** What is planned for. */
   Planning planning() {
-    return new Planning(
-        Subject.of(training, network),
-        computesHere(),
-        cluster.memory().orElse(WorkerMemory.DEFAULT));
+    WorkerMemory memory = cluster.memory().orElse(WorkerMemory.DEFAULT);
+    Place place = computesHere() ? new Place.Here(memory) : new Place.Elsewhere();
+    return new Planning(Subject.of(training, network), place);
   }
 
   /**

@@ -1,11 +1,19 @@
 package dev.convoy.driver.run;
 
 import dev.convoy.control.Reason;
+import dev.convoy.driver.planning.Entry;
+import dev.convoy.driver.planning.Place;
+import dev.convoy.driver.planning.Planning;
+import dev.convoy.driver.planning.StrategyChoice;
+import dev.convoy.driver.planning.Subject;
 import dev.convoy.driver.report.ScalingPlot;
 import dev.convoy.driver.report.ScalingReport;
 import dev.convoy.driver.report.ScalingResult;
 import dev.convoy.driver.report.ScalingRow;
 import dev.convoy.driver.report.output.OutputDirectory;
+import dev.convoy.job.Numerics;
+import dev.convoy.job.Transport;
+import dev.convoy.job.WorkerSpeeds;
 import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.mesh.Speeds;
 import dev.convoy.network.Network;
@@ -43,7 +51,7 @@ public final class ScalingRun {
    */
   public record Input(
       Network network,
-      List<Strategy> strategies,
+      List<StrategyChoice> strategies,
       List<Integer> workers,
       OptionalInt batch,
       OptionalInt batchPerWorker,
@@ -112,25 +120,39 @@ public final class ScalingRun {
         rows.add(new ScalingRow(Strategy.SINGLE.title(), alone, input.batch(1), one, oneWorker));
         continue;
       }
-      for (Strategy strategy : input.strategies()) {
-        DeviceMesh mesh = strategy.mesh(count);
-        if (strategy.hasTwoAxes() && mesh.data() == 1) {
-          leftOut.add(
-              "%s on %d workers is left out: they make no mesh of two axes."
-                  .formatted(strategy.title(), count));
-          continue;
-        }
+      for (StrategyChoice choice : input.strategies()) {
         try {
-          SimulatedStep step = step(plan(strategy, mesh));
-          rows.add(new ScalingRow(strategy.title(), mesh, input.batch(count), step, oneWorker));
+          TrainingPlan plan = plan(choice, count);
+          rows.add(
+              new ScalingRow(
+                  choice.title(),
+                  plan.ownership().mesh(),
+                  input.batch(count),
+                  step(plan),
+                  oneWorker));
         } catch (PlanException e) {
           leftOut.add(
-              "%s on %d workers is left out: %s."
-                  .formatted(strategy.title(), count, e.getMessage()));
+              "%s on %d workers is left out: %s.".formatted(choice.title(), count, e.getMessage()));
         }
       }
     }
     return new ScalingResult(input.network().name(), cluster.name(), rows, leftOut);
+  }
+
+  private TrainingPlan plan(StrategyChoice choice, int count) {
+    if (choice instanceof StrategyChoice.Named named) {
+      Strategy strategy = named.strategy();
+      DeviceMesh mesh = strategy.mesh(count);
+      if (strategy.hasTwoAxes() && mesh.data() == 1) {
+        throw new PlanException("they make no mesh of two axes");
+      }
+      return plan(strategy, mesh);
+    }
+    Subject subject =
+        new Subject(
+            input.network(), input.batch(count), input.plans(), Numerics.DEFAULT, Transport.AUTO);
+    Entry.Auto auto = new Entry.Auto(StrategyChoice.AUTO, count, 1, new WorkerSpeeds.Equal(), null);
+    return new Planning(subject, new Place.Described(cluster, options)).choose(auto).best().plan();
   }
 
   private TrainingPlan plan(Strategy strategy, DeviceMesh mesh) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.convoy.control.ExitCode;
 import dev.convoy.cost.DeviceSpeed;
 import dev.convoy.cost.LinkCost;
+import dev.convoy.driver.planning.StrategyChoice;
 import dev.convoy.driver.report.ScalingReport;
 import dev.convoy.driver.report.ScalingResult;
 import dev.convoy.driver.report.ScalingRow;
@@ -43,7 +44,7 @@ class ScalingRunTest {
       String network, List<Strategy> strategies, int batch, int perWorker, Integer... workers) {
     return new ScalingRun.Input(
         Zoo.network(network),
-        strategies,
+        strategies.stream().<StrategyChoice>map(StrategyChoice.Named::new).toList(),
         List.of(workers),
         batch == 0 ? OptionalInt.empty() : OptionalInt.of(batch),
         perWorker == 0 ? OptionalInt.empty() : OptionalInt.of(perWorker),

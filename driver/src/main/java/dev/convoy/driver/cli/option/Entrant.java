@@ -1,6 +1,7 @@
 package dev.convoy.driver.cli.option;
 
 import dev.convoy.driver.planning.Entry;
+import dev.convoy.driver.planning.StrategyChoice;
 import dev.convoy.driver.report.Contestant;
 import dev.convoy.job.Arrangement;
 import dev.convoy.mesh.DeviceMesh;
@@ -21,7 +22,7 @@ public record Entrant(StrategyChoice choice, int cores) {
 
   /** Reads one. */
   public static final class Name implements ITypeConverter<Entrant> {
-    private final StrategyChoice.Name strategies = new StrategyChoice.Name();
+    private final StrategyName strategies = new StrategyName();
 
     @Override
     public Entrant convert(String text) {

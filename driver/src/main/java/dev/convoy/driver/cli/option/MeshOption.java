@@ -1,5 +1,6 @@
 package dev.convoy.driver.cli.option;
 
+import dev.convoy.driver.planning.StrategyChoice;
 import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.placement.Strategy;
 import java.util.Locale;

@@ -2,6 +2,7 @@ package dev.convoy.driver.cli.option;
 
 import dev.convoy.cost.DeviceSpeed;
 import dev.convoy.cost.LinkCost;
+import dev.convoy.driver.planning.StrategyChoice;
 import dev.convoy.driver.run.ScalingRun;
 import dev.convoy.job.Precision;
 import dev.convoy.network.Network;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
@@ -38,9 +40,9 @@ public final class SimulationOptions {
       paramLabel = "A,B,...",
       split = ",",
       description =
-          "What is simulated: model, data, hybrid, one-weird-trick (default: model,data).",
-      converter = StrategyChoice.Name.class)
-  List<Strategy> strategies = List.of(Strategy.MODEL, Strategy.DATA);
+          "What is simulated: model, data, hybrid, one-weird-trick, auto (default: model,data).",
+      converter = StrategyName.class)
+  List<StrategyChoice> strategies = Stream.of("model", "data").map(StrategyChoice::of).toList();
 
   @Option(
       names = "--workers",
@@ -112,8 +114,8 @@ public final class SimulationOptions {
     for (int count : workers) {
       NumericOptions.between("--workers", count, 1, WorkerOptions.MOST_WORKERS);
     }
-    for (Strategy strategy : strategies) {
-      if (strategy == Strategy.SINGLE) {
+    for (StrategyChoice strategy : strategies) {
+      if (strategy.equals(new StrategyChoice.Named(Strategy.SINGLE))) {
         throw UserError.usage(
             "--strategies single has one worker: ask for it by --workers 1, beside others");
       }

@@ -1,6 +1,7 @@
 package dev.convoy.driver.cli.option;
 
 import dev.convoy.driver.planning.Entry;
+import dev.convoy.driver.planning.StrategyChoice;
 import dev.convoy.driver.report.Contestant;
 import dev.convoy.placement.Strategy;
 import java.util.List;
@@ -18,7 +19,7 @@ public final class StrategyOption {
               + " --mesh), one-weird-trick (convolutions by images, fully connected layers by"
               + " channels), or auto (layer by layer, as is predicted to be fastest) (default:"
               + " model).",
-      converter = StrategyChoice.Name.class)
+      converter = StrategyName.class)
   StrategyChoice choice = new StrategyChoice.Named(Strategy.MODEL);
 
   @Mixin final MeshOption mesh = new MeshOption();
