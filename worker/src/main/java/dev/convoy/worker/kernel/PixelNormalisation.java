@@ -84,7 +84,7 @@ final class PixelNormalisation implements Runnable, ThreadTeam.Work {
     int top = windows.get(window);
     int bottom = windows.get(window + 1);
     int left = windows.get(window + 2);
-    int right = windows.get(window + 3);
+    int right = Math.min(windows.get(window + 3), pixels.width());
     int width = pixels.width();
     if (top <= 0 && bottom >= pixels.height() && left <= 0 && right >= width) {
       return;

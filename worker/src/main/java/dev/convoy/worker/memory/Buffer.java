@@ -146,7 +146,7 @@ public final class Buffer {
     if (view != null) {
       memory().put(first, values);
     } else {
-      write(first, values.length, Byte.BYTES, bytes -> bytes.put(values));
+      write(first, values.length, Byte.BYTES, bytes -> bytes.put(0, values));
     }
   }
 

@@ -45,7 +45,7 @@ final class QuantisedSource implements RecordSource {
     int label = computed.read(index, values, 0);
     int plane = shape().spatialSize();
     for (int i = 0; i < values.length; i++) {
-      out[offset + i] = code[(i / plane << Byte.SIZE) + (nearest(values[i]) & 0xFF)];
+      out[offset + i] = code[((i / plane) << Byte.SIZE) + (nearest(values[i]) & 0xFF)];
     }
     return label;
   }

@@ -90,7 +90,7 @@ final class Lowering {
     }
     if (!whole.isIdentity(rank)) {
       Reshard part = whole.part(chunk);
-      String name = whole.title() + ", bytes";
+      String name = "bytes of " + whole.title();
       ops.add(new ValueOp.Receive(planStep, part, chunk, name, sizes, Filling.TOGETHER));
     }
     if (chunk.isLast()) {
