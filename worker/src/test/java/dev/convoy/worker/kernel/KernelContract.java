@@ -258,9 +258,9 @@ public interface KernelContract {
     try (Kernels mine = kernels();
         GuardedMemory memory = new GuardedMemory(mine.memory())) {
       Buffer bytes = memory.buffer("bytes", 90);
-      Buffer code = memory.buffer("code", 2 * 256 * Float.BYTES);
-      Buffer framed = memory.buffer("windows", windows.length * Integer.BYTES);
-      Buffer values = memory.buffer("values", 90 * Float.BYTES);
+      Buffer code = memory.buffer("code", 2L * 256 * Float.BYTES);
+      Buffer framed = memory.buffer("windows", (long) windows.length * Integer.BYTES);
+      Buffer values = memory.buffer("values", 90L * Float.BYTES);
       byte[] read = new byte[90];
       float[] known = new float[512];
       for (int i = 0; i < known.length; i++) {

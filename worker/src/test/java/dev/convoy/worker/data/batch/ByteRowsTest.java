@@ -15,9 +15,12 @@ import dev.convoy.worker.data.Split;
 import dev.convoy.worker.data.TestData;
 import dev.convoy.worker.data.image.ImageShape;
 import dev.convoy.worker.data.source.DataUri;
+import java.awt.image.BufferedImage;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +46,7 @@ class ByteRowsTest {
       records[i * 3073] = (byte) (i % 3);
     }
     TestData.write(cifar.resolve("data_batch_1.bin"), records);
-    TestData.write(cifar.resolve("batches.meta.txt"), "a\nb\nc\n".getBytes());
+    TestData.write(cifar.resolve("batches.meta.txt"), "a\nb\nc\n".getBytes(StandardCharsets.UTF_8));
     Path idx = folder.resolve("idx");
     byte[] pixels = new byte[9 * 16 * 12];
     random.nextBytes(pixels);
@@ -52,7 +55,7 @@ class ByteRowsTest {
     TestData.write(
         idx.resolve("train-labels-idx1-ubyte"), TestData.idx(new int[] {9}, new byte[9]));
     for (int i = 0; i < 9; i++) {
-      java.awt.image.BufferedImage image = new java.awt.image.BufferedImage(12, 16, 5);
+      BufferedImage image = new BufferedImage(12, 16, BufferedImage.TYPE_3BYTE_BGR);
       for (int p = 0; p < 16 * 12; p++) {
         image.setRGB(p % 12, p / 12, random.nextInt());
       }
@@ -131,7 +134,7 @@ class ByteRowsTest {
     try (RecordSource source = open("images", large, false)) {
       float[] values = new float[(int) large.elements()];
       byte[] bytes = new byte[values.length];
-      float[] code = source.byteCode();
+      float[] code = Objects.requireNonNull(source.byteCode());
       for (int i = 0; i < 9; i++) {
         source.read(i, values, 0);
         source.readBytes(i, bytes, 0);
@@ -159,10 +162,10 @@ class ByteRowsTest {
   void computedPicturesAndFilmsAreBytes() throws Exception {
     for (Shape shape : new Shape[] {SHAPE, Shape.of(2, 5, 6, 7)}) {
       try (RecordSource source = open("generated:", shape, false)) {
-        assertEquals(256 * shape.channels(), source.byteCode().length);
+        assertEquals(256 * shape.channels(), Objects.requireNonNull(source.byteCode()).length);
         byte[] bytes = new byte[(int) shape.elements()];
         assertEquals(4, source.readBytes(4, bytes, 0));
-        assertTrue(new String(bytes, "ISO-8859-1").chars().distinct().count() > 50);
+        assertTrue(new String(bytes, StandardCharsets.ISO_8859_1).chars().distinct().count() > 50);
       }
     }
   }
