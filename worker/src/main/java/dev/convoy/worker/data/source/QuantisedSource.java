@@ -6,17 +6,17 @@ import dev.convoy.worker.data.RecordSource;
 import java.util.List;
 
 /**
- * Computed pictures as a camera would give them: every value rounded to one of 256.
+ * Computed pictures as a camera would give them: every value rounded to the nearest of 256.
  *
  * <p>Concurrency: one thread at a time (it keeps a scratch picture).
  */
 final class QuantisedSource implements RecordSource {
 
-  /** Computed values lie between minus this and this. */
-  static final float SPAN = 2.5f;
+  /** From one byte to the next it is 0.02; none stands for 0. */
+  private static final float BYTES_A_UNIT = 50;
 
-  /** Bytes a unit of value; exact, and no byte stands for 0. */
-  private static final float BYTES_A_UNIT = 255 / (2 * SPAN);
+  /** Computed values lie between minus this and this. */
+  private static final float SPAN = 2.55f;
 
   private final RecordSource computed;
   private final float[] values;
