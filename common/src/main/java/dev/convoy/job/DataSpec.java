@@ -1,5 +1,9 @@
 package dev.convoy.job;
 
+import dev.convoy.network.LossLayer.Targets;
+import dev.convoy.network.Network;
+import dev.convoy.tensor.DataType;
+
 /**
  * Where images come from and how they are read.
  *
@@ -15,5 +19,15 @@ public record DataSpec(String uri, boolean augment, boolean skipBadRecords, bool
   /** Data of which JPEGs are turned. */
   public DataSpec(String uri, boolean augment, boolean skipBadRecords) {
     this(uri, augment, skipBadRecords, true);
+  }
+
+  /**
+   * What its records are read as for a network. All kinds of data keep pictures and films as bytes;
+   * records of fewer sizes are f32, and so are those of an autoencoder, which compares what it
+   * makes with their values.
+   */
+  public static DataType type(Network network) {
+    boolean pictures = network.input().dimensions() >= 2;
+    return pictures && network.targets() != Targets.INPUT ? DataType.U8 : DataType.F32;
   }
 }

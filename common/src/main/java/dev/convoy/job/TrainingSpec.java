@@ -67,6 +67,7 @@ public record TrainingSpec(
   public PlanOptions planOptions() {
     return PlanOptions.PLAIN
         .activations(numerics.precision().activations())
+        .images(DataSpec.type(network()))
         .chunks(exchange.chunks())
         .clips(optimizer.clips());
   }

@@ -3,6 +3,7 @@ package dev.convoy.plan;
 import dev.convoy.layout.Block;
 import dev.convoy.layout.Layout;
 import dev.convoy.layout.Redistribution;
+import dev.convoy.network.Network;
 import dev.convoy.plan.ownership.ChannelView;
 import dev.convoy.plan.ownership.Ownership;
 import dev.convoy.tensor.Indices;
@@ -54,7 +55,9 @@ final class InputReshards {
               new Reshard.End(new Value.Input(inputTensor.id()), inputTensor.layout()),
               change,
               inputTensor.shape().spatialSize(),
-              options.activations());
+              view.producer().equals(Network.INPUT)
+                  ? options.movedImages()
+                  : options.activations());
       list.add(reshard.numbered(numbering.next(Math.max(parts, reshard.imageParts(options)))));
     }
     forward.put(inputTensor.id(), list);

@@ -4,9 +4,11 @@ import dev.convoy.network.FilterLayer;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
 import dev.convoy.plan.ownership.Shares;
+import dev.convoy.tensor.DataType;
 
 /**
- * The memory that a worker's tensors take, counted from the plan: 4 bytes an element.
+ * The memory that a worker's tensors take, counted from the plan: 4 bytes an element, and 1 where
+ * images are bytes.
  *
  * <p>It counts every owned activation and every gathered input once, and their gradients again. The
  * runtime lets buffers share memory where it can and adds the kernels' scratch, so this is an
@@ -45,7 +47,7 @@ public record MemoryEstimate(
     outputs +=
         plan.ownership().of(Network.INPUT).block(rank).size()
             * plan.network().input().spatialSize()
-            * Float.BYTES;
+            * plan.options().images().bytes();
     long activations = outputs + gathered(plan, rank);
     return new MemoryEstimate(
         parameters,
@@ -64,7 +66,10 @@ public record MemoryEstimate(
     return (own + addends) * plan.network().shape(node.name()).spatialSize();
   }
 
-  /** Inputs that are not simply the output of the layer before. */
+  /**
+   * Inputs that are not simply the output of the layer before. Bytes are none: they become values,
+   * and where they are gathered they are held besides.
+   */
   private static long gathered(TrainingPlan plan, int rank) {
     long bytes = 0;
     for (InputTensor inputTensor : plan.inputTensors()) {
@@ -75,12 +80,12 @@ public record MemoryEstimate(
                   .of(inputTensor.views().get(0).producer())
                   .block(rank)
                   .equals(inputTensor.layout().block(rank));
-      if (!inPlace) {
-        bytes +=
-            inputTensor.layout().block(rank).size()
-                * inputTensor.shape().spatialSize()
-                * Float.BYTES;
-      }
+      boolean ofBytes =
+          plan.options().images() == DataType.U8
+              && inputTensor.views().stream().anyMatch(v -> v.producer().equals(Network.INPUT));
+      long elements = inputTensor.layout().block(rank).size() * inputTensor.shape().spatialSize();
+      bytes += !inPlace || ofBytes ? elements * Float.BYTES : 0;
+      bytes += !inPlace && ofBytes ? elements : 0;
     }
     return bytes;
   }

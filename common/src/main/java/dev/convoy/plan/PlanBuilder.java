@@ -4,6 +4,7 @@ import dev.convoy.layout.Block;
 import dev.convoy.layout.Layout;
 import dev.convoy.layout.Redistribution;
 import dev.convoy.network.LossLayer;
+import dev.convoy.network.LossLayer.Targets;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
 import dev.convoy.network.ViewLayer;
@@ -36,6 +37,10 @@ final class PlanBuilder {
   private final ParameterShares parameters;
 
   PlanBuilder(Network network, Ownership ownership, PlanOptions options) {
+    if (options.images() == DataType.U8 && network.targets() == Targets.INPUT) {
+      throw new IllegalArgumentException(
+          network.name() + " compares with its images' values, so they must be read as values");
+    }
     this.network = network;
     this.ownership = ownership;
     this.options = options;

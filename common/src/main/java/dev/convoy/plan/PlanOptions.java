@@ -7,6 +7,8 @@ import dev.convoy.tensor.DataType;
  * from the job, so that all plan alike.
  *
  * @param activations in what activations and their gradients travel
+ * @param images what the network's input is read as: bytes, which travel as bytes and become values
+ *     where they arrive, or f32, which travels as activations do
  * @param chunks into how many parts a batch is cut where slices travel between layers that work on
  *     each row by itself, so that those of one part travel while the next is computed; 1 for whole
  *     batches
@@ -20,6 +22,7 @@ import dev.convoy.tensor.DataType;
  */
 public record PlanOptions(
     DataType activations,
+    DataType images,
     int chunks,
     boolean clips,
     int sumsBehind,
@@ -27,12 +30,14 @@ public record PlanOptions(
     long imagePartBytes) {
 
   /** f32, in whole batches, without clipping. */
-  public static final PlanOptions PLAIN = new PlanOptions(DataType.F32, 1, false, 2, 8, 2 << 20);
+  public static final PlanOptions PLAIN =
+      new PlanOptions(DataType.F32, DataType.F32, 1, false, 2, 8, 2 << 20);
 
   /**
-   * Checks the counts.
+   * Checks the counts and what images are.
    *
-   * @throws IllegalArgumentException if one is not positive
+   * @throws IllegalArgumentException if a count is not positive, or images are of a type that is
+   *     not read
    */
   public PlanOptions {
     if (chunks < 1 || sumsBehind < 0 || imageParts < 1 || imagePartBytes < 1) {
@@ -40,20 +45,38 @@ public record PlanOptions(
           "a plan with chunks=%d, sumsBehind=%d, imageParts=%d of %d bytes: all must be positive"
               .formatted(chunks, sumsBehind, imageParts, imagePartBytes));
     }
+    if (images == DataType.BF16 || activations == DataType.U8) {
+      throw new IllegalArgumentException(
+          "a plan with images in %s and activations in %s: images are u8 or f32, activations f32 or bf16"
+              .formatted(images.title(), activations.title()));
+    }
   }
 
   /** With activations that travel in a type. */
   public PlanOptions activations(DataType type) {
-    return new PlanOptions(type, chunks, clips, sumsBehind, imageParts, imagePartBytes);
+    return new PlanOptions(type, images, chunks, clips, sumsBehind, imageParts, imagePartBytes);
+  }
+
+  /** With images that are read as a type. */
+  public PlanOptions images(DataType type) {
+    return new PlanOptions(
+        activations, type, chunks, clips, sumsBehind, imageParts, imagePartBytes);
+  }
+
+  /** In what images travel. */
+  public DataType movedImages() {
+    return images == DataType.F32 ? activations : images;
   }
 
   /** With the batch cut into so many parts. */
   public PlanOptions chunks(int count) {
-    return new PlanOptions(activations, count, clips, sumsBehind, imageParts, imagePartBytes);
+    return new PlanOptions(
+        activations, images, count, clips, sumsBehind, imageParts, imagePartBytes);
   }
 
   /** With or without gradients that may be shortened. */
   public PlanOptions clips(boolean shortened) {
-    return new PlanOptions(activations, chunks, shortened, sumsBehind, imageParts, imagePartBytes);
+    return new PlanOptions(
+        activations, images, chunks, shortened, sumsBehind, imageParts, imagePartBytes);
   }
 }

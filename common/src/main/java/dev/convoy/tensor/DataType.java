@@ -5,7 +5,9 @@ public enum DataType {
   /** 32-bit floating point. */
   F32("f32", 4),
   /** The upper half of it: 8 bits of exponent and 7 of mantissa. */
-  BF16("bf16", 2);
+  BF16("bf16", 2),
+  /** A byte from 0 to 255, as files store a picture's colours. */
+  U8("u8", 1);
 
   private final String title;
   private final int bytes;

@@ -42,6 +42,7 @@ public final class PlanJson {
     plan.ownership().speeds().each().forEach(root.putArray("worker_speeds")::add);
     root.put("batch", plan.ownership().batch());
     root.put("precision", plan.options().activations().title());
+    root.put("images", plan.options().images().title());
     root.put("chunks", plan.options().chunks());
     root.put("fingerprint", plan.fingerprint().toString());
     root.put("parameters", network.parameterCount());

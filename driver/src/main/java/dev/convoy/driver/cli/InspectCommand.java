@@ -11,6 +11,7 @@ import dev.convoy.driver.report.GroupingReport;
 import dev.convoy.driver.report.KernelReport;
 import dev.convoy.driver.report.NetworkReport;
 import dev.convoy.job.Arrangement;
+import dev.convoy.job.DataSpec;
 import dev.convoy.job.OptimizerSpec;
 import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.mesh.Speeds;
@@ -152,9 +153,12 @@ final class InspectCommand implements Callable<Integer> {
     Ownership ownership = ownership(net, workers == null ? 1 : workers);
     NumericOptions.between("--program", rank, 0, ownership.mesh().ranks() - 1);
     boolean clips = OptimizerSpec.usualClipNorm(net) > 0;
-    TrainingPlan plan =
-        TrainingPlan.of(
-            net, ownership, PlanOptions.PLAIN.chunks(new WorkerOptions().chunks).clips(clips));
+    PlanOptions options =
+        PlanOptions.PLAIN
+            .images(DataSpec.type(net))
+            .chunks(new WorkerOptions().chunks)
+            .clips(clips);
+    TrainingPlan plan = TrainingPlan.of(net, ownership, options);
     plan.requireTrainable();
     try (Kernels plain = LocalBackends.plain()) {
       out.printf(

@@ -15,6 +15,7 @@ import dev.convoy.driver.report.Contestant;
 import dev.convoy.driver.report.NetworkReport;
 import dev.convoy.driver.report.PlanReport;
 import dev.convoy.driver.report.output.OutputDirectory;
+import dev.convoy.job.DataSpec;
 import dev.convoy.job.DeviceSpec;
 import dev.convoy.job.Numerics;
 import dev.convoy.job.OptimizerSpec;
@@ -101,6 +102,7 @@ final class PlanCommand implements Callable<Integer> {
   private PlanOptions options(Network net) {
     return PlanOptions.PLAIN
         .activations(workers.precision.activations())
+        .images(DataSpec.type(net))
         .chunks(workers.chunks)
         .clips(OptimizerSpec.usualClipNorm(net) > 0);
   }

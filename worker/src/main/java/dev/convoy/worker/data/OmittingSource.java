@@ -7,8 +7,8 @@ final class OmittingSource extends TolerantSource {
   }
 
   @Override
-  public int read(long index, float[] out, int offset) throws DataException {
-    int label = tryToRead(index, out, offset);
+  int read(long index, Reading reading) throws DataException {
+    int label = tryToRead(index, reading);
     if (label == LEFT_OUT) {
       countSkipped();
     }

@@ -2,6 +2,7 @@ package dev.convoy.worker.data;
 
 import dev.convoy.tensor.Shape;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Numbered labelled records, mostly images; any worker can read any record, in any order.
@@ -40,6 +41,26 @@ public interface RecordSource extends AutoCloseable {
    * @throws DataException if reading fails
    */
   int read(long index, float[] out, int offset) throws DataException;
+
+  /**
+   * What the bytes of its records mean, (C, 256): the value of each byte in each channel, which
+   * {@link #read} would give; null where its records are values from the start.
+   */
+  default float @Nullable [] byteCode() {
+    return null;
+  }
+
+  /**
+   * Reads record {@code index} as planar bytes (C, spatial...) into {@code out} from {@code offset}
+   * on, where there is a {@link #byteCode}.
+   *
+   * @return as {@link #read}
+   * @throws BadRecordException if this record is bad
+   * @throws DataException if reading fails
+   */
+  default int readBytes(long index, byte[] out, int offset) throws DataException {
+    throw new IllegalStateException("these records are no bytes");
+  }
 
   /** Whether each record has a label for each pixel, instead of one. */
   default boolean hasMasks() {

@@ -12,9 +12,9 @@ final class ReplacingSource extends TolerantSource {
   }
 
   @Override
-  public int read(long index, float[] out, int offset) throws DataException {
+  int read(long index, Reading reading) throws DataException {
     for (long tried = 0; tried < count(); tried++) {
-      int label = tryToRead((index + tried) % count(), out, offset);
+      int label = tryToRead((index + tried) % count(), reading);
       if (label != LEFT_OUT) {
         if (tried > 0) {
           countSkipped();

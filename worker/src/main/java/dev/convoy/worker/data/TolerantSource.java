@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,22 +22,45 @@ abstract sealed class TolerantSource implements RecordSource
     this.source = source;
   }
 
+  /** Reads a record, as values or as bytes; returns what {@link #read} does. */
+  interface Reading {
+    int read(long index) throws DataException;
+  }
+
   /**
    * Reads a record.
    *
    * @return as {@link #read} does, {@link #LEFT_OUT} where it is bad
    */
-  final int tryToRead(long index, float[] out, int offset) throws DataException {
+  final int tryToRead(long index, Reading reading) throws DataException {
     if (isBad(index)) {
       return LEFT_OUT;
     }
     try {
-      return source.read(index, out, offset);
+      return reading.read(index);
     } catch (BadRecordException e) {
       bad.add(index);
       LOG.warn("Skipping a bad record: {}", e.getMessage());
       return LEFT_OUT;
     }
+  }
+
+  /** Reads a record, or does what there is to do where it is bad. */
+  abstract int read(long index, Reading reading) throws DataException;
+
+  @Override
+  public final int read(long index, float[] out, int offset) throws DataException {
+    return read(index, record -> source.read(record, out, offset));
+  }
+
+  @Override
+  public final int readBytes(long index, byte[] out, int offset) throws DataException {
+    return read(index, record -> source.readBytes(record, out, offset));
+  }
+
+  @Override
+  public final float @Nullable [] byteCode() {
+    return source.byteCode();
   }
 
   /** Whether a record was tried and is bad. */

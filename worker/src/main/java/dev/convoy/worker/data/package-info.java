@@ -5,7 +5,7 @@
  * <pre>
  *  source   a URI, opened: CIFAR-10, idx, folders of images, generated records
  *    |   path     files and folders, local or on any file system that Hadoop reaches
- *    |   image    JPEG and PNG to normalised values of the network's shape
+ *    |   image    JPEG and PNG to bytes, or normalised values, of the network's shape
  *  RecordSource
  *    |
  *  batch    which record is row b of step t, augmentation, reading ahead
@@ -14,10 +14,11 @@
  * </pre>
  *
  * <p>What arrives is the shape that the network wants, and {@link
- * dev.convoy.worker.data.ReadOptions}; what leaves is normalised values and labels, or a {@link
- * dev.convoy.worker.data.DataException}. The training task and evaluation call it; the driver opens
- * a source only to learn its count and classes. Nothing here depends on the worker count. The
- * packages below know this one, and it knows none of them.
+ * dev.convoy.worker.data.ReadOptions}; what leaves is rows of bytes, with what they mean, or of
+ * normalised values, and labels, or a {@link dev.convoy.worker.data.DataException}. The training
+ * task and evaluation call it; the driver opens a source only to learn its count and classes.
+ * Nothing here depends on the worker count. The packages below know this one, and it knows none of
+ * them.
  */
 @NullMarked
 package dev.convoy.worker.data;

@@ -26,6 +26,12 @@ public abstract class HostKernels implements Kernels {
   }
 
   @Override
+  public final Runnable normalise(
+      PixelRuns pixels, Buffer bytes, Buffer code, Buffer windows, Buffer values) {
+    return new PixelNormalisation(team, pixels, bytes, code, windows, values);
+  }
+
+  @Override
   public final Runnable squares(Buffer elements, Range part, Buffer sums, int at) {
     return new SquaredSum(team, elements, part, sums, at);
   }

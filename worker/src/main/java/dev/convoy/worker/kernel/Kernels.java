@@ -54,6 +54,18 @@ public interface Kernels extends AutoCloseable {
   /** Adds one tensor to another of the same format; both buffers are placed. */
   Runnable add(Format format, Buffer what, Buffer into);
 
+  /**
+   * Makes values of the bytes of pictures; all buffers are placed.
+   *
+   * @param pixels which bytes become which values
+   * @param code the value of each byte in each channel, (C, 256) in f32
+   * @param windows what of the picture in each row of the whole batch is its own, (batch, 4)
+   *     integers: from the first pixel row to the one after the last, and columns likewise; around
+   *     it values are 0
+   * @param values plain
+   */
+  Runnable normalise(PixelRuns pixels, Buffer bytes, Buffer code, Buffer windows, Buffer values);
+
   /** Where the buffers of its kernels must lie. */
   default Memory memory() {
     return Memory.HOST;

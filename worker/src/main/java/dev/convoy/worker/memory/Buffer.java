@@ -137,13 +137,22 @@ public final class Buffer {
     if (view != null) {
       floats().put(first, values);
     } else {
-      write(first, values.length, bytes -> bytes.asFloatBuffer().put(values));
+      write(first, values.length, Float.BYTES, bytes -> bytes.asFloatBuffer().put(values));
+    }
+  }
+
+  /** Copies bytes into it, from its byte {@code first} on, wherever it lies. */
+  public void put(int first, byte[] values) {
+    if (view != null) {
+      memory().put(first, values);
+    } else {
+      write(first, values.length, Byte.BYTES, bytes -> bytes.put(0, values));
     }
   }
 
   /** Copies integers into it, from its element {@code first} on, wherever it lies. */
   public void put(int first, int[] values) {
-    write(first, values.length, bytes -> bytes.asIntBuffer().put(values));
+    write(first, values.length, Integer.BYTES, bytes -> bytes.asIntBuffer().put(values));
   }
 
   /** Copies floats out of it, from its element {@code first} on, wherever it lies. */
@@ -152,7 +161,7 @@ public final class Buffer {
       floats().get(first, values);
       return;
     }
-    ByteBuffer elements = elements(first, values.length);
+    ByteBuffer elements = elements(first, values.length, Float.BYTES);
     kind.read(address + (long) first * Float.BYTES, elements);
     elements.asFloatBuffer().get(values);
   }
@@ -161,18 +170,18 @@ public final class Buffer {
     void fill(ByteBuffer bytes);
   }
 
-  private void write(int first, int count, Fill fill) {
-    ByteBuffer elements = elements(first, count);
+  private void write(int first, int count, int width, Fill fill) {
+    ByteBuffer elements = elements(first, count, width);
     fill.fill(elements);
-    kind.write(address() + (long) first * Float.BYTES, elements);
+    kind.write(address() + (long) first * width, elements);
   }
 
-  private ByteBuffer elements(int first, int count) {
-    if (first < 0 || ((long) first + count) * Float.BYTES > bytes) {
+  private ByteBuffer elements(int first, int count, int width) {
+    if (first < 0 || ((long) first + count) * width > bytes) {
       throw new IndexOutOfBoundsException(
           count + " elements from " + first + " on are not all in " + this);
     }
-    return ByteBuffer.allocateDirect(count * Float.BYTES).order(ByteOrder.nativeOrder());
+    return ByteBuffer.allocateDirect(count * width).order(ByteOrder.nativeOrder());
   }
 
   private void requirePlace() {

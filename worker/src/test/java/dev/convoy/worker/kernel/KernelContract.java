@@ -240,6 +240,60 @@ public interface KernelContract {
     }
   }
 
+  /** Three pictures of 4 x 5 pixels and two channels, of which a part of each row is held. */
+  @Test
+  default void looksUpTheValueOfEveryByteWithinThePictures() {
+    PixelRuns pixels =
+        new PixelRuns(
+            3,
+            1,
+            30,
+            List.of(
+                new PixelRuns.Run(1, 11, 1, 9),
+                new PixelRuns.Run(12, 3, 0, 0),
+                new PixelRuns.Run(20, 5, 0, 13)),
+            4,
+            5);
+    int[] windows = {0, 0, 0, 0, 0, 4, 0, 5, 1, 4, 0, 3, 0, 3, 2, Integer.MAX_VALUE};
+    try (Kernels mine = kernels();
+        GuardedMemory memory = new GuardedMemory(mine.memory())) {
+      Buffer bytes = memory.buffer("bytes", 90);
+      Buffer code = memory.buffer("code", 2L * 256 * Float.BYTES);
+      Buffer framed = memory.buffer("windows", (long) windows.length * Integer.BYTES);
+      Buffer values = memory.buffer("values", 90L * Float.BYTES);
+      byte[] read = new byte[90];
+      float[] known = new float[512];
+      for (int i = 0; i < known.length; i++) {
+        read[i % 90] = (byte) (37 * (i % 90));
+        known[i] = i / 3f - 50;
+      }
+      bytes.put(0, read);
+      code.put(0, known);
+      framed.put(0, windows);
+      float[] expected = new float[90];
+      values.put(0, expected); // what no run has stays as it is
+      for (int row = 0; row < 3; row++) {
+        for (PixelRuns.Run run : pixels.runs()) {
+          for (int k = 0; k < run.size(); k++) {
+            int y = (run.pixel() + k) / 5;
+            int x = (run.pixel() + k) % 5;
+            int window = 4 * (row + 1);
+            boolean inside =
+                y >= windows[window]
+                    && y < windows[window + 1]
+                    && x >= windows[window + 2]
+                    && x < windows[window + 3];
+            int at = 30 * row + run.at() + k;
+            expected[at] = inside ? known[256 * run.channel() + (read[at] & 0xFF)] : 0;
+          }
+        }
+      }
+      mine.normalise(pixels, bytes, code, framed, values).run();
+      assertArrayEquals(expected, read(values));
+      memory.check();
+    }
+  }
+
   /**
    * Numbers of seven bits and a half: they, and the sum of those of factors 1 and 7, are exact in
    * whatever values a backend computes.

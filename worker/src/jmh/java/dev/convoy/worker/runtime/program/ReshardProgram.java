@@ -60,7 +60,7 @@ public record ReshardProgram(
             Mode.TRAINING,
             builder.ops(),
             builder.kept(),
-            new Program.Ends(none, none, none, null),
+            new Program.Ends(none, null, none, none, null),
             Map.of());
     return new ReshardProgram(new AwaitedSends(steps).apply(program), sources, targets);
   }

@@ -6,7 +6,7 @@ package dev.convoy.worker.data.batch;
  * <p>The arrays belong to the {@link BatchReader} and hold until its following {@code next()}.
  *
  * @param step the step that the batch belongs to
- * @param images (rows, C, spatial...) planar, normalised; zeros in a row that has no record
+ * @param rows (rows, C, spatial...) planar; zeros in a row that has no record
  * @param labels a label a row, or a row and pixel where the records have masks; -1 in a row that
  *     has no record and where augmentation moved a pixel in from outside
  * @param present whether a row has a record: not past the end of a test set, nor where a bad test
@@ -14,4 +14,13 @@ package dev.convoy.worker.data.batch;
  * @param bad how many of its records are bad, and were replaced or left out
  */
 @SuppressWarnings("ArrayRecordComponent") // large and reused: never compared, never copied
-public record Batch(long step, float[] images, int[] labels, boolean[] present, long bad) {}
+public record Batch(long step, InputRows rows, int[] labels, boolean[] present, long bad) {
+
+  /** The rows as normalised values, where they are not bytes. */
+  public float[] images() {
+    if (rows instanceof InputRows.Values values) {
+      return values.elements();
+    }
+    throw new IllegalStateException("this batch was read as bytes");
+  }
+}

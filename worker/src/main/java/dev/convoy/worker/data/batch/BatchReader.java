@@ -1,5 +1,6 @@
 package dev.convoy.worker.data.batch;
 
+import dev.convoy.tensor.DataType;
 import dev.convoy.worker.data.DataException;
 import dev.convoy.worker.data.RecordSource;
 import java.util.Arrays;
@@ -35,8 +36,24 @@ public final class BatchReader implements AutoCloseable {
   }
 
   /**
+   * Starts reading normalised values; see {@link #BatchReader(RecordSource, DataType,
+   * BatchSchedule, int, int, Augmentation, long, int)}.
+   */
+  public BatchReader(
+      RecordSource source,
+      BatchSchedule schedule,
+      int firstRow,
+      int rows,
+      Augmentation augmentation,
+      long firstStep,
+      int depth) {
+    this(source, DataType.F32, schedule, firstRow, rows, augmentation, firstStep, depth);
+  }
+
+  /**
    * Starts reading.
    *
+   * @param type as what: bytes, where the source has some, or values in f32
    * @param firstRow the first of this worker's rows in the global batch
    * @param rows how many rows this worker reads
    * @param firstStep 0, or the step to resume at
@@ -44,6 +61,7 @@ public final class BatchReader implements AutoCloseable {
    */
   public BatchReader(
       RecordSource source,
+      DataType type,
       BatchSchedule schedule,
       int firstRow,
       int rows,
@@ -70,9 +88,15 @@ public final class BatchReader implements AutoCloseable {
     this.free = new ArrayBlockingQueue<>(depth + 1);
     this.ready = new ArrayBlockingQueue<>(depth + 2);
     int size = Math.toIntExact(rows * source.shape().elements());
+    float[] code = source.byteCode();
+    if (type == DataType.U8 && code == null) {
+      throw new IllegalArgumentException("records that are no bytes cannot be read as bytes");
+    }
+    int windows = augmentation.bringsBorders() ? schedule.globalBatch() : 0;
     for (int i = 0; i <= depth; i++) {
-      free.add(
-          new Batch(-1, new float[size], new int[rows * labelsPerRow()], new boolean[rows], 0));
+      InputRows images =
+          InputRows.allocate(type, size, code == null ? new float[0] : code, windows);
+      free.add(new Batch(-1, images, new int[rows * labelsPerRow()], new boolean[rows], 0));
     }
     this.side = new Thread(() -> readAhead(firstStep), "convoy-batch-reader");
     side.setDaemon(true);
@@ -152,21 +176,39 @@ public final class BatchReader implements AutoCloseable {
       long record = schedule.record(step, firstRow + row);
       present[row] = record >= 0 && read(record, schedule.epoch(step), row, buffer);
       if (!present[row]) {
-        Arrays.fill(buffer.images(), row * size, (row + 1) * size, 0);
+        clear(buffer.rows(), row * size, (row + 1) * size);
         Arrays.fill(buffer.labels(), row * each, (row + 1) * each, RecordSource.NO_LABEL);
       }
     }
-    return new Batch(step, buffer.images(), buffer.labels(), present, source.skipped() - before);
+    if (buffer.rows() instanceof InputRows.Bytes bytes) {
+      frame(step, bytes.windows());
+    }
+    return new Batch(step, buffer.rows(), buffer.labels(), present, source.skipped() - before);
+  }
+
+  private static void clear(InputRows rows, int from, int to) {
+    if (rows instanceof InputRows.Bytes bytes) {
+      Arrays.fill(bytes.elements(), from, to, (byte) 0);
+    } else if (rows instanceof InputRows.Values values) {
+      Arrays.fill(values.elements(), from, to, 0);
+    }
+  }
+
+  /** Says what of the pictures of all rows is their own: whoever has one of them can know it. */
+  private void frame(long step, int[] windows) {
+    for (int row = 0; row < windows.length / InputRows.WINDOW; row++) {
+      long record = schedule.record(step, row);
+      augmentation.window(windows, row * InputRows.WINDOW, schedule.epoch(step), record);
+    }
   }
 
   /** Reads a record into a row; says whether there is one, and not a bad one that is left out. */
   private boolean read(long record, long epoch, int row, Batch buffer) throws DataException {
     int offset = row * (int) source.shape().elements();
-    int label = source.read(record, buffer.images(), offset);
+    int label = read(record, epoch, buffer.rows(), offset);
     if (label == RecordSource.LEFT_OUT) {
       return false;
     }
-    augmentation.apply(buffer.images(), offset, epoch, record);
     int each = labelsPerRow();
     if (source.hasMasks()) {
       source.readMask(record, buffer.labels(), row * each);
@@ -175,5 +217,23 @@ public final class BatchReader implements AutoCloseable {
       buffer.labels()[row] = label;
     }
     return true;
+  }
+
+  /** Reads and augments what a record holds; returns its label. */
+  private int read(long record, long epoch, InputRows rows, int offset) throws DataException {
+    int label;
+    if (rows instanceof InputRows.Bytes bytes) {
+      label = source.readBytes(record, bytes.elements(), offset);
+      if (label != RecordSource.LEFT_OUT) {
+        augmentation.apply(bytes.elements(), offset, epoch, record);
+      }
+    } else {
+      float[] values = ((InputRows.Values) rows).elements();
+      label = source.read(record, values, offset);
+      if (label != RecordSource.LEFT_OUT) {
+        augmentation.apply(values, offset, epoch, record);
+      }
+    }
+    return label;
   }
 }

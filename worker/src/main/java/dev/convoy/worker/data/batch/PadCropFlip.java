@@ -15,6 +15,7 @@ final class PadCropFlip implements Augmentation {
   private final ImageShape shape;
   private final long key;
   private final float[] original;
+  private final byte[] originalBytes;
   private final int[] originalMask;
 
   /** What is done to one image. */
@@ -24,6 +25,7 @@ final class PadCropFlip implements Augmentation {
     this.shape = shape;
     this.key = CounterRandom.key(seed, "augment");
     this.original = new float[shape.size()];
+    this.originalBytes = new byte[shape.size()];
     this.originalMask = new int[shape.height() * shape.width()];
   }
 
@@ -40,6 +42,36 @@ final class PadCropFlip implements Augmentation {
         images[to + x] = column < 0 ? 0 : original[from + column];
       }
     }
+  }
+
+  @Override
+  public void apply(byte[] images, int offset, long epoch, long record) {
+    Move move = draw(epoch, record);
+    System.arraycopy(images, offset, originalBytes, 0, originalBytes.length);
+    for (int row = 0; row < shape.channels() * shape.height(); row++) {
+      int to = offset + row * shape.width();
+      int from = source(move, row);
+      for (int x = 0; from >= 0 && x < shape.width(); x++) {
+        int column = column(move, x);
+        images[to + x] = column < 0 ? 0 : originalBytes[from + column];
+      }
+    }
+  }
+
+  @Override
+  public boolean bringsBorders() {
+    return true;
+  }
+
+  @Override
+  public void window(int[] windows, int at, long epoch, long record) {
+    Move move = draw(epoch, record);
+    int left = Math.max(0, -move.right);
+    int right = Math.min(shape.width(), shape.width() - move.right);
+    windows[at] = Math.max(0, -move.down);
+    windows[at + 1] = Math.min(shape.height(), shape.height() - move.down);
+    windows[at + 2] = move.flip ? shape.width() - right : left;
+    windows[at + 3] = move.flip ? shape.width() - left : right;
   }
 
   @Override

@@ -3,7 +3,7 @@ package dev.convoy.worker.data.image;
 import dev.convoy.worker.data.DataException;
 
 /**
- * Turns decoded pixels of any size into normalised floats of the network's shape.
+ * Turns decoded pixels of any size into bytes of the network's shape, or into normalised floats.
  *
  * <p>Where sizes differ, the image is scaled so that its short side fits, and its centre is cut
  * out: the mean over whole blocks as long as it is at least twice too large, then bilinear with
@@ -15,6 +15,7 @@ public final class ImageFit {
   private final ImageShape shape;
   private final Normalisation normalisation;
   private final float[] columns;
+  private float[] scaled = {};
   private byte[] grey = {};
   private byte[] reduced = {};
 
@@ -41,25 +42,63 @@ public final class ImageFit {
     return shape;
   }
 
+  /** What the bytes that {@link #write(Pixels, byte[], int)} gives mean, (C, 256). */
+  public float[] byteCode() {
+    return normalisation.code(shape.channels());
+  }
+
   /** Writes {@code pixels} as planar floats (C, H, W) into {@code out} from {@code offset} on. */
   public void write(Pixels pixels, float[] out, int offset) {
-    Pixels fitted = pixels.channels() == 3 && shape.channels() == 1 ? luminance(pixels) : pixels;
-    int times = Math.min(fitted.height() / shape.height(), fitted.width() / shape.width());
-    if (times >= 2) {
-      fitted = blockMeans(fitted, times);
-    }
-    boolean same = fitted.height() == shape.height() && fitted.width() == shape.width();
+    Pixels fitted = fitted(pixels);
     int plane = shape.height() * shape.width();
     for (int c = 0; c < shape.channels(); c++) {
-      int from = fitted.channels() == 1 ? 0 : c * fitted.height() * fitted.width();
+      int from = plane(fitted, c);
       int to = offset + c * plane;
-      if (same) {
+      if (isOfOurSize(fitted)) {
         copy(fitted.planes(), from, out, to, plane);
       } else {
         scale(fitted, from, out, to);
       }
       normalise(out, to, plane, c);
     }
+  }
+
+  /**
+   * Writes {@code pixels} as planar bytes (C, H, W) into {@code out} from {@code offset} on; what
+   * lies between two bytes is rounded.
+   */
+  public void write(Pixels pixels, byte[] out, int offset) {
+    Pixels fitted = fitted(pixels);
+    int plane = shape.height() * shape.width();
+    for (int c = 0; c < shape.channels(); c++) {
+      int from = plane(fitted, c);
+      int to = offset + c * plane;
+      if (isOfOurSize(fitted)) {
+        System.arraycopy(fitted.planes(), from, out, to, plane);
+      } else {
+        scaled = scaled.length < plane ? new float[plane] : scaled;
+        scale(fitted, from, scaled, 0);
+        for (int i = 0; i < plane; i++) {
+          out[to + i] = (byte) (int) (scaled[i] + 0.5f);
+        }
+      }
+    }
+  }
+
+  /** At most one channel where one is wanted, and less than twice too large. */
+  private Pixels fitted(Pixels pixels) {
+    Pixels fitted = pixels.channels() == 3 && shape.channels() == 1 ? luminance(pixels) : pixels;
+    int times = Math.min(fitted.height() / shape.height(), fitted.width() / shape.width());
+    return times >= 2 ? blockMeans(fitted, times) : fitted;
+  }
+
+  private boolean isOfOurSize(Pixels pixels) {
+    return pixels.height() == shape.height() && pixels.width() == shape.width();
+  }
+
+  /** Where the plane begins that becomes channel {@code channel}. */
+  private static int plane(Pixels pixels, int channel) {
+    return pixels.channels() == 1 ? 0 : channel * pixels.height() * pixels.width();
   }
 
   private static void copy(byte[] bytes, int from, float[] out, int to, int count) {

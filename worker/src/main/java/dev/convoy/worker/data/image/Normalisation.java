@@ -50,6 +50,21 @@ public final class Normalisation {
     return -spread.mean() / spread.deviation();
   }
 
+  /**
+   * The value of every byte, (channels, 256): scaled and shifted.
+   *
+   * @param channels 1 or 3
+   */
+  public float[] code(int channels) {
+    float[] code = new float[channels << Byte.SIZE];
+    for (int k = 0; k < code.length; k++) {
+      int channel = k >> Byte.SIZE;
+      float value = k & 0xFF;
+      code[k] = value * scale(channels, channel) + shift(channels, channel);
+    }
+    return code;
+  }
+
   private Spread spread(int channels, int channel) {
     return channels == 1 ? grey : colours[channel];
   }

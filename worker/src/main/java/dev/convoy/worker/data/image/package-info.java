@@ -1,10 +1,10 @@
 /**
  * Images: JPEG and PNG files to pixels, turned as their EXIF data say, and pixels of any size to
- * normalised values of the network's shape.
+ * bytes, or normalised values, of the network's shape.
  *
- * <p>What arrives is the bytes of a file; what leaves is planar floats {@code (C, H, W)}, or a
- * {@link dev.convoy.worker.data.BadRecordException} that says what is wrong with the file. The
- * sources of images call it.
+ * <p>What arrives is the bytes of a file; what leaves is planar {@code (C, H, W)}, or a {@link
+ * dev.convoy.worker.data.BadRecordException} that says what is wrong with the file. The sources of
+ * images call it.
  */
 @NullMarked
 package dev.convoy.worker.data.image;

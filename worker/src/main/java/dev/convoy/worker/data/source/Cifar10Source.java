@@ -1,9 +1,7 @@
 package dev.convoy.worker.data.source;
 
-import dev.convoy.tensor.Shape;
 import dev.convoy.worker.data.BadRecordException;
 import dev.convoy.worker.data.DataException;
-import dev.convoy.worker.data.RecordSource;
 import dev.convoy.worker.data.Split;
 import dev.convoy.worker.data.image.ImageFit;
 import dev.convoy.worker.data.image.ImageShape;
@@ -25,7 +23,7 @@ import java.util.regex.Pattern;
  * test_batch.bin}; {@code batches.meta.txt} names the classes, one a line. Source: A. Krizhevsky,
  * Learning Multiple Layers of Features from Tiny Images, 2009.
  */
-final class Cifar10Source implements RecordSource {
+final class Cifar10Source extends PictureSource {
   private static final int SIDE = 32;
   private static final int IMAGE_BYTES = 3 * SIDE * SIDE;
   private static final int RECORD_BYTES = 1 + IMAGE_BYTES;
@@ -37,7 +35,6 @@ final class Cifar10Source implements RecordSource {
 
   private final List<String> classNames;
   private final List<RecordFile> files = new ArrayList<>();
-  private final ImageFit fit;
   private final Pixels pixels = new Pixels(new byte[IMAGE_BYTES], 3, SIDE, SIDE);
   private long count;
 
@@ -55,7 +52,7 @@ final class Cifar10Source implements RecordSource {
    */
   Cifar10Source(DataPath folder, Split split, ImageShape shape, boolean strict)
       throws DataException {
-    fit = new ImageFit(shape, Normalisation.CIFAR10);
+    super(new ImageFit(shape, Normalisation.CIFAR10));
     if (!folder.isFolder()) {
       throw new DataException(
           "The folder "
@@ -151,7 +148,7 @@ final class Cifar10Source implements RecordSource {
   }
 
   @Override
-  public int read(long index, float[] out, int offset) throws DataException {
+  Picture picture(long index) throws DataException {
     RecordFile part = fileOf(index);
     int record = (int) (index - part.first());
     int start = record * RECORD_BYTES;
@@ -162,8 +159,7 @@ final class Cifar10Source implements RecordSource {
     }
     int label = label(part, record);
     part.bytes().get(start + 1, pixels.planes());
-    fit.write(pixels, out, offset);
-    return label;
+    return new Picture(pixels, label);
   }
 
   private RecordFile fileOf(long index) {
@@ -183,10 +179,5 @@ final class Cifar10Source implements RecordSource {
   @Override
   public List<String> classNames() {
     return classNames;
-  }
-
-  @Override
-  public Shape shape() {
-    return fit.shape().shape();
   }
 }

@@ -29,7 +29,8 @@ public sealed interface DataUri {
   record Generated(int classes, long count, long test, long seed) implements DataUri {
     @Override
     public RecordSource source(Split split, Shape shape, ReadOptions options) {
-      return new GeneratedSource(classes, split == Split.TRAIN ? count : test, seed, split, shape);
+      return DataUri.pictures(
+          new GeneratedSource(classes, split == Split.TRAIN ? count : test, seed, split, shape));
     }
 
     @Override
@@ -53,7 +54,8 @@ public sealed interface DataUri {
                 + shape
                 + ": use generated: data or another network.");
       }
-      return new ShapesSource(classes, split == Split.TRAIN ? count : test, seed, split, shape);
+      return DataUri.pictures(
+          new ShapesSource(classes, split == Split.TRAIN ? count : test, seed, split, shape));
     }
 
     @Override
@@ -199,6 +201,11 @@ public sealed interface DataUri {
   default RecordSource open(Split split, ImageShape shape, ReadOptions options)
       throws DataException {
     return open(split, shape.shape(), options);
+  }
+
+  /** Computed records; those of two or more sizes are pictures, and so made of bytes. */
+  private static RecordSource pictures(RecordSource computed) {
+    return computed.shape().dimensions() >= 2 ? new QuantisedSource(computed) : computed;
   }
 
   /** The source that throws at bad records; callers use {@link #open}. */

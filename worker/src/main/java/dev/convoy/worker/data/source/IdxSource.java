@@ -1,9 +1,7 @@
 package dev.convoy.worker.data.source;
 
-import dev.convoy.tensor.Shape;
 import dev.convoy.worker.data.BadRecordException;
 import dev.convoy.worker.data.DataException;
-import dev.convoy.worker.data.RecordSource;
 import dev.convoy.worker.data.Split;
 import dev.convoy.worker.data.image.ImageFit;
 import dev.convoy.worker.data.image.ImageShape;
@@ -21,14 +19,13 @@ import java.util.stream.IntStream;
  * <p>The files name no classes, so these are the numbers from 0 to the largest label of either
  * split.
  */
-final class IdxSource implements RecordSource {
+final class IdxSource extends PictureSource {
   /** MNIST's own number of classes: a small set may lack some of its digits. */
   private static final int DIGITS = 10;
 
   private final IdxFile images;
   private final IdxFile labels;
   private final List<String> classNames;
-  private final ImageFit fit;
   private final Pixels pixels;
   private final byte[] label = new byte[1];
 
@@ -36,6 +33,7 @@ final class IdxSource implements RecordSource {
    * @param strict refuse files that hold a bad record now, rather than when it is read
    */
   IdxSource(DataPath folder, Split split, ImageShape shape, boolean strict) throws DataException {
+    super(new ImageFit(shape, Normalisation.MNIST));
     if (!folder.isFolder()) {
       throw new DataException(
           "The folder "
@@ -43,7 +41,6 @@ final class IdxSource implements RecordSource {
               + " does not exist: give --data idx: the folder that holds the idx"
               + " files (every worker must see it).");
     }
-    fit = new ImageFit(shape, Normalisation.MNIST);
     String images = prefix(split) + "-images-idx3-ubyte";
     this.images = IdxFile.load(folder, images, 3, strict);
     this.labels = IdxFile.load(folder, labelName(split), 1, strict);
@@ -122,11 +119,10 @@ final class IdxSource implements RecordSource {
   }
 
   @Override
-  public int read(long index, float[] out, int offset) throws DataException {
+  Picture picture(long index) throws DataException {
     int value = label((int) index);
     images.item((int) index, pixels.planes());
-    fit.write(pixels, out, offset);
-    return value;
+    return new Picture(pixels, value);
   }
 
   @Override
@@ -137,10 +133,5 @@ final class IdxSource implements RecordSource {
   @Override
   public List<String> classNames() {
     return classNames;
-  }
-
-  @Override
-  public Shape shape() {
-    return fit.shape().shape();
   }
 }

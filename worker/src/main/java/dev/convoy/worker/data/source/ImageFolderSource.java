@@ -1,26 +1,24 @@
 package dev.convoy.worker.data.source;
 
-import dev.convoy.tensor.Shape;
 import dev.convoy.worker.data.BadRecordException;
 import dev.convoy.worker.data.DataException;
-import dev.convoy.worker.data.RecordSource;
 import dev.convoy.worker.data.Split;
 import dev.convoy.worker.data.image.ImageDecoder;
 import dev.convoy.worker.data.image.ImageFit;
 import dev.convoy.worker.data.image.ImageShape;
 import dev.convoy.worker.data.image.Normalisation;
+import dev.convoy.worker.data.image.Pixels;
 import dev.convoy.worker.data.path.DataPath;
 import dev.convoy.worker.data.path.UnreadableException;
 import java.util.List;
 
 /** Class folders of JPEG and PNG files, decoded when they are read. */
-final class ImageFolderSource implements RecordSource {
+final class ImageFolderSource extends PictureSource {
 
   /** More than the most pixels that are decoded take as an uncompressed PNG of 24 bits each. */
   private static final int MOST_BYTES = 1 << 28;
 
   private final ImageFolder files;
-  private final ImageFit fit;
   private final ImageDecoder decoder;
 
   /**
@@ -28,15 +26,15 @@ final class ImageFolderSource implements RecordSource {
    */
   ImageFolderSource(DataPath folder, Split split, ImageShape shape, boolean exif)
       throws DataException {
-    fit = new ImageFit(shape, Normalisation.IMAGENET);
+    super(new ImageFit(shape, Normalisation.IMAGENET));
     files = new ImageFolder(folder, split);
     decoder = new ImageDecoder(exif);
   }
 
   @Override
-  public int read(long index, float[] out, int offset) throws DataException {
-    fit.write(decoder.decode(bytes(index), files.file(index).toString()), out, offset);
-    return files.label(index);
+  Picture picture(long index) throws DataException {
+    Pixels pixels = decoder.decode(bytes(index), files.file(index).toString());
+    return new Picture(pixels, files.label(index));
   }
 
   private byte[] bytes(long index) throws DataException {
@@ -58,11 +56,6 @@ final class ImageFolderSource implements RecordSource {
   @Override
   public List<String> classNames() {
     return files.classNames();
-  }
-
-  @Override
-  public Shape shape() {
-    return fit.shape().shape();
   }
 
   @Override

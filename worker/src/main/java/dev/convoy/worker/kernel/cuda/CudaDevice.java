@@ -49,7 +49,7 @@ final class CudaDevice implements Device {
     long to = 0;
     for (Move move : moves) {
       if (move.size() > 0) {
-        launches.add(launch(move, here, from, there, to, add));
+        launches.add(bind(launch(move, here, from, there, to, add)));
       }
       from += move.from() == null ? move.size() : 0;
       to += move.to() == null ? move.size() : 0;
@@ -57,7 +57,7 @@ final class CudaDevice implements Device {
     return () -> launches.forEach(Runnable::run);
   }
 
-  private Runnable launch(
+  private Launch launch(
       Move move, CudaOperand source, long from, CudaOperand target, long to, boolean add) {
     Runs rows = move.from() == null ? move.to() : move.from();
     if (rows == null) {
@@ -67,22 +67,19 @@ final class CudaDevice implements Device {
     int unit = Units.unit(move.from(), move.to());
     Units a = move.from() == null ? Units.sideBySide(from, payload) : Units.of(move.from(), unit);
     Units b = move.to() == null ? Units.sideBySide(to, payload) : Units.of(move.to(), unit);
-    return bind(
-        Launch.elements(
-            gpu,
-            "move_units",
-            move.size(),
-            source,
-            target,
-            table(a),
-            table(b),
-            a.start(),
-            b.start(),
-            a.row(),
-            b.row(),
-            payload,
-            unit,
-            add ? 1 : 0));
+    List<Object> arguments =
+        new ArrayList<>(
+            List.of(
+                source, target, table(a), table(b), a.start(), b.start(), a.row(), b.row(), payload,
+                unit));
+    boolean ofBytes = source.type() == DataType.U8;
+    if (ofBytes && add) {
+      throw new IllegalArgumentException("bytes are never added up");
+    } else if (!ofBytes) {
+      arguments.add(add ? 1 : 0);
+    }
+    String kernel = ofBytes ? "move_bytes" : "move_units";
+    return Launch.elements(gpu, kernel, move.size(), arguments.toArray());
   }
 
   private CudaOperand table(Units units) {

@@ -15,6 +15,7 @@ import dev.convoy.worker.kernel.Device;
 import dev.convoy.worker.kernel.DeviceKernels;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.LayerKernel;
+import dev.convoy.worker.kernel.PixelRuns;
 import dev.convoy.worker.kernel.SlowCodeRule;
 import dev.convoy.worker.kernel.Update;
 import dev.convoy.worker.kernel.cuda.algorithm.Algorithm;
@@ -31,6 +32,7 @@ import dev.convoy.worker.kernel.cuda.program.Launch;
 import dev.convoy.worker.kernel.program.BoundStep;
 import dev.convoy.worker.memory.Buffer;
 import dev.convoy.worker.memory.Memory;
+import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
@@ -173,6 +175,32 @@ public final class CudnnKernels implements DeviceKernels {
         gpu.await();
       }
     };
+  }
+
+  @Override
+  public Runnable normalise(
+      PixelRuns pixels, Buffer bytes, Buffer code, Buffer windows, Buffer values) {
+    List<BoundStep> steps = new ArrayList<>();
+    for (PixelRuns.Run run : pixels.runs()) {
+      Launch launch =
+          Launch.elements(
+              gpu,
+              "values_of_bytes",
+              (long) pixels.rows() * run.size(),
+              CudaOperand.of(bytes, DataType.U8),
+              CudaOperand.of(values, DataType.F32),
+              CudaOperand.of(code, DataType.F32),
+              CudaOperand.of(windows, DataType.F32),
+              pixels.firstRow(),
+              pixels.rowSize(),
+              run.at(),
+              run.size(),
+              run.channel(),
+              run.pixel(),
+              pixels.width());
+      steps.add(launch.bind(CudaOperand::offset));
+    }
+    return sequence(steps.toArray(BoundStep[]::new));
   }
 
   @Override

@@ -7,11 +7,13 @@ import dev.convoy.plan.TrainingPlan;
 import dev.convoy.plan.Value;
 import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Range;
+import dev.convoy.worker.kernel.ByteFormat;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.memory.Buffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +61,7 @@ final class Bufferization implements Function<ValueProgram, Program> {
     private final ProgramBuilder program = new ProgramBuilder();
     private final TensorTable tensors = new TensorTable(kernels, program);
     private final PlacedTensor images;
+    private final @Nullable PixelCode pixels;
     private final Buffer labels;
     private final @Nullable GradientNorm norm;
     private final ComputeWriter computations;
@@ -67,7 +70,14 @@ final class Bufferization implements Function<ValueProgram, Program> {
     Walk(ValueProgram values) {
       this.values = values;
       this.plan = values.plan();
-      this.images = PlacedTensor.of("images", kernels.plain(imageSizes()));
+      boolean areBytes = plan.options().images() == DataType.U8;
+      this.images =
+          PlacedTensor.of(
+              "images", areBytes ? new ByteFormat(imageSizes()) : kernels.plain(imageSizes()));
+      this.pixels =
+          areBytes
+              ? PixelCode.of(plan.network().input().channels(), plan.ownership().batch())
+              : null;
       this.labels = new Buffer("labels", rows().size() * labelsPerRow() * Integer.BYTES);
       boolean trains = values.mode() == Mode.TRAINING;
       this.norm = trains && clips ? GradientNorm.of(plan.trainedLayers()) : null;
@@ -80,6 +90,10 @@ final class Bufferization implements Function<ValueProgram, Program> {
     Program program() {
       program.keep(labels);
       program.keep(images.buffer());
+      if (pixels != null) {
+        program.keep(pixels.values());
+        program.keep(pixels.windows());
+      }
       tensors.put(new Value.Output(Network.INPUT), images);
       if (norm != null) {
         List<Integer> sizes = List.of(1, norm.layers().size());
@@ -104,7 +118,7 @@ final class Bufferization implements Function<ValueProgram, Program> {
           values.mode(),
           program.ops(),
           program.kept(),
-          new Program.Ends(images.buffer(), labels, result, norm),
+          new Program.Ends(images.buffer(), pixels, labels, result, norm),
           computations.parameters());
     }
 
@@ -131,6 +145,11 @@ final class Bufferization implements Function<ValueProgram, Program> {
     @Override
     public void receive(ValueOp.Receive op) {
       reshards.receive(op);
+    }
+
+    @Override
+    public void normalise(ValueOp.Normalise op) {
+      reshards.normalise(op, plan.network().input(), Objects.requireNonNull(pixels));
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.convoy.plan.Step;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.plan.Value;
 import dev.convoy.plan.ownership.ChannelView;
+import dev.convoy.tensor.DataType;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.runtime.program.Contributions.Filling;
 import java.util.ArrayList;
@@ -70,10 +71,30 @@ final class Lowering {
     }
     Reshard part = whole.part(chunk);
     List<Integer> sizes = sizes(whole);
-    if (whole.isIdentity(rank) && !part.from().equals(part.to())) {
+    if (whole.type() == DataType.U8) {
+      receiveBytes(planStep, whole, chunk, sizes);
+    } else if (whole.isIdentity(rank) && !part.from().equals(part.to())) {
       ops.add(new ValueOp.Identity(planStep, part, sizes, chunk));
     } else {
       ops.add(new ValueOp.Receive(planStep, part, chunk, whole.title(), sizes, filling(part.to())));
+    }
+  }
+
+  /**
+   * Bytes arrive as such, in as many parts as they travel in, and become values when all are there;
+   * where what is needed is what was read, they are there at once.
+   */
+  private void receiveBytes(int planStep, Reshard whole, Chunk chunk, List<Integer> sizes) {
+    if (!coverage.of(whole.to())) {
+      throw new IllegalStateException("images are added to what " + whole.to() + " holds");
+    }
+    if (!whole.isIdentity(rank)) {
+      Reshard part = whole.part(chunk);
+      String name = "bytes of " + whole.title();
+      ops.add(new ValueOp.Receive(planStep, part, chunk, name, sizes, Filling.TOGETHER));
+    }
+    if (chunk.isLast()) {
+      ops.add(new ValueOp.Normalise(planStep, whole, whole.title(), sizes));
     }
   }
 

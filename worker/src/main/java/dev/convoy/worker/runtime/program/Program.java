@@ -31,12 +31,18 @@ public record Program(
   /**
    * What a step begins and ends with.
    *
-   * @param images this worker's rows of the batch, {@code (rows, C, H, W)} plain
+   * @param images this worker's rows of the batch, {@code (rows, C, H, W)} plain, as they are read
+   * @param pixels how images become values where they are bytes, null where they are values
    * @param labels what the loss compares with
    * @param result the loss, or the loss head's input where there are no labels
    * @param norm what is known of the gradients' norm, null where they are not clipped
    */
-  public record Ends(Buffer images, Buffer labels, Buffer result, @Nullable GradientNorm norm) {}
+  public record Ends(
+      Buffer images,
+      @Nullable PixelCode pixels,
+      Buffer labels,
+      Buffer result,
+      @Nullable GradientNorm norm) {}
 
   /** Copies the list. */
   public Program {

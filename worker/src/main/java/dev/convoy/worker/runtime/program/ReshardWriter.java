@@ -3,11 +3,16 @@ package dev.convoy.worker.runtime.program;
 import dev.convoy.plan.Chunk;
 import dev.convoy.plan.Reshard;
 import dev.convoy.plan.Value;
+import dev.convoy.tensor.DataType;
+import dev.convoy.tensor.Shape;
 import dev.convoy.worker.kernel.Format;
+import dev.convoy.worker.kernel.PixelRuns;
 import dev.convoy.worker.memory.Buffer;
 import dev.convoy.worker.runtime.program.Contributions.Filling;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +24,7 @@ final class ReshardWriter {
   private final MessagePlanner messages;
   private final TensorTable tensors;
   private final ProgramBuilder program;
+  private final Map<Value, PlacedTensor> bytes = new HashMap<>(); // by what they become
 
   ReshardWriter(int rank, MessagePlanner messages, TensorTable tensors, ProgramBuilder program) {
     this.rank = rank;
@@ -84,7 +90,10 @@ final class ReshardWriter {
   /** Puts together what this worker needs. */
   void receive(ValueOp.Receive op) {
     Reshard m = op.reshard();
-    if (m.to() instanceof Value.OutputGradient) {
+    if (m.type() == DataType.U8) {
+      PlacedTensor there = bytes.computeIfAbsent(m.to(), key -> target(op));
+      receive(op, localSource(m, op.chunk()), there.buffer(), contributions(op, op.filling()));
+    } else if (m.to() instanceof Value.OutputGradient) {
       receiveGradient(op);
     } else if (m.from().equals(m.to())) {
       PlacedTensor both = tensors.find(m.to());
@@ -99,6 +108,29 @@ final class ReshardWriter {
       }
       receive(op, localSource(m, op.chunk()), tensor.buffer(), contributions(op, op.filling()));
     }
+  }
+
+  /**
+   * Makes values of images that are all here as bytes.
+   *
+   * @param image one whole picture
+   */
+  void normalise(ValueOp.Normalise op, Shape image, PixelCode code) {
+    Reshard m = op.reshard();
+    PlacedTensor from = bytes.getOrDefault(m.to(), tensors.get(m.from()));
+    PlacedTensor values = tensors.find(m.to());
+    if (values == null) {
+      values = PlacedTensor.of(op.name(), tensors.plain(op.sizes(), DataType.F32));
+      tensors.put(m.to(), values);
+    }
+    program.add(
+        Op.computing(
+            program.planStep(),
+            "normalise " + op.name(),
+            List.of(from.buffer(), code.values(), code.windows()),
+            List.of(values.buffer()),
+            new Work.Normalise(
+                PixelRuns.of(m, rank, image), from.buffer(), code, values.buffer())));
   }
 
   private void receiveGradient(ValueOp.Receive op) {

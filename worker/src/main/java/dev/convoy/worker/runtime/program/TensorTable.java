@@ -3,6 +3,7 @@ package dev.convoy.worker.runtime.program;
 import dev.convoy.plan.Chunk;
 import dev.convoy.plan.Value;
 import dev.convoy.tensor.DataType;
+import dev.convoy.worker.kernel.ByteFormat;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.memory.Buffer;
@@ -69,9 +70,13 @@ final class TensorTable {
     return copy.to();
   }
 
-  /** The plain format of these sizes; other types than f32 are those of moved activations. */
+  /** The plain format of these sizes; bf16 is the type of moved activations alone. */
   Format plain(List<Integer> sizes, DataType type) {
-    return type == DataType.F32 ? kernels.plain(sizes) : kernels.moved(sizes);
+    return switch (type) {
+      case F32 -> kernels.plain(sizes);
+      case BF16 -> kernels.moved(sizes);
+      case U8 -> new ByteFormat(sizes);
+    };
   }
 
   /** A tensor in a format, copied where it is in another. */

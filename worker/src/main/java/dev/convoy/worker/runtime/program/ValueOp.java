@@ -31,6 +31,8 @@ sealed interface ValueOp {
 
     void receive(Receive op);
 
+    void normalise(Normalise op);
+
     void clip(Clip op);
   }
 
@@ -139,6 +141,26 @@ sealed interface ValueOp {
     @Override
     public String toString() {
       return "receive " + reshard.label() + ": " + reshard.to();
+    }
+  }
+
+  /**
+   * Makes values of the images that a reshard has brought as bytes, or that were here.
+   *
+   * @param name the value's, for people
+   * @param sizes of all of it on this worker: {@code (rows, channels, spatial...)}
+   */
+  record Normalise(int planStep, Reshard reshard, String name, List<Integer> sizes)
+      implements ValueOp {
+
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.normalise(this);
+    }
+
+    @Override
+    public String toString() {
+      return "normalise " + name + ": " + reshard.to() + " = " + reshard.from();
     }
   }
 

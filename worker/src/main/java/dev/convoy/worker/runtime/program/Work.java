@@ -3,6 +3,7 @@ package dev.convoy.worker.runtime.program;
 import dev.convoy.plan.Chunk;
 import dev.convoy.plan.Reshard;
 import dev.convoy.plan.Step;
+import dev.convoy.worker.kernel.PixelRuns;
 import dev.convoy.worker.memory.Buffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,8 @@ public sealed interface Work {
     R copy(Copy work);
 
     R add(Add work);
+
+    R normalise(Normalise work);
 
     R squares(Squares work);
 
@@ -79,6 +82,19 @@ public sealed interface Work {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.add(this);
+    }
+  }
+
+  /**
+   * Makes values of the bytes of pictures.
+   *
+   * @param pixels which bytes become which values
+   * @param values plain
+   */
+  record Normalise(PixelRuns pixels, Buffer bytes, PixelCode code, Buffer values) implements Work {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.normalise(this);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.convoy.worker.runtime.run;
 
+import dev.convoy.worker.data.batch.InputRows;
 import dev.convoy.worker.memory.Buffer;
 import java.util.List;
 
@@ -18,6 +19,18 @@ interface BatchStaging extends AutoCloseable {
 
   /** Takes all elements; the array may change afterwards. */
   void put(float[] values);
+
+  /** Takes all elements, where they are bytes; the array may change afterwards. */
+  void put(byte[] values);
+
+  /** Takes rows as they were read; the arrays may change afterwards. */
+  default void put(InputRows rows) {
+    if (rows instanceof InputRows.Bytes bytes) {
+      put(bytes.elements());
+    } else if (rows instanceof InputRows.Values values) {
+      put(values.elements());
+    }
+  }
 
   /** Takes all elements, where they are integers; the array may change afterwards. */
   void put(int[] values);

@@ -1,8 +1,8 @@
 package dev.convoy.worker.runtime.run;
 
 import dev.convoy.plan.Reshard.Runs;
-import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Range;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.ShortBuffer;
 import java.util.ArrayList;
@@ -144,10 +144,12 @@ final class BlockCopy {
       int a = from.first + row * from.apart;
       int b = to.first + row * to.apart;
       for (int k = 0; k < lengths.length; k++) {
-        if (source.type() == DataType.F32) {
-          add(source.floats(), a + from.at[k], target.floats(), b + to.at[k], lengths[k]);
-        } else {
-          add(source.shorts(), a + from.at[k], target.shorts(), b + to.at[k], lengths[k]);
+        switch (source.type()) {
+          case F32 ->
+              add(source.floats(), a + from.at[k], target.floats(), b + to.at[k], lengths[k]);
+          case BF16 ->
+              add(source.shorts(), a + from.at[k], target.shorts(), b + to.at[k], lengths[k]);
+          case U8 -> throw new IllegalStateException("bytes are never added up");
         }
       }
     }
@@ -157,10 +159,18 @@ final class BlockCopy {
     if (count >= BULK_COPY) {
       int width = source.type().bytes();
       target.bytes().put(b * width, source.bytes(), a * width, count * width);
-    } else if (source.type() == DataType.F32) {
-      copy(source.floats(), a, target.floats(), b, count);
-    } else {
-      copy(source.shorts(), a, target.shorts(), b, count);
+      return;
+    }
+    switch (source.type()) {
+      case F32 -> copy(source.floats(), a, target.floats(), b, count);
+      case BF16 -> copy(source.shorts(), a, target.shorts(), b, count);
+      case U8 -> copy(source.bytes(), a, target.bytes(), b, count);
+    }
+  }
+
+  private static void copy(ByteBuffer source, int a, ByteBuffer target, int b, int count) {
+    for (int i = 0; i < count; i++) {
+      target.put(b + i, source.get(a + i));
     }
   }
 

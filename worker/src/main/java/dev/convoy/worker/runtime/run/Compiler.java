@@ -108,10 +108,13 @@ public final class Compiler {
     BatchStaging images = platform.staging(prepared.ends().images());
     BatchStaging labels = platform.staging(prepared.ends().labels());
     prepared = prepared.keeping(images.kept()).keeping(labels.kept());
+    PixelStaging pixels = PixelStaging.of(prepared.ends().pixels(), platform);
+    prepared = prepared.keeping(pixels.kept());
     Arena arena = Liveness.of(prepared).without(shared.keySet()).arena(memory);
     arena.place();
     shared.forEach((own, other) -> own.placeIn(other, 0));
     initialise(prepared);
+    pixels.initialise();
     Program program = platform.pipeline().finish(prepared, arena);
     Stopwatch watch = new Stopwatch();
     Linker linker = platform.linker(program, new Linkage(exchange, optimizer, steps, space, watch));
@@ -120,7 +123,17 @@ public final class Compiler {
             linker.link(program.ops()), linker.link(platform.pipeline().capture(program).ops()));
     linker.reshards().declare();
     return new Executable(
-        plan, program, platform, arena, linker, lines, watch, images, labels, !shared.isEmpty());
+        plan,
+        program,
+        platform,
+        arena,
+        linker,
+        lines,
+        watch,
+        images,
+        pixels,
+        labels,
+        !shared.isEmpty());
   }
 
   /** The buffers of parameters and state that are another's; none unless all can be. */

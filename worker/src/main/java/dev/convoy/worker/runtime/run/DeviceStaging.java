@@ -55,6 +55,11 @@ final class DeviceStaging implements BatchStaging {
   }
 
   @Override
+  public void put(byte[] values) {
+    put(buffer -> buffer.put(0, values));
+  }
+
+  @Override
   public void put(int[] values) {
     put(buffer -> buffer.put(0, values));
   }

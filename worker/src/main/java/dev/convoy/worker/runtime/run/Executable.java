@@ -2,6 +2,8 @@ package dev.convoy.worker.runtime.run;
 
 import dev.convoy.network.LossLayer.Targets;
 import dev.convoy.plan.TrainingPlan;
+import dev.convoy.tensor.DataType;
+import dev.convoy.worker.data.batch.InputRows;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Update;
 import dev.convoy.worker.memory.Arena;
@@ -30,6 +32,7 @@ public final class Executable implements AutoCloseable {
   private final StepLines lines;
   private final Stopwatch watch;
   private final BatchStaging images;
+  private final PixelStaging pixels;
   private final ImagesAhead ahead;
   private final BatchStaging labels;
   private final List<GuardedUpdate> updates;
@@ -45,6 +48,7 @@ public final class Executable implements AutoCloseable {
       StepLines lines,
       Stopwatch watch,
       BatchStaging images,
+      PixelStaging pixels,
       BatchStaging labels,
       boolean sharesParameters) {
     this.plan = plan;
@@ -56,6 +60,7 @@ public final class Executable implements AutoCloseable {
     this.watch = watch;
     watch.watch(lines.all().stream().map(LinkedOp::op).toList());
     this.images = images;
+    this.pixels = pixels;
     this.ahead = linker.ahead();
     this.labels = labels;
     this.updates = linker.updates();
@@ -69,7 +74,12 @@ public final class Executable implements AutoCloseable {
    * @throws ComputeException when a kernel fails, naming the layer
    */
   public void run(long step) {
-    run(step, null);
+    run(step, (InputRows) null);
+  }
+
+  /** Runs every instruction once, as {@link #run(long, InputRows)}, where rows are values. */
+  public void run(long step, float @Nullable [] next) {
+    run(step, next == null ? null : new InputRows.Values(next));
   }
 
   /**
@@ -79,7 +89,7 @@ public final class Executable implements AutoCloseable {
    * @param next this worker's rows of the next step's batch, as for {@link #fill}, which must be
    *     called with them before that step; null where there is none or it is not known yet
    */
-  public void run(long step, float @Nullable [] next) {
+  public void run(long step, @Nullable InputRows next) {
     ahead.begin(next);
     runLines(step);
     ahead.end();
@@ -177,20 +187,41 @@ public final class Executable implements AutoCloseable {
   }
 
   /**
-   * Takes this worker's rows of a batch; on a device, beside what it still does.
-   *
-   * @param rows {@code (rows, C, ...)} plain
-   * @param rowLabels a label a row, or a row and pixel; an autoencoder has no use for them, for its
-   *     targets are the rows themselves
+   * Takes this worker's rows of a batch where they are values, {@code (rows, C, ...)} plain; see
+   * {@link #fill(InputRows, int[])}.
    */
   public void fill(float[] rows, int[] rowLabels) {
+    fill(new InputRows.Values(rows), rowLabels);
+  }
+
+  /**
+   * Takes this worker's rows of a batch; on a device, beside what it still does.
+   *
+   * @param rows as the plan's {@link dev.convoy.plan.PlanOptions#images} says, bytes or values
+   * @param rowLabels a label a row, or a row and pixel; an autoencoder has no use for them, for its
+   *     targets are the rows themselves
+   * @throws IllegalArgumentException if the rows are not what the plan says
+   */
+  public void fill(InputRows rows, int[] rowLabels) {
+    requirePlanned(rows);
     if (!ahead.areThere()) {
       images.put(rows);
+    }
+    if (rows instanceof InputRows.Bytes bytes) {
+      pixels.put(bytes);
     }
     if (plan.network().targets() == Targets.INPUT) {
       labels.put(rows);
     } else {
       labels.put(rowLabels);
+    }
+  }
+
+  private void requirePlanned(InputRows rows) {
+    DataType planned = plan.options().images();
+    if ((planned == DataType.U8) != (rows instanceof InputRows.Bytes)) {
+      throw new IllegalArgumentException(
+          "the plan takes images as " + planned.title() + ", and these are not");
     }
   }
 
@@ -279,6 +310,7 @@ public final class Executable implements AutoCloseable {
     reshards.forget(); // or the exchange would go on using memory that is gone
     lines.close();
     images.close();
+    pixels.close();
     labels.close();
     if (losses != null) {
       losses.close();

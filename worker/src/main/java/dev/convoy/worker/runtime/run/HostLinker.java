@@ -31,7 +31,8 @@ final class HostLinker extends Linker {
   @Override
   public Instruction takeImages(Work.TakeImages work) {
     ImagesAhead ahead = ahead();
-    return step -> ahead.put(work.images());
+    BatchStaging images = new HostStaging(work.images());
+    return step -> ahead.put(images);
   }
 
   @Override

@@ -17,6 +17,11 @@ record HostStaging(Buffer target) implements BatchStaging {
   }
 
   @Override
+  public void put(byte[] values) {
+    target.put(0, values);
+  }
+
+  @Override
   public void put(int[] values) {
     target.put(0, values);
   }

@@ -1,6 +1,6 @@
 package dev.convoy.worker.runtime.run;
 
-import dev.convoy.worker.memory.Buffer;
+import dev.convoy.worker.data.batch.InputRows;
 import dev.convoy.worker.runtime.program.Op;
 import dev.convoy.worker.runtime.program.Program;
 import dev.convoy.worker.runtime.program.Work;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class ImagesAhead {
   private final boolean possible;
   private final long bytes;
-  private float @Nullable [] next;
+  private @Nullable InputRows next;
   private boolean there;
 
   private ImagesAhead(boolean possible, long bytes) {
@@ -44,7 +44,7 @@ final class ImagesAhead {
   /**
    * A step begins; {@code rows} are the images of the one after it, null where they are unknown.
    */
-  void begin(float @Nullable [] rows) {
+  void begin(@Nullable InputRows rows) {
     next = rows;
   }
 
@@ -67,10 +67,9 @@ final class ImagesAhead {
   }
 
   /** Puts the next step's images in place, where they are known. */
-  void put(Buffer images) {
-    float[] rows = next;
-    if (rows != null) {
-      images.put(0, rows);
+  void put(BatchStaging images) {
+    if (next != null) {
+      images.put(next);
     }
   }
 }

@@ -10,6 +10,7 @@ import dev.convoy.worker.memory.Buffer;
 import dev.convoy.worker.runtime.program.GradientNorm;
 import dev.convoy.worker.runtime.program.LayerParameters;
 import dev.convoy.worker.runtime.program.Op;
+import dev.convoy.worker.runtime.program.PixelCode;
 import dev.convoy.worker.runtime.program.PlacedTensor;
 import dev.convoy.worker.runtime.program.Program;
 import dev.convoy.worker.runtime.program.Work;
@@ -100,6 +101,14 @@ abstract class Linker implements Work.Visitor<Instruction> {
   public Instruction add(Work.Add work) {
     PlacedTensor sum = work.sum();
     return Instruction.of(kernels.add(sum.format(), work.summand().buffer(), sum.buffer()));
+  }
+
+  @Override
+  public Instruction normalise(Work.Normalise work) {
+    PixelCode code = work.code();
+    return Instruction.of(
+        kernels.normalise(
+            work.pixels(), work.bytes(), code.values(), code.windows(), work.values()));
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.convoy.worker.runtime.train;
 
 import dev.convoy.network.LossLayer.Targets;
 import dev.convoy.network.Network;
+import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Range;
 import dev.convoy.worker.data.DataException;
 import dev.convoy.worker.data.RecordSource;
@@ -44,11 +45,13 @@ final class Evaluator {
     boolean reconstructs = network.targets() == Targets.INPUT;
     Range rows = executable.plan().ownership().of(Network.INPUT).block(executable.rank()).rows();
     BatchSchedule schedule = BatchSchedule.sequential(source.count(), batch);
+    DataType type = executable.plan().options().images();
     try (BatchReader reader =
-        new BatchReader(source, schedule, rows.from(), rows.size(), Augmentation.none(), 0, 2)) {
+        new BatchReader(
+            source, type, schedule, rows.from(), rows.size(), Augmentation.none(), 0, 2)) {
       for (long step = 0; step < schedule.stepsPerEpoch(); step++) {
         Batch next = reader.next();
-        executable.fill(next.images(), next.labels());
+        executable.fill(next.rows(), next.labels());
         executable.run(step);
         for (int row = 0; row < rows.size(); row++) {
           records += schedule.record(step, rows.from() + row) >= 0 ? 1 : 0;

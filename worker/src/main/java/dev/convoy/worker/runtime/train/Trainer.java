@@ -154,16 +154,16 @@ public final class Trainer {
       try (BatchReader reader = reader(source, first, READ_AHEAD)) {
         StepClock clock = new StepClock(exchange, job.batch(), executable);
         Batch begin = reader.next();
-        executable.fill(begin.images(), begin.labels());
+        executable.fill(begin.rows(), begin.labels());
         for (long step = first; step < first + trial.steps(); step++) {
           checkCancelled(step);
           boolean last = step + 1 == first + trial.steps();
           Batch next = last ? null : reader.next();
-          executable.run(step, next == null ? null : next.images());
+          executable.run(step, next == null ? null : next.rows());
           clock.ran();
           Loss known = executable.losses().ran(step);
           if (next != null) {
-            executable.fill(next.images(), next.labels());
+            executable.fill(next.rows(), next.labels());
           }
           report(executable, clock, schedule, known);
           boolean due = job.checkpointEvery() > 0 && (step + 1) % job.checkpointEvery() == 0;
@@ -190,7 +190,14 @@ public final class Trainer {
   private BatchReader reader(RecordSource source, long step, int ahead) throws DataException {
     Range rows = plan.ownership().of(Network.INPUT).block(rank).rows();
     return new BatchReader(
-        source, schedule(source), rows.from(), rows.size(), Records.augmentation(job), step, ahead);
+        source,
+        plan.options().images(),
+        schedule(source),
+        rows.from(),
+        rows.size(),
+        Records.augmentation(job),
+        step,
+        ahead);
   }
 
   private void checkCancelled(long step) {
@@ -238,7 +245,7 @@ public final class Trainer {
       try (RecordSource source = Records.open(job, Split.TRAIN);
           BatchReader reader = reader(source, step, 1)) {
         Batch batch = reader.next();
-        executable.fill(batch.images(), batch.labels());
+        executable.fill(batch.rows(), batch.labels());
         return executable.inspect(step);
       }
     } catch (OutOfMemoryError e) {

@@ -1,5 +1,15 @@
 // Layers that work element by element, and what moves elements about.
 
+// Where thread i's element of a row's payload lies: unit u of the payload is at element units[u] *
+// unit of the row, which begins at `start` and `row_size` apart from the next, or side by side where
+// there is no table. units is (payload / unit) or null.
+static __device__ long long place_of(
+    unsigned i, const int* units, long long start, long long row_size, int payload, int unit) {
+  int rest = (int)(i % payload);
+  long long at = units ? (long long)units[rest / unit] * unit + rest % unit : rest;
+  return start + i / payload * row_size + at;
+}
+
 // Moves rows of elements, or adds them where `add` is 1. from is (rows, from_row) from from_start on,
 // to is (rows, to_row) from to_start on. A row's payload is made of units of equal size that lie
 // anywhere in either's row: unit u at element units[u] * unit of the row, or side by side where there
@@ -12,17 +22,46 @@ extern "C" __global__ void move_units(
   if (i >= count) {
     return;
   }
-  unsigned row = i / payload;
-  int rest = (int)(i % payload);
-  int u = rest / unit;
-  int k = rest % unit;
-  long long a = from_start + row * from_row + (from_units ? (long long)from_units[u] * unit + k : rest);
-  long long b = to_start + row * to_row + (to_units ? (long long)to_units[u] * unit + k : rest);
+  long long a = place_of(i, from_units, from_start, from_row, payload, unit);
+  long long b = place_of(i, to_units, to_start, to_row, payload, unit);
   if (add) {
     to[b] = to[b] + from[a];
   } else {
     to[b] = from[a];
   }
+}
+
+// Moves rows of bytes, as move_units does elements; nobody adds bytes up.
+extern "C" __global__ void move_bytes(
+    const unsigned char* from, unsigned char* to, const int* from_units, const int* to_units,
+    long long from_start, long long to_start, long long from_row, long long to_row, int payload,
+    int unit, long long count) {
+  unsigned i = ELEMENT;
+  if (i < count) {
+    to[place_of(i, to_units, to_start, to_row, payload, unit)] =
+        from[place_of(i, from_units, from_start, from_row, payload, unit)];
+  }
+}
+
+// Makes values of `size` pixels of one channel in every row, which lie from element `at` of the row
+// on, and from pixel `pixel` of the channel on. bytes and values are (rows, row_size), code is
+// (C, 256), the value of each byte; windows is (batch, 4): the first pixel row and the one after the
+// last, then columns, of each picture; around them values are 0.
+extern "C" __global__ void values_of_bytes(
+    const unsigned char* bytes, float* values, const float* code, const int* windows, int first_row,
+    int row_size, int at, int size, int channel, int pixel, int width, long long count) {
+  unsigned i = ELEMENT;
+  if (i >= count) {
+    return;
+  }
+  int row = (int)(i / size);
+  int p = pixel + (int)(i % size);
+  long long place = (long long)row * row_size + at + i % size;
+  const int* window = windows + 4 * (first_row + row);
+  int y = p / width;
+  int x = p % width;
+  bool inside = y >= window[0] && y < window[1] && x >= window[2] && x < window[3];
+  values[place] = inside ? code[channel * 256 + bytes[place]] : 0.0f;
 }
 
 // from and to are (count): rounds f32 to the type of activations.

@@ -14,6 +14,7 @@ import dev.convoy.network.zoo.Zoo;
 import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.plan.ownership.Ownership;
+import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
@@ -33,7 +34,8 @@ class ProgramListingTest {
 
   private static ProgramListing listing(Network network, DeviceMesh mesh, int rank, Mode mode) {
     Ownership ownership = Ownership.over(mesh, network, BATCH);
-    TrainingPlan plan = TrainingPlan.of(network, ownership, PlanOptions.PLAIN.chunks(2));
+    PlanOptions options = PlanOptions.PLAIN.images(DataType.U8).chunks(2);
+    TrainingPlan plan = TrainingPlan.of(network, ownership, options);
     try (Kernels kernels = new ReferenceKernels()) {
       return ProgramListing.of(plan, rank, kernels, mode, /* clips= */ false);
     }

@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convoy.job.DataSpec;
 import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.network.Network;
 import dev.convoy.network.zoo.Zoo;
 import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.plan.ownership.Ownership;
+import dev.convoy.tensor.DataType;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.reference.ReferenceKernels;
@@ -18,6 +20,7 @@ import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
 import dev.convoy.worker.memory.Memory;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -38,7 +41,7 @@ class ProgramsTest {
         .flatMap(network -> meshes.stream().map(mesh -> Arguments.of(network, mesh)));
   }
 
-  /** The programs of all ranks, with one part and with two parts a batch. */
+  /** The programs of all ranks, with one part and two parts a batch, images as values and bytes. */
   private static List<Program> programs(String name, DeviceMesh mesh) {
     return programs(name, mesh, 2);
   }
@@ -49,9 +52,12 @@ class ProgramsTest {
     List<Program> programs = new ArrayList<>();
     try (Kernels kernels = new ReferenceKernels()) {
       for (int chunks = 1; chunks <= mostChunks; chunks++) {
-        TrainingPlan plan = TrainingPlan.of(network, ownership, PlanOptions.PLAIN.chunks(chunks));
-        for (int rank = 0; rank < mesh.ranks(); rank++) {
-          programs.add(Pipeline.of(kernels).program(plan, rank, Mode.TRAINING, 0, false));
+        for (DataType images : EnumSet.of(DataType.F32, DataSpec.type(network))) {
+          PlanOptions options = PlanOptions.PLAIN.images(images).chunks(chunks);
+          TrainingPlan plan = TrainingPlan.of(network, ownership, options);
+          for (int rank = 0; rank < mesh.ranks(); rank++) {
+            programs.add(Pipeline.of(kernels).program(plan, rank, Mode.TRAINING, 0, false));
+          }
         }
       }
     }
