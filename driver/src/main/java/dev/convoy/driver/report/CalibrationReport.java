@@ -135,7 +135,7 @@ public final class CalibrationReport {
                               title(pass),
                               Quantity.count(elements(e.getKey())),
                               millis(e.getValue()),
-                              rate(elements(e.getKey()), e.getValue()))));
+                              rate((double) elements(e.getKey()), e.getValue()))));
     }
     return text.toString();
   }
