@@ -56,7 +56,35 @@ public final class CalibrationReport {
             rate(macs(plan, pass, rank), entry.getValue()));
       }
     }
-    return table.line().row("all", "", "", millis(all), "").render();
+    table.line();
+    return busy(table, all, plan, costs, rank).render();
+  }
+
+  /** Adds what the worker's thread does besides, and all of it together. */
+  private static TextTable busy(
+      TextTable table, double layers, TrainingPlan plan, CalibratedCosts costs, int rank) {
+    double sending = 0;
+    double receiving = 0;
+    double clipping = 0;
+    for (Step step : plan.training()) {
+      if (step instanceof Step.Send send) {
+        sending += costs.send(send.reshard().part(send.chunk()), rank);
+      } else if (step instanceof Step.Receive receive) {
+        receiving += costs.receive(receive.reshard().part(receive.chunk()), rank);
+      } else if (step instanceof Step.Clip) {
+        clipping += costs.clip(plan, rank);
+      }
+    }
+    double besides = costs.perStep(plan, rank);
+    sum(table, "layers", layers + clipping);
+    sum(table, "sending, without waiting", sending);
+    sum(table, "receiving, without waiting", receiving);
+    sum(table, "data, reports, the rest", besides);
+    return sum(table, "busy in a step", layers + clipping + sending + receiving + besides);
+  }
+
+  private static TextTable sum(TextTable table, String what, double seconds) {
+    return table.row(what, "", "", millis(seconds), "");
   }
 
   private static String title(Pass pass) {
@@ -135,7 +163,7 @@ public final class CalibrationReport {
                               title(pass),
                               Quantity.count(elements(e.getKey())),
                               millis(e.getValue()),
-                              rate(elements(e.getKey()), e.getValue()))));
+                              rate((double) elements(e.getKey()), e.getValue()))));
     }
     return text.toString();
   }

@@ -1,9 +1,8 @@
 package dev.convoy.worker.calibrate;
 
 import dev.convoy.job.OptimizerSpec;
-import dev.convoy.layout.Block;
-import dev.convoy.network.Network;
 import dev.convoy.plan.TrainingPlan;
+import dev.convoy.worker.data.batch.Batch;
 import dev.convoy.worker.exchange.MessageSpace;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
@@ -12,13 +11,11 @@ import dev.convoy.worker.runtime.run.Compiler;
 import dev.convoy.worker.runtime.run.Executable;
 import dev.convoy.worker.runtime.run.OpTime;
 import dev.convoy.worker.runtime.train.Weights;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 
 /**
- * One worker of a plan that trains without peers, on a batch that stays the same, with weights that
- * stay as a run begins with them.
+ * One worker of a plan that trains without peers, on images that are computed beside it, with
+ * weights that stay as a run begins with them.
  *
  * <p>Concurrency: the thread that opened the kernels.
  */
@@ -26,27 +23,14 @@ final class RankRun implements AutoCloseable {
   private static final long SEED = 1;
 
   private final Executable executable;
-  private final float[] images;
-  private final int[] labels;
+  private final ComputedBatches batches;
   private final TurnTimes times = new TurnTimes();
   private List<Op> ops = List.of();
   private long step;
 
-  private RankRun(Executable executable) {
+  private RankRun(Executable executable, ComputedBatches batches) {
     this.executable = executable;
-    TrainingPlan plan = executable.plan();
-    Network network = plan.network();
-    Block own = plan.ownership().of(Network.INPUT).block(executable.rank());
-    Random random = new Random(SEED);
-    images = new float[Math.toIntExact(own.rows().size() * network.input().elements())];
-    for (int k = 0; k < images.length; k++) {
-      images[k] = 2 * random.nextFloat() - 1;
-    }
-    long each = network.inputShapes(network.loss()).get(0).spatialSize();
-    labels = new int[Math.toIntExact(own.rows().size() * each)];
-    for (int k = 0; k < labels.length; k++) {
-      labels[k] = random.nextInt(network.classes());
-    }
+    this.batches = batches;
   }
 
   /** Updates that are made as any others, and change nothing. */
@@ -79,12 +63,21 @@ final class RankRun implements AutoCloseable {
    * @throws dev.convoy.worker.runtime.program.CompileException if there is no code for a layer
    */
   static RankRun open(TrainingPlan plan, int rank, Kernels kernels) {
-    Executable executable = compiler(plan, rank, kernels).compile();
+    ComputedBatches batches = ComputedBatches.of(plan, rank);
+    try {
+      Batch first = batches.next();
+      return new RankRun(filled(compiler(plan, rank, kernels).compile(), first), batches);
+    } catch (RuntimeException | Error e) {
+      batches.close();
+      throw e;
+    }
+  }
+
+  private static Executable filled(Executable executable, Batch batch) {
     try {
       Weights.load(executable, Weights.initial(executable, SEED));
-      RankRun run = new RankRun(executable);
-      executable.fill(run.images, run.labels);
-      return run;
+      executable.fill(batch.images(), batch.labels());
+      return executable;
     } catch (RuntimeException | Error e) {
       executable.close();
       throw e;
@@ -101,8 +94,9 @@ final class RankRun implements AutoCloseable {
     double all = turn();
     if (executable.queues()) {
       executable.watch().restart();
-      executable.runApart(step++, images);
-      executable.fill(images, labels);
+      Batch next = batches.next();
+      executable.runApart(step++, next.images());
+      executable.fill(next.images(), next.labels());
     }
     List<OpTime> lines = executable.watch().times();
     double[] seconds = lines.stream().mapToDouble(line -> line.busy() / 1e9).toArray();
@@ -115,9 +109,10 @@ final class RankRun implements AutoCloseable {
   private double turn() {
     executable.watch().restart();
     long begin = System.nanoTime();
-    executable.run(step, images);
+    Batch next = batches.next();
+    executable.run(step, next.images());
     executable.losses().ran(step);
-    executable.fill(images, labels);
+    executable.fill(next.images(), next.labels());
     if (executable.queues()) {
       executable.complete();
     }
@@ -149,11 +144,12 @@ final class RankRun implements AutoCloseable {
 
   /** The operations that it timed. */
   List<Op> ops() {
-    return new ArrayList<>(ops);
+    return ops;
   }
 
   @Override
   public void close() {
     executable.close();
+    batches.close();
   }
 }

@@ -42,7 +42,12 @@ class EmulatedGpuTest {
     gpu = EmulatedGpu.build(shared);
     processes = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
     start("kernels", Map.of(), "dev.convoy.worker.kernel");
-    start("workers", Map.of(), "dev.convoy.worker.runtime", "dev.convoy.worker.task");
+    start(
+        "workers",
+        Map.of(),
+        "dev.convoy.worker.runtime",
+        "dev.convoy.worker.task",
+        "dev.convoy.worker.calibrate");
     start("hasty workers", Map.of("EMULATED_HASTE", "1"), "dev.convoy.worker.runtime");
   }
 
