@@ -64,7 +64,8 @@ final class Fusion implements UnaryOperator<ValueProgram> {
         .forEach(
             (layer, input) -> {
               Activation activation = fusible.behind(layer);
-              if (kernels.fuses(plan.network().node(layer).layer(), activation)) {
+              if (activation != null
+                  && kernels.fuses(plan.network().node(layer).layer(), activation)) {
                 fused.behind.put(layer, activation);
                 fused.inputs.put(input.readers().get(0), input);
               }
