@@ -75,6 +75,7 @@ public final class AnalyticCosts implements StepCosts {
     return device(rank);
   }
 
+  @SuppressWarnings("ReferenceEquality") // plans are long to compare, and asked about one by one
   private synchronized FusibleActivations fusible(TrainingPlan plan, int rank) {
     if (known != plan) {
       known = plan;

@@ -28,6 +28,8 @@ enum Dimension {
 
   private final String what;
   private final String example;
+
+  @SuppressWarnings("ImmutableEnumChecker") // a copy that nobody can change
   private final Map<String, Double> units;
 
   Dimension(String what, String example, Map<String, Double> units) {

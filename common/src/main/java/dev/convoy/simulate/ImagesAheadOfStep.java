@@ -1,6 +1,5 @@
 package dev.convoy.simulate;
 
-import dev.convoy.simulate.Line.Type;
 import dev.convoy.simulate.SimulatedStep.Kind;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,7 +21,7 @@ final class ImagesAheadOfStep {
 
   /** The step with them, where images travel. */
   List<Line> lines() {
-    List<Line> sends = lines.stream().filter(l -> l.type() == Type.SEND_UNLESS_AHEAD).toList();
+    List<Line> sends = lines.stream().filter(l -> l.type() == Line.Type.SEND_UNLESS_AHEAD).toList();
     if (sends.isEmpty()) {
       return lines;
     }
@@ -32,7 +31,7 @@ final class ImagesAheadOfStep {
       Line send = sends.get(k);
       Line ahead =
           new Line(
-              Type.SEND_AHEAD,
+              Line.Type.SEND_AHEAD,
               send.title() + ", ahead",
               send.seconds(),
               Objects.requireNonNull(send.transit()),
@@ -59,7 +58,7 @@ final class ImagesAheadOfStep {
     }
     List<Integer> places = new ArrayList<>(List.of(last));
     for (int k = last + 1; k < lines.size(); k++) {
-      if (lines.get(k).type() == Type.WORK && lines.get(k).kind() == Kind.COMPUTE) {
+      if (lines.get(k).type() == Line.Type.WORK && lines.get(k).kind() == Kind.COMPUTE) {
         places.add(k);
       }
     }

@@ -20,11 +20,11 @@ final class Interconnect {
   private final List<Integer> hostOf;
   private final List<SocketThread> sockets;
   private final List<OutgoingLink> workersOut;
-  private final List<IncomingLink> workersIn;
+  private final List<LinkOccupancy> workersIn;
   private final List<OutgoingLink> hostsOut;
-  private final List<IncomingLink> hostsIn;
-  private final List<IncomingLink> racksOut;
-  private final List<IncomingLink> racksIn;
+  private final List<LinkOccupancy> hostsIn;
+  private final List<LinkOccupancy> racksOut;
+  private final List<LinkOccupancy> racksIn;
 
   Interconnect(
       EventQueue queue, ClusterSpec cluster, List<Integer> hostOf, List<SocketThread> sockets) {
@@ -34,11 +34,11 @@ final class Interconnect {
     this.sockets = sockets;
     int hosts = cluster.hosts().size();
     workersOut = many(hostOf.size(), () -> new OutgoingLink(queue));
-    workersIn = many(hostOf.size(), IncomingLink::new);
+    workersIn = many(hostOf.size(), LinkOccupancy::new);
     hostsOut = many(hosts, () -> new OutgoingLink(queue));
-    hostsIn = many(hosts, IncomingLink::new);
-    racksOut = many(cluster.rackOf(hosts - 1) + 1, IncomingLink::new);
-    racksIn = many(racksOut.size(), IncomingLink::new);
+    hostsIn = many(hosts, LinkOccupancy::new);
+    racksOut = many(cluster.rackOf(hosts - 1) + 1, LinkOccupancy::new);
+    racksIn = many(racksOut.size(), LinkOccupancy::new);
   }
 
   private static <T> List<T> many(int count, Supplier<T> one) {
@@ -115,7 +115,7 @@ final class Interconnect {
 
   /** Takes up a rank's receiving end from now on, and says when it is done. */
   double incoming(Peers peers, int to, double messages, double bytes) {
-    IncomingLink link = peers == Peers.SAME_HOST ? workersIn.get(to) : hostsIn.get(host(to));
+    LinkOccupancy link = peers == Peers.SAME_HOST ? workersIn.get(to) : hostsIn.get(host(to));
     return link.take(queue.now(), seconds(link(peers, to), messages, bytes));
   }
 
@@ -127,7 +127,7 @@ final class Interconnect {
     return uplink(racksIn.get(rack(to)), messages, bytes);
   }
 
-  private double uplink(IncomingLink link, double messages, double bytes) {
+  private double uplink(LinkOccupancy link, double messages, double bytes) {
     RackSpec rack = cluster.rack();
     return rack == null
         ? queue.now()

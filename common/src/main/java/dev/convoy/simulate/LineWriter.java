@@ -9,7 +9,6 @@ import dev.convoy.plan.Step;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.plan.Value;
 import dev.convoy.simulate.Line.RankSeconds;
-import dev.convoy.simulate.Line.Type;
 import dev.convoy.simulate.SimulatedStep.Kind;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -84,13 +83,13 @@ final class LineWriter {
       for (Transit transit : awaited.getOrDefault(k, List.of())) {
         Traffic traffic = transit.traffic();
         RankSeconds none = rank -> traffic.sentMessages(rank) > 0 ? 0 : Line.NO_PART;
-        lines.add(new Line(Type.AWAIT_SENT, "await sent", none, transit, Kind.EXCHANGE));
+        lines.add(new Line(Line.Type.AWAIT_SENT, "await sent", none, transit, Kind.EXCHANGE));
       }
     }
   }
 
   private void work(String title, RankSeconds seconds, Kind kind) {
-    lines.add(new Line(Type.WORK, title, seconds, null, kind));
+    lines.add(new Line(Line.Type.WORK, title, seconds, null, kind));
   }
 
   private void compute(Step.Compute step) {
@@ -117,7 +116,7 @@ final class LineWriter {
                     : ShareClasses.sending(whole, traffic.sentMessages(rank), rank),
             rank -> costs.send(part, rank));
     boolean images = whole.from().equals(new Value.Output(Network.INPUT));
-    Type type = images ? Type.SEND_UNLESS_AHEAD : Type.SEND;
+    Line.Type type = images ? Line.Type.SEND_UNLESS_AHEAD : Line.Type.SEND;
     lines.add(new Line(type, "send " + part.title(), seconds, transit, Kind.EXCHANGE));
     return transit;
   }
@@ -136,7 +135,7 @@ final class LineWriter {
                         transit == null ? 0 : transit.traffic().receivedMessages(rank),
                         rank),
             rank -> costs.receive(part, rank));
-    Type type = transit == null ? Type.WORK : Type.RECEIVE;
+    Line.Type type = transit == null ? Line.Type.WORK : Line.Type.RECEIVE;
     lines.add(new Line(type, "receive " + part.title(), seconds, transit, Kind.EXCHANGE));
   }
 

@@ -18,7 +18,6 @@ import java.util.function.IntToDoubleFunction;
  */
 final class ShareClasses {
   private final TrainingPlan plan;
-  private final StepCosts costs;
   private final int ranks;
   private final Map<String, int[]> ofLayers = new HashMap<>();
   private final Map<Object, Integer> machines = new HashMap<>();
@@ -26,7 +25,6 @@ final class ShareClasses {
 
   ShareClasses(TrainingPlan plan, StepCosts costs) {
     this.plan = plan;
-    this.costs = costs;
     this.ranks = plan.ownership().mesh().ranks();
     machineOf = new int[ranks];
     for (int rank = 0; rank < ranks; rank++) {

@@ -32,7 +32,7 @@ public record SimulatedStep(double seconds, List<RankTime> ranks, List<Interval>
    *
    * @param title what, as {@code conv1 forward}
    * @param start seconds from the beginning of the first step
-   * @param end likewise
+   * @param end when it ends
    */
   public record Interval(int rank, String title, Kind kind, double start, double end) {}
 

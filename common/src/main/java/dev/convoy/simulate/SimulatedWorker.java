@@ -1,6 +1,5 @@
 package dev.convoy.simulate;
 
-import dev.convoy.simulate.Line.Type;
 import dev.convoy.simulate.SimulatedStep.Interval;
 import dev.convoy.simulate.SimulatedStep.Kind;
 import dev.convoy.simulate.Transit.Progress;
@@ -143,7 +142,7 @@ final class SimulatedWorker {
       return false;
     }
     Transit.Turn turn = Objects.requireNonNull(line.transit()).turn(step);
-    Progress progress = line.type() == Type.RECEIVE ? turn.coming : turn.leaving;
+    Progress progress = line.type() == Line.Type.RECEIVE ? turn.coming : turn.leaving;
     if (!progress.isKnown(rank)) {
       double since = simulation.now();
       progress.tell(rank, (who, time) -> waitUntil(Math.max(time, simulation.now()), since));

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import javax.imageio.ImageIO;
 import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -76,7 +76,7 @@ public final class ScalingPlot {
     }
     ByteArrayOutputStream png = new ByteArrayOutputStream();
     try {
-      BitmapEncoder.saveBitmap(chart, png, BitmapFormat.PNG);
+      ImageIO.write(BitmapEncoder.getBufferedImage(chart), "png", png);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

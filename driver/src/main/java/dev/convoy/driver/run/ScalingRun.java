@@ -35,8 +35,11 @@ import java.util.TreeSet;
 /** Simulates how strategies scale with the number of workers on a described cluster. */
 public final class ScalingRun {
 
-  /** Steps that are played where workers vary from step to step. */
+  /** Steps that are measured at most where workers vary from step to step. */
   private static final int UNSTEADY_STEPS = 30;
+
+  /** Steps of workers that are enough to know what such workers take together. */
+  private static final int DRAWS = 240;
 
   /**
    * What is asked for.
@@ -71,15 +74,10 @@ public final class ScalingRun {
 
   private final Input input;
   private final ClusterSpec cluster;
-  private final Options options;
 
   private ScalingRun(Input input, ClusterSpec cluster) {
     this.input = input;
     this.cluster = cluster;
-    this.options =
-        cluster.stragglers().isNone()
-            ? Options.STEADY
-            : new Options(Options.STEADY.leading(), UNSTEADY_STEPS, input.seed(), 0);
   }
 
   /**
@@ -167,8 +165,17 @@ public final class ScalingRun {
   }
 
   private SimulatedStep step(TrainingPlan plan) {
-    return StepSimulation.run(
-        plan, cluster.costs(plan.ownership().mesh().ranks()), cluster, options);
+    int workers = plan.ownership().mesh().ranks();
+    return StepSimulation.run(plan, cluster.costs(workers), cluster, options(workers));
+  }
+
+  private Options options(int workers) {
+    Options steady = Options.STEADY;
+    if (cluster.stragglers().isNone()) {
+      return steady;
+    }
+    int measured = Math.max(steady.measured(), Math.min(UNSTEADY_STEPS, DRAWS / workers));
+    return new Options(steady.leading(), measured, input.seed(), 0);
   }
 
   /**

@@ -1,7 +1,7 @@
 package dev.convoy.simulate;
 
-/** The receiving end of a link: what has begun to arrive takes it up in turn. */
-final class IncomingLink {
+/** When a link is taken up, where that is no sending end: what has begun to arrive has its turn. */
+final class LinkOccupancy {
   private double free;
 
   /**
