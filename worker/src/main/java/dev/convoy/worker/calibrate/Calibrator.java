@@ -155,8 +155,9 @@ public final class Calibrator {
   private final class Session {
     private final PlanKeys keys;
     private final long bytes;
-    private final Phaser ready;
     private final AtomicInteger unsettled;
+    private final Phaser turns;
+    private volatile boolean done;
     private final Set<String> skipped = new HashSet<>();
 
     /**
@@ -167,11 +168,22 @@ public final class Calibrator {
     Session(PlanKeys keys, long bytes) {
       this.keys = keys;
       this.bytes = bytes;
-      this.ready = new Phaser(together);
       this.unsettled = new AtomicInteger(together);
+      this.turns =
+          new Phaser(together) {
+            @Override
+            protected boolean onAdvance(int phase, int parties) {
+              done = unsettled.get() == 0;
+              return parties == 0;
+            }
+          };
     }
 
-    /** One worker: it runs on until all have measured enough, for then it is their company. */
+    /**
+     * One worker. It begins each turn together with the others, for then they are alike in what
+     * they want of the memory, as those of a training are, and goes on until all have measured
+     * enough.
+     */
     Map<CostKey, Double> run(int place, int rank) {
       boolean settled = false;
       try (Kernels own = kernels.apply(place)) {
@@ -182,9 +194,12 @@ public final class Calibrator {
         }
         try (RankRun run = RankRun.open(keys.plan(), rank, own)) {
           run.warmUp();
-          ready.arriveAndAwaitAdvance();
           long begin = System.nanoTime();
-          while (unsettled.get() > 0) {
+          while (true) {
+            turns.arriveAndAwaitAdvance();
+            if (done) {
+              break;
+            }
             run.timed();
             if (!settled && effort.isMet(run.times(), System.nanoTime() - begin)) {
               settled = true;
@@ -194,10 +209,10 @@ public final class Calibrator {
           return StepTimes.of(keys, rank, run.ops(), run.times().seconds(), run.times().rest());
         }
       } finally {
-        ready.arriveAndDeregister();
         if (!settled) {
           unsettled.decrementAndGet();
         }
+        turns.arriveAndDeregister();
       }
     }
 
