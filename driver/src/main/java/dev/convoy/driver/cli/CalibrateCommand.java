@@ -14,10 +14,8 @@ import dev.convoy.driver.report.CalibrationReport;
 import dev.convoy.driver.report.Contestant;
 import dev.convoy.driver.run.CalibrationRun;
 import dev.convoy.job.Numerics;
-import dev.convoy.job.OptimizerSpec;
 import dev.convoy.job.Transport;
 import dev.convoy.network.Network;
-import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -111,19 +109,11 @@ final class CalibrateCommand implements Callable<Integer> {
         throw UserError.usage(
             "--worker-speeds measured needs workers, and calibrate starts none: give numbers, as 1,1,4");
       }
-      TrainingPlan plan = contestant.plan(net, workers.batch, options(net));
+      TrainingPlan plan = contestant.plan(net, workers.batch, workers.planOptions(net));
       plan.requireTrainable();
       plans.put(contestant, plan);
     }
     return plans;
-  }
-
-  /** What shapes the plan of a training with the same options and the usual optimizer. */
-  private PlanOptions options(Network net) {
-    return PlanOptions.PLAIN
-        .activations(workers.precision.activations())
-        .chunks(workers.chunks)
-        .clips(OptimizerSpec.usualClipNorm(net) > 0);
   }
 
   private void print(PrintWriter out, CalibrationRun.Result result) {

@@ -11,8 +11,6 @@ import dev.convoy.driver.report.GroupingReport;
 import dev.convoy.driver.report.KernelReport;
 import dev.convoy.driver.report.NetworkReport;
 import dev.convoy.job.Arrangement;
-import dev.convoy.job.DataSpec;
-import dev.convoy.job.OptimizerSpec;
 import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.mesh.Speeds;
 import dev.convoy.network.Network;
@@ -152,19 +150,14 @@ final class InspectCommand implements Callable<Integer> {
   private void printProgram(PrintWriter out, Network net, int rank) {
     Ownership ownership = ownership(net, workers == null ? 1 : workers);
     NumericOptions.between("--program", rank, 0, ownership.mesh().ranks() - 1);
-    boolean clips = OptimizerSpec.usualClipNorm(net) > 0;
-    PlanOptions options =
-        PlanOptions.PLAIN
-            .images(DataSpec.type(net))
-            .chunks(new WorkerOptions().chunks)
-            .clips(clips);
+    PlanOptions options = new WorkerOptions().planOptions(net);
     TrainingPlan plan = TrainingPlan.of(net, ownership, options);
     plan.requireTrainable();
     try (Kernels plain = LocalBackends.plain()) {
       out.printf(
           "%nA training step of worker %d of %d, batch %d:%n",
           rank, ownership.mesh().ranks(), batch);
-      out.print(ProgramListing.of(plan, rank, plain, Mode.TRAINING, clips));
+      out.print(ProgramListing.of(plan, rank, plain, Mode.TRAINING, options.clips()));
     }
   }
 

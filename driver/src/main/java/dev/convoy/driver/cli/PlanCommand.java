@@ -15,14 +15,11 @@ import dev.convoy.driver.report.Contestant;
 import dev.convoy.driver.report.NetworkReport;
 import dev.convoy.driver.report.PlanReport;
 import dev.convoy.driver.report.output.OutputDirectory;
-import dev.convoy.job.DataSpec;
 import dev.convoy.job.DeviceSpec;
 import dev.convoy.job.Numerics;
-import dev.convoy.job.OptimizerSpec;
 import dev.convoy.job.Transport;
 import dev.convoy.mesh.Speeds;
 import dev.convoy.network.Network;
-import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.plan.file.PlanJson;
 import java.io.PrintWriter;
@@ -64,7 +61,7 @@ final class PlanCommand implements Callable<Integer> {
       throw UserError.usage(
           "--worker-speeds measured needs workers, and plan starts none: give numbers, as 1,1,4");
     }
-    TrainingPlan plan = contestant.plan(net, workers.batch, options(net));
+    TrainingPlan plan = contestant.plan(net, workers.batch, workers.planOptions(net));
     plan.requireTrainable();
     Path directory = output;
     if (directory == null) {
@@ -95,16 +92,7 @@ final class PlanCommand implements Callable<Integer> {
 
   private Subject subject(Network net) {
     Numerics numerics = new Numerics(workers.precision, DeviceSpec.CPU);
-    return new Subject(net, workers.batch, options(net), numerics, Transport.AUTO);
-  }
-
-  /** What shapes the plan of a training with the same options and the usual optimizer. */
-  private PlanOptions options(Network net) {
-    return PlanOptions.PLAIN
-        .activations(workers.precision.activations())
-        .images(DataSpec.type(net))
-        .chunks(workers.chunks)
-        .clips(OptimizerSpec.usualClipNorm(net) > 0);
+    return new Subject(net, workers.batch, workers.planOptions(net), numerics, Transport.AUTO);
   }
 
   private static String speeds(TrainingPlan plan) {

@@ -44,6 +44,7 @@ final class ComputedBatches implements AutoCloseable {
           source,
           new BatchReader(
               source,
+              plan.options().images(),
               BatchSchedule.shuffled(SEED, source.count(), batch),
               rows.from(),
               rows.size(),

@@ -76,7 +76,7 @@ final class RankRun implements AutoCloseable {
   private static Executable filled(Executable executable, Batch batch) {
     try {
       Weights.load(executable, Weights.initial(executable, SEED));
-      executable.fill(batch.images(), batch.labels());
+      executable.fill(batch.rows(), batch.labels());
       return executable;
     } catch (RuntimeException | Error e) {
       executable.close();
@@ -95,8 +95,8 @@ final class RankRun implements AutoCloseable {
     if (executable.queues()) {
       executable.watch().restart();
       Batch next = batches.next();
-      executable.runApart(step++, next.images());
-      executable.fill(next.images(), next.labels());
+      executable.runApart(step++, next.rows());
+      executable.fill(next.rows(), next.labels());
     }
     List<OpTime> lines = executable.watch().times();
     double[] seconds = lines.stream().mapToDouble(line -> line.busy() / 1e9).toArray();
@@ -110,9 +110,9 @@ final class RankRun implements AutoCloseable {
     executable.watch().restart();
     long begin = System.nanoTime();
     Batch next = batches.next();
-    executable.run(step, next.images());
+    executable.run(step, next.rows());
     executable.losses().ran(step);
-    executable.fill(next.images(), next.labels());
+    executable.fill(next.rows(), next.labels());
     if (executable.queues()) {
       executable.complete();
     }

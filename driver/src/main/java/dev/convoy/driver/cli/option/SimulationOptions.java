@@ -124,7 +124,7 @@ public final class SimulationOptions {
       }
     }
     NumericOptions.atLeast("--chunks", chunks, 1);
-    PlanOptions plans = PlanOptions.PLAIN.activations(precision.activations()).chunks(chunks);
+    PlanOptions plans = WorkerOptions.planOptions(net, precision, chunks);
     return new ScalingRun.Input(net, strategies, workers, batch(), perWorker(), plans, seed);
   }
 

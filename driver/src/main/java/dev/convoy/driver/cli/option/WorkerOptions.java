@@ -1,5 +1,9 @@
 package dev.convoy.driver.cli.option;
 
+import dev.convoy.plan.PlanOptions;
+import dev.convoy.network.Network;
+import dev.convoy.job.OptimizerSpec;
+import dev.convoy.job.DataSpec;
 import dev.convoy.job.Precision;
 import dev.convoy.job.WorkerSpeeds;
 import dev.convoy.mesh.Speeds;
@@ -110,6 +114,20 @@ public final class WorkerOptions {
               .formatted(Quoted.of(given), count));
     }
     return new WorkerSpeeds.Given(new Speeds(numbers).first(count));
+  }
+
+  /** What shapes the plans of a training with these options and the usual optimizer. */
+  public PlanOptions planOptions(Network network) {
+    return planOptions(network, precision, chunks)
+        .clips(OptimizerSpec.usualClipNorm(network) > 0);
+  }
+
+  /** What shapes plans of pictures or of other records, as the network wants them. */
+  static PlanOptions planOptions(Network network, Precision precision, int chunks) {
+    return PlanOptions.PLAIN
+        .activations(precision.activations())
+        .images(DataSpec.type(network))
+        .chunks(chunks);
   }
 
   public int workers() {

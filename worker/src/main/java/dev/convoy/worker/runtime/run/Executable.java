@@ -107,10 +107,10 @@ public final class Executable implements AutoCloseable {
   }
 
   /**
-   * Runs every instruction once as {@link #run(long, float[])} does, but waits behind each until it
+   * Runs every instruction once as {@link #run(long, InputRows)} does, but waits behind each until it
    * is done: on a device it says how long each takes by itself, which queueing it does not.
    */
-  public void runApart(long step, float @Nullable [] next) {
+  public void runApart(long step, @Nullable InputRows next) {
     Runnable completion = platform.completion();
     ahead.begin(next);
     watch.begin();
