@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.convoy.cost.Calibration;
 import dev.convoy.cost.LinkCost;
 import dev.convoy.cost.TransportCost;
-import dev.convoy.driver.run.MachineCalibration;
+import dev.convoy.driver.planning.MachineCalibration;
 import dev.convoy.job.Numerics;
 import dev.convoy.job.Transport;
 import dev.convoy.worker.calibrate.CalibrationFile;
