@@ -12,8 +12,8 @@ import java.time.Duration;
  */
 public record Effort(int leastTurns, double spread, Duration most) {
 
-  /** What is enough for a step's time within two parts in a hundred on a quiet machine. */
-  public static final Effort USUAL = new Effort(8, 0.01, Duration.ofSeconds(2));
+  /** About two seconds a plan, but three turns of however long a step. */
+  public static final Effort USUAL = new Effort(3, 0.01, Duration.ofSeconds(2));
 
   /**
    * Checks the numbers.
