@@ -2,7 +2,6 @@ package dev.convoy.layout;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,16 +26,6 @@ public final class Connections {
     public Group {
       senders = List.copyOf(senders);
       receivers = List.copyOf(receivers);
-    }
-
-    /** Whether each sends to every other. */
-    public boolean isComplete() {
-      long both = senders.stream().filter(s -> contains(receivers, s)).count();
-      return messages == (long) senders.size() * receivers.size() - both;
-    }
-
-    private static boolean contains(List<Integer> rising, int rank) {
-      return Collections.binarySearch(rising, rank) >= 0;
     }
   }
 

@@ -34,6 +34,9 @@ final class Grid {
 
     /** The rank of one replica where that holds the block, else of the next that does. */
     int from(int copy) {
+      if (ranks.length == 1) { // as most often, and asked a million times of a thousand ranks
+        return ranks[0];
+      }
       int at = Arrays.binarySearch(copies, copy);
       int next = at >= 0 ? at : -at - 1;
       return ranks[next % ranks.length];

@@ -16,8 +16,9 @@ import java.util.TreeMap;
  * Who sends how much to whom in a reshard, or in a part of its rows: message by message, or, among
  * many ranks of which each sends to each, all that one of them sends as one bundle.
  *
- * <p>Message by message it is exact. In a bundle, a rank's bytes are spread evenly over its
- * receivers, and of a part of the rows over the parts as the sender's (or receiver's) own rows are.
+ * <p>Message by message it is exact. In a bundle, a rank's bytes are spread evenly over all
+ * receivers of its group, even where it sends to many of them only, and of a part of the rows over
+ * the parts as the sender's (or receiver's) own rows are.
  */
 final class Traffic {
 
