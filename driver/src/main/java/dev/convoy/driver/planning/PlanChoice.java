@@ -1,5 +1,10 @@
 package dev.convoy.driver.planning;
 
+import dev.convoy.job.Arrangement;
+import dev.convoy.job.Arrangement.ByPlacements;
+import dev.convoy.job.Arrangement.ByStrategy;
+import dev.convoy.network.Network;
+import dev.convoy.placement.Placements;
 import dev.convoy.planner.PlacementCosts;
 import java.util.List;
 
@@ -19,6 +24,16 @@ public record PlanChoice(
   public PlanChoice {
     ranked = List.copyOf(ranked);
     tooLarge = List.copyOf(tooLarge);
+  }
+
+  /** The fastest, as placements under a name of its own, whoever else would share out so. */
+  public ByPlacements arrangement(String title, Network network) {
+    Arrangement best = best().arrangement();
+    Placements placements =
+        best instanceof ByStrategy named
+            ? named.strategy().placements(network)
+            : ((ByPlacements) best).placements();
+    return new ByPlacements(title, best.mesh(), placements);
   }
 
   /** The fastest. */

@@ -5,7 +5,7 @@ import dev.convoy.driver.launch.WorkerMemory;
 import dev.convoy.driver.launch.embedded.EmbeddedCluster;
 import dev.convoy.driver.report.Contestant;
 import dev.convoy.driver.report.Forecast;
-import dev.convoy.job.Arrangement;
+import dev.convoy.job.Arrangement.ByPlacements;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.simulate.ClusterSpec;
 import dev.convoy.simulate.SimulatedStep;
@@ -46,7 +46,7 @@ public final class Planning {
    */
   public Contestant settle(Entry entry) {
     if (entry instanceof Entry.Auto auto) {
-      Arrangement best = choose(auto).best().arrangement();
+      ByPlacements best = choose(auto).arrangement(auto.title(), subject.network());
       return new Contestant(auto.title(), best, auto.threads(), auto.speeds());
     }
     return ((Entry.Known) entry).contestant();
