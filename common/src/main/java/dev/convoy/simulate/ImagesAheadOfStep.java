@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * Lets the images of the next step leave in this one: in parts that are spread over what is
@@ -13,10 +14,12 @@ import java.util.Objects;
  */
 final class ImagesAheadOfStep {
   private final List<Line> lines;
+  private final int ranks;
 
-  /** For a step without them. */
-  ImagesAheadOfStep(List<Line> lines) {
+  /** For a step without them, of so many ranks. */
+  ImagesAheadOfStep(List<Line> lines, int ranks) {
     this.lines = lines;
+    this.ranks = ranks;
   }
 
   /** The step with them, where images travel. */
@@ -58,10 +61,17 @@ final class ImagesAheadOfStep {
     }
     List<Integer> places = new ArrayList<>(List.of(last));
     for (int k = last + 1; k < lines.size(); k++) {
-      if (lines.get(k).type() == Line.Type.WORK && lines.get(k).kind() == Kind.COMPUTE) {
+      if (computes(lines.get(k))) {
         places.add(k);
       }
     }
     return places;
+  }
+
+  /** Whether somebody computes there: what kernels do on the way with another takes no time. */
+  private boolean computes(Line line) {
+    return line.type() == Line.Type.WORK
+        && line.kind() == Kind.COMPUTE
+        && IntStream.range(0, ranks).anyMatch(rank -> line.seconds().of(rank) > 0);
   }
 }

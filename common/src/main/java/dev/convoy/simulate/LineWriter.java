@@ -58,7 +58,7 @@ final class LineWriter {
       TrainingPlan plan, StepCosts costs, int steps, boolean socketThreads, Detail detail) {
     LineWriter writer = new LineWriter(plan, costs, steps, socketThreads, detail);
     writer.write();
-    return new ImagesAheadOfStep(writer.lines).lines();
+    return new ImagesAheadOfStep(writer.lines, writer.ranks).lines();
   }
 
   private void write() {
@@ -93,7 +93,8 @@ final class LineWriter {
   }
 
   private void compute(Step.Compute step) {
-    String title = step.layer() + " " + step.pass().name().toLowerCase(Locale.ROOT) + step.chunk();
+    String pass = step.pass().name().toLowerCase(Locale.ROOT);
+    String title = step.layer() + " " + pass + (step.chunk().isWhole() ? "" : ", " + step.chunk());
     work(
         title,
         classes.ofLayer(step.layer(), rank -> costs.compute(plan, step, rank)),

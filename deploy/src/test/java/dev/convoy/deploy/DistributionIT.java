@@ -64,8 +64,10 @@ class DistributionIT {
   }
 
   @Test
-  void itHoldsExamplesOfNetworks() {
+  void itHoldsExamplesOfNetworksAndClusters() {
     assertTrue(Files.isRegularFile(Probe.DISTRIBUTION.resolve("examples/two-towers.yaml")));
+    assertTrue(
+        Files.isRegularFile(Probe.DISTRIBUTION.resolve("examples/clusters/ethernet-10g.yaml")));
   }
 
   @Test
