@@ -150,7 +150,10 @@ public final class ScalingRun {
         new Subject(
             input.network(), input.batch(count), input.plans(), Numerics.DEFAULT, Transport.AUTO);
     Entry.Auto auto = new Entry.Auto(StrategyChoice.AUTO, count, 1, new WorkerSpeeds.Equal(), null);
-    return new Planning(subject, new Place.Described(cluster, options(count))).choose(auto).best().plan();
+    return new Planning(subject, new Place.Described(cluster, options(count)))
+        .choose(auto)
+        .best()
+        .plan();
   }
 
   private TrainingPlan plan(Strategy strategy, DeviceMesh mesh) {

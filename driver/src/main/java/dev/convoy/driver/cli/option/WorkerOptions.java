@@ -1,12 +1,12 @@
 package dev.convoy.driver.cli.option;
 
-import dev.convoy.plan.PlanOptions;
-import dev.convoy.network.Network;
-import dev.convoy.job.OptimizerSpec;
 import dev.convoy.job.DataSpec;
+import dev.convoy.job.OptimizerSpec;
 import dev.convoy.job.Precision;
 import dev.convoy.job.WorkerSpeeds;
 import dev.convoy.mesh.Speeds;
+import dev.convoy.network.Network;
+import dev.convoy.plan.PlanOptions;
 import dev.convoy.text.Quoted;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,8 +118,7 @@ public final class WorkerOptions {
 
   /** What shapes the plans of a training with these options and the usual optimizer. */
   public PlanOptions planOptions(Network network) {
-    return planOptions(network, precision, chunks)
-        .clips(OptimizerSpec.usualClipNorm(network) > 0);
+    return planOptions(network, precision, chunks).clips(OptimizerSpec.usualClipNorm(network) > 0);
   }
 
   /** What shapes plans of pictures or of other records, as the network wants them. */

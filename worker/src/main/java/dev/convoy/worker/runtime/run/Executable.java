@@ -107,8 +107,8 @@ public final class Executable implements AutoCloseable {
   }
 
   /**
-   * Runs every instruction once as {@link #run(long, InputRows)} does, but waits behind each until it
-   * is done: on a device it says how long each takes by itself, which queueing it does not.
+   * Runs every instruction once as {@link #run(long, InputRows)} does, but waits behind each until
+   * it is done: on a device it says how long each takes by itself, which queueing it does not.
    */
   public void runApart(long step, @Nullable InputRows next) {
     Runnable completion = platform.completion();
