@@ -14,6 +14,7 @@ final class CostGraph {
    *
    * @param table a row a choice of the first, a column a choice of the second
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared, never copied
   record Edge(int first, int second, double[][] table) {
 
     double cost(int variable, int choice, int otherChoice) {

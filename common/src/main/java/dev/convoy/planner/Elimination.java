@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Elimination {
 
   /** A variable that is gone: its best choice for each of its neighbours' choices. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared, never copied
   private record Gone(int variable, Factor neighbours, int[] best) {}
 
   private final int[] sizes;

@@ -7,6 +7,7 @@ package dev.convoy.planner;
  * @param sizes how many choices each has
  * @param values the last variable's choices next to each other
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared, never copied
 record Factor(int[] variables, int[] sizes, double[] values) {
 
   /** How far apart a variable's choices lie in the values; 0 where it has no part in them. */

@@ -7,6 +7,7 @@ package dev.convoy.planner;
  * @param cost its sum; infinite where no assignment is possible
  * @param bound no assignment has a smaller sum
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared, never copied
 record Solution(int[] choices, double cost, double bound) {
   private static final double ROUNDING = 1e-9;
 

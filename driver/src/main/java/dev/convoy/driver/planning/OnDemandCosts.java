@@ -8,7 +8,6 @@ import dev.convoy.plan.Step;
 import dev.convoy.plan.TrainingPlan;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Times of the steps of many plans, measured when a plan is first asked about. A plan that would
@@ -25,7 +24,7 @@ final class OnDemandCosts implements StepCosts {
   private final AnalyticCosts analytic;
   private final double reference; // seconds, worked out
   private final double factor; // of measured to worked out seconds
-  private final Map<TrainingPlan, StepCosts> known = new IdentityHashMap<>();
+  private final IdentityHashMap<TrainingPlan, StepCosts> known = new IdentityHashMap<>();
   private StepCosts latest;
 
   /**
