@@ -128,8 +128,7 @@ public final class Crossovers {
    */
   public static Optional<Crossing> bandwidthByTime(
       DoubleUnaryOperator first, DoubleUnaryOperator second, double least, double most) {
-    DoubleUnaryOperator order =
-        x -> Math.signum(first.applyAsDouble(x) - second.applyAsDouble(x));
+    DoubleUnaryOperator order = x -> Math.signum(first.applyAsDouble(x) - second.applyAsDouble(x));
     return change(order, least, most)
         .map(
             change ->

@@ -77,7 +77,8 @@ public final class PlacementSearch {
     double[][] above = dual.above();
     List<Without> others = new ArrayList<>();
     for (Unit unit : costs.units().all()) {
-      others.add(without(unit.id(), best.choices()[unit.id()], near, above[unit.id()], dual.bound()));
+      others.add(
+          without(unit.id(), best.choices()[unit.id()], near, above[unit.id()], dual.bound()));
     }
     others.sort(Comparator.comparingDouble(Without::bound));
     List<Solution> found = new ArrayList<>();
@@ -98,7 +99,8 @@ public final class PlacementSearch {
   /** The choice that a unit is not to have, and what all other assignments cost at least. */
   private record Without(int unit, int choice, double bound) {}
 
-  private static Without without(int unit, int choice, SubGraph near, double[] above, double bound) {
+  private static Without without(
+      int unit, int choice, SubGraph near, double[] above, double bound) {
     int[] kept = near.kept().get(unit);
     double least = Double.POSITIVE_INFINITY;
     int own = 0;
@@ -135,8 +137,7 @@ public final class PlacementSearch {
     MemoryBudget.Found found = MemoryBudget.solve(costs.tables(), weights, memory, largest);
     int[] best = found.solution().choices();
     CostTables tables = costs.tables();
-    CostGraph graph =
-        tables.graph(c -> c.seconds(weights) + found.price() * c.memory());
+    CostGraph graph = tables.graph(c -> c.seconds(weights) + found.price() * c.memory());
     List<Explanation.Option> options = new ArrayList<>();
     List<Choice> choices = costs.choices(layer);
     for (int choice = 0; choice < choices.size(); choice++) {

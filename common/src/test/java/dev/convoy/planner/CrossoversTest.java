@@ -25,9 +25,7 @@ class CrossoversTest {
   void twoTowersOfAlexNetSendLessThanDataParallelWorkersBelowABatchOf1005() {
     Network network = Zoo.network("alexnet");
     assertEquals(
-        1004.8329,
-        Crossovers.batchByVolume(network, 2, Strategy.MODEL.placements(network)),
-        0.001);
+        1004.8329, Crossovers.batchByVolume(network, 2, Strategy.MODEL.placements(network)), 0.001);
   }
 
   /** Each block gathers its input, and the outputs of its grouped convolution. */
@@ -49,8 +47,7 @@ class CrossoversTest {
     Map<String, LayerPlacement> named = new LinkedHashMap<>();
     for (Network.Node node : network.nodes()) {
       if (node.name().endsWith("conv3")) {
-        named.put(
-            node.name(), new LayerPlacement(Placement.ROWS, Placement.INPUT_CHANNELS));
+        named.put(node.name(), new LayerPlacement(Placement.ROWS, Placement.INPUT_CHANNELS));
       }
     }
     assertEquals(9, named.size());

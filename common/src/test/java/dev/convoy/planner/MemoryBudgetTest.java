@@ -54,8 +54,7 @@ class MemoryBudgetTest {
               .mapToDouble(Cost::compute)
               .min()
               .orElse(Double.POSITIVE_INFINITY);
-      MemoryBudget.Found found =
-          MemoryBudget.solve(tables, ExchangeWeights.EXPOSED, budget, ANY);
+      MemoryBudget.Found found = MemoryBudget.solve(tables, ExchangeWeights.EXPOSED, budget, ANY);
       String what = "seed " + seed + ", tables " + k;
       boolean isThere = least < Double.POSITIVE_INFINITY;
       assertEquals(isThere, found.fits(), what);
