@@ -40,7 +40,7 @@ public final class FusibleActivations {
           && m.bytesSent(rank) == 0) {
         InputTensor tensor = plan.inputTensors().get(input.inputTensor());
         found.inPlace.add(tensor.id());
-        if (uses.get(output.layer()) == 1) {
+        if (uses.getOrDefault(output.layer(), 0) == 1) {
           found.add(plan, tensor, output.layer());
         }
       }

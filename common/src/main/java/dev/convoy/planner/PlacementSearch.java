@@ -19,6 +19,9 @@ public final class PlacementSearch {
   /** By how much of it alternatives are slower than the best at most. */
   private static final double NEARLY = 0.1;
 
+  /** How many units are placed otherwise, those first of which that costs least. */
+  private static final int LOOKS = 16;
+
   private final PlacementCosts costs;
   private final ExchangeWeights weights;
   private final long memory;
@@ -67,7 +70,7 @@ public final class PlacementSearch {
   /**
    * The next best assignments, of those that are nearly as good: without the best one's choice of
    * some unit. Units are looked at in the order of what that must cost, until nothing that is left
-   * can be among the next bests.
+   * can be among the next bests, or enough has been looked at.
    */
   private List<int[]> alternatives(Solution best, double price, int count) {
     CostGraph graph = costs.tables().graph(c -> c.seconds(weights) + price * c.memory());
@@ -82,7 +85,7 @@ public final class PlacementSearch {
     }
     others.sort(Comparator.comparingDouble(Without::bound));
     List<Solution> found = new ArrayList<>();
-    for (Without other : others) {
+    for (Without other : others.subList(0, Math.min(LOOKS, others.size()))) {
       double known = found.size() < count ? limit : found.get(count - 1).cost();
       if (other.bound >= known) {
         break;
@@ -176,6 +179,20 @@ public final class PlacementSearch {
     for (int data = 1; data <= workers; data++) {
       if (workers % data == 0) {
         meshes.add(new DeviceMesh(data, workers / data));
+      }
+    }
+    return meshes;
+  }
+
+  /**
+   * All meshes of fewer workers: a half, a third and so on where that is a whole number, the larger
+   * first. On a slow link, or for a small network, those who wait are better left out.
+   */
+  public static List<DeviceMesh> smallerMeshes(int workers) {
+    List<DeviceMesh> meshes = new ArrayList<>();
+    for (int part = 2; part <= workers; part++) {
+      if (workers % part == 0) {
+        meshes.addAll(meshes(workers / part));
       }
     }
     return meshes;

@@ -34,10 +34,10 @@ final class TableBuilder {
   private final List<List<Choice>> choices = new ArrayList<>();
   private final CostTables tables = new CostTables();
 
-  TableBuilder(Problem problem, Units units) {
+  TableBuilder(Problem problem, Units units, UniformPlans.Known known) {
     this.problem = problem;
     this.units = units;
-    this.plans = new UniformPlans(problem, units);
+    this.plans = new UniformPlans(problem, units, known);
     this.reshards = new Reshards(problem);
   }
 

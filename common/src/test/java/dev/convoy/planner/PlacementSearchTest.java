@@ -105,11 +105,11 @@ class PlacementSearchTest {
     "resnet50, 64, 0.125",
     "googlenet, 64, 0.25",
     "shufflenet-v1-g3, 64, 1",
-    "densenet121, 64, 0.5"
+    "densenet121, 32, 0.25"
   })
   void nothingThatIsPlacedAlikeAndNoFixedStrategyIsBetter(String name, int pixels, double width) {
     Network network = Fixtures.small(name, pixels, width);
-    for (DeviceMesh mesh : List.of(new DeviceMesh(1, 4), new DeviceMesh(2, 2))) {
+    for (DeviceMesh mesh : List.of(new DeviceMesh(1, 3), new DeviceMesh(2, 2))) {
       PlacementCosts costs = PlacementCosts.of(Fixtures.problem(network, mesh, 8));
       SearchResult found = search(costs, Long.MAX_VALUE, 1);
       List<Placements> others = new ArrayList<>();
@@ -167,5 +167,8 @@ class PlacementSearchTest {
     assertEquals(
         List.of(new DeviceMesh(1, 4), new DeviceMesh(2, 2), new DeviceMesh(4, 1)),
         PlacementSearch.meshes(4));
+    assertEquals(
+        List.of(new DeviceMesh(1, 2), new DeviceMesh(2, 1), new DeviceMesh(1, 1)),
+        PlacementSearch.smallerMeshes(4));
   }
 }
