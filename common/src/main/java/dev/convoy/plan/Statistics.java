@@ -46,7 +46,8 @@ record Statistics(Network network, Ownership ownership) {
     Map<Block, Integer> replicas = new HashMap<>();
     List<Integer> terms = new ArrayList<>();
     for (Block block : blocks(node)) {
-      terms.add(replicas.merge(block, 1, Integer::sum) - 1);
+      // Who has nothing has no addend.
+      terms.add(block.isEmpty() ? 0 : replicas.merge(block, 1, Integer::sum) - 1);
     }
     return reshard(
         node,

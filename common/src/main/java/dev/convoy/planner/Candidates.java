@@ -21,9 +21,9 @@ import java.util.Set;
  *
  * <p>A placement divides well enough if along each axis it makes the longest share at least a
  * quarter shorter than replicating along that axis would; one that a fixed strategy uses always
- * does. On more than {@value #LARGE} workers only such placements are looked at that are alike
- * along both axes, or by rows along the first, and none by the input channels of more than that
- * many parts.
+ * does. On more than {@value #LARGE} workers in two dimensions only rows along the first axis and
+ * anything but replicating along the second are looked at, and output channels along both; and
+ * nowhere the input channels of more than that many parts.
  */
 final class Candidates {
   private static final int LARGE = 64;
@@ -67,7 +67,7 @@ final class Candidates {
     boolean simple =
         mesh.data() == 1
             || mesh.model() == 1
-            || placement.first() == placement.second()
+            || placement.equals(LayerPlacement.both(Placement.OUTPUT_CHANNELS))
             || (placement.first() == Placement.ROWS && placement.second() != Placement.REPLICATE);
     return simple && parts <= LARGE;
   }

@@ -9,13 +9,30 @@ import java.util.List;
  */
 final class CostGraph {
 
-  /**
-   * The costs of two variables' choices together.
-   *
-   * @param table a row a choice of the first, a column a choice of the second
-   */
-  @SuppressWarnings("ArrayRecordComponent") // never compared, never copied
-  record Edge(int first, int second, double[][] table) {
+  /** The costs of two variables' choices together. */
+  static final class Edge {
+    private final int first;
+    private final int second;
+    private final double[][] table;
+
+    Edge(int first, int second, double[][] table) {
+      this.first = first;
+      this.second = second;
+      this.table = table;
+    }
+
+    int first() {
+      return first;
+    }
+
+    int second() {
+      return second;
+    }
+
+    /** A row a choice of the first, a column a choice of the second. */
+    double[][] table() {
+      return table;
+    }
 
     double cost(int variable, int choice, int otherChoice) {
       return variable == first ? table[choice][otherChoice] : table[otherChoice][choice];

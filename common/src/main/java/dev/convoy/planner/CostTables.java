@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -14,11 +15,13 @@ import java.util.function.ToDoubleFunction;
  */
 final class CostTables {
 
-  /** Two variables, the lower number first. */
+  /** Two variables: of an edge the lower number first, of what is brought its producer. */
   record Pair(int first, int second) {}
 
   private final List<Cost[]> nodes = new ArrayList<>();
   private final Map<Pair, Cost[][]> edges = new LinkedHashMap<>();
+  private final Map<Pair, Cost[][]> brought = new LinkedHashMap<>(); // part of the edges
+  private final Map<Integer, List<Integer>> shared = new LinkedHashMap<>(); // by reader
 
   /** A further variable that costs this under each of its choices; returns its number. */
   int add(Cost[] costs) {
@@ -54,6 +57,45 @@ final class CostTables {
     int row = one < other ? choice : otherChoice;
     int column = one < other ? otherChoice : choice;
     table[row][column] = table[row][column].plus(cost);
+  }
+
+  /** What it costs to bring a producer's value to whoever reads it, or to what is shared. */
+  void bring(int producer, int choice, int reader, int readerChoice, Cost cost) {
+    add(producer, choice, reader, readerChoice, cost);
+    if (producer != reader) {
+      Cost[][] table =
+          brought.computeIfAbsent(
+              new Pair(producer, reader),
+              pair -> empty(nodes.get(producer).length, nodes.get(reader).length));
+      table[choice][readerChoice] = table[choice][readerChoice].plus(cost);
+    }
+  }
+
+  /** A unit reads a value that is shared. */
+  void share(int reader, int variable) {
+    shared.computeIfAbsent(reader, key -> new ArrayList<>()).add(variable);
+  }
+
+  /** What bringing a unit's inputs costs, for other readers of the same values too. */
+  Cost into(int unit, int[] choices) {
+    List<Integer> values = shared.getOrDefault(unit, List.of());
+    return sum(choices, pair -> pair.second == unit || values.contains(pair.second));
+  }
+
+  /** What bringing a unit's outputs to their readers costs. */
+  Cost outOf(int unit, int[] choices) {
+    return sum(choices, pair -> pair.first == unit);
+  }
+
+  private Cost sum(int[] choices, Predicate<Pair> which) {
+    Cost sum = Cost.NONE;
+    for (Map.Entry<Pair, Cost[][]> entry : brought.entrySet()) {
+      Pair pair = entry.getKey();
+      if (which.test(pair)) {
+        sum = sum.plus(entry.getValue()[choices[pair.first]][choices[pair.second]]);
+      }
+    }
+    return sum;
   }
 
   private static Cost[][] empty(int rows, int columns) {

@@ -12,6 +12,7 @@ import dev.convoy.plan.TrainingPlan;
 import dev.convoy.plan.Value;
 import dev.convoy.plan.ownership.Ownership;
 import java.util.Optional;
+import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.Predicate;
@@ -21,16 +22,15 @@ public final class Crossovers {
   /** From one look to the next on the way from the lowest to the highest. */
   private static final double STRIDE = 2;
 
-  /** A bandwidth is found to one part in so many. */
-  private static final double PRECISION = 1000;
+  /** How far apart bandwidths are between which one is found, as a part of them. */
+  private static final double PRECISION = 1e-3;
 
   private Crossovers() {}
 
   /**
    * Where two strategies change places.
    *
-   * @param at the last value below which the first order holds, and the first above which the other
-   *     does, or what lies between
+   * @param at the batch from which on, or the bandwidth at which, they have changed
    * @param firstIsBetterBelow whether it is the first strategy that is better for smaller values
    */
   public record Crossing(double at, boolean firstIsBetterBelow) {}
@@ -98,7 +98,7 @@ public final class Crossovers {
   }
 
   /**
-   * The smallest batch from which on two strategies have changed places.
+   * The smallest batch at which two strategies have changed places.
    *
    * @param first seconds of a step of a batch
    * @param second those of the other strategy
@@ -109,12 +109,11 @@ public final class Crossovers {
    */
   public static Optional<Crossing> batchByTime(
       IntToDoubleFunction first, IntToDoubleFunction second, int least, int most) {
-    return find(
-        x -> first.applyAsDouble((int) x) - second.applyAsDouble((int) x),
-        least,
-        most,
-        (below, above) -> above - below > 1 ? Math.floor((below + above) / 2) : below,
-        true);
+    DoubleUnaryOperator order =
+        x -> Math.signum(first.applyAsDouble((int) x) - second.applyAsDouble((int) x));
+    return change(order, least, most)
+        .map(change -> change.narrowed(order, (x, y) -> Math.floor((x + y) / 2), (x, y) -> x + 1))
+        .map(change -> new Crossing(change.above, change.order < 0));
   }
 
   /**
@@ -129,62 +128,76 @@ public final class Crossovers {
    */
   public static Optional<Crossing> bandwidthByTime(
       DoubleUnaryOperator first, DoubleUnaryOperator second, double least, double most) {
-    return find(
-        x -> first.applyAsDouble(x) - second.applyAsDouble(x),
-        least,
-        most,
-        (below, above) -> above - below > below / PRECISION ? Math.sqrt(below * above) : below,
-        false);
+    DoubleUnaryOperator order = x -> Math.signum(first.applyAsDouble(x) - second.applyAsDouble(x));
+    return change(order, least, most)
+        .map(
+            change ->
+                change.narrowed(order, (x, y) -> Math.sqrt(x * y), (x, y) -> x * (1 + PRECISION)))
+        .map(change -> new Crossing(Math.sqrt(change.below * change.above), change.order < 0));
   }
 
-  /** A value between two, or the lower where there is nothing to be found between them. */
-  private interface Middle {
-    double of(double below, double above);
+  /** The order, -1 or 1, at a value, and another one above. */
+  private record Change(double below, double above, double order) {
+
+    /**
+     * The change between values that are next to each other.
+     *
+     * @param middle of two values
+     * @param next of two values, what is no farther from the lower than it needs to be
+     */
+    Change narrowed(
+        DoubleUnaryOperator orders, DoubleBinaryOperator middle, DoubleBinaryOperator next) {
+      double low = below;
+      double high = above;
+      while (high > next.applyAsDouble(low, high)) {
+        double at = middle.applyAsDouble(low, high);
+        if (orders.applyAsDouble(at) == order) {
+          low = at;
+        } else {
+          high = at;
+        }
+      }
+      return new Change(low, high, order);
+    }
   }
 
-  private static Optional<Crossing> find(
-      DoubleUnaryOperator difference, double least, double most, Middle middle, boolean whole) {
+  private static Optional<Change> change(DoubleUnaryOperator orders, double least, double most) {
     if (!(least > 0 && least <= most)) {
       throw new IllegalArgumentException(
-          "looking from "
-              + least
-              + " to "
-              + most
-              + ": both must be positive, the first not larger");
+          "looking from %s to %s: both must be positive, the first not larger"
+              .formatted(least, most));
     }
     double below = least;
-    double sign = Math.signum(difference.applyAsDouble(below));
+    double order = orders.applyAsDouble(least);
     while (below < most) {
-      double above = Math.min(most, below * STRIDE);
-      double next = Math.signum(difference.applyAsDouble(above));
-      if (sign != 0 && next == -sign) {
-        return Optional.of(bisect(difference, below, above, sign, middle, whole));
+      double above = Math.min(most, STRIDE * below);
+      double next = orders.applyAsDouble(above);
+      if (order != 0 && next == -order) {
+        return Optional.of(new Change(below, above, order));
       }
-      sign = sign == 0 ? next : sign;
-      below = next == 0 ? below : above;
-      if (next == 0) {
+      if (order == 0 || next != 0) {
+        order = next;
         below = above;
+      } else {
+        return tied(orders, below, above, most, order);
       }
     }
     return Optional.empty();
   }
 
-  private static Crossing bisect(
-      DoubleUnaryOperator difference,
-      double from,
-      double to,
-      double sign,
-      Middle middle,
-      boolean whole) {
-    double below = from;
-    double above = to;
-    for (double at = middle.of(below, above); at > below; at = middle.of(below, above)) {
-      if (Math.signum(difference.applyAsDouble(at)) == sign) {
-        below = at;
-      } else {
-        above = at;
+  /** Both are as good at a value: whether they have changed places, what follows says. */
+  private static Optional<Change> tied(
+      DoubleUnaryOperator orders, double below, double tie, double most, double order) {
+    for (double above = tie; above < most; ) {
+      above = Math.min(most, STRIDE * above);
+      double next = orders.applyAsDouble(above);
+      if (next == -order) {
+        return Optional.of(new Change(below, above, order));
+      }
+      if (next == order) {
+        return change(orders, above, most);
       }
     }
-    return new Crossing(whole ? above : Math.sqrt(below * above), sign < 0);
+    return Optional.empty();
   }
 }

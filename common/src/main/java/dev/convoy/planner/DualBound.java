@@ -3,6 +3,7 @@ package dev.convoy.planner;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A lower bound of all sums of a graph. Costs are moved between variables and their edges so that
@@ -12,7 +13,8 @@ import java.util.List;
  */
 final class DualBound {
   private static final int ROUNDS = 200;
-  private static final double SETTLED = 1e-7;
+  private static final double SETTLED = 1e-6;
+  private static final double ROUNDING = 1e-9;
 
   private final List<double[]> nodes = new ArrayList<>();
   private final List<CostGraph.Edge> edges = new ArrayList<>();
@@ -27,34 +29,78 @@ final class DualBound {
     }
   }
 
-  /** The graph with costs moved, and the bound that they give. */
-  record Moved(CostGraph graph, double bound) {}
-
-  static Moved of(CostGraph graph) {
+  /** Moves costs until the bound hardly rises any more. */
+  static DualBound of(CostGraph graph) {
     DualBound dual = new DualBound(graph);
     double bound = dual.bound();
     for (int round = 0; round < ROUNDS; round++) {
       dual.edges.forEach(dual::move);
       double next = dual.bound();
-      boolean settled = round > 0 && next - bound <= SETTLED * Math.abs(next);
-      bound = Math.max(bound, next);
-      if (settled) {
+      boolean settled = next - bound <= SETTLED * Math.abs(next);
+      bound = next;
+      if (round > 0 && settled) {
         break;
       }
     }
-    CostGraph moved = new CostGraph();
-    dual.nodes.forEach(moved::add);
-    dual.edges.forEach(e -> moved.connect(e.first(), e.second(), e.table()));
-    return new Moved(moved, bound);
+    return dual;
   }
 
-  private double bound() {
+  /** The graph with costs moved: each sum is what it was. */
+  CostGraph moved() {
+    CostGraph moved = new CostGraph();
+    nodes.forEach(moved::add);
+    edges.forEach(e -> moved.connect(e.first(), e.second(), e.table()));
+    return moved;
+  }
+
+  /** For each variable, the choices that may be part of an assignment of at most this cost. */
+  List<int[]> within(double cost) {
+    double spare = cost + ROUNDING * Math.abs(cost) - bound();
+    return Arrays.stream(above())
+        .map(costs -> IntStream.range(0, costs.length).filter(c -> costs[c] <= spare).toArray())
+        .toList();
+  }
+
+  /** For each variable, by how much assignments with each choice are above the bound at least. */
+  double[][] above() {
+    double[][] above = new double[nodes.size()][];
+    for (int v = 0; v < above.length; v++) {
+      double[] costs = nodes.get(v);
+      double least = least(costs);
+      above[v] = Arrays.stream(costs).map(c -> c - least).toArray();
+    }
+    for (CostGraph.Edge edge : edges) {
+      double least = least(edge);
+      addAbove(above[edge.first()], edge, edge.first(), least);
+      addAbove(above[edge.second()], edge, edge.second(), least);
+    }
+    return above;
+  }
+
+  /** How much more than the edge's least cost each choice of one end must cost there. */
+  private void addAbove(double[] above, CostGraph.Edge edge, int variable, double least) {
+    int others = nodes.get(edge.other(variable)).length;
+    for (int choice = 0; choice < above.length; choice++) {
+      double cost = Double.POSITIVE_INFINITY;
+      for (int other = 0; other < others; other++) {
+        cost = Math.min(cost, edge.cost(variable, choice, other));
+      }
+      above[choice] += cost - least;
+    }
+  }
+
+  private static double least(CostGraph.Edge edge) {
+    return Arrays.stream(edge.table()).mapToDouble(DualBound::least).min().orElse(0);
+  }
+
+  /** No sum is smaller. */
+  double bound() {
     double bound = 0;
     for (double[] costs : nodes) {
       bound += least(costs);
     }
     for (CostGraph.Edge edge : edges) {
-      bound += Arrays.stream(edge.table()).mapToDouble(DualBound::least).min().orElse(0);
+      bound += least(edge);
     }
     return bound;
   }

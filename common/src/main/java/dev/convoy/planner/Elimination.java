@@ -18,8 +18,17 @@ import org.jspecify.annotations.Nullable;
 final class Elimination {
 
   /** A variable that is gone: its best choice for each of its neighbours' choices. */
-  @SuppressWarnings("ArrayRecordComponent") // never compared, never copied
-  private record Gone(int variable, Factor neighbours, int[] best) {}
+  private static final class Gone {
+    private final int variable;
+    private final Factor neighbours;
+    private final int[] best;
+
+    Gone(int variable, Factor neighbours, int[] best) {
+      this.variable = variable;
+      this.neighbours = neighbours;
+      this.best = best;
+    }
+  }
 
   private final int[] sizes;
   private final List<List<Factor>> factors = new ArrayList<>(); // of each variable

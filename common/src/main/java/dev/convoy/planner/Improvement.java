@@ -2,6 +2,7 @@ package dev.convoy.planner;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -12,7 +13,7 @@ import java.util.stream.IntStream;
  * stays; {@link DualBound} says how far the best of them is from the least sum at most.
  */
 final class Improvement {
-  private static final int PARTS = 24;
+  private static final int TRIES = 4;
 
   private final CostGraph graph;
   private final long largest;
@@ -23,12 +24,32 @@ final class Improvement {
     this.largest = largest;
   }
 
-  static Solution solve(CostGraph graph, long largest) {
+  /**
+   * The best that is found.
+   *
+   * @param starts from how many starts at most; fewer where one leads to what is proven to be best
+   */
+  static Solution solve(CostGraph graph, DualBound dual, long largest, int starts) {
     Improvement improvement = new Improvement(graph, largest);
-    DualBound.Moved moved = DualBound.of(graph);
+    Solution best = new Solution(new int[graph.size()], Double.POSITIVE_INFINITY, dual.bound());
+    for (int[] start : improvement.starts(dual.moved()).stream().limit(starts).toList()) {
+      int[] better = improvement.improved(start);
+      double cost = graph.cost(better);
+      if (cost < best.cost()) {
+        best = new Solution(better, cost, Math.min(dual.bound(), cost));
+      }
+      if (best.isExact()) {
+        break;
+      }
+    }
+    return best;
+  }
+
+  /** What the bound suggests, what is cheap, and all variables alike. */
+  private List<int[]> starts(CostGraph moved) {
     List<int[]> starts = new ArrayList<>();
-    starts.add(improvement.leastOf(moved.graph()));
-    starts.add(improvement.leastOf(graph));
+    starts.add(leastOf(moved));
+    starts.add(leastOf(graph));
     int most = IntStream.range(0, graph.size()).map(v -> graph.node(v).length).max().orElse(0);
     for (int choice = 0; choice < most; choice++) {
       int same = choice;
@@ -36,17 +57,7 @@ final class Improvement {
       Arrays.setAll(start, v -> Math.min(same, graph.node(v).length - 1));
       starts.add(start);
     }
-    int[] best = starts.get(0);
-    double least = Double.POSITIVE_INFINITY;
-    for (int[] start : starts) {
-      int[] better = improvement.improved(start);
-      double cost = graph.cost(better);
-      if (cost < least) {
-        least = cost;
-        best = better;
-      }
-    }
-    return new Solution(best, least, Math.min(moved.bound(), least));
+    return starts;
   }
 
   /** In order, what is best beside those that have chosen already. */
@@ -81,23 +92,22 @@ final class Improvement {
   private int[] improved(int[] start) {
     int[] choices = start.clone();
     double cost = graph.cost(choices);
-    for (int part = 0; part < PARTS; part++) {
-      int[] better = partly(choices, part == 0);
+    for (int tries = 0; tries < TRIES; tries++) {
+      int[] better = partly(choices);
       double next = graph.cost(better);
-      if (next < cost || Double.isInfinite(cost)) {
+      if (next < cost) {
         choices = better;
         cost = next;
+        tries = 0;
       }
     }
     return choices;
   }
 
   /** The best assignment of a forest of variables while the others stay as they are. */
-  private int[] partly(int[] choices, boolean inOrder) {
+  private int[] partly(int[] choices) {
     List<Integer> order = new ArrayList<>(IntStream.range(0, graph.size()).boxed().toList());
-    if (!inOrder) {
-      java.util.Collections.shuffle(order, random);
-    }
+    Collections.shuffle(order, random);
     boolean[] free = new boolean[graph.size()];
     int[] tree = IntStream.range(0, graph.size()).toArray();
     for (int variable : order) {
@@ -108,13 +118,11 @@ final class Improvement {
       kept.add(
           free[v] ? IntStream.range(0, graph.node(v).length).toArray() : new int[] {choices[v]});
     }
-    Solution solution = Elimination.solve(LeastSum.keeping(graph, kept), largest);
-    if (solution == null || Double.isInfinite(solution.cost())) {
-      return choices;
-    }
-    int[] better = new int[choices.length];
-    Arrays.setAll(better, v -> kept.get(v)[solution.choices()[v]]);
-    return better;
+    SubGraph part = SubGraph.whole(graph).keeping(kept);
+    Solution solution = Elimination.solve(part.graph(), largest);
+    return solution == null || Double.isInfinite(solution.cost())
+        ? choices
+        : part.named(solution.choices());
   }
 
   /** Whether a variable can be freed too without closing a ring of free ones. */

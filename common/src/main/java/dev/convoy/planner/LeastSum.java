@@ -1,50 +1,52 @@
 package dev.convoy.planner;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the assignment of a graph whose sum is least: exactly where the graph reduces, otherwise a
- * good one and how far at most it is from the best.
+ * Finds the assignment of a graph whose sum is least: exactly where the graph reduces, or reduces
+ * once those choices are gone that are too expensive for a better assignment than one that is
+ * known; otherwise a good one, and how far at most it is from the best.
  */
 final class LeastSum {
+  /** From how many starts assignments are improved before choices are taken away again. */
+  private static final int[] STARTS = {1, 4, 16};
+
   private LeastSum() {}
 
   /**
    * The best assignment that is found.
    *
-   * @param largest entries of a table at most, above which it is no longer exact
+   * @param largest entries of a table at most, above which a graph does not reduce
    */
   static Solution of(CostGraph graph, long largest) {
-    List<int[]> left = DeadEnds.leaving(graph);
-    CostGraph shorter = keeping(graph, left);
-    Solution solution = Elimination.solve(shorter, largest);
-    if (solution == null) {
-      solution = Improvement.solve(shorter, largest);
-    }
-    int[] choices = new int[graph.size()];
-    Arrays.setAll(choices, v -> left.get(v)[0]);
-    int[] found = solution.choices();
-    Arrays.setAll(choices, v -> left.get(v)[found[v]]);
-    return new Solution(choices, solution.cost(), solution.bound());
+    SubGraph left = SubGraph.whole(graph).keeping(DeadEnds.leaving(graph));
+    Solution reduced = Elimination.solve(left.graph(), largest);
+    return reduced != null ? left.named(reduced) : bounded(left, largest);
   }
 
-  /** The graph with some choices of each variable. */
-  static CostGraph keeping(CostGraph graph, List<int[]> kept) {
-    CostGraph shorter = new CostGraph();
-    for (int v = 0; v < graph.size(); v++) {
-      double[] costs = graph.node(v);
-      shorter.add(Arrays.stream(kept.get(v)).mapToDouble(c -> costs[c]).toArray());
-    }
-    for (CostGraph.Edge edge : graph.edges()) {
-      List<double[]> rows = new ArrayList<>();
-      for (int a : kept.get(edge.first())) {
-        rows.add(
-            Arrays.stream(kept.get(edge.second())).mapToDouble(b -> edge.table()[a][b]).toArray());
+  private static Solution bounded(SubGraph begin, long largest) {
+    SubGraph left = begin;
+    @Nullable Solution known = null;
+    double bound = Double.NEGATIVE_INFINITY;
+    for (int starts : STARTS) {
+      DualBound dual = DualBound.of(left.graph());
+      Solution good = left.named(Improvement.solve(left.graph(), dual, largest, starts));
+      known = known == null || good.cost() < known.cost() ? good : known;
+      // What is gone by now costs more than what is known.
+      bound = Math.max(bound, Math.min(dual.bound(), known.cost()));
+      Solution best = new Solution(known.choices(), known.cost(), bound);
+      if (best.isExact()) {
+        return best;
       }
-      shorter.connect(edge.first(), edge.second(), rows.toArray(double[][]::new));
+      left = left.keeping(dual.within(known.cost()));
+      left = left.keeping(DeadEnds.leaving(left.graph()));
+      Solution reduced = Elimination.solve(left.graph(), largest);
+      if (reduced != null) {
+        return left.named(reduced);
+      }
+      known = best;
     }
-    return shorter;
+    return Objects.requireNonNull(known);
   }
 }

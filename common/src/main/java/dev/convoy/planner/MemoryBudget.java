@@ -41,7 +41,10 @@ final class MemoryBudget {
 
   static Found solve(CostTables tables, ExchangeWeights weights, long budget, long largest) {
     Solution free = LeastSum.of(tables.graph(c -> c.seconds(weights)), largest);
-    if (Double.isInfinite(free.cost()) || tables.cost(free.choices()).memory() <= budget) {
+    if (Double.isInfinite(free.cost())) {
+      return new Found(free, 0, false);
+    }
+    if (tables.cost(free.choices()).memory() <= budget) {
       return new Found(free, 0, true);
     }
     Solution least = LeastSum.of(tables.graph(Cost::memory), largest);

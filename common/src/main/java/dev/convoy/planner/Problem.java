@@ -27,8 +27,16 @@ public record Problem(
     StepCosts costs,
     LinkCost link) {
 
-  /** This problem on another mesh of equal workers. */
+  /**
+   * This problem on another mesh, of as many workers or of the first of them.
+   *
+   * @throws IllegalArgumentException if it has more workers
+   */
   public Problem on(DeviceMesh other) {
-    return new Problem(network, other, Speeds.equal(other.ranks()), batch, options, costs, link);
+    if (other.ranks() > speeds.ranks()) {
+      throw new IllegalArgumentException(
+          "a mesh of %s for %d workers".formatted(other, speeds.ranks()));
+    }
+    return new Problem(network, other, speeds.first(other.ranks()), batch, options, costs, link);
   }
 }

@@ -34,9 +34,7 @@ final class Reshards {
         end.title(),
         start.start(),
         end.end(),
-        start == end
-            ? end.redistribution()
-            : Redistribution.plan(start.redistribution().source(), end.redistribution().target()),
+        Redistribution.plan(start.redistribution().source(), end.redistribution().target()),
         end.elements(),
         end.type());
   }

@@ -8,6 +8,7 @@ import dev.convoy.placement.LayerPlacement;
 import dev.convoy.placement.Placement;
 import dev.convoy.plan.InputTensor;
 import dev.convoy.plan.Reshard;
+import dev.convoy.plan.ownership.Shares;
 import dev.convoy.planner.Reshards.Side;
 import dev.convoy.planner.Source.Reading;
 import dev.convoy.planner.Source.Slot;
@@ -33,10 +34,10 @@ final class TableBuilder {
   private final List<List<Choice>> choices = new ArrayList<>();
   private final CostTables tables = new CostTables();
 
-  TableBuilder(Problem problem, Units units) {
+  TableBuilder(Problem problem, Units units, UniformPlans.Known known) {
     this.problem = problem;
     this.units = units;
-    this.plans = new UniformPlans(problem, units);
+    this.plans = new UniformPlans(problem, units, known);
     this.reshards = new Reshards(problem);
   }
 
@@ -50,7 +51,18 @@ final class TableBuilder {
     }
     units.sources().forEach(this::read);
     units.all().forEach(this::tie);
-    return new PlacementCosts(problem, units, choices, tables);
+    return new PlacementCosts(problem, units, choices, shares(), tables);
+  }
+
+  /** What the workers do of the layers that are placed, under each choice. */
+  private List<List<Shares>> shares() {
+    return units.all().stream()
+        .map(
+            unit ->
+                choices.get(unit.id()).stream()
+                    .map(choice -> plans.ownership(choice).sharesOf(unit.name()))
+                    .toList())
+        .toList();
   }
 
   // ---- what units read
@@ -128,6 +140,7 @@ final class TableBuilder {
         }
       }
       for (int r = 0; r < readings.size(); r++) {
+        tables.share(readings.get(r).unit().id(), variable);
         require(readings.get(r).unit(), ofReadings.get(r), variable, states);
       }
     }
@@ -165,7 +178,7 @@ final class TableBuilder {
         List<Cost> ofChoices = need.costs.get(view);
         for (int start = 0; start < ofChoices.size(); start++) {
           int producer = source.producers().get(view).id();
-          tables.add(producer, start, variable, choice, ofChoices.get(start));
+          tables.bring(producer, start, variable, choice, ofChoices.get(start));
         }
       }
     }

@@ -38,15 +38,34 @@ final class UniformPlans {
     }
   }
 
+  /**
+   * Plans that are worth keeping for other meshes of as many workers: where all layers are placed
+   * alike along both axes, workers often have the same shares on all of them.
+   */
+  static final class Known {
+    private final Map<Map<String, Shares>, Uniform> plans = new HashMap<>();
+    private int ranks;
+
+    private Map<Map<String, Shares>, Uniform> on(int workers) {
+      if (workers != ranks) {
+        plans.clear();
+        ranks = workers;
+      }
+      return plans;
+    }
+  }
+
   private final Problem problem;
   private final Units units;
   private final Map<Choice, Ownership> ownerships = new HashMap<>();
   private final Map<Choice, Uniform> plans = new HashMap<>();
   private final Map<Map<String, Shares>, Uniform> different = new HashMap<>();
+  private final Known known;
 
-  UniformPlans(Problem problem, Units units) {
+  UniformPlans(Problem problem, Units units, Known known) {
     this.problem = problem;
     this.units = units;
+    this.known = known;
   }
 
   /** Who does what where all are placed so. */
@@ -84,8 +103,16 @@ final class UniformPlans {
         choice,
         c -> {
           Ownership ownership = ownership(c);
-          return different.computeIfAbsent(ownership.shares(), key -> plan(ownership));
+          Map<Map<String, Shares>, Uniform> alike =
+              isAlike(c.placement()) ? known.on(problem.mesh().ranks()) : different;
+          return alike.computeIfAbsent(ownership.shares(), key -> plan(ownership));
         });
+  }
+
+  private boolean isAlike(LayerPlacement placement) {
+    return problem.mesh().data() == 1
+        || problem.mesh().model() == 1
+        || placement.first() == placement.second();
   }
 
   /** In whole batches: how they are cut depends on the neighbours, and matters little. */
