@@ -5,6 +5,7 @@ import dev.convoy.driver.cli.option.Entrant;
 import dev.convoy.driver.cli.option.LengthOptions;
 import dev.convoy.driver.cli.option.MeshOption;
 import dev.convoy.driver.cli.option.NumericOptions;
+import dev.convoy.driver.cli.option.PredictionOptions;
 import dev.convoy.driver.cli.option.RunOptions;
 import dev.convoy.driver.planning.Entry;
 import dev.convoy.driver.report.output.OutputDirectory;
@@ -37,6 +38,7 @@ final class CompareCommand implements Callable<Integer> {
 
   @Spec @Nullable CommandSpec spec;
   @Mixin final RunOptions run = new RunOptions();
+  @Mixin final PredictionOptions prediction = new PredictionOptions();
   @Mixin final LengthOptions length = new LengthOptions();
 
   @Option(
@@ -87,7 +89,7 @@ final class CompareCommand implements Callable<Integer> {
     ComparisonRun comparison =
         ComparisonRun.prepare(
             new ComparisonRun.Input(
-                training, entries, length.length(command, DEFAULT_STEPS), rounds, unmeasured),
+                training, entries, length.length(command, DEFAULT_STEPS), rounds, unmeasured, prediction.foresight(run.workers)),
             run.source());
     Path directory = run.directory("compare-" + comparison.job().name());
     try (OutputDirectory output = comparison.open(directory)) {

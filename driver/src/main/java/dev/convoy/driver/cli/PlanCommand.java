@@ -4,11 +4,12 @@ import dev.convoy.control.ExitCode;
 import dev.convoy.driver.cli.option.CommonOptions;
 import dev.convoy.driver.cli.option.MemoryOption;
 import dev.convoy.driver.cli.option.NetworkOptions;
+import dev.convoy.driver.cli.option.PredictionOptions;
 import dev.convoy.driver.cli.option.StrategyOption;
 import dev.convoy.driver.cli.option.UserError;
 import dev.convoy.driver.cli.option.WorkerOptions;
 import dev.convoy.driver.planning.Entry;
-import dev.convoy.driver.planning.Place;
+import dev.convoy.driver.planning.PlanChoice;
 import dev.convoy.driver.planning.Planning;
 import dev.convoy.driver.planning.Subject;
 import dev.convoy.driver.report.Contestant;
@@ -45,6 +46,16 @@ final class PlanCommand implements Callable<Integer> {
 
   @Mixin final MemoryOption memory = new MemoryOption();
 
+  @Mixin final PredictionOptions prediction = new PredictionOptions();
+
+  @Option(
+      names = "--explain",
+      paramLabel = "LAYER",
+      description =
+          "With --strategy auto: say what each way to share this layer out would cost, and why it is"
+              + " shared out as it is.")
+  @Nullable String explain;
+
   @Option(names = "--output", paramLabel = "DIR", description = "Also write plan.json there.")
   @Nullable Path output;
 
@@ -55,8 +66,15 @@ final class PlanCommand implements Callable<Integer> {
   public Integer call() {
     Network net = network.network();
     Entry entry = strategy.on(workers);
-    Planning planning = new Planning(subject(net), new Place.Here(memory.get()));
-    Contestant contestant = planning.settle(entry);
+    Entry.Auto auto = entry instanceof Entry.Auto open ? open : null;
+    if (explain != null && auto == null) {
+      throw UserError.usage("--explain is for --strategy auto: a named strategy is not weighed");
+    }
+    Planning planning =
+        new Planning(subject(net), prediction.place(workers, memory.get(), auto != null));
+    PlanChoice choice = auto == null ? null : planning.choose(auto);
+    Contestant contestant =
+        choice == null ? planning.settle(entry) : planning.contestant(auto, choice);
     if (!contestant.sharesAreKnown()) {
       throw UserError.usage(
           "--worker-speeds measured needs workers, and plan starts none: give numbers, as 1,1,4");
@@ -64,19 +82,20 @@ final class PlanCommand implements Callable<Integer> {
     TrainingPlan plan = contestant.plan(net, workers.batch, workers.planOptions(net));
     plan.requireTrainable();
     Path directory = output;
+    PlanView view = new PlanView(Terminal.out(spec), planning, contestant, plan);
     if (directory == null) {
-      print(plan);
+      print(plan, view, choice);
       return ExitCode.DONE.number();
     }
     try (OutputDirectory target = OutputDirectory.open(directory)) {
-      print(plan);
+      print(plan, view, choice);
       target.write("plan.json", PlanJson.of(contestant.title(), plan));
       Terminal.out(spec).println("Written to " + target.path().resolve("plan.json"));
     }
     return ExitCode.DONE.number();
   }
 
-  private void print(TrainingPlan plan) {
+  private void print(TrainingPlan plan, PlanView view, @Nullable PlanChoice choice) {
     PrintWriter out = Terminal.out(spec);
     out.printf(
         "%s, strategy %s, mesh %s (data×model), batch %d%s%n%n",
@@ -88,6 +107,10 @@ final class PlanCommand implements Callable<Integer> {
     out.println(NetworkReport.shares(plan));
     out.println(PlanReport.reshards(plan));
     out.print(PlanReport.workers(plan));
+    view.printPrediction();
+    if (choice != null) {
+      view.printChoice(choice, explain);
+    }
   }
 
   private Subject subject(Network net) {

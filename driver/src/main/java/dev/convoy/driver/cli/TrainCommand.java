@@ -4,11 +4,14 @@ import dev.convoy.control.ExitCode;
 import dev.convoy.driver.cli.option.LengthOptions;
 import dev.convoy.driver.cli.option.NumericOptions;
 import dev.convoy.driver.cli.option.PlanOption;
+import dev.convoy.driver.cli.option.PredictionOptions;
 import dev.convoy.driver.cli.option.RunOptions;
 import dev.convoy.driver.cli.option.StrategyOption;
 import dev.convoy.driver.planning.Entry;
+import dev.convoy.driver.report.Forecast;
 import dev.convoy.driver.report.output.OutputDirectory;
 import dev.convoy.driver.report.output.RunFiles;
+import dev.convoy.driver.report.text.Quantity;
 import dev.convoy.driver.run.TrainingRun;
 import dev.convoy.job.Job;
 import dev.convoy.job.Trial;
@@ -31,6 +34,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Spec @Nullable CommandSpec spec;
   @Mixin final RunOptions run = new RunOptions();
+  @Mixin final PredictionOptions prediction = new PredictionOptions();
   @Mixin final StrategyOption strategy = new StrategyOption();
   @Mixin final PlanOption plan = new PlanOption();
   @Mixin final LengthOptions length = new LengthOptions();
@@ -77,17 +81,28 @@ final class TrainCommand implements Callable<Integer> {
                 length.length(command, DEFAULT_STEPS),
                 initialWeights,
                 checkpointEvery,
-                evaluate),
+                evaluate,
+                prediction.foresight(run.workers)),
             run.source());
     Path directory = run.directory(training.job().name());
     try (OutputDirectory output = training.open(directory)) {
       output.write(RunFiles.CONFIG, ResolvedConfig.of(command));
       PrintWriter out = Terminal.out(command);
       printTitle(out, training.job());
+      training.forecast().ifPresent(said -> printForecast(out, training.job(), said));
       training.run(output, new TrainingView(command, training.job(), profile));
       out.println("Results are in " + output.path());
     }
     return ExitCode.DONE.number();
+  }
+
+  private static void printForecast(PrintWriter out, Job job, Forecast said) {
+    out.printf(
+        "Predicted: %s ms a step, %s images/s, %s of memory a worker%n",
+        Quantity.millis(said.stepMillis()),
+        Quantity.digits(1e3 * job.batch() / said.stepMillis()),
+        Quantity.bytes(said.memoryBytes()));
+    out.flush();
   }
 
   private static void printTitle(PrintWriter out, Job job) {

@@ -1,5 +1,6 @@
 package dev.convoy.driver.planning;
 
+import dev.convoy.driver.report.Forecast;
 import dev.convoy.job.Arrangement;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.simulate.SimulatedStep;
@@ -15,6 +16,11 @@ import dev.convoy.simulate.SimulatedStep;
  */
 public record Alternative(
     String title, Arrangement arrangement, TrainingPlan plan, SimulatedStep step, long memory) {
+
+  /** Its figures. */
+  public Forecast forecast() {
+    return Forecasts.of(step, memory);
+  }
 
   /** Seconds of a step. */
   public double seconds() {

@@ -8,7 +8,6 @@ import dev.convoy.driver.report.Forecast;
 import dev.convoy.job.Arrangement.ByPlacements;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.simulate.ClusterSpec;
-import dev.convoy.simulate.SimulatedStep;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -45,11 +44,15 @@ public final class Planning {
    * @throws PlanningException if no way to share the work out fits, or nobody knows
    */
   public Contestant settle(Entry entry) {
-    if (entry instanceof Entry.Auto auto) {
-      ByPlacements best = choose(auto).arrangement(auto.title(), subject.network());
-      return new Contestant(auto.title(), best, auto.threads(), auto.speeds());
-    }
-    return ((Entry.Known) entry).contestant();
+    return entry instanceof Entry.Auto auto
+        ? contestant(auto, choose(auto))
+        : ((Entry.Known) entry).contestant();
+  }
+
+  /** The fastest of what was found, as a way to train. */
+  public Contestant contestant(Entry.Auto auto, PlanChoice choice) {
+    ByPlacements best = choice.arrangement(auto.title(), subject.network());
+    return new Contestant(auto.title(), best, auto.threads(), auto.speeds());
   }
 
   /**
@@ -111,7 +114,7 @@ public final class Planning {
 
   private static Optional<Forecast> forecast(String title, TrainingPlan plan, Predictor predictor) {
     try {
-      return Optional.of(forecast(predictor.step(plan), predictor.memory(plan)));
+      return Optional.of(Forecasts.of(predictor.step(plan), predictor.memory(plan)));
     } catch (UnmeasuredException e) {
       LOG.warn("{} is not predicted: {}", title, e.getMessage());
       return Optional.empty();
@@ -119,17 +122,6 @@ public final class Planning {
       Thread.currentThread().interrupt();
       throw PlanningException.interrupted();
     }
-  }
-
-  private static Forecast forecast(SimulatedStep step, long memory) {
-    SimulatedStep.RankTime mean = step.mean();
-    return new Forecast(
-        1e3 * step.seconds(),
-        1e3 * mean.compute(),
-        1e3 * mean.exchange(),
-        1e3 * mean.exposedExchange(),
-        step.mostBytesSent(),
-        memory);
   }
 
   /** Who says what steps take; nobody where nothing is known of the place. */

@@ -24,7 +24,7 @@ public final class PlanningException extends RuntimeException implements ExitCod
   }
 
   /** Somebody interrupted the thread meanwhile. */
-  static PlanningException interrupted() {
+  public static PlanningException interrupted() {
     return new PlanningException("Planning was interrupted.", ExitCode.FAILED);
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.convoy.driver.launch.cluster.ClusterSource;
 import dev.convoy.driver.planning.Entry;
+import dev.convoy.driver.planning.Foresight;
 import dev.convoy.driver.planning.Planning;
 import dev.convoy.driver.report.ComparisonReport;
 import dev.convoy.driver.report.ComparisonTally;
@@ -40,13 +41,15 @@ public final class ComparisonRun {
    * @param length how long each trains in a round
    * @param rounds how often each has its turn
    * @param unmeasuredSteps leading steps of every turn that do not count
+   * @param foresight what is said of steps before they are run
    */
   public record Input(
       TrainingSpec training,
       List<Entry> entries,
       RunLength length,
       int rounds,
-      long unmeasuredSteps) {
+      long unmeasuredSteps,
+      Foresight foresight) {
 
     /** Copies the list. */
     public Input {
@@ -85,7 +88,7 @@ public final class ComparisonRun {
    */
   public static ComparisonRun prepare(Input input, ClusterSource cluster) throws DataException {
     TrainingSpec training = input.training();
-    PlanCheck plans = PlanCheck.of(training, cluster);
+    PlanCheck plans = PlanCheck.of(training, cluster, input.foresight());
     Planning planning = plans.planning();
     List<Contestant> contestants = input.entries().stream().map(planning::settle).toList();
     Map<Contestant, TrainingPlan> planned = plans(contestants, plans);
@@ -100,7 +103,7 @@ public final class ComparisonRun {
     }
     Job job = new Job(training, Checkpointing.NONE, trials(input, contestants, steps));
     plans.requireKernels(job);
-    Map<Contestant, Forecast> forecasts = planning.forecasts(planned);
+    Map<Contestant, Forecast> forecasts = plans.forecasts(planning, planned);
     return new ComparisonRun(job, planned, forecasts, plans, cluster);
   }
 

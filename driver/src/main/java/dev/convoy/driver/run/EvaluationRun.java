@@ -1,6 +1,7 @@
 package dev.convoy.driver.run;
 
 import dev.convoy.driver.launch.cluster.ClusterSource;
+import dev.convoy.driver.planning.Foresight;
 import dev.convoy.driver.report.Contestant;
 import dev.convoy.driver.report.EvaluationReport;
 import dev.convoy.driver.report.RunResult;
@@ -42,7 +43,7 @@ public final class EvaluationRun {
    * @throws dev.convoy.driver.launch.LaunchException if this machine cannot start such workers
    */
   public static EvaluationRun prepare(Input input, ClusterSource cluster) throws DataException {
-    PlanCheck plans = PlanCheck.of(input.training(), cluster);
+    PlanCheck plans = PlanCheck.of(input.training(), cluster, Foresight.NONE);
     plans.plan(input.contestant());
     Path file = WeightsCheck.find(input.weights(), plans.network()).toAbsolutePath();
     DataCheck.test(plans.network(), input.training().data());

@@ -3,10 +3,12 @@ package dev.convoy.driver.run;
 import dev.convoy.control.Failure;
 import dev.convoy.driver.launch.WorkerMemory;
 import dev.convoy.driver.launch.cluster.ClusterSource;
+import dev.convoy.driver.planning.Foresight;
 import dev.convoy.driver.planning.Place;
 import dev.convoy.driver.planning.Planning;
 import dev.convoy.driver.planning.Subject;
 import dev.convoy.driver.report.Contestant;
+import dev.convoy.driver.report.Forecast;
 import dev.convoy.driver.report.text.Quantity;
 import dev.convoy.job.DeviceSpec;
 import dev.convoy.job.Job;
@@ -16,11 +18,13 @@ import dev.convoy.mesh.Speeds;
 import dev.convoy.network.Network;
 import dev.convoy.plan.MemoryEstimate;
 import dev.convoy.plan.TrainingPlan;
+import dev.convoy.simulate.ClusterSpec;
 import dev.convoy.worker.kernel.DeviceException;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.runtime.train.PlanTrial;
 import dev.convoy.worker.task.LocalBackends;
+import java.util.Map;
 
 /**
  * Makes plans, and finds out what would keep workers from running them, before any is started.
@@ -28,12 +32,14 @@ import dev.convoy.worker.task.LocalBackends;
  * @param training what is trained
  * @param network its network
  * @param cluster where workers will be started
+ * @param foresight what is said of steps before they are run
  */
-record PlanCheck(TrainingSpec training, Network network, ClusterSource cluster) {
+record PlanCheck(
+    TrainingSpec training, Network network, ClusterSource cluster, Foresight foresight) {
   private static final long BYTES_IN_MEGABYTE = 1 << 20;
 
-  static PlanCheck of(TrainingSpec training, ClusterSource cluster) {
-    return new PlanCheck(training, training.network(), cluster);
+  static PlanCheck of(TrainingSpec training, ClusterSource cluster, Foresight foresight) {
+    return new PlanCheck(training, training.network(), cluster, foresight);
   }
 
   /**
@@ -79,8 +85,20 @@ record PlanCheck(TrainingSpec training, Network network, ClusterSource cluster) 
   /** What is planned for. */
   Planning planning() {
     WorkerMemory memory = cluster.memory().orElse(WorkerMemory.DEFAULT);
-    Place place = computesHere() ? new Place.Here(memory) : new Place.Elsewhere();
-    return new Planning(Subject.of(training, network), place);
+    return new Planning(Subject.of(training, network), place(memory));
+  }
+
+  private Place place(WorkerMemory memory) {
+    ClusterSpec like = foresight.like();
+    if (like != null) {
+      return new Place.Like(like, memory);
+    }
+    return computesHere() ? new Place.Here(memory) : new Place.Elsewhere();
+  }
+
+  /** What is said of the steps of plans: nothing where it is not wanted or nobody knows. */
+  Map<Contestant, Forecast> forecasts(Planning planning, Map<Contestant, TrainingPlan> planned) {
+    return foresight.predicts() ? planning.forecasts(planned) : Map.of();
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.convoy.checkpoint.SafetensorsFile;
 import dev.convoy.checkpoint.TensorSpec;
 import dev.convoy.driver.launch.cluster.ClusterSource;
 import dev.convoy.driver.planning.Entry;
+import dev.convoy.driver.planning.Foresight;
 import dev.convoy.driver.planning.Planning;
 import dev.convoy.driver.report.Contestant;
 import dev.convoy.driver.report.Forecast;
@@ -42,6 +43,7 @@ public final class TrainingRun {
    *     from random weights
    * @param checkpointEvery steps between checkpoints, 0 for none but the last step's
    * @param evaluate whether the test records are classified after the last step
+   * @param foresight what is said of steps before they are run
    */
   public record Input(
       TrainingSpec training,
@@ -49,7 +51,8 @@ public final class TrainingRun {
       RunLength length,
       @Nullable Path initialWeights,
       long checkpointEvery,
-      boolean evaluate) {}
+      boolean evaluate,
+      Foresight foresight) {}
 
   private final Job job;
   private final Contestant contestant;
@@ -85,7 +88,7 @@ public final class TrainingRun {
    */
   public static TrainingRun prepare(Input input, ClusterSource cluster) throws DataException {
     TrainingSpec training = input.training();
-    PlanCheck plans = PlanCheck.of(training, cluster);
+    PlanCheck plans = PlanCheck.of(training, cluster, input.foresight());
     Network network = plans.network();
     Planning planning = plans.planning();
     Contestant contestant = planning.settle(input.entry());
@@ -105,7 +108,7 @@ public final class TrainingRun {
     Job job =
         new Job(training, checkpointing, List.of(contestant.trial(steps, 0, input.evaluate())));
     plans.requireKernels(job);
-    Forecast forecast = planning.forecasts(Map.of(contestant, plan)).get(contestant);
+    Forecast forecast = plans.forecasts(planning, Map.of(contestant, plan)).get(contestant);
     return new TrainingRun(job, contestant, plans, plan, forecast, cluster);
   }
 

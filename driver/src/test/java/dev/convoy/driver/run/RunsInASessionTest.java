@@ -9,6 +9,7 @@ import dev.convoy.driver.launch.WorkerMemory;
 import dev.convoy.driver.launch.cluster.ClusterSource;
 import dev.convoy.driver.launch.cluster.TestSession;
 import dev.convoy.driver.planning.Entry;
+import dev.convoy.driver.planning.Foresight;
 import dev.convoy.driver.report.Contestant;
 import dev.convoy.driver.report.RunResult;
 import dev.convoy.driver.report.output.OutputDirectory;
@@ -75,7 +76,7 @@ class RunsInASessionTest {
     TrainingRun run =
         TrainingRun.prepare(
             new TrainingRun.Input(
-                TRAINING, new Entry.Known(MODEL), new RunLength.Steps(4), null, 2, true),
+                TRAINING, new Entry.Known(MODEL), new RunLength.Steps(4), null, 2, true, Foresight.HERE),
             session.source());
     try (OutputDirectory output = run.open(directory)) {
       return run.run(output, observer);
@@ -115,7 +116,7 @@ class RunsInASessionTest {
     ComparisonRun run =
         ComparisonRun.prepare(
             new ComparisonRun.Input(
-                TRAINING, entries(MODEL, DATA), new RunLength.Epochs(0.5), 2, 1),
+                TRAINING, entries(MODEL, DATA), new RunLength.Epochs(0.5), 2, 1, Foresight.HERE),
             session.source());
     assertEquals(4, run.job().trials().get(0).steps());
     List<Integer> turns = new ArrayList<>();
@@ -148,7 +149,7 @@ class RunsInASessionTest {
             new RunLength.Steps(1),
             null,
             0,
-            false);
+            false, Foresight.NONE);
     RunException refused =
         assertThrows(
             RunException.class,
@@ -169,7 +170,7 @@ class RunsInASessionTest {
             () ->
                 ComparisonRun.prepare(
                     new ComparisonRun.Input(
-                        TRAINING, entries(MODEL, MODEL), new RunLength.Steps(2), 1, 0),
+                        TRAINING, entries(MODEL, MODEL), new RunLength.Steps(2), 1, 0, Foresight.NONE),
                     session.source()));
     assertEquals(ExitCode.USAGE, refused.exitCode());
   }

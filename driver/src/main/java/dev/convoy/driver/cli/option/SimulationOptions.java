@@ -9,10 +9,8 @@ import dev.convoy.network.Network;
 import dev.convoy.placement.Strategy;
 import dev.convoy.plan.PlanOptions;
 import dev.convoy.simulate.ClusterSpec;
-import dev.convoy.simulate.ClusterYaml;
 import dev.convoy.simulate.Stragglers;
 import dev.convoy.text.Quoted;
-import dev.convoy.yaml.YamlException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -170,7 +168,7 @@ public final class SimulationOptions {
    * @throws UserError if its file cannot be read or describes none
    */
   public ClusterSpec cluster() {
-    ClusterSpec described = cluster == null ? thisMachine() : read(cluster);
+    ClusterSpec described = cluster == null ? thisMachine() : ClusterFile.read(cluster);
     String given = stragglers;
     return given == null ? described : described.with(stragglers(given));
   }
@@ -178,15 +176,6 @@ public final class SimulationOptions {
   /** Whether nobody has described one. */
   public boolean isOfThisMachine() {
     return cluster == null;
-  }
-
-  private static ClusterSpec read(Path file) {
-    try {
-      return ClusterYaml.read(
-          TextFile.read("--cluster", file, ClusterYaml.LONGEST), file.toString());
-    } catch (YamlException e) {
-      throw UserError.usage(e.getMessage() + "");
-    }
   }
 
   /** Sockets between processes of one host move 4 GB/s, as docs/simulation.md says. */
