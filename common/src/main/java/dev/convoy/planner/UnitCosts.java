@@ -23,7 +23,7 @@ final class UnitCosts {
   private final Units units;
   private final UniformPlans plans;
   private final Reshards reshards;
-  private final Map<TrainingPlan, PlanSteps> steps = new IdentityHashMap<>();
+  private final IdentityHashMap<TrainingPlan, PlanSteps> steps = new IdentityHashMap<>();
 
   UnitCosts(Problem problem, Units units, UniformPlans plans, Reshards reshards) {
     this.problem = problem;
