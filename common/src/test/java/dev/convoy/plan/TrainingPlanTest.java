@@ -1,6 +1,7 @@
 package dev.convoy.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -184,6 +185,17 @@ class TrainingPlanTest {
     List<Integer> sizes =
         ownership.of("group").blocks().stream().map(b -> b.channels().size()).toList();
     assertEquals(List.of(4, 6, 6), sizes);
+  }
+
+  @Test
+  void aWorkerThatHasNothingOfANormalisationIsNoReplicaOfIt() {
+    Network network =
+        headOn(stem().add("narrow", Convolution.of(1, 1)).add("bn", BatchNorm.standard()));
+    TrainingPlan plan = plan(network, new DeviceMesh(2, 3), 6);
+    List<Reshard> gathered =
+        plan.reshards().stream().filter(m -> m.from() instanceof Value.GradientStatistics).toList();
+    assertEquals(1, gathered.size());
+    assertFalse(gathered.get(0).redistribution().source().isPartial());
   }
 
   @Test
