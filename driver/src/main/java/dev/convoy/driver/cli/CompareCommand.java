@@ -89,7 +89,12 @@ final class CompareCommand implements Callable<Integer> {
     ComparisonRun comparison =
         ComparisonRun.prepare(
             new ComparisonRun.Input(
-                training, entries, length.length(command, DEFAULT_STEPS), rounds, unmeasured, prediction.foresight(run.workers)),
+                training,
+                entries,
+                length.length(command, DEFAULT_STEPS),
+                rounds,
+                unmeasured,
+                prediction.foresight(run.workers)),
             run.source());
     Path directory = run.directory("compare-" + comparison.job().name());
     try (OutputDirectory output = comparison.open(directory)) {

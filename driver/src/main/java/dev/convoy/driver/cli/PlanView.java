@@ -38,8 +38,7 @@ final class PlanView {
   /** What each layer and a whole step take; nothing where nobody knows. */
   void printPrediction() {
     Forecast said = planning.forecasts(Map.of(contestant, plan)).get(contestant);
-    Optional<Predictor> predictor =
-        planning.predictor(contestant.workers(), contestant.threads());
+    Optional<Predictor> predictor = planning.predictor(contestant.workers(), contestant.threads());
     if (said == null || predictor.isEmpty()) {
       return;
     }
@@ -87,7 +86,7 @@ final class PlanView {
                 .formatted(explained, String.join(", ", choice.costs().placed())));
       }
       out.println();
-      out.print(ExplanationReport.text(choice.explanation(explained)));
+      out.print(ExplanationReport.text(choice.explanation(explained), plan.ownership().mesh()));
     }
   }
 }

@@ -2,18 +2,23 @@ package dev.convoy.driver.report;
 
 import dev.convoy.driver.report.text.Quantity;
 import dev.convoy.driver.report.text.TextTable;
+import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.planner.Cost;
+import dev.convoy.planner.ExchangeWeights;
 import dev.convoy.planner.Explanation;
 import dev.convoy.planner.Explanation.Option;
-import dev.convoy.planner.ExchangeWeights;
 import dev.convoy.planner.Ranked;
 
 /** Why a layer is shared out as it is: what each way to do it costs, and what follows from it. */
 public final class ExplanationReport {
   private ExplanationReport() {}
 
-  /** A line a choice, and a sentence. */
-  public static String text(Explanation explanation) {
+  /**
+   * A line a choice, and a sentence.
+   *
+   * @param mesh on which it is weighed
+   */
+  public static String text(Explanation explanation, DeviceMesh mesh) {
     TextTable table =
         TextTable.of(
             explanation.layer() + " by",
@@ -25,7 +30,8 @@ public final class ExplanationReport {
             "");
     for (Option option : explanation.options()) {
       table.row(
-          option.choice().toString(),
+          (option.choice().stays() ? "where its inputs are: " : "")
+              + PlacementName.of(option.choice().placement(), mesh),
           millis(option.own().compute() + option.own().packing()),
           millis(option.own().gradientSums()),
           option.besideOthers() ? exchange(option.inputs()) : "-",
@@ -49,8 +55,6 @@ public final class ExplanationReport {
   }
 
   private static String millis(double seconds) {
-    return Double.isInfinite(seconds)
-        ? "-"
-        : seconds == 0 ? "0" : Quantity.millis(1e3 * seconds);
+    return Double.isInfinite(seconds) ? "-" : seconds == 0 ? "0" : Quantity.millis(1e3 * seconds);
   }
 }

@@ -24,7 +24,13 @@ public final class PlanChoices {
   public static String table(List<Line> lines, int batch) {
     TextTable table =
         TextTable.of(
-            "shared out by", "mesh", ">step ms", ">images/s", ">loses", ">sends a step", ">memory",
+            "shared out by",
+            "mesh",
+            ">step ms",
+            ">images/s",
+            ">loses",
+            ">sends a step",
+            ">memory",
             "differs in");
     double best = lines.get(0).said().stepMillis();
     for (Line line : lines) {

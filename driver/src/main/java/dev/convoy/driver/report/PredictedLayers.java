@@ -8,14 +8,12 @@ import dev.convoy.layout.Redistribution;
 import dev.convoy.layout.Transfer;
 import dev.convoy.network.FilterLayer;
 import dev.convoy.network.Network.Node;
-import dev.convoy.placement.LayerPlacement;
 import dev.convoy.placement.Placements;
 import dev.convoy.plan.InputTensor;
 import dev.convoy.plan.Reshard;
 import dev.convoy.plan.Step;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.plan.Value;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -175,15 +173,7 @@ public final class PredictedLayers {
     if (!chosen) {
       return "";
     }
-    LayerPlacement placement = placements.of(layer);
-    List<String> axes = new ArrayList<>();
-    if (plan.ownership().mesh().data() > 1) {
-      axes.add(placement.first().title());
-    }
-    if (plan.ownership().mesh().model() > 1) {
-      axes.add(placement.second().title());
-    }
-    return String.join(", ", axes);
+    return PlacementName.of(placements.of(layer), plan.ownership().mesh());
   }
 
   private static String millis(double seconds) {

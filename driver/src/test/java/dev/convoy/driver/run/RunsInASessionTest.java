@@ -76,7 +76,13 @@ class RunsInASessionTest {
     TrainingRun run =
         TrainingRun.prepare(
             new TrainingRun.Input(
-                TRAINING, new Entry.Known(MODEL), new RunLength.Steps(4), null, 2, true, Foresight.HERE),
+                TRAINING,
+                new Entry.Known(MODEL),
+                new RunLength.Steps(4),
+                null,
+                2,
+                true,
+                Foresight.HERE),
             session.source());
     try (OutputDirectory output = run.open(directory)) {
       return run.run(output, observer);
@@ -149,7 +155,8 @@ class RunsInASessionTest {
             new RunLength.Steps(1),
             null,
             0,
-            false, Foresight.NONE);
+            false,
+            Foresight.NONE);
     RunException refused =
         assertThrows(
             RunException.class,
@@ -170,7 +177,12 @@ class RunsInASessionTest {
             () ->
                 ComparisonRun.prepare(
                     new ComparisonRun.Input(
-                        TRAINING, entries(MODEL, MODEL), new RunLength.Steps(2), 1, 0, Foresight.NONE),
+                        TRAINING,
+                        entries(MODEL, MODEL),
+                        new RunLength.Steps(2),
+                        1,
+                        0,
+                        Foresight.NONE),
                     session.source()));
     assertEquals(ExitCode.USAGE, refused.exitCode());
   }
