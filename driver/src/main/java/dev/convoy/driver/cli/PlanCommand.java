@@ -74,7 +74,7 @@ final class PlanCommand implements Callable<Integer> {
         new Planning(subject(net), prediction.place(workers, memory.get(), auto != null));
     PlanChoice choice = auto == null ? null : planning.choose(auto);
     Contestant contestant =
-        choice == null ? planning.settle(entry) : planning.contestant(auto, choice);
+        auto == null || choice == null ? planning.settle(entry) : planning.contestant(auto, choice);
     if (!contestant.sharesAreKnown()) {
       throw UserError.usage(
           "--worker-speeds measured needs workers, and plan starts none: give numbers, as 1,1,4");

@@ -22,9 +22,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -44,8 +46,11 @@ final class AutoPlanner {
           new ExchangeWeights(1, 0.5, 0.2),
           new ExchangeWeights(0.5, 0.1, 0));
 
-  /** How many of those that were searched for are played through. */
-  private static final int FINALISTS = 4;
+  /** How many of those that were searched for in one way are played through. */
+  private static final int FINALISTS = 2;
+
+  /** The best on the best mesh, and the next to it. */
+  private static final int NEXT_BEST = 3;
 
   /** Searches that are tried until what they find fits a worker's memory. */
   private static final int MOST_TRIES = 6;
@@ -85,23 +90,25 @@ final class AutoPlanner {
     for (Candidate candidate : fixed()) {
       add(candidate, ranked, tooLarge);
     }
-    List<Ranked> found = new ArrayList<>();
+    Set<Arrangement> finalists = new LinkedHashSet<>();
     SearchResult.@Nullable Shortage shortage = null;
-    for (DeviceMesh mesh : meshes()) {
-      for (ExchangeWeights weights : WEIGHTS) {
-        SearchResult result = search(mesh, weights);
+    for (ExchangeWeights weights : WEIGHTS) {
+      List<Ranked> found = new ArrayList<>();
+      for (DeviceMesh mesh : meshes()) {
+        SearchResult result = search(mesh, weights, 1);
         found.addAll(result.ranked());
         shortage = result.ranked().isEmpty() ? result.shortage() : shortage;
       }
-    }
-    found.sort(Comparator.comparingDouble(Ranked::seconds));
-    List<Arrangement> tried = new ArrayList<>();
-    for (Ranked one : found) {
-      Arrangement arrangement = new ByPlacements(entry.title(), one.mesh(), one.placements());
-      if (tried.size() < FINALISTS && !tried.contains(arrangement)) {
-        tried.add(arrangement);
-        add(new Candidate(entry.title(), arrangement), ranked, tooLarge);
+      found.sort(Comparator.comparingDouble(Ranked::seconds));
+      found.stream().limit(FINALISTS).map(this::arrangement).forEach(finalists::add);
+      if (weights.equals(ExchangeWeights.EXPOSED) && !found.isEmpty()) {
+        search(found.get(0).mesh(), weights, NEXT_BEST).ranked().stream()
+            .map(this::arrangement)
+            .forEach(finalists::add);
       }
+    }
+    for (Arrangement arrangement : finalists) {
+      add(new Candidate(entry.title(), arrangement), ranked, tooLarge);
     }
     if (ranked.isEmpty()) {
       throw nothingFits(shortage);
@@ -110,6 +117,10 @@ final class AutoPlanner {
     tooLarge.sort(Comparator.comparingDouble(Alternative::seconds));
     DeviceMesh mesh = ranked.get(0).arrangement().mesh();
     return new PlanChoice(ranked, tooLarge, costsOn(mesh), gaps.getOrDefault(mesh, 0.0));
+  }
+
+  private Arrangement arrangement(Ranked found) {
+    return new ByPlacements(entry.title(), found.mesh(), found.placements());
   }
 
   private PlanningException nothingFits(SearchResult.@Nullable Shortage shortage) {
@@ -205,10 +216,10 @@ final class AutoPlanner {
    * The best placements on a mesh that fit: the sum that is searched counts more than is allocated,
    * since buffers share memory, so it may have that much more.
    */
-  private SearchResult search(DeviceMesh mesh, ExchangeWeights weights)
+  private SearchResult search(DeviceMesh mesh, ExchangeWeights weights, int count)
       throws InterruptedException {
     PlacementCosts of = costsOn(mesh);
-    SearchResult result = PlacementSearch.search(of, weights, Long.MAX_VALUE, 2);
+    SearchResult result = PlacementSearch.search(of, weights, Long.MAX_VALUE, count);
     double budget = Double.POSITIVE_INFINITY;
     for (int k = 0; k < MOST_TRIES && !result.ranked().isEmpty(); k++) {
       Ranked best = result.best();
@@ -218,7 +229,7 @@ final class AutoPlanner {
       }
       double share = (double) memory / allocated;
       budget = Math.min(budget * 0.95, best.cost().memory() * share);
-      result = PlacementSearch.search(of, weights, (long) budget, 2);
+      result = PlacementSearch.search(of, weights, (long) budget, count);
     }
     gaps.merge(mesh, result.ranked().isEmpty() ? 0 : result.gap(), Math::max);
     return result;

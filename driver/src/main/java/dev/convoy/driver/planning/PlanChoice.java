@@ -49,7 +49,7 @@ public record PlanChoice(
 
   /** The layers that another places otherwise than the fastest, where both have one mesh. */
   private String differences(Alternative other) {
-    if (other == best() || !other.arrangement().mesh().equals(best().arrangement().mesh())) {
+    if (other.equals(best()) || !other.arrangement().mesh().equals(best().arrangement().mesh())) {
       return "";
     }
     Network network = other.plan().network();
