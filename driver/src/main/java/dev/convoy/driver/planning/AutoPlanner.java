@@ -97,7 +97,7 @@ final class AutoPlanner {
       for (DeviceMesh mesh : meshes()) {
         SearchResult result = search(mesh, weights, 1);
         found.addAll(result.ranked());
-        shortage = result.ranked().isEmpty() ? result.shortage() : shortage;
+        shortage = lesser(shortage, result.shortage());
       }
       found.sort(Comparator.comparingDouble(Ranked::seconds));
       found.stream().limit(FINALISTS).map(this::arrangement).forEach(finalists::add);
@@ -117,6 +117,14 @@ final class AutoPlanner {
     tooLarge.sort(Comparator.comparingDouble(Alternative::seconds));
     DeviceMesh mesh = ranked.get(0).arrangement().mesh();
     return new PlanChoice(ranked, tooLarge, costsOn(mesh), gaps.getOrDefault(mesh, 0.0));
+  }
+
+  private static SearchResult.@Nullable Shortage lesser(
+      SearchResult.@Nullable Shortage one, SearchResult.@Nullable Shortage other) {
+    if (one == null || other == null) {
+      return one == null ? other : one;
+    }
+    return one.least() <= other.least() ? one : other;
   }
 
   private Arrangement arrangement(Ranked found) {
