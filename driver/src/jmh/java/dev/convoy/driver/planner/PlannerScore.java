@@ -34,7 +34,7 @@ record PlannerScore(List<Measured> all) {
     Measured predicted =
         rows.stream().min(Comparator.comparingDouble(Measured::predicted)).orElseThrow();
     Measured first = rows.stream().min(Comparator.comparingDouble(Measured::step)).orElseThrow();
-    return predicted == first || predicted.least() <= first.most();
+    return predicted.equals(first) || predicted.least() <= first.most();
   }
 
   /** The time of the best fixed strategy over that of the one that was chosen. */
