@@ -125,13 +125,13 @@ class AutoPlannerTest {
             PlanningException.class,
             () -> choose(subject("alexnet"), hosts(1e9), null, 10_000_000));
     assertEquals(ExitCode.DOES_NOT_FIT, e.exitCode());
+    String sentence = String.valueOf(e.getMessage());
     assertTrue(
-        e.getMessage()
-            .matches(
-                "no way to share alexnet with batch 64 among 4 workers fits the 10.0 MB that each"
-                    + " has for tensors: \\w+ alone takes .* of at least .*; raise"
-                    + " --memory-per-worker or --workers, or lower --batch"),
-        e.getMessage());
+        sentence.matches(
+            "no way to share alexnet with batch 64 among 4 workers fits the 10.0 MB that each"
+                + " has for tensors: \\w+ alone takes .* of at least .*; raise"
+                + " --memory-per-worker or --workers, or lower --batch"),
+        sentence);
   }
 
   @Test
