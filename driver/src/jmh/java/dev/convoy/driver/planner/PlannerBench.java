@@ -67,16 +67,12 @@ final class PlannerBench implements Callable<Integer> {
   String strategies = "model,data,one-weird-trick,auto";
 
   @Option(
-      names = "--steps",
-      description = "Measured steps of a turn.",
+      names = "--seconds",
+      description =
+          "Roughly how long the measured steps of a turn take, and those before them, by which the"
+              + " JVMs of workers warm up.",
       showDefaultValue = Visibility.ALWAYS)
-  long steps = 5;
-
-  @Option(
-      names = "--unmeasured-steps",
-      description = "Steps before them.",
-      showDefaultValue = Visibility.ALWAYS)
-  long unmeasured = 2;
+  double seconds = 4;
 
   @Option(
       names = "--rounds",
@@ -127,6 +123,7 @@ final class PlannerBench implements Callable<Integer> {
   private void run(PlannerCase one) throws IOException, InterruptedException {
     Path results =
         output.resolve("planner-%s-%d-%d".formatted(one.network(), one.batch(), one.workers()));
+    long steps = one.steps(seconds);
     Path log = output.resolve(results.getFileName() + ".log");
     Files.createDirectories(output);
     List<String> command = new ArrayList<>(List.of(convoy.toString(), "compare"));
@@ -137,8 +134,8 @@ final class PlannerBench implements Callable<Integer> {
                 "--workers=" + one.workers(),
                 "--threads-per-worker=1",
                 "--strategies=" + strategies,
-                "--steps=" + (steps + unmeasured),
-                "--unmeasured-steps=" + unmeasured,
+                "--steps=" + 2 * steps,
+                "--unmeasured-steps=" + steps,
                 "--rounds=" + rounds,
                 "--output=" + results));
     Process process =

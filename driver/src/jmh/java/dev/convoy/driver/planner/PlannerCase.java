@@ -1,6 +1,10 @@
 package dev.convoy.driver.planner;
 
+import dev.convoy.network.Network;
+import dev.convoy.network.zoo.Options;
+import dev.convoy.network.zoo.Zoo;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * What is compared under every strategy.
@@ -10,6 +14,29 @@ import java.util.List;
  * @param workers of one thread each
  */
 record PlannerCase(String network, int batch, int workers) {
+
+  /** Multiply-accumulates a second of a core, roughly: a step's are three times those forward. */
+  private static final double RATE = 50e9;
+
+  private static final int FEWEST_STEPS = 5;
+
+  /** Steps that take roughly so long on this machine, and enough for a median. */
+  long steps(double seconds) {
+    double macs = 3.0 * batch * sized().macs();
+    int cores = Math.min(workers, Runtime.getRuntime().availableProcessors());
+    return Math.max(FEWEST_STEPS, Math.round(seconds * RATE * cores / macs));
+  }
+
+  private Network sized() {
+    int at = network.indexOf('@');
+    if (at < 0) {
+      return Zoo.network(network);
+    }
+    OptionalInt pixels = OptionalInt.of(Integer.parseInt(network.substring(at + 1)));
+    return Zoo.network(
+        network.substring(0, at),
+        new Options(OptionalInt.empty(), pixels, OptionalInt.empty(), /* width= */ 1));
+  }
 
   /** The network as options of a command. */
   List<String> networkOptions() {
