@@ -9,7 +9,7 @@ echo "| strategy | a worker sends a step | its parameters | its memory, an estim
 echo "|---|---:|---:|---:|"
 for strategy in single data hybrid model one-weird-trick; do
   # The plan ends with a line a worker; the one with most parameters stands for all.
-  "$convoy" plan "$@" --strategy "$strategy" | awk -F '  +' -v strategy="$strategy" '
+  "$convoy" plan --no-predict "$@" --strategy "$strategy" | awk -F '  +' -v strategy="$strategy" '
     $1 == "worker" && $2 == "parameters" { workers = 1 }
     workers && $1 ~ /^[0-9]+$/ {
       count = $2
