@@ -89,9 +89,10 @@ final class LocalPredictor implements Predictor {
 
   @Override
   public SimulatedStep step(TrainingPlan plan) throws InterruptedException {
+    CalibratedCosts costs = costs(plan);
     ClusterSpec cluster = cluster();
     return StepSimulation.run(
-        plan, costs(plan), cluster, cluster.stragglers().isNone() ? Options.STEADY : UNSTEADY);
+        plan, costs, cluster, cluster.stragglers().isNone() ? Options.STEADY : UNSTEADY);
   }
 
   @Override
@@ -119,11 +120,23 @@ final class LocalPredictor implements Predictor {
   /** What carries slices here. */
   private TransportCost carrier() {
     Transport used = transport == Transport.AUTO ? Transport.UNIX : transport;
+    if (known.links().isEmpty()) {
+      measureLinks();
+    }
     TransportCost cost = known.links().get(used);
     if (cost == null) {
       throw new IllegalStateException("no link by " + used + " was measured");
     }
     return cost;
+  }
+
+  private void measureLinks() {
+    try {
+      known = machine.of(List.of()).calibration();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw PlanningException.interrupted();
+    }
   }
 
   /** This machine and what connects its workers, or what was described. */
