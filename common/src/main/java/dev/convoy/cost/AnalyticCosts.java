@@ -203,8 +203,7 @@ public final class AnalyticCosts implements StepCosts {
   @Override
   public double send(Reshard part, int rank) {
     DeviceSpeed device = device(rank);
-    int messages =
-        others(part.redistribution().from(rank).stream().map(Transfer::to).toList(), rank);
+    int messages = part.redistribution().receiversFrom(rank);
     return messages * device.call() + part.bytesSent(rank) / device.packing();
   }
 
@@ -212,14 +211,10 @@ public final class AnalyticCosts implements StepCosts {
   public double receive(Reshard part, int rank) {
     DeviceSpeed device = device(rank);
     List<Transfer> in = part.redistribution().to(rank);
-    int messages = others(in.stream().map(Transfer::from).toList(), rank);
+    int messages = part.redistribution().sendersTo(rank);
     long kept = in.stream().filter(Transfer::isLocal).mapToLong(t -> t.block().size()).sum();
     double bytes = part.bytesReceived(rank) + (double) kept * part.elements() * part.type().bytes();
     return messages * device.call() + bytes / device.packing();
-  }
-
-  private static int others(List<Integer> ranks, int own) {
-    return (int) ranks.stream().distinct().filter(rank -> rank != own).count();
   }
 
   @Override

@@ -29,11 +29,7 @@ public final class CalibratedCosts implements StepCosts {
    */
   public CalibratedCosts(Calibration calibration, Transport transport) {
     this.times = new MeasuredTimes(calibration.seconds());
-    Transport used =
-        transport != Transport.AUTO
-            ? transport
-            : calibration.links().containsKey(Transport.UNIX) ? Transport.UNIX : Transport.TCP;
-    TransportCost cost = calibration.links().get(used);
+    TransportCost cost = calibration.link(transport);
     TransportCost.End nothing = new TransportCost.End(0, 0, 0);
     this.sending = cost == null ? nothing : cost.sender();
     this.receiving = cost == null ? nothing : cost.receiver();

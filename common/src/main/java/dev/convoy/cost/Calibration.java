@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was measured on a machine: how long a worker's thread takes for the pieces that plans are
@@ -56,6 +57,20 @@ public record Calibration(
     both.putAll(other.links);
     both.putAll(links);
     return new Calibration(scope, all, both);
+  }
+
+  /**
+   * What carries bytes between workers of this machine.
+   *
+   * @param transport {@code AUTO} is Unix-domain sockets where they were measured, else TCP
+   * @return null where it was not measured
+   */
+  public @Nullable TransportCost link(Transport transport) {
+    if (transport != Transport.AUTO) {
+      return links.get(transport);
+    }
+    TransportCost unix = links.get(Transport.UNIX);
+    return unix == null ? links.get(Transport.TCP) : unix;
   }
 
   /** With times besides; those that are there already stay. */

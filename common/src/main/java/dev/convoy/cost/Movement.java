@@ -72,13 +72,9 @@ public record Movement(
     }
     List<Transfer> transfers = part.redistribution().from(rank);
     Segments segments = new Segments();
-    int messages = 0;
-    int last = rank;
     for (Transfer transfer : transfers) {
       if (!transfer.isLocal()) {
         segments.add(part.sourceRuns(transfer));
-        messages += transfer.to() == last ? 0 : 1;
-        last = transfer.to();
       }
     }
     return Optional.of(
@@ -87,7 +83,7 @@ public record Movement(
             Content.of(part.from()),
             false,
             segments.areAtLeast(LONG_WHEN_SENT / part.type().bytes()),
-            messages,
+            part.redistribution().receiversFrom(rank),
             bytes,
             0));
   }
@@ -101,15 +97,11 @@ public record Movement(
     }
     Segments segments = new Segments();
     long local = 0;
-    int messages = 0;
-    int last = rank;
     for (Transfer transfer : part.redistribution().to(rank)) {
       if (transfer.isLocal()) {
         local += inPlace ? 0 : transfer.block().size() * part.elements() * part.type().bytes();
       } else {
         segments.add(part.targetRuns(transfer));
-        messages += transfer.from() == last ? 0 : 1;
-        last = transfer.from();
       }
     }
     if (bytes == 0 && local == 0) {
@@ -121,7 +113,7 @@ public record Movement(
             Content.of(part.to()),
             part.redistribution().source().isPartial(),
             segments.areAtLeast(LONG_WHEN_RECEIVED / part.type().bytes()),
-            messages,
+            part.redistribution().sendersTo(rank),
             bytes,
             local));
   }

@@ -2,6 +2,7 @@ package dev.convoy.layout;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -123,6 +124,20 @@ public final class Redistribution {
   /** Rows times channels that a rank receives from others. */
   public long receivedBy(int rank) {
     return routes.receivedBy(rank);
+  }
+
+  /** How many others a rank sends to. */
+  public int receiversFrom(int rank) {
+    return others(routes.from(rank), rank, Transfer::to);
+  }
+
+  /** How many others send to a rank. */
+  public int sendersTo(int rank) {
+    return others(routes.to(rank), rank, Transfer::from);
+  }
+
+  private static int others(List<Transfer> transfers, int rank, ToIntFunction<Transfer> end) {
+    return (int) transfers.stream().mapToInt(end).filter(other -> other != rank).distinct().count();
   }
 
   /** Which ranks send to which others. */

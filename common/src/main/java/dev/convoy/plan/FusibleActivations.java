@@ -4,6 +4,7 @@ import dev.convoy.network.Activation;
 import dev.convoy.network.Layer;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -65,7 +66,7 @@ public final class FusibleActivations {
 
   /** What each activation reads, by the layer that could apply it, in the order of the plan. */
   public Map<String, InputTensor> inputs() {
-    return Map.copyOf(inputs);
+    return Collections.unmodifiableMap(inputs);
   }
 
   /** The activation that a layer could apply, null where there is none. */

@@ -2,14 +2,11 @@ package dev.convoy.planner;
 
 import dev.convoy.layout.Layout;
 import dev.convoy.layout.Redistribution;
-import dev.convoy.layout.Transfer;
 import dev.convoy.network.Network;
 import dev.convoy.plan.Reshard;
 import dev.convoy.plan.Value;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 
 /** What reshards cost. Networks repeat themselves, so each is worked out once. */
@@ -27,7 +24,6 @@ final class Reshards {
   }
 
   /** A reshard that begins as one does and ends as another. */
-  @SuppressWarnings("ReferenceEquality") // plans make each layout once
   static Reshard between(Reshard start, Reshard end) {
     return new Reshard(
         end.id(),
@@ -95,10 +91,8 @@ final class Reshards {
     int receiver = busiest(ranks, moved::receivedBy);
     double seconds =
         Math.max(
-            seconds(reshard.bytesSent(sender), peers(moved.from(sender), sender, Transfer::to)),
-            seconds(
-                reshard.bytesReceived(receiver),
-                peers(moved.to(receiver), receiver, Transfer::from)));
+            seconds(reshard.bytesSent(sender), moved.receiversFrom(sender)),
+            seconds(reshard.bytesReceived(receiver), moved.sendersTo(receiver)));
     long bytes = IntStream.range(0, ranks).mapToLong(reshard::bytesSent).sum();
     double packing = Math.max(handling(reshard, sender), handling(reshard, receiver));
     return kind == Kind.ACTIVATIONS
@@ -126,10 +120,5 @@ final class Reshards {
       }
     }
     return found;
-  }
-
-  private static int peers(List<Transfer> transfers, int rank, ToIntFunction<Transfer> peer) {
-    return (int)
-        transfers.stream().mapToInt(peer).filter(other -> other != rank).distinct().count();
   }
 }

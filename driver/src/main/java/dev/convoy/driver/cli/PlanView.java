@@ -4,7 +4,6 @@ import dev.convoy.cost.LinkCost;
 import dev.convoy.driver.cli.option.UserError;
 import dev.convoy.driver.planning.PlanChoice;
 import dev.convoy.driver.planning.Planning;
-import dev.convoy.driver.planning.PlanningException;
 import dev.convoy.driver.planning.Predictor;
 import dev.convoy.driver.report.Contestant;
 import dev.convoy.driver.report.ExplanationReport;
@@ -14,6 +13,7 @@ import dev.convoy.driver.report.PredictedLayers;
 import dev.convoy.driver.report.text.Quantity;
 import dev.convoy.plan.TrainingPlan;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +43,8 @@ final class PlanView {
       return;
     }
     out.println();
-    out.print(layers(predictor.get()));
+    LinkCost link = predictor.get().link();
+    out.print(new PredictedLayers(plan, predictor.get().costs(plan), link).table());
     out.printf(
         "%nPredicted: %s ms a step, %s images/s; %s ms in kernels, %s ms on exchange, of which %s ms"
             + " waiting; %s of memory.%n",
@@ -53,16 +54,6 @@ final class PlanView {
         Quantity.millis(said.exchangeMillis()),
         Quantity.millis(said.exposedExchangeMillis()),
         Quantity.bytes(said.memoryBytes()));
-  }
-
-  private String layers(Predictor predictor) {
-    try {
-      LinkCost link = predictor.link();
-      return new PredictedLayers(plan, predictor.costs(plan), link).table();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw PlanningException.interrupted();
-    }
   }
 
   /**
@@ -80,10 +71,11 @@ final class PlanView {
             : "The sum of costs that was searched is at most %.1f %% above the least."
                 .formatted(100 * choice.gap()));
     if (explained != null) {
-      if (!choice.costs().placed().contains(explained)) {
+      List<String> placed = choice.costs().get().placed();
+      if (!placed.contains(explained)) {
         throw UserError.usage(
             "--explain %s: it is no layer that is placed; choose one of %s"
-                .formatted(explained, String.join(", ", choice.costs().placed())));
+                .formatted(explained, String.join(", ", placed)));
       }
       out.println();
       out.print(ExplanationReport.text(choice.explanation(explained), plan.ownership().mesh()));

@@ -9,7 +9,6 @@ import dev.convoy.job.Arrangement.ByStrategy;
 import dev.convoy.job.WorkerSpeeds;
 import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.mesh.Speeds;
-import dev.convoy.placement.Placements;
 import dev.convoy.placement.Strategy;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.planner.ExchangeWeights;
@@ -25,7 +24,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +58,8 @@ final class AutoPlanner {
   private final IntFunction<? extends Predictor> predictors;
   private final long memory;
   private final Map<DeviceMesh, PlacementCosts> costs = new LinkedHashMap<>();
-  private final Map<DeviceMesh, Double> gaps = new HashMap<>();
+  private final Map<Arrangement, Long> allocated = new HashMap<>();
+  private double gap;
 
   /**
    * For a training.
@@ -84,7 +83,7 @@ final class AutoPlanner {
    *
    * @throws PlanningException if nothing fits a worker's memory
    */
-  PlanChoice choose() throws InterruptedException {
+  PlanChoice choose() {
     List<Alternative> ranked = new ArrayList<>();
     List<Alternative> tooLarge = new ArrayList<>();
     for (Candidate candidate : fixed()) {
@@ -116,7 +115,7 @@ final class AutoPlanner {
     ranked.sort(Comparator.comparingDouble(Alternative::seconds));
     tooLarge.sort(Comparator.comparingDouble(Alternative::seconds));
     DeviceMesh mesh = ranked.get(0).arrangement().mesh();
-    return new PlanChoice(ranked, tooLarge, costsOn(mesh), gaps.getOrDefault(mesh, 0.0));
+    return new PlanChoice(ranked, tooLarge, () -> costsOn(mesh), gap);
   }
 
   private static SearchResult.@Nullable Shortage lesser(
@@ -157,15 +156,11 @@ final class AutoPlanner {
         List.of(Strategy.MODEL, Strategy.DATA, Strategy.ONE_WEIRD_TRICK, Strategy.HYBRID)) {
       DeviceMesh mesh = strategy.mesh(entry.workers());
       boolean isAnother = !strategy.hasTwoAxes() || (mesh.data() > 1 && mesh.model() > 1);
-      if (isAnother && (entry.mesh() == null || sameWorkers(mesh))) {
+      if (isAnother) {
         all.add(new Candidate(strategy.title(), new ByStrategy(strategy, mesh)));
       }
     }
     return all;
-  }
-
-  private boolean sameWorkers(DeviceMesh mesh) {
-    return mesh.ranks() == Objects.requireNonNull(entry.mesh()).ranks();
   }
 
   /**
@@ -192,7 +187,7 @@ final class AutoPlanner {
     return entry.speeds().given(workers);
   }
 
-  private PlacementCosts costsOn(DeviceMesh mesh) throws InterruptedException {
+  private PlacementCosts costsOn(DeviceMesh mesh) {
     PlacementCosts known = costs.get(mesh);
     if (known != null) {
       return known;
@@ -224,31 +219,28 @@ final class AutoPlanner {
    * The best placements on a mesh that fit: the sum that is searched counts more than is allocated,
    * since buffers share memory, so it may have that much more.
    */
-  private SearchResult search(DeviceMesh mesh, ExchangeWeights weights, int count)
-      throws InterruptedException {
+  private SearchResult search(DeviceMesh mesh, ExchangeWeights weights, int count) {
     PlacementCosts of = costsOn(mesh);
     SearchResult result = PlacementSearch.search(of, weights, Long.MAX_VALUE, count);
     double budget = Double.POSITIVE_INFINITY;
     for (int k = 0; k < MOST_TRIES && !result.ranked().isEmpty(); k++) {
       Ranked best = result.best();
-      long allocated = memory(mesh, best.placements());
-      if (allocated <= memory) {
+      long bytes = memory == Long.MAX_VALUE ? 0 : allocated(arrangement(best));
+      if (bytes <= memory) {
         break;
       }
-      double share = (double) memory / allocated;
+      double share = (double) memory / bytes;
       budget = Math.min(budget * 0.95, best.cost().memory() * share);
       result = PlacementSearch.search(of, weights, (long) budget, count);
     }
-    gaps.merge(mesh, result.ranked().isEmpty() ? 0 : result.gap(), Math::max);
+    gap = result.ranked().isEmpty() ? gap : Math.max(gap, result.gap());
     return result;
   }
 
-  private long memory(DeviceMesh mesh, Placements placements) {
-    if (memory == Long.MAX_VALUE) {
-      return 0;
-    }
-    TrainingPlan plan = plan(new ByPlacements(entry.title(), mesh, placements));
-    return predictors.apply(mesh.ranks()).memory(plan);
+  /** Bytes that the worker that needs most allocates: it takes compiling the plan to know. */
+  private long allocated(Arrangement arrangement) {
+    return allocated.computeIfAbsent(
+        arrangement, key -> predictors.apply(arrangement.mesh().ranks()).memory(plan(arrangement)));
   }
 
   private TrainingPlan plan(Arrangement arrangement) {
@@ -259,8 +251,7 @@ final class AutoPlanner {
   /**
    * Plays a candidate through, and files it by whether it fits; nothing where it cannot be timed.
    */
-  private void add(Candidate candidate, List<Alternative> fits, List<Alternative> tooLarge)
-      throws InterruptedException {
+  private void add(Candidate candidate, List<Alternative> fits, List<Alternative> tooLarge) {
     if (candidate.arrangement().mesh().ranks() > subject.batch()) {
       return;
     }
@@ -273,7 +264,7 @@ final class AutoPlanner {
               candidate.arrangement(),
               plan,
               predictor.step(plan),
-              predictor.memory(plan));
+              allocated(candidate.arrangement()));
       (played.memory() <= memory ? fits : tooLarge).add(played);
     } catch (UnmeasuredException e) {
       // its share is larger than this machine's memory

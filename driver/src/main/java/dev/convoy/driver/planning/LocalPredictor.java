@@ -5,7 +5,6 @@ import dev.convoy.cost.Calibration;
 import dev.convoy.cost.DeviceSpeed;
 import dev.convoy.cost.LinkCost;
 import dev.convoy.cost.TransportCost;
-import dev.convoy.driver.planning.MachineCalibration.Measured;
 import dev.convoy.job.Numerics;
 import dev.convoy.job.OptimizerSpec;
 import dev.convoy.job.OptimizerSpec.Schedule;
@@ -50,6 +49,7 @@ final class LocalPredictor implements Predictor {
   private final @Nullable ClusterSpec described;
   private final MachineCalibration machine;
   private Calibration known;
+  private CalibratedCosts costs;
 
   /**
    * For at most so many workers.
@@ -74,25 +74,33 @@ final class LocalPredictor implements Predictor {
     this.described = described;
     this.machine = MachineCalibration.of(numerics, workers, threads, says);
     this.known = machine.file().read();
+    this.costs = new CalibratedCosts(known, transport);
   }
 
   @Override
-  public CalibratedCosts costs(TrainingPlan plan) throws InterruptedException {
-    CalibratedCosts costs = new CalibratedCosts(known, transport);
-    if (known.links().isEmpty() || !costs.missing(plan).isEmpty()) {
-      Measured measured = machine.of(List.of(plan));
-      known = measured.calibration();
-      costs = measured.costs(transport);
+  public CalibratedCosts costs(TrainingPlan plan) {
+    if (known.links().isEmpty() || !knows(plan)) {
+      measure(List.of(plan));
     }
     return costs;
   }
 
+  /** Measures what is missing of plans, and the links where nothing is known of them. */
+  private void measure(List<TrainingPlan> plans) {
+    try {
+      known = machine.of(plans).calibration();
+    } catch (InterruptedException e) {
+      throw PlanningException.interrupted();
+    }
+    costs = new CalibratedCosts(known, transport);
+  }
+
   @Override
-  public SimulatedStep step(TrainingPlan plan) throws InterruptedException {
-    CalibratedCosts costs = costs(plan);
+  public SimulatedStep step(TrainingPlan plan) {
+    CalibratedCosts times = costs(plan);
     ClusterSpec cluster = cluster();
     return StepSimulation.run(
-        plan, costs, cluster, cluster.stragglers().isNone() ? Options.STEADY : UNSTEADY);
+        plan, times, cluster, cluster.stragglers().isNone() ? Options.STEADY : UNSTEADY);
   }
 
   @Override
@@ -107,7 +115,7 @@ final class LocalPredictor implements Predictor {
 
   @Override
   public boolean knows(TrainingPlan plan) {
-    return new CalibratedCosts(known, transport).missing(plan).isEmpty();
+    return costs.missing(plan).isEmpty();
   }
 
   @Override
@@ -119,24 +127,15 @@ final class LocalPredictor implements Predictor {
 
   /** What carries slices here. */
   private TransportCost carrier() {
-    Transport used = transport == Transport.AUTO ? Transport.UNIX : transport;
     if (known.links().isEmpty()) {
-      measureLinks();
+      measure(List.of());
     }
-    TransportCost cost = known.links().get(used);
+    TransportCost cost = known.link(transport);
     if (cost == null) {
-      throw new IllegalStateException("no link by " + used + " was measured");
+      throw PlanningException.usage(
+          "--transport " + transport.title() + ": workers of this machine cannot be connected so");
     }
     return cost;
-  }
-
-  private void measureLinks() {
-    try {
-      known = machine.of(List.of()).calibration();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw PlanningException.interrupted();
-    }
   }
 
   /** This machine and what connects its workers, or what was described. */

@@ -28,16 +28,15 @@ final class OnDemandCosts implements StepCosts {
   private StepCosts latest;
 
   /**
-   * Beside a plan that others are held against.
-   *
-   * @throws InterruptedException if the thread is interrupted while it is measured
+   * Beside a plan that others are held against. Where memory does not suffice to measure it, times
+   * that have to be worked out are those of the device as it is described.
    */
-  OnDemandCosts(Predictor predictor, DeviceSpeed device, TrainingPlan reference)
-      throws InterruptedException {
+  OnDemandCosts(Predictor predictor, DeviceSpeed device, TrainingPlan reference) {
     this.predictor = predictor;
     this.analytic = AnalyticCosts.of(List.of(device));
     this.reference = seconds(analytic, reference);
-    this.latest = predictor.costs(reference);
+    StepCosts found = predictor.costs(reference);
+    this.latest = predictor.knows(reference) ? found : analytic;
     this.factor = seconds(latest, reference) / this.reference;
     known.put(reference, latest);
   }
@@ -66,17 +65,12 @@ final class OnDemandCosts implements StepCosts {
     if (!predictor.knows(plan) && seconds(analytic, plan) > PATIENCE * reference) {
       return new Scaled(analytic, factor);
     }
-    try {
-      StepCosts found = predictor.costs(plan);
-      if (!predictor.knows(plan)) {
-        return new Scaled(analytic, factor);
-      }
-      latest = found;
-      return found;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw PlanningException.interrupted();
+    StepCosts found = predictor.costs(plan);
+    if (!predictor.knows(plan)) {
+      return new Scaled(analytic, factor);
     }
+    latest = found;
+    return found;
   }
 
   @Override

@@ -13,18 +13,23 @@ import dev.convoy.planner.Explanation;
 import dev.convoy.planner.PlacementCosts;
 import dev.convoy.planner.PlacementSearch;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * What the planner has found.
  *
  * @param ranked all that was played through and fits, the fastest first
  * @param tooLarge what does not fit into a worker's memory, the fastest first
- * @param costs what the placements of each layer cost on the mesh of the fastest
- * @param gap by which part the sum that was searched can be improved at most; 0 where it is proven
- *     to be least
+ * @param costs what the placements of each layer cost on the mesh of the fastest, worked out when
+ *     asked for
+ * @param gap by which part the sums that were searched can be improved at most, on any mesh; 0
+ *     where they are proven to be least
  */
 public record PlanChoice(
-    List<Alternative> ranked, List<Alternative> tooLarge, PlacementCosts costs, double gap) {
+    List<Alternative> ranked,
+    List<Alternative> tooLarge,
+    Supplier<PlacementCosts> costs,
+    double gap) {
   private static final int MOST_NAMED = 3;
 
   /** Copies the lists. */
@@ -78,7 +83,7 @@ public record PlanChoice(
 
   /** What each way to share a layer out would cost on the mesh of the fastest. */
   public Explanation explanation(String layer) {
-    return PlacementSearch.explain(costs, ExchangeWeights.EXPOSED, Long.MAX_VALUE, layer);
+    return PlacementSearch.explain(costs.get(), ExchangeWeights.EXPOSED, Long.MAX_VALUE, layer);
   }
 
   /** The fastest. */

@@ -65,17 +65,12 @@ public final class Planning {
       throw PlanningException.usage(
           "--strategy auto must know where workers run, which is not this machine's CPUs: describe their hosts and links by --cluster FILE.yaml, or name a strategy");
     }
-    try {
-      return new AutoPlanner(
-              subject,
-              auto,
-              workers -> predictor(workers, auto.threads()).orElseThrow(),
-              bytesForTensors(auto.workers()))
-          .choose();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw PlanningException.interrupted();
-    }
+    return new AutoPlanner(
+            subject,
+            auto,
+            workers -> predictor(workers, auto.threads()).orElseThrow(),
+            bytesForTensors(auto.workers()))
+        .choose();
   }
 
   /** What a worker has beside its heap; where nobody said how much, of its share of the machine. */
@@ -118,9 +113,6 @@ public final class Planning {
     } catch (UnmeasuredException e) {
       LOG.warn("{} is not predicted: {}", title, e.getMessage());
       return Optional.empty();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw PlanningException.interrupted();
     }
   }
 

@@ -23,8 +23,9 @@ public final class PlanningException extends RuntimeException implements ExitCod
     return new PlanningException(sentence, ExitCode.DOES_NOT_FIT);
   }
 
-  /** Somebody interrupted the thread meanwhile. */
-  public static PlanningException interrupted() {
+  /** Somebody interrupted the thread meanwhile, and it stays interrupted. */
+  static PlanningException interrupted() {
+    Thread.currentThread().interrupt();
     return new PlanningException("Planning was interrupted.", ExitCode.FAILED);
   }
 

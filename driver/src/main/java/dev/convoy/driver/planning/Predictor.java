@@ -11,9 +11,9 @@ public interface Predictor {
   /**
    * The times of a plan's steps, found out now as far as they are not known.
    *
-   * @throws InterruptedException if the thread is interrupted meanwhile
+   * @throws PlanningException if the thread is interrupted meanwhile
    */
-  StepCosts costs(TrainingPlan plan) throws InterruptedException;
+  StepCosts costs(TrainingPlan plan);
 
   /**
    * Whether all times of a plan are known, so that nothing has to be measured for them.
@@ -25,10 +25,10 @@ public interface Predictor {
   /**
    * What a step of a plan takes.
    *
-   * @throws InterruptedException if the thread is interrupted meanwhile
+   * @throws PlanningException if the thread is interrupted meanwhile
    * @throws dev.convoy.cost.UnmeasuredException if memory does not suffice to measure it
    */
-  SimulatedStep step(TrainingPlan plan) throws InterruptedException;
+  SimulatedStep step(TrainingPlan plan);
 
   /** Bytes that the worker of a plan that needs most allocates for tensors and scratch. */
   long memory(TrainingPlan plan);

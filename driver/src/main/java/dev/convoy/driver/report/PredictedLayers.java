@@ -4,8 +4,6 @@ import dev.convoy.cost.LinkCost;
 import dev.convoy.cost.StepCosts;
 import dev.convoy.driver.report.text.Quantity;
 import dev.convoy.driver.report.text.TextTable;
-import dev.convoy.layout.Redistribution;
-import dev.convoy.layout.Transfer;
 import dev.convoy.network.FilterLayer;
 import dev.convoy.network.Network.Node;
 import dev.convoy.placement.Placements;
@@ -90,19 +88,10 @@ public final class PredictedLayers {
       return; // it is of no layer, as the norm of all gradients
     }
     long bytes = ranks().mapToLong(reshard::bytesSent).max().orElse(0);
-    int messages = ranks().map(rank -> peers(reshard.redistribution(), rank)).max().orElse(0);
+    int messages = ranks().map(reshard.redistribution()::receiversFrom).max().orElse(0);
     times.collectives.merge(reshard.redistribution().collective(), 1, Integer::sum);
     times.bytes += bytes;
     times.exchange += link.seconds(messages, bytes);
-  }
-
-  private static int peers(Redistribution redistribution, int rank) {
-    return (int)
-        redistribution.from(rank).stream()
-            .mapToInt(Transfer::to)
-            .filter(to -> to != rank)
-            .distinct()
-            .count();
   }
 
   /**

@@ -6,10 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convoy.control.ExitCode;
+import dev.convoy.cost.CalibratedCosts;
+import dev.convoy.cost.Calibration;
+import dev.convoy.cost.CalibrationScope;
 import dev.convoy.cost.DeviceSpeed;
 import dev.convoy.cost.LinkCost;
+import dev.convoy.cost.StepCosts;
 import dev.convoy.job.Arrangement.ByPlacements;
 import dev.convoy.job.Numerics;
+import dev.convoy.job.Precision;
 import dev.convoy.job.Transport;
 import dev.convoy.job.WorkerSpeeds;
 import dev.convoy.mesh.DeviceMesh;
@@ -19,6 +24,7 @@ import dev.convoy.network.zoo.Zoo;
 import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.simulate.ClusterSpec;
+import dev.convoy.simulate.SimulatedStep;
 import dev.convoy.simulate.StepSimulation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -46,11 +52,7 @@ class AutoPlannerTest {
   private static PlanChoice choose(
       Subject subject, Predictor predictor, @Nullable DeviceMesh mesh, long memory) {
     Entry.Auto auto = new Entry.Auto("auto", WORKERS, 1, new WorkerSpeeds.Equal(), mesh);
-    try {
-      return new AutoPlanner(subject, auto, workers -> predictor, memory).choose();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+    return new AutoPlanner(subject, auto, workers -> predictor, memory).choose();
   }
 
   private static PlanChoice choose(String network, double bitsPerSecond) {
@@ -59,7 +61,7 @@ class AutoPlannerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"alexnet", "alexnet-cifar", "resnext29-8x64d", "shufflenet-v1-cifar"})
-  void nothingThatCouldHaveBeenNamedIsPredictedToBeFaster(String network) throws Exception {
+  void nothingThatCouldHaveBeenNamedIsPredictedToBeFaster(String network) {
     PlanChoice choice = choose(network, 1e9);
     double best = choice.best().seconds();
     List<String> titles = choice.ranked().stream().map(Alternative::title).toList();
@@ -134,10 +136,49 @@ class AutoPlannerTest {
         sentence);
   }
 
+  /** As on a machine with less memory than any share takes, where no kernel can be timed. */
+  @Test
+  void whereNothingCanBeTimedThatIsSaidAndNoFault() {
+    Predictor blind =
+        new Predictor() {
+          @Override
+          public StepCosts costs(TrainingPlan plan) {
+            CalibrationScope scope = new CalibrationScope("none", "none", Precision.F32, 1, 1);
+            return new CalibratedCosts(Calibration.empty(scope), Transport.TCP);
+          }
+
+          @Override
+          public boolean knows(TrainingPlan plan) {
+            return false;
+          }
+
+          @Override
+          public SimulatedStep step(TrainingPlan plan) {
+            ClusterSpec any = ClusterSpec.ofHosts(WORKERS, DeviceSpeed.cpuCore(), link());
+            return StepSimulation.run(plan, costs(plan), any);
+          }
+
+          @Override
+          public long memory(TrainingPlan plan) {
+            return 0;
+          }
+
+          @Override
+          public LinkCost link() {
+            return new LinkCost(20e-6, 1e9, 5e-6);
+          }
+        };
+    PlanningException e =
+        assertThrows(
+            PlanningException.class,
+            () -> choose(subject("alexnet-cifar"), blind, null, 1_000_000_000));
+    assertEquals(ExitCode.DOES_NOT_FIT, e.exitCode());
+  }
+
   @Test
   void theChoiceSaysWhatEachPlacementOfALayerWouldCost() {
     PlanChoice choice = choose("alexnet-cifar", 1e9);
-    String layer = choice.costs().placed().get(0);
+    String layer = choice.costs().get().placed().get(0);
     assertEquals(1, choice.explanation(layer).options().stream().filter(o -> o.chosen()).count());
     ByPlacements chosen = choice.arrangement("auto", Zoo.network("alexnet-cifar"));
     assertEquals("auto", chosen.title());

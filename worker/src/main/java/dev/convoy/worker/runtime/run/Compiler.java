@@ -16,6 +16,7 @@ import dev.convoy.worker.runtime.program.Pipeline;
 import dev.convoy.worker.runtime.program.Program;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Compiles a plan for one worker: a {@link Pipeline} makes a program of it, {@link Liveness} says
@@ -71,20 +72,24 @@ public final class Compiler {
    * @return how many bytes of memory that would be
    */
   public long tryOut() {
+    return layOut(Arena::requireFits);
+  }
+
+  /** Bytes that the executable will take, found out without taking them. */
+  public long peakMemory() {
+    return layOut(arena -> {});
+  }
+
+  private long layOut(Consumer<Arena> check) {
     Program program = program();
     try (BatchStaging images = platform.staging(program.ends().images());
         BatchStaging labels = platform.staging(program.ends().labels());
         Arena arena =
             Liveness.of(program.keeping(images.kept()).keeping(labels.kept()))
                 .arena(platform.kernels().memory())) {
-      arena.requireFits();
+      check.accept(arena);
       return arena.layOut();
     }
-  }
-
-  /** Bytes that the executable will take, found out without taking them. */
-  public long peakMemory() {
-    return Liveness.of(program()).peakBytes(platform.kernels().memory());
   }
 
   /** Compiles with memory of its own for all that the executable uses. */
