@@ -1,6 +1,5 @@
 package dev.convoy.cost;
 
-import dev.convoy.job.Transport;
 import dev.convoy.plan.Reshard;
 import dev.convoy.plan.Step;
 import dev.convoy.plan.TrainingPlan;
@@ -21,15 +20,19 @@ public final class CalibratedCosts implements StepCosts {
   private final TransportCost.End receiving;
   private volatile @Nullable PlanKeys last;
 
+  /** Of kernels, and of what moves into and out of messages: to hand these over takes nothing. */
+  public CalibratedCosts(Calibration calibration) {
+    this(calibration, null);
+  }
+
   /**
-   * For workers that exchange by a transport.
+   * For workers that exchange messages.
    *
-   * @param transport what carries their messages; what was measured of links must have it, unless
-   *     nothing was
+   * @param cost what carries them; null where that is not known, or there is nobody to exchange
+   *     with
    */
-  public CalibratedCosts(Calibration calibration, Transport transport) {
+  public CalibratedCosts(Calibration calibration, @Nullable TransportCost cost) {
     this.times = new MeasuredTimes(calibration.seconds());
-    TransportCost cost = calibration.link(transport);
     TransportCost.End nothing = new TransportCost.End(0, 0, 0);
     this.sending = cost == null ? nothing : cost.sender();
     this.receiving = cost == null ? nothing : cost.receiver();

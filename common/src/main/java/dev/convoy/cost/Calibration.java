@@ -2,7 +2,6 @@ package dev.convoy.cost;
 
 import dev.convoy.job.Transport;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +12,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param scope what it holds for
  * @param seconds by piece of work, not negative; 0 for what a kernel does on the way with another
- * @param links by what carries the bytes between workers of this machine
+ * @param links what connects so many workers of this machine, by what carries the bytes
  */
 public record Calibration(
-    CalibrationScope scope, Map<CostKey, Double> seconds, Map<Transport, TransportCost> links) {
+    CalibrationScope scope, Map<CostKey, Double> seconds, Map<Connection, TransportCost> links) {
+
+  /**
+   * What connects the workers of a machine.
+   *
+   * @param transport what carries the bytes, not {@code AUTO}
+   * @param workers how many of them share the machine's cores
+   */
+  public record Connection(Transport transport, int workers) {}
 
   /**
    * Copies the maps.
@@ -25,9 +32,7 @@ public record Calibration(
    */
   public Calibration {
     seconds = Collections.unmodifiableMap(new LinkedHashMap<>(seconds));
-    Map<Transport, TransportCost> byTransport = new EnumMap<>(Transport.class);
-    byTransport.putAll(links);
-    links = Collections.unmodifiableMap(byTransport);
+    links = Collections.unmodifiableMap(new LinkedHashMap<>(links));
     seconds.forEach(
         (key, time) -> {
           if (!(time >= 0 && time < Double.POSITIVE_INFINITY)) {
@@ -53,24 +58,29 @@ public record Calibration(
     }
     Map<CostKey, Double> all = new LinkedHashMap<>(seconds);
     other.seconds.forEach(all::putIfAbsent);
-    Map<Transport, TransportCost> both = new EnumMap<>(Transport.class);
-    both.putAll(other.links);
-    both.putAll(links);
+    Map<Connection, TransportCost> both = new LinkedHashMap<>(links);
+    other.links.forEach(both::putIfAbsent);
     return new Calibration(scope, all, both);
   }
 
   /**
    * What carries bytes between workers of this machine.
    *
+   * @param workers how many of them
    * @param transport {@code AUTO} is Unix-domain sockets where they were measured, else TCP
    * @return null where it was not measured
    */
-  public @Nullable TransportCost link(Transport transport) {
+  public @Nullable TransportCost link(int workers, Transport transport) {
     if (transport != Transport.AUTO) {
-      return links.get(transport);
+      return links.get(new Connection(transport, workers));
     }
-    TransportCost unix = links.get(Transport.UNIX);
-    return unix == null ? links.get(Transport.TCP) : unix;
+    TransportCost unix = link(workers, Transport.UNIX);
+    return unix == null ? link(workers, Transport.TCP) : unix;
+  }
+
+  /** Whether links between so many workers were measured. */
+  public boolean knowsLinks(int workers) {
+    return link(workers, Transport.AUTO) != null;
   }
 
   /** With times besides; those that are there already stay. */
@@ -78,8 +88,10 @@ public record Calibration(
     return mergedWith(new Calibration(scope, more, Map.of()));
   }
 
-  /** With links that were measured now. */
-  public Calibration withLinks(Map<Transport, TransportCost> measured) {
-    return new Calibration(scope, Map.of(), measured).mergedWith(this);
+  /** With links between so many workers that were measured now. */
+  public Calibration withLinks(int workers, Map<Transport, TransportCost> measured) {
+    Map<Connection, TransportCost> fresh = new LinkedHashMap<>();
+    measured.forEach((transport, cost) -> fresh.put(new Connection(transport, workers), cost));
+    return new Calibration(scope, Map.of(), fresh).mergedWith(this);
   }
 }

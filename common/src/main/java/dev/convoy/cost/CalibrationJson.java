@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.convoy.cost.Calibration.Connection;
 import dev.convoy.cost.CostKey.Besides;
 import dev.convoy.cost.CostKey.Clip;
 import dev.convoy.cost.CostKey.Kernel;
@@ -15,14 +16,13 @@ import dev.convoy.cost.Movement.Direction;
 import dev.convoy.job.Precision;
 import dev.convoy.job.Transport;
 import dev.convoy.plan.Step;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A calibration as text, and back; times are in seconds. */
 public final class CalibrationJson {
   /** Another one when what is written means something else: older text is then not understood. */
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -33,8 +33,8 @@ public final class CalibrationJson {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("format", FORMAT);
     root.set("holds_for", scope(calibration.scope()));
-    ObjectNode links = root.putObject("links");
-    calibration.links().forEach((by, cost) -> links.set(by.title(), link(cost)));
+    ArrayNode links = root.putArray("links");
+    calibration.links().forEach((between, cost) -> links.add(link(between, cost)));
     ArrayNode times = root.putArray("times");
     calibration.seconds().forEach((key, seconds) -> times.add(key(key).put("seconds", seconds)));
     return root.toPrettyString() + "\n";
@@ -50,8 +50,10 @@ public final class CalibrationJson {
         .put("together", scope.together());
   }
 
-  private static ObjectNode link(TransportCost cost) {
+  private static ObjectNode link(Connection between, TransportCost cost) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("transport", between.transport().title());
+    json.put("workers", between.workers());
     json.put("latency", cost.link().latency());
     json.put("bytes_per_second", cost.link().bytesPerSecond());
     json.put("per_message", cost.link().perMessage());
@@ -130,11 +132,12 @@ public final class CalibrationJson {
     return times;
   }
 
-  private static Map<Transport, TransportCost> links(JsonNode root) {
-    Map<Transport, TransportCost> links = new EnumMap<>(Transport.class);
-    field(root, "links")
-        .fields()
-        .forEachRemaining(e -> links.put(Transport.of(e.getKey()), link(e.getValue())));
+  private static Map<Connection, TransportCost> links(JsonNode root) {
+    Map<Connection, TransportCost> links = new LinkedHashMap<>();
+    for (JsonNode json : field(root, "links")) {
+      Transport transport = Transport.of(text(json, "transport"));
+      links.put(new Connection(transport, number(json, "workers").intValue()), link(json));
+    }
     return links;
   }
 

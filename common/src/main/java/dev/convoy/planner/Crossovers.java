@@ -25,6 +25,9 @@ public final class Crossovers {
   /** How far apart bandwidths are between which one is found, as a part of them. */
   private static final double PRECISION = 1e-3;
 
+  /** Likewise of batches, which are no closer than 1. */
+  private static final double BATCH_PRECISION = 0.01;
+
   private Crossovers() {}
 
   /**
@@ -98,7 +101,7 @@ public final class Crossovers {
   }
 
   /**
-   * The smallest batch at which two strategies have changed places.
+   * The smallest batch at which two strategies have changed places, to a part in a hundred.
    *
    * @param first seconds of a step of a batch
    * @param second those of the other strategy
@@ -112,7 +115,12 @@ public final class Crossovers {
     DoubleUnaryOperator order =
         x -> Math.signum(first.applyAsDouble((int) x) - second.applyAsDouble((int) x));
     return change(order, least, most)
-        .map(change -> change.narrowed(order, (x, y) -> Math.floor((x + y) / 2), (x, y) -> x + 1))
+        .map(
+            change ->
+                change.narrowed(
+                    order,
+                    (x, y) -> Math.floor((x + y) / 2),
+                    (x, y) -> Math.floor(Math.max(x + 1, x * (1 + BATCH_PRECISION)))))
         .map(change -> new Crossing(change.above, change.order < 0));
   }
 

@@ -76,6 +76,21 @@ public record ClusterSpec(
     return new ClusterSpec(name, hosts, racks, cpu, stragglers);
   }
 
+  /** What is between workers where there is one host, else what is between the first and others. */
+  public LinkCost link() {
+    HostSpec first = hosts.get(0);
+    return hosts.size() == 1 ? first.within() : first.network();
+  }
+
+  /** This cluster with another {@link #link} between its workers, or between all its hosts. */
+  public ClusterSpec withLink(LinkCost link) {
+    List<HostSpec> changed =
+        hosts.stream()
+            .map(host -> hosts.size() == 1 ? host.withinBy(link) : host.networkBy(link))
+            .toList();
+    return new ClusterSpec(name, changed, rack, cpu, stragglers);
+  }
+
   /** How many workers it has room for. */
   public int workers() {
     return hosts.stream().mapToInt(HostSpec::workers).sum();

@@ -28,4 +28,12 @@ public record HostSpec(
               .formatted(cores, workers, threads));
     }
   }
+
+  HostSpec withinBy(LinkCost link) {
+    return new HostSpec(cores, workers, threads, device, link, network);
+  }
+
+  HostSpec networkBy(LinkCost link) {
+    return new HostSpec(cores, workers, threads, device, within, link);
+  }
 }

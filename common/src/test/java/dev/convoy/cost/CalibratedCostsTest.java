@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convoy.job.Transport;
 import dev.convoy.placement.Strategy;
 import dev.convoy.plan.Reshard;
 import dev.convoy.plan.Step;
@@ -21,7 +20,7 @@ class CalibratedCostsTest {
   void everyStepTakesWhatWasMeasuredOfItsKey() {
     TrainingPlan plan = Calibrations.plan("alexnet-cifar", Strategy.MODEL, 2, true);
     Calibration calibration = Calibrations.of(plan);
-    CalibratedCosts costs = new CalibratedCosts(calibration, Transport.UNIX);
+    CalibratedCosts costs = new CalibratedCosts(calibration, Calibrations.UNIX);
     PlanKeys keys = new PlanKeys(plan);
     for (Step step : plan.training()) {
       double measured =
@@ -62,7 +61,7 @@ class CalibratedCostsTest {
   void whatWasNotMeasuredIsMissingAndAskingForItSaysWhatToDo() {
     TrainingPlan measured = Calibrations.plan("alexnet-cifar", Strategy.MODEL, 2, false);
     TrainingPlan other = Calibrations.plan("alexnet-cifar", Strategy.DATA, 2, false);
-    CalibratedCosts costs = new CalibratedCosts(Calibrations.of(measured), Transport.UNIX);
+    CalibratedCosts costs = new CalibratedCosts(Calibrations.of(measured));
     assertTrue(costs.missing(other).stream().anyMatch(CostKey.Kernel.class::isInstance));
     Step.Compute first =
         (Step.Compute)
@@ -81,8 +80,7 @@ class CalibratedCostsTest {
   @Test
   void nothingIsKnownOfAMachineThatWasNotMeasured() {
     TrainingPlan plan = Calibrations.plan("alexnet-cifar", Strategy.MODEL, 2, true);
-    CalibratedCosts costs =
-        new CalibratedCosts(Calibration.empty(Calibrations.SCOPE), Transport.AUTO);
+    CalibratedCosts costs = new CalibratedCosts(Calibration.empty(Calibrations.SCOPE));
     assertEquals(Calibrations.times(plan).keySet(), costs.missing(plan));
   }
 

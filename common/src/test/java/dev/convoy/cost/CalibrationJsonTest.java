@@ -33,8 +33,8 @@ class CalibrationJsonTest {
 
   @Test
   void textOfAnotherFormatIsRefusedWithBothNumbers() {
-    String other = text().replace("\"format\" : 1", "\"format\" : 7");
-    assertEquals("it is of format 7, not of 1", refusal(other));
+    String other = text().replace("\"format\" : 2", "\"format\" : 7");
+    assertEquals("it is of format 7, not of 2", refusal(other));
   }
 
   @Test
@@ -45,7 +45,7 @@ class CalibrationJsonTest {
   @Test
   void whatIsMissingIsNamed() {
     assertEquals("it has no format", refusal("{}"));
-    assertEquals("it has no holds_for", refusal("{\"format\": 1}"));
+    assertEquals("it has no holds_for", refusal("{\"format\": 2}"));
   }
 
   @Test

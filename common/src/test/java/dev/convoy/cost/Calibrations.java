@@ -45,6 +45,6 @@ final class Calibrations {
   }
 
   static Calibration of(TrainingPlan plan) {
-    return Calibration.empty(SCOPE).with(times(plan)).withLinks(Map.of(Transport.UNIX, UNIX));
+    return Calibration.empty(SCOPE).with(times(plan)).withLinks(2, Map.of(Transport.UNIX, UNIX));
   }
 }

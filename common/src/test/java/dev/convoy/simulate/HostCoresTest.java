@@ -17,7 +17,7 @@ class HostCoresTest {
 
   @Test
   void threadsThatAreMoreThanCoresGoOnEquallySlowly() {
-    HostCores cores = new HostCores(queue, 1);
+    HostCores cores = new HostCores(queue, 1, /* used= */ 1);
     run(cores, 0, "short", 1, 1);
     run(cores, 0, "long", 2, 1);
     queue.run();
@@ -27,8 +27,19 @@ class HostCoresTest {
   }
 
   @Test
+  void aCrowdedHostLosesSomeTime() {
+    HostCores cores = new HostCores(queue, 1, /* used= */ 0.5);
+    run(cores, 0, "one", 1, 1);
+    run(cores, 2, "another", 1, 1);
+    run(cores, 2, "with it", 1, 1);
+    queue.run();
+    // Alone nothing is lost; of two, each goes on at a quarter of its speed.
+    assertEquals(List.of("one 1.0", "another 6.0", "with it 6.0"), ends);
+  }
+
+  @Test
   void whoComesLaterSharesWhatIsLeft() {
-    HostCores cores = new HostCores(queue, 1);
+    HostCores cores = new HostCores(queue, 1, /* used= */ 1);
     run(cores, 0, "first", 2, 1);
     run(cores, 1, "second", 1, 1);
     queue.run();
@@ -38,7 +49,7 @@ class HostCoresTest {
 
   @Test
   void nobodyWaitsWhereThereAreCoresEnough() {
-    HostCores cores = new HostCores(queue, 3);
+    HostCores cores = new HostCores(queue, 3, /* used= */ 1);
     run(cores, 0, "two threads", 1, 2);
     run(cores, 0.5, "one", 0.25, 1);
     queue.run();
@@ -47,7 +58,7 @@ class HostCoresTest {
 
   @Test
   void aWorkerOfManyThreadsIsSlowedAsAWhole() {
-    HostCores cores = new HostCores(queue, 4);
+    HostCores cores = new HostCores(queue, 4, /* used= */ 1);
     run(cores, 0, "six", 1, 6);
     run(cores, 0, "two", 1, 2);
     queue.run();
@@ -57,7 +68,7 @@ class HostCoresTest {
 
   @Test
   void aSocketThreadDoesOneThingAfterTheOther() {
-    HostCores cores = new HostCores(queue, 2);
+    HostCores cores = new HostCores(queue, 2, /* used= */ 1);
     SocketThread thread = new SocketThread(cores);
     thread.run(1, () -> ends.add("first " + queue.now()));
     thread.run(2, () -> ends.add("second " + queue.now()));

@@ -106,7 +106,7 @@ class StepSimulationTest {
   }
 
   @Test
-  void twoWorkersOnOneCoreTakeTwiceAsLongAsOnTwo() {
+  void twoWorkersOnOneCoreTakeTwiceAsLongAsOnTwoAndWhatACrowdLoses() {
     TrainingPlan plan = plan(Zoo.network("alexnet-cifar"), Strategy.MODEL, 2, 32);
     StepCosts costs = new FixedCosts(0.01, 0, 0);
     double two =
@@ -117,7 +117,7 @@ class StepSimulationTest {
         StepSimulation.run(
                 plan, costs, ClusterSpec.oneHost(2, 1, 1, DEVICE, FREE).with(TransferCpu.NONE))
             .seconds();
-    assertEquals(2 * two, one, 1e-6 * one);
+    assertEquals(2 * two / HostCores.CROWDED, one, 1e-6 * one);
   }
 
   @Test
@@ -127,7 +127,10 @@ class StepSimulationTest {
     ClusterSpec enough = ClusterSpec.oneHost(2, 2, 4, DEVICE, FREE).with(TransferCpu.NONE);
     ClusterSpec half = ClusterSpec.oneHost(2, 2, 2, DEVICE, FREE).with(TransferCpu.NONE);
     double seconds = StepSimulation.run(plan, costs, enough).seconds();
-    assertEquals(2 * seconds, StepSimulation.run(plan, costs, half).seconds(), 1e-6 * seconds);
+    assertEquals(
+        2 * seconds / HostCores.CROWDED,
+        StepSimulation.run(plan, costs, half).seconds(),
+        1e-6 * seconds);
   }
 
   /** What a worker does of a plan, counted apart from the lines that are played. */

@@ -1,13 +1,12 @@
 package dev.convoy.driver.planning;
 
-import dev.convoy.cost.LinkCost;
 import dev.convoy.cost.StepCosts;
 import dev.convoy.plan.MemoryEstimate;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.simulate.ClusterSpec;
-import dev.convoy.simulate.HostSpec;
 import dev.convoy.simulate.SimulatedStep;
 import dev.convoy.simulate.StepSimulation;
+import java.util.function.IntFunction;
 
 /**
  * Says what the steps of plans would take on a cluster that is only described, worked out from what
@@ -22,6 +21,12 @@ public record DescribedPredictor(ClusterSpec cluster, StepSimulation.Options opt
   @Override
   public StepCosts costs(TrainingPlan plan) {
     return cluster.costs(plan.ownership().mesh().ranks());
+  }
+
+  /** Worked out for any. */
+  @Override
+  public StepCosts costs(IntFunction<TrainingPlan> plans, int batch, int least) {
+    return costs(plans.apply(batch));
   }
 
   @Override
@@ -42,12 +47,5 @@ public record DescribedPredictor(ClusterSpec cluster, StepSimulation.Options opt
       most = Math.max(most, MemoryEstimate.of(plan, rank).total());
     }
     return most;
-  }
-
-  /** That between the workers of one host where there is one, else that between hosts. */
-  @Override
-  public LinkCost link() {
-    HostSpec first = cluster.hosts().get(0);
-    return cluster.hosts().size() == 1 ? first.within() : first.network();
   }
 }

@@ -3,7 +3,8 @@ package dev.convoy.driver.planning;
 import dev.convoy.cost.CalibratedCosts;
 import dev.convoy.cost.Calibration;
 import dev.convoy.cost.DeviceSpeed;
-import dev.convoy.cost.LinkCost;
+import dev.convoy.cost.InterpolatedCosts;
+import dev.convoy.cost.StepCosts;
 import dev.convoy.cost.TransportCost;
 import dev.convoy.job.Numerics;
 import dev.convoy.job.OptimizerSpec;
@@ -22,6 +23,7 @@ import dev.convoy.worker.runtime.train.PlanTrial;
 import dev.convoy.worker.task.LocalBackends;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,9 @@ final class LocalPredictor implements Predictor {
   /** Steps enough to average over them. */
   private static final Options UNSTEADY =
       new Options(Options.STEADY.leading(), 30, /* seed= */ 1, /* traced= */ 0);
+
+  /** By which factor two batches are apart of which others' times are worked out. */
+  private static final int APART = 4;
 
   private final Numerics numerics;
   private final Transport transport;
@@ -74,15 +79,29 @@ final class LocalPredictor implements Predictor {
     this.described = described;
     this.machine = MachineCalibration.of(numerics, workers, threads, says);
     this.known = machine.file().read();
-    this.costs = new CalibratedCosts(known, transport);
+    this.costs = times();
+  }
+
+  private CalibratedCosts times() {
+    return new CalibratedCosts(known, known.link(machine.connected(), transport));
   }
 
   @Override
   public CalibratedCosts costs(TrainingPlan plan) {
-    if (known.links().isEmpty() || !knows(plan)) {
+    if (!known.knowsLinks(machine.connected()) || !knows(plan)) {
       measure(List.of(plan));
     }
     return costs;
+  }
+
+  /** From a batch and one a quarter, or four times, as large. */
+  @Override
+  public StepCosts costs(IntFunction<TrainingPlan> plans, int batch, int least) {
+    int other = batch / APART >= least ? batch / APART : APART * batch;
+    TrainingPlan small = plans.apply(Math.min(batch, other));
+    TrainingPlan large = plans.apply(Math.max(batch, other));
+    costs(small);
+    return new InterpolatedCosts(costs(large), small, large);
   }
 
   /** Measures what is missing of plans, and the links where nothing is known of them. */
@@ -92,13 +111,13 @@ final class LocalPredictor implements Predictor {
     } catch (InterruptedException e) {
       throw PlanningException.interrupted();
     }
-    costs = new CalibratedCosts(known, transport);
+    costs = times();
   }
 
   @Override
   public SimulatedStep step(TrainingPlan plan) {
     CalibratedCosts times = costs(plan);
-    ClusterSpec cluster = cluster();
+    ClusterSpec cluster = described == null ? cluster().with(USUAL_VARIATION) : described;
     return StepSimulation.run(
         plan, times, cluster, cluster.stragglers().isNone() ? Options.STEADY : UNSTEADY);
   }
@@ -118,19 +137,12 @@ final class LocalPredictor implements Predictor {
     return costs.missing(plan).isEmpty();
   }
 
-  @Override
-  public LinkCost link() {
-    return described == null
-        ? carrier().link()
-        : new DescribedPredictor(described, Options.STEADY).link();
-  }
-
   /** What carries slices here. */
   private TransportCost carrier() {
-    if (known.links().isEmpty()) {
+    if (!known.knowsLinks(machine.connected())) {
       measure(List.of());
     }
-    TransportCost cost = known.link(transport);
+    TransportCost cost = known.link(machine.connected(), transport);
     if (cost == null) {
       throw PlanningException.usage(
           "--transport " + transport.title() + ": workers of this machine cannot be connected so");
@@ -139,7 +151,8 @@ final class LocalPredictor implements Predictor {
   }
 
   /** This machine and what connects its workers, or what was described. */
-  private ClusterSpec cluster() {
+  @Override
+  public ClusterSpec cluster() {
     if (described != null) {
       return described;
     }
@@ -150,7 +163,6 @@ final class LocalPredictor implements Predictor {
         .with(
             new TransferCpu(
                 (cost.sender().ioPerMessage() + cost.receiver().ioPerMessage()) / 2,
-                (cost.sender().ioPerByte() + cost.receiver().ioPerByte()) / 2))
-        .with(USUAL_VARIATION);
+                (cost.sender().ioPerByte() + cost.receiver().ioPerByte()) / 2));
   }
 }

@@ -35,13 +35,15 @@ public final class MachineCalibration {
   private static final double USABLE_MEMORY = 0.8;
 
   private final Numerics numerics;
+  private final int connected;
   private final int threads;
   private final CalibrationFile file;
   private final Consumer<String> says;
 
   private MachineCalibration(
-      Numerics numerics, int threads, CalibrationFile file, Consumer<String> says) {
+      Numerics numerics, int workers, int threads, CalibrationFile file, Consumer<String> says) {
     this.numerics = numerics;
+    this.connected = LinkProbe.processes(workers);
     this.threads = threads;
     this.file = file;
     this.says = says;
@@ -59,7 +61,7 @@ public final class MachineCalibration {
       Numerics numerics, int workers, int threads, Consumer<String> says) {
     CalibrationScope scope =
         scope(numerics, threads, together(numerics.device(), workers, threads));
-    return new MachineCalibration(numerics, threads, CalibrationFile.of(scope), says);
+    return new MachineCalibration(numerics, workers, threads, CalibrationFile.of(scope), says);
   }
 
   private static CalibrationScope scope(Numerics numerics, int threads, int together) {
@@ -83,6 +85,11 @@ public final class MachineCalibration {
     return Math.max(1, Math.min(workers, cores / threads));
   }
 
+  /** Of how many workers the links are measured that these exchange by. */
+  public int connected() {
+    return connected;
+  }
+
   /** Where it is kept. */
   public CalibrationFile file() {
     return file;
@@ -92,9 +99,10 @@ public final class MachineCalibration {
    * What is known once these plans were measured.
    *
    * @param calibration all that is known
+   * @param connected how many workers exchange
    * @param skipped why some could not be measured, a sentence each
    */
-  public record Measured(Calibration calibration, List<String> skipped) {
+  public record Measured(Calibration calibration, int connected, List<String> skipped) {
     /** Copies the list. */
     public Measured {
       skipped = List.copyOf(skipped);
@@ -102,7 +110,7 @@ public final class MachineCalibration {
 
     /** The times of steps of workers that exchange by a transport. */
     public CalibratedCosts costs(Transport transport) {
-      return new CalibratedCosts(calibration, transport);
+      return new CalibratedCosts(calibration, calibration.link(connected, transport));
     }
   }
 
@@ -114,8 +122,8 @@ public final class MachineCalibration {
   public Measured of(List<TrainingPlan> plans) throws InterruptedException {
     Calibration known = file.read();
     List<String> skipped = new ArrayList<>();
-    if (known.links().isEmpty()) {
-      known = file.add(Calibration.empty(known.scope()).withLinks(links(known.scope())));
+    if (!known.knowsLinks(connected)) {
+      known = file.add(Calibration.empty(known.scope()).withLinks(connected, links()));
     }
     Calibrator calibrator =
         new Calibrator(
@@ -124,7 +132,7 @@ public final class MachineCalibration {
             Effort.USUAL,
             MachineCalibration::usableMemory);
     for (TrainingPlan plan : plans) {
-      if (!new CalibratedCosts(known, Transport.AUTO).missing(plan).isEmpty()) {
+      if (!new CalibratedCosts(known).missing(plan).isEmpty()) {
         says.accept(
             "Measuring kernels of %s on %s"
                 .formatted(plan.network().name(), known.scope().device()));
@@ -133,7 +141,7 @@ public final class MachineCalibration {
         known = file.add(Calibration.empty(known.scope()).with(outcome.seconds()));
       }
     }
-    return new Measured(known, skipped);
+    return new Measured(known, connected, skipped);
   }
 
   private static Calibrator.Outcome measure(
@@ -145,10 +153,10 @@ public final class MachineCalibration {
     }
   }
 
-  private Map<Transport, TransportCost> links(CalibrationScope scope) {
-    says.accept("Measuring the links between workers of this machine");
+  private Map<Transport, TransportCost> links() {
+    says.accept("Measuring the links between %d workers of this machine".formatted(connected));
     try {
-      return LinkProbe.measure(scope.together());
+      return LinkProbe.measure(connected);
     } catch (IOException e) {
       throw PlanningException.doesNotFit("links could not be measured: " + Reason.of(e));
     }

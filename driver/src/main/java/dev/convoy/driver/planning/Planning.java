@@ -116,6 +116,11 @@ public final class Planning {
     }
   }
 
+  /** Where model and data parallelism change places. */
+  public TimedCrossovers crossovers(int workers, Predictor predictor) {
+    return new TimedCrossovers(subject, workers, predictor);
+  }
+
   /** Who says what steps take; nobody where nothing is known of the place. */
   public Optional<Predictor> predictor(int workers, int threads) {
     if (place instanceof Place.Elsewhere) {

@@ -2,6 +2,7 @@ package dev.convoy.driver.report;
 
 import dev.convoy.cost.CalibratedCosts;
 import dev.convoy.cost.Calibration;
+import dev.convoy.cost.Calibration.Connection;
 import dev.convoy.cost.CostKey;
 import dev.convoy.cost.ExchangeRate;
 import dev.convoy.cost.Movement;
@@ -182,10 +183,11 @@ public final class CalibrationReport {
   }
 
   /** What bringing bytes from worker to worker takes. */
-  public static String links(Map<Transport, TransportCost> links) {
+  public static String links(Map<Connection, TransportCost> links) {
     TextTable table =
         TextTable.of(
             "links within this machine",
+            ">workers",
             ">latency, µs",
             ">GB/s",
             ">µs a message",
@@ -194,9 +196,10 @@ public final class CalibrationReport {
             ">CPU of receiver, µs a message",
             ">s/GB");
     links.forEach(
-        (transport, cost) ->
+        (between, cost) ->
             table.row(
-                transport == Transport.UNIX ? "Unix-domain sockets" : "TCP",
+                between.transport() == Transport.UNIX ? "Unix-domain sockets" : "TCP",
+                String.valueOf(between.workers()),
                 micros(cost.link().latency()),
                 Quantity.digits(GIGA * cost.link().bytesPerSecond()),
                 micros(cost.link().perMessage()),

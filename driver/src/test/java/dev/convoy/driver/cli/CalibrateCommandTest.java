@@ -55,7 +55,7 @@ class CalibrateCommandTest {
     before = System.getProperty(CACHE);
     System.setProperty(CACHE, directory.toString());
     CalibrationFile known = MachineCalibration.of(Numerics.DEFAULT, 1, 1, sentence -> {}).file();
-    known.add(known.read().withLinks(Map.of(Transport.TCP, LINK)));
+    known.add(known.read().withLinks(2, Map.of(Transport.TCP, LINK)));
     file = known.path();
   }
 
@@ -82,7 +82,7 @@ class CalibrateCommandTest {
     }
     assertTrue(
         out.lines()
-            .anyMatch(line -> line.matches("TCP +12.00 +4.00 +3.00 +3.00 +0.050 +4.00 +0.250")),
+            .anyMatch(line -> line.matches("TCP +2 +12.00 +4.00 +3.00 +3.00 +0.050 +4.00 +0.250")),
         out);
     assertTrue(out.endsWith("Kept in " + file + System.lineSeparator()), out);
   }
@@ -95,7 +95,7 @@ class CalibrateCommandTest {
     assertFalse(calibrate().out().contains("Measuring"));
     assertEquals(first, kept.read());
     kept.forget();
-    kept.add(Calibration.empty(first.scope()).withLinks(Map.of(Transport.TCP, LINK)));
+    kept.add(Calibration.empty(first.scope()).withLinks(2, Map.of(Transport.TCP, LINK)));
     assertTrue(calibrate().out().contains("Measuring kernels"));
   }
 

@@ -27,6 +27,7 @@ import dev.convoy.simulate.ClusterSpec;
 import dev.convoy.simulate.SimulatedStep;
 import dev.convoy.simulate.StepSimulation;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -144,7 +145,12 @@ class AutoPlannerTest {
           @Override
           public StepCosts costs(TrainingPlan plan) {
             CalibrationScope scope = new CalibrationScope("none", "none", Precision.F32, 1, 1);
-            return new CalibratedCosts(Calibration.empty(scope), Transport.TCP);
+            return new CalibratedCosts(Calibration.empty(scope));
+          }
+
+          @Override
+          public StepCosts costs(IntFunction<TrainingPlan> plans, int batch, int least) {
+            return costs(plans.apply(batch));
           }
 
           @Override
@@ -154,8 +160,7 @@ class AutoPlannerTest {
 
           @Override
           public SimulatedStep step(TrainingPlan plan) {
-            ClusterSpec any = ClusterSpec.ofHosts(WORKERS, DeviceSpeed.cpuCore(), link());
-            return StepSimulation.run(plan, costs(plan), any);
+            return StepSimulation.run(plan, costs(plan), cluster());
           }
 
           @Override
@@ -164,8 +169,9 @@ class AutoPlannerTest {
           }
 
           @Override
-          public LinkCost link() {
-            return new LinkCost(20e-6, 1e9, 5e-6);
+          public ClusterSpec cluster() {
+            LinkCost link = new LinkCost(20e-6, 1e9, 5e-6);
+            return ClusterSpec.ofHosts(WORKERS, DeviceSpeed.cpuCore(), link);
           }
         };
     PlanningException e =

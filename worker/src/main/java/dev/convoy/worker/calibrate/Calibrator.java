@@ -5,7 +5,6 @@ import dev.convoy.cost.CalibratedCosts;
 import dev.convoy.cost.Calibration;
 import dev.convoy.cost.CostKey;
 import dev.convoy.cost.PlanKeys;
-import dev.convoy.job.Transport;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.runtime.program.CompileException;
@@ -92,14 +91,14 @@ public final class Calibrator {
   private static List<Integer> unknown(TrainingPlan plan, Calibration known) {
     Calibration assumed = known; // as if those that are chosen had been measured
     List<Integer> ranks = new ArrayList<>();
-    CalibratedCosts costs = new CalibratedCosts(assumed, Transport.AUTO);
+    CalibratedCosts costs = new CalibratedCosts(assumed);
     for (int rank = 0; rank < plan.ownership().mesh().ranks(); rank++) {
       Map<CostKey, Double> missing = new LinkedHashMap<>();
       costs.missing(plan, rank).forEach(key -> missing.put(key, 0.0));
       if (!missing.isEmpty()) {
         ranks.add(rank);
         assumed = assumed.with(missing);
-        costs = new CalibratedCosts(assumed, Transport.AUTO);
+        costs = new CalibratedCosts(assumed);
       }
     }
     return ranks;

@@ -10,7 +10,6 @@ import dev.convoy.cost.CalibrationScope;
 import dev.convoy.cost.CostKey;
 import dev.convoy.job.Arrangement;
 import dev.convoy.job.Precision;
-import dev.convoy.job.Transport;
 import dev.convoy.mesh.Speeds;
 import dev.convoy.network.Network;
 import dev.convoy.network.zoo.Options;
@@ -86,7 +85,7 @@ class CalibratorTest {
   }
 
   private static void assertTimesOf(TrainingPlan plan, Calibration known, boolean clips) {
-    CalibratedCosts costs = new CalibratedCosts(known, Transport.AUTO);
+    CalibratedCosts costs = new CalibratedCosts(known);
     assertTrue(costs.missing(plan).isEmpty());
     int ranks = plan.ownership().mesh().ranks();
     for (int rank = 0; rank < ranks; rank++) {

@@ -9,7 +9,6 @@ import dev.convoy.cost.CalibrationScope;
 import dev.convoy.cost.CostKey;
 import dev.convoy.job.Arrangement;
 import dev.convoy.job.Precision;
-import dev.convoy.job.Transport;
 import dev.convoy.mesh.Speeds;
 import dev.convoy.network.Network;
 import dev.convoy.network.zoo.Options;
@@ -55,7 +54,7 @@ class GpuCalibratorTest {
       Calibrator.Outcome outcome = calibrator.measure(plan, known);
       assertEquals(List.of(), outcome.skipped());
       known = known.with(outcome.seconds());
-      assertTrue(new CalibratedCosts(known, Transport.AUTO).missing(plan).isEmpty());
+      assertTrue(new CalibratedCosts(known).missing(plan).isEmpty());
       double kernels =
           outcome.seconds().entrySet().stream()
               .filter(e -> e.getKey() instanceof CostKey.Kernel)

@@ -13,14 +13,23 @@ import java.util.Map;
 /**
  * Times messages between processes of this machine: small and large ones, in one direction and in
  * both, between all pairs at once. Costs a message and a byte follow from the two sizes.
+ *
+ * <p>How long a link is taken up is measured with all pairs at once; what they then waited for
+ * cores is not the link's. So is what a large message takes of I/O threads; of a small one, that is
+ * what one alone takes, for which they wake up, as they do in a training. Both ends take half of
+ * it.
  */
 public final class LinkProbe {
   private static final int SMALL = 1 << 10;
   private static final int LARGE = 1 << 20;
   private static final int SMALL_DEPTH = 32;
-  private static final int LARGE_DEPTH = 4;
+
+  /** Together more than the caches hold: in a training, what is sent was made long before. */
+  private static final int LARGE_DEPTH = 16;
+
   private static final double TURN_NANOS = 80e6;
   private static final int TURNS = 3;
+  private static final int MOST = 8;
   private static final int IDS = SMALL_DEPTH;
 
   private final LinkWorkers workers;
@@ -33,19 +42,24 @@ public final class LinkProbe {
     this.turnNanos = turnNanos;
   }
 
+  /** With how many processes links are timed for so many workers: 2 at least, and 8 at most. */
+  public static int processes(int workers) {
+    return Math.max(2, Math.min(MOST, workers));
+  }
+
   /**
    * The costs of each transport that this machine has; takes some seconds.
    *
-   * @param count how many workers exchange at once; with fewer than 2 it is 2
+   * @param processes how many exchange at once
    * @throws IOException if the processes could not be started or have ended, with why
    */
-  public static Map<Transport, TransportCost> measure(int count) throws IOException {
-    return measure(count, TURN_NANOS);
+  public static Map<Transport, TransportCost> measure(int processes) throws IOException {
+    return measure(processes, TURN_NANOS);
   }
 
-  static Map<Transport, TransportCost> measure(int count, double turnNanos) throws IOException {
+  static Map<Transport, TransportCost> measure(int processes, double turnNanos) throws IOException {
     Map<Transport, TransportCost> costs = new EnumMap<>(Transport.class);
-    try (LinkWorkers workers = LinkWorkers.start(Math.max(2, count))) {
+    try (LinkWorkers workers = LinkWorkers.start(processes)) {
       LinkProbe probe = new LinkProbe(workers, turnNanos);
       for (Transport transport : workers.transports()) {
         costs.put(transport, probe.cost(transport));
@@ -54,25 +68,35 @@ public final class LinkProbe {
     return costs;
   }
 
-  /** What a message takes, in seconds. */
-  private record Message(double link, double send, double sendIo, double receiveIo) {}
-
   private TransportCost cost(Transport transport) throws IOException {
     trial(transport, Pattern.BOTH_WAYS, SMALL, SMALL_DEPTH); // compiles what the others run
-    double trip = trial(transport, Pattern.ROUND_TRIP, SMALL, 1).get(0).all() / 2e9;
-    Message small = message(transport, SMALL, SMALL_DEPTH);
-    Message large = message(transport, LARGE, LARGE_DEPTH);
-    double receive = trial(transport, Pattern.ONE_WAY, SMALL, SMALL_DEPTH).get(1).receive() / 1e9;
-    Line link = Line.through(small.link, large.link);
-    LinkCost cost =
-        new LinkCost(
-            Math.max(0, trip - small.link), 1 / Math.max(1e-13, link.perByte), link.perMessage);
-    Line sending = Line.through(small.sendIo, large.sendIo);
-    Line receiving = Line.through(small.receiveIo, large.receiveIo);
+    List<LinkTimes> trip = trial(transport, Pattern.ROUND_TRIP, SMALL, 1);
+    double oneWay = trip.get(0).all() / 2e9;
+    double smallIo = ioSeconds(trip) / lastSteps;
+    List<LinkTimes> few = trial(transport, Pattern.BOTH_WAYS, LARGE, LARGE_DEPTH);
+    double large = slowestSeconds(few) * coresEach() / (LARGE_DEPTH * lastSteps);
+    double largeIo = ioSeconds(few) / (LARGE_DEPTH * lastSteps);
+    List<LinkTimes> many = trial(transport, Pattern.BOTH_WAYS, SMALL, SMALL_DEPTH);
+    Line link = Line.through(slowestSeconds(many) * coresEach() / (SMALL_DEPTH * lastSteps), large);
+    List<LinkTimes> calls = trial(transport, Pattern.ONE_WAY, SMALL, SMALL_DEPTH);
+    Line end = Line.through(smallIo / 2, largeIo / 2);
     return new TransportCost(
-        cost,
-        new TransportCost.End(large.send, sending.perMessage, sending.perByte),
-        new TransportCost.End(receive, receiving.perMessage, receiving.perByte));
+        new LinkCost(
+            Math.max(0, oneWay - link.perMessage),
+            1 / Math.max(1e-13, link.perByte),
+            link.perMessage),
+        new TransportCost.End(calls.get(0).send() / 1e9, end.perMessage, end.perByte),
+        new TransportCost.End(calls.get(1).receive() / 1e9, end.perMessage, end.perByte));
+  }
+
+  private static double slowestSeconds(List<LinkTimes> times) {
+    return times.stream().mapToLong(LinkTimes::all).max().orElse(0) / 1e9;
+  }
+
+  /** Of the I/O thread of a worker that took part, on average. */
+  private static double ioSeconds(List<LinkTimes> times) {
+    return times.stream().filter(one -> one.all() > 0).mapToLong(LinkTimes::io).average().orElse(0)
+        / 1e9;
   }
 
   /** A time that grows with bytes. */
@@ -84,16 +108,9 @@ public final class LinkProbe {
     }
   }
 
-  private Message message(Transport transport, int bytes, int depth) throws IOException {
-    List<LinkTimes> one = trial(transport, Pattern.ONE_WAY, bytes, depth);
-    double oneCount = 1e9 * depth * lastSteps;
-    List<LinkTimes> both = trial(transport, Pattern.BOTH_WAYS, bytes, depth);
-    double slowest = both.stream().mapToLong(LinkTimes::all).max().orElse(0);
-    return new Message(
-        slowest / (1e9 * depth * lastSteps),
-        one.get(0).send() / 1e9,
-        one.get(0).io() / oneCount,
-        one.get(1).io() / oneCount);
+  /** Cores that each process has for itself, 1 where there are enough. */
+  private double coresEach() {
+    return Math.min(1, (double) Runtime.getRuntime().availableProcessors() / workers.count());
   }
 
   /** Runs a trial for as long as a turn, a few times, and returns the turn in the middle. */

@@ -20,7 +20,6 @@ import java.util.concurrent.TimeUnit;
 /** Processes that exchange messages to be timed, connected with one another. */
 final class LinkWorkers implements AutoCloseable {
   private static final List<String> JVM = List.of("-Xmx256m", "-Xshare:auto", "-XX:+UseSerialGC");
-  private static final int MOST = 8;
 
   private final List<Worker> workers = new ArrayList<>();
   private final List<Transport> transports;
@@ -35,7 +34,7 @@ final class LinkWorkers implements AutoCloseable {
   }
 
   /**
-   * Starts and connects so many, 8 at most, by every transport that this machine has.
+   * Starts and connects so many, by every transport that this machine has.
    *
    * @throws IOException saying why they could not be
    */
@@ -44,7 +43,7 @@ final class LinkWorkers implements AutoCloseable {
         isLinux() ? List.of(Transport.UNIX, Transport.TCP) : List.of(Transport.TCP);
     LinkWorkers all = new LinkWorkers(transports, Files.createTempFile("convoy-links", ".log"));
     try {
-      all.connect(Math.min(MOST, count));
+      all.connect(count);
       return all;
     } catch (IOException | RuntimeException | Error e) {
       all.close();
@@ -60,6 +59,11 @@ final class LinkWorkers implements AutoCloseable {
   /** What carries their messages. */
   List<Transport> transports() {
     return transports;
+  }
+
+  /** How many there are. */
+  int count() {
+    return workers.size();
   }
 
   private void connect(int count) throws IOException {
