@@ -2,7 +2,8 @@
 # Compares on a slow network: a Spark cluster on this machine whose workers are each in a network
 # namespace of their own, behind a link of a given rate in both directions. Needs root and iproute2.
 #   network.sh [--rate 1gbit] [--delay 0ms] [--workers 4] [--run COMMAND] [options of the command]
-# The command is compare, or another of convoy's that takes --master.
+# The command is compare, or another of convoy's that takes --master. compare and train are told what
+# connects the workers, and that they share this machine's cores, so that steps are predicted.
 set -euo pipefail
 root="$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../.." && pwd)"
 convoy="$root/deploy/bin/convoy"
@@ -48,6 +49,23 @@ clean_up() { # ends what was started, and takes down what was made
 }
 trap clean_up EXIT
 
+described() { # what the planner has to know: one host's workers, each behind a link of its own
+  local bandwidth latency
+  bandwidth="$(sed -En 's/^([0-9.]+)([kmgt])bit$/\1 \U\2bit\/s/p' <<<"$rate")"
+  latency="$(sed -En 's/^([0-9.]+)(us|ms|s)$/\1 \2/p' <<<"$delay")"
+  [ -n "$bandwidth" ] || stop "--rate $rate: give it as 1gbit or 100mbit"
+  [ -n "$latency" ] || stop "--delay $delay: give it as 1ms or 50us"
+  cat <<END
+name: $workers workers behind links of $bandwidth
+hosts:
+  - workers: $workers
+    cores: $(nproc)
+    device: cpu # kernels are timed here
+    within: {bandwidth: $bandwidth, latency: $latency, per-message: 5 us}
+sockets: {bandwidth: 7 GB/s, per-message: 5 us}
+END
+}
+
 slow() { # slow DEVICE [ip netns exec NAMESPACE]: what leaves by this device leaves at the rate
   local device="$1"
   shift
@@ -56,6 +74,10 @@ slow() { # slow DEVICE [ip netns exec NAMESPACE]: what leaves by this device lea
     "$@" tc qdisc add dev "$device" parent 1: handle 2: netem delay "$delay" limit 100000
   fi
 }
+
+described >"$scratch/cluster.yaml"
+foresight=()
+case "$command" in compare | train) foresight=(--cluster "$scratch/cluster.yaml") ;; esac
 
 ip link add "$bridge" type bridge
 ip addr add "$net.254/24" dev "$bridge"
@@ -91,4 +113,4 @@ done
   stop "only $registered of $workers Spark workers came: $(tail -1 "$scratch/worker-1.log")"
 echo "$workers workers behind links of $rate, $delay each way" >&2
 SPARK_LOCAL_IP="$net.254" "$convoy" "$command" --master "spark://$net.254:7077" --workers "$workers" \
-  --threads-per-worker 1 --transport tcp "$@"
+  --threads-per-worker 1 --transport tcp "${foresight[@]}" "$@"

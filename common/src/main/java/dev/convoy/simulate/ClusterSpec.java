@@ -25,8 +25,8 @@ public record ClusterSpec(
     TransferCpu cpu,
     Stragglers stragglers) {
 
-  /** A link over which everything arrives at once: for what no message ever takes. */
-  private static final LinkCost ANY = new LinkCost(0, 1e15, 0);
+  /** A link that no message ever takes. */
+  static final LinkCost UNUSED = new LinkCost(0, 1e15, 0);
 
   /**
    * Copies the list.
@@ -45,7 +45,7 @@ public record ClusterSpec(
       int workers, int threads, double cores, DeviceSpeed device, LinkCost within) {
     return new ClusterSpec(
         "one host",
-        List.of(new HostSpec(cores, workers, threads, device, within, ANY)),
+        List.of(new HostSpec(cores, workers, threads, device, within, UNUSED)),
         null,
         TransferCpu.SOCKETS,
         Stragglers.NONE);
@@ -55,7 +55,7 @@ public record ClusterSpec(
   public static ClusterSpec ofHosts(int count, DeviceSpeed device, LinkCost network) {
     return new ClusterSpec(
         count + " hosts",
-        Collections.nCopies(count, new HostSpec(1, 1, 1, device, ANY, network)),
+        Collections.nCopies(count, new HostSpec(1, 1, 1, device, UNUSED, network)),
         null,
         TransferCpu.NONE,
         Stragglers.NONE);

@@ -69,17 +69,18 @@ public final class ClusterYaml {
   }
 
   private ClusterSpec cluster(FieldReader fields) {
-    YamlValue described = fields.value("devices");
-    if (described != null) {
-      FieldReader.of("devices", described)
+    YamlValue named = fields.value("devices");
+    if (named != null) {
+      FieldReader.of("devices", named)
           .fields()
           .forEach((name, field) -> devices.put(name, device(name, field.value())));
     }
     List<HostSpec> hosts = new ArrayList<>();
-    for (YamlValue value : fields.list("hosts")) {
+    List<YamlValue> described = fields.list("hosts");
+    for (YamlValue value : described) {
       FieldReader host = FieldReader.of("a host", value, HOST);
-      HostSpec one = host(host);
       int count = host.count("count", 1, MOST_HOSTS);
+      HostSpec one = host(host, described.size() == 1 && count == 1);
       if (hosts.size() + count > MOST_HOSTS) {
         throw value.place().error("a cluster may have %d hosts".formatted(MOST_HOSTS));
       }
@@ -107,22 +108,20 @@ public final class ClusterYaml {
         fields.time("step"));
   }
 
-  private HostSpec host(FieldReader fields) {
+  /** A host; what leads to others is only needed where there are others. */
+  private HostSpec host(FieldReader fields, boolean alone) {
     int workers = fields.count("workers", 1, MOST_WORKERS);
     int threads = fields.count("threads", 1, MOST_WORKERS);
     double cores = fields.number("cores", (double) workers * threads, 0.1, 1e6);
-    LinkCost network = link("network", fields.required("network"));
-    YamlValue within = fields.value("within");
-    if (within == null && workers > 1) {
-      fields.required("within"); // which is missing
-    }
-    return new HostSpec(
-        cores,
-        workers,
-        threads,
-        device(fields, threads),
-        within == null ? network : link("within", within),
-        network);
+    LinkCost within = link(fields, "within", workers > 1);
+    LinkCost network = link(fields, "network", !alone);
+    return new HostSpec(cores, workers, threads, device(fields, threads), within, network);
+  }
+
+  /** A link of a host; where nothing ever takes it, one that takes no time will do. */
+  private static LinkCost link(FieldReader host, String key, boolean needed) {
+    YamlValue value = needed ? host.required(key) : host.value(key);
+    return value == null ? ClusterSpec.UNUSED : link(key, value);
   }
 
   private DeviceSpeed device(FieldReader host, int threads) {

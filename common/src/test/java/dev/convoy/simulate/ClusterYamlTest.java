@@ -46,7 +46,7 @@ class ClusterYamlTest {
     LinkCost network = new LinkCost(20e-6, 1.25e9, 2e-6);
     HostSpec first = new HostSpec(16, 4, 1, gpu, within, network);
     LinkCost slow = new LinkCost(0, 1.25e8, 0);
-    HostSpec last = new HostSpec(8, 1, 8, DeviceSpeed.cpuCore().times(8), slow, slow);
+    HostSpec last = new HostSpec(8, 1, 8, DeviceSpeed.cpuCore().times(8), ClusterSpec.UNUSED, slow);
     assertEquals(
         new ClusterSpec(
             "two kinds",
@@ -67,6 +67,35 @@ class ClusterYamlTest {
     assertEquals(TransferCpu.NONE, cluster.cpu());
     assertEquals(Stragglers.NONE, cluster.stragglers());
     assertEquals(1, cluster.hosts().get(0).cores());
+  }
+
+  @Test
+  void aHostByItselfHasNoNetworkUnlessItIsDescribed() {
+    ClusterSpec cluster =
+        ClusterYaml.read(
+            "{name: a, hosts: [{device: cpu, workers: 4, within: {bandwidth: 1 GB/s}}]}", "a.yaml");
+    LinkCost within = new LinkCost(0, 1e9, 0);
+    assertEquals(within, cluster.link());
+    assertEquals(within, cluster.hosts().get(0).within());
+    for (String hosts : List.of("{count: 2, device: cpu}", "{device: cpu}, {device: cpu}")) {
+      YamlException e =
+          assertThrows(
+              YamlException.class,
+              () -> ClusterYaml.read("{name: a, hosts: [" + hosts + "]}", "a.yaml"));
+      assertEquals("a.yaml, line 1: a host needs a key 'network'", e.getMessage());
+    }
+  }
+
+  @Test
+  void anotherLinkIsBetweenWorkersOfOneHostOrBetweenHosts() {
+    LinkCost slow = new LinkCost(1e-3, 1e6, 0);
+    DeviceSpeed cpu = DeviceSpeed.cpuCore();
+    LinkCost fast = new LinkCost(0, 1e9, 0);
+    ClusterSpec one = ClusterSpec.oneHost(4, 1, 2, cpu, fast);
+    assertEquals(ClusterSpec.oneHost(4, 1, 2, cpu, slow), one.withLink(slow));
+    ClusterSpec many = ClusterSpec.ofHosts(3, cpu, fast);
+    assertEquals(slow, many.withLink(slow).link());
+    assertEquals(many.hosts().get(2).within(), many.withLink(slow).hosts().get(2).within());
   }
 
   static List<Arguments> wrong() {
