@@ -51,7 +51,7 @@ trap clean_up EXIT
 
 described() { # what the planner has to know: one host's workers, each behind a link of its own
   local bandwidth latency
-  bandwidth="$(sed -En 's/^([0-9.]+)([kmgt])bit$/\1 \U\2bit\/s/p' <<<"$rate")"
+  bandwidth="$(sed -En 's/^([0-9.]+)([mgt])bit$/\1 \U\2\Ebit\/s/p' <<<"$rate")"
   latency="$(sed -En 's/^([0-9.]+)(us|ms|s)$/\1 \2/p' <<<"$delay")"
   [ -n "$bandwidth" ] || stop "--rate $rate: give it as 1gbit or 100mbit"
   [ -n "$latency" ] || stop "--delay $delay: give it as 1ms or 50us"
