@@ -18,7 +18,7 @@ record PlannerCase(String network, int batch, int workers) {
   /** Multiply-accumulates a second of a core, roughly: a step's are three times those forward. */
   private static final double RATE = 50e9;
 
-  private static final int FEWEST_STEPS = 5;
+  private static final int FEWEST_STEPS = 3;
 
   /** Steps that take roughly so long on this machine, and enough for a median. */
   long steps(double seconds) {
