@@ -12,7 +12,8 @@ import dev.convoy.plan.TrainingPlan;
  *       say. Sending does not wait; receiving waits for everything that the worker gets of the
  *       reshard; what was sent is awaited before its memory is used again. Images of the next step
  *       leave ahead.
- *   <li>Threads on a host share its cores evenly, those that send and receive included.
+ *   <li>Threads on a host share its cores evenly, those that send and receive included; a crowded
+ *       host loses some time besides.
  *   <li>Links are queues at both ends. What leaves one arrives at the other while it leaves, and a
  *       latency later; messages to different workers share links in turn.
  * </ul>

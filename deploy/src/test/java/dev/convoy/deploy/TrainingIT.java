@@ -27,9 +27,9 @@ class TrainingIT {
             "--workers",
             "2",
             "--steps",
-            "8",
+            "40",
             "--unmeasured-steps",
-            "2",
+            "30",
             "--rounds",
             "1",
             "--batch",
@@ -46,6 +46,17 @@ class TrainingIT {
       assertTrue(strategy.get("bytes_agree").asBoolean(), strategy.toString());
       assertTrue(strategy.get("bytes_sent_per_worker_step_measured").asLong() > 0);
       assertTrue(strategy.get("images_per_second").asDouble() > 0);
+      double measured = strategy.get("step_ms").asDouble();
+      double predicted = strategy.get("predicted").get("step_ms").asDouble();
+      // A step of some ms that was played through, whatever else this machine does meanwhile.
+      assertTrue(predicted > measured / 5 && predicted < 5 * measured, strategy.toString());
+      assertEquals(
+          strategy.get("bytes_sent_per_worker_step_measured"),
+          strategy.get("predicted").get("bytes_sent_per_worker_step"));
+      assertEquals(
+          strategy.get("peak_memory_bytes").asDouble(),
+          strategy.get("predicted").get("peak_memory_bytes").asDouble(),
+          0.05 * strategy.get("peak_memory_bytes").asDouble());
     }
     assertTrue(comparison.get("final_loss_spread").asDouble() < 1e-3, comparison.toString());
     assertEquals(2, comparison.get("devices").size());

@@ -16,7 +16,6 @@ import java.util.List;
  * @param bytesAgree whether every worker sent in every step what was planned
  * @param memory bytes, of the worker that needs most
  * @param predictedMemory likewise
- * @param loss of the last step
  */
 record Measured(
     PlannerCase from,
@@ -28,8 +27,7 @@ record Measured(
     long bytes,
     boolean bytesAgree,
     long memory,
-    long predictedMemory,
-    double loss) {
+    long predictedMemory) {
 
   static Measured of(PlannerCase from, JsonNode row) {
     double step = row.path("step_ms").asDouble();
@@ -49,8 +47,7 @@ record Measured(
         row.path("bytes_sent_per_worker_step_measured").asLong(),
         row.path("bytes_agree").asBoolean(),
         row.path("peak_memory_bytes").asLong(),
-        predicted.path("peak_memory_bytes").asLong(),
-        row.path("final_loss").asDouble());
+        predicted.path("peak_memory_bytes").asLong());
   }
 
   /** How far the prediction was off, of what was measured. */

@@ -2,6 +2,7 @@ package dev.convoy.driver.planner;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +28,9 @@ import picocli.CommandLine.Option;
     sortOptions = false)
 final class PlannerBench implements Callable<Integer> {
   private static final int NOT_ENOUGH_MEMORY = 3;
+
+  /** Steps after which losses are held against each other: sums in another order grow apart. */
+  static final int LOSS_STEPS = 5;
 
   @Option(
       names = "--networks",
@@ -92,6 +96,7 @@ final class PlannerBench implements Callable<Integer> {
   private final Path output = Path.of(System.getProperty("convoy.bench.output", "target/bench"));
   private final PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
   private final List<Measured> all = new ArrayList<>();
+  private double lossSpread;
 
   private PlannerBench() {}
 
@@ -115,48 +120,78 @@ final class PlannerBench implements Callable<Integer> {
     }
     out.println();
     if (!all.isEmpty()) {
-      out.print(new PlannerScore(all).text());
+      out.print(new PlannerScore(all, lossSpread).text());
     }
     return CommandLine.ExitCode.OK;
   }
 
   private void run(PlannerCase one) throws IOException, InterruptedException {
-    Path results =
-        output.resolve("planner-%s-%d-%d".formatted(one.network(), one.batch(), one.workers()));
     long steps = one.steps(seconds);
+    JsonNode results =
+        compare(
+            one,
+            "",
+            List.of(
+                "--strategies=" + strategies,
+                "--steps=" + 2 * steps,
+                "--unmeasured-steps=" + steps,
+                "--rounds=" + rounds));
+    if (results.isMissingNode()) {
+      out.println(
+          "| %s | %d | %d | does not fit |"
+              .formatted(one.network(), one.batch(), one.workers()));
+      return;
+    }
+    for (JsonNode row : results.path("strategies")) {
+      Measured measured = Measured.of(one, row);
+      all.add(measured);
+      out.println(line(measured));
+    }
+    JsonNode losses =
+        compare(
+            one,
+            "-losses",
+            List.of(
+                "--strategies=single@1," + strategies,
+                "--steps=" + LOSS_STEPS,
+                "--unmeasured-steps=0",
+                "--rounds=1"));
+    lossSpread = Math.max(lossSpread, losses.path("final_loss_spread").asDouble());
+  }
+
+  /** What a comparison of a case has found; missing where it does not fit into memory. */
+  private JsonNode compare(PlannerCase one, String suffix, List<String> options)
+      throws IOException, InterruptedException {
+    Path results =
+        output.resolve(
+            "planner-%s-%d-%d%s".formatted(one.network(), one.batch(), one.workers(), suffix));
     Path log = output.resolve(results.getFileName() + ".log");
     Files.createDirectories(output);
     List<String> command = new ArrayList<>(List.of(convoy.toString(), "compare"));
     command.addAll(one.networkOptions());
     command.addAll(
         List.of(
-                "--batch=" + one.batch(),
-                "--workers=" + one.workers(),
-                "--threads-per-worker=1",
-                "--strategies=" + strategies,
-                "--steps=" + 2 * steps,
-                "--unmeasured-steps=" + steps,
-                "--rounds=" + rounds,
-                "--output=" + results));
+            "--batch=" + one.batch(),
+            "--workers=" + one.workers(),
+            "--threads-per-worker=1",
+            "--output=" + results));
+    command.addAll(options);
     Process process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();
+    Thread end = new Thread(process::destroy); // nothing outlives an interrupted benchmark
+    Runtime.getRuntime().addShutdownHook(end);
     int code = process.waitFor();
+    Runtime.getRuntime().removeShutdownHook(end);
     if (code == NOT_ENOUGH_MEMORY) {
-      out.println("| %s | %d | %d | does not fit |".formatted(one.network(), one.batch(), one.workers()));
-      return;
+      return MissingNode.getInstance();
     }
     if (code != 0) {
       throw new IOException(one + ": compare ended with exit code " + code + ", see " + log);
     }
-    JsonNode json = new ObjectMapper().readTree(results.resolve("comparison.json").toFile());
-    for (JsonNode row : json.path("strategies")) {
-      Measured measured = Measured.of(one, row);
-      all.add(measured);
-      out.println(line(measured));
-    }
+    return new ObjectMapper().readTree(results.resolve("comparison.json").toFile());
   }
 
   private static String line(Measured m) {

@@ -19,12 +19,14 @@ record PlannerCase(String network, int batch, int workers) {
   private static final double RATE = 50e9;
 
   private static final int FEWEST_STEPS = 3;
+  private static final int MOST_STEPS = 250;
 
-  /** Steps that take roughly so long on this machine, and enough for a median. */
+  /** Steps that take roughly so long on this machine, but enough for a median. */
   long steps(double seconds) {
     double macs = 3.0 * batch * sized().macs();
     int cores = Math.min(workers, Runtime.getRuntime().availableProcessors());
-    return Math.max(FEWEST_STEPS, Math.round(seconds * RATE * cores / macs));
+    long steps = Math.round(seconds * RATE * cores / macs);
+    return Math.max(FEWEST_STEPS, Math.min(MOST_STEPS, steps));
   }
 
   private Network sized() {

@@ -11,8 +11,9 @@ import java.util.stream.Collectors;
  * How right predictions were, and how good what was chosen by them.
  *
  * @param all every strategy of every case
+ * @param lossSpread of all cases the largest, between strategies, one worker by itself included
  */
-record PlannerScore(List<Measured> all) {
+record PlannerScore(List<Measured> all, double lossSpread) {
   private static final String AUTO = "auto";
 
   private Map<PlannerCase, List<Measured>> cases() {
@@ -57,22 +58,13 @@ record PlannerScore(List<Measured> all) {
     List<List<Measured>> rows = List.copyOf(cases().values());
     long right = rows.stream().filter(PlannerScore::winnerIsRight).count();
     double[] gains = rows.stream().mapToDouble(PlannerScore::gain).sorted().toArray();
-    double spread =
-        rows.stream()
-            .mapToDouble(
-                r -> {
-                  double least = r.stream().mapToDouble(Measured::loss).min().orElse(0);
-                  double most = r.stream().mapToDouble(Measured::loss).max().orElse(0);
-                  return least == most ? 0 : (most - least) / Math.abs(least);
-                })
-            .max()
-            .orElse(0);
     return String.format(
         Locale.ROOT,
         "%d cases, %d predictions: the step is off by %.1f %% on average, memory by %.1f %% at most;"
             + " bytes are exact in %d. The predicted winner won, or was within the spread of the"
             + " winner, in %d of %d. auto against the best fixed strategy: %.2f at worst, %.2f at"
-            + " best, %d times faster by more than 2 %%. Losses differ by at most %.1e.%n",
+            + " best, %d times faster by more than 2 %%. Losses of step %d differ by at most %.1e, one"
+            + " worker's by itself included.%n",
         rows.size(),
         all.size(),
         100 * meanError(),
@@ -83,6 +75,7 @@ record PlannerScore(List<Measured> all) {
         gains[0],
         gains[gains.length - 1],
         Arrays.stream(gains).filter(g -> g > 1.02).count(),
-        spread);
+        PlannerBench.LOSS_STEPS,
+        lossSpread);
   }
 }

@@ -90,7 +90,7 @@ final class CalibrateCommand implements Callable<Integer> {
   }
 
   private static void say(PrintWriter out, String sentence) {
-    out.println(sentence + "...");
+    out.println(sentence);
     out.flush();
   }
 

@@ -27,6 +27,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds the fastest way to share a training out among the workers of a machine.
@@ -37,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  * with the times of their very shares, and the fastest that fits is chosen.
  */
 final class AutoPlanner {
+  private static final Logger LOG = LoggerFactory.getLogger(AutoPlanner.class);
+
   /** From nothing hidden to all that can be: sums of gradients and images travel behind compute. */
   private static final List<ExchangeWeights> WEIGHTS =
       List.of(
@@ -249,7 +253,8 @@ final class AutoPlanner {
   }
 
   /**
-   * Plays a candidate through, and files it by whether it fits; nothing where it cannot be timed.
+   * Plays a candidate through, and files it by whether it fits; where it cannot be timed, since its
+   * share is larger than this machine's free memory, that is said.
    */
   private void add(Candidate candidate, List<Alternative> fits, List<Alternative> tooLarge) {
     if (candidate.arrangement().mesh().ranks() > subject.batch()) {
@@ -267,7 +272,11 @@ final class AutoPlanner {
               allocated(candidate.arrangement()));
       (played.memory() <= memory ? fits : tooLarge).add(played);
     } catch (UnmeasuredException e) {
-      // its share is larger than this machine's memory
+      LOG.warn(
+          "{} on {} workers is not weighed: {}",
+          candidate.title(),
+          candidate.arrangement().mesh(),
+          e.getMessage());
     }
   }
 }

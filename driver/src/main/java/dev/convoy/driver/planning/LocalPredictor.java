@@ -77,7 +77,7 @@ final class LocalPredictor implements Predictor {
     this.workers = workers;
     this.threads = threads;
     this.described = described;
-    this.machine = MachineCalibration.of(numerics, workers, threads, says);
+    this.machine = MachineCalibration.of(numerics, workers, threads, /* always= */ false, says);
     this.known = machine.file().read();
     this.costs = times();
   }

@@ -19,10 +19,14 @@ import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.runtime.program.CompileException;
 import dev.convoy.worker.task.LocalBackends;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What was measured of this machine for workers of a kind, and is measured now where plans need
@@ -34,18 +38,29 @@ public final class MachineCalibration {
   /** Of the memory that is free, the part that may be used: others need some meanwhile. */
   private static final double USABLE_MEMORY = 0.8;
 
+  private static final Logger LOG = LoggerFactory.getLogger(MachineCalibration.class);
+  private static final Duration SAMPLE = Duration.ofMillis(200);
+  private static final int CORES_OF_A_LINK = 2;
+
   private final Numerics numerics;
   private final int connected;
   private final int threads;
   private final CalibrationFile file;
+  private final boolean always;
   private final Consumer<String> says;
 
   private MachineCalibration(
-      Numerics numerics, int workers, int threads, CalibrationFile file, Consumer<String> says) {
+      Numerics numerics,
+      int workers,
+      int threads,
+      CalibrationFile file,
+      boolean always,
+      Consumer<String> says) {
     this.numerics = numerics;
     this.connected = LinkProbe.processes(workers);
     this.threads = threads;
     this.file = file;
+    this.always = always;
     this.says = says;
   }
 
@@ -54,14 +69,16 @@ public final class MachineCalibration {
    *
    * @param workers how many share the work; more than there is room for at once share it, too
    * @param threads of each
+   * @param always whether what is measured is kept for later runs even if other programs disturb it
    * @param says hears what is measured, a sentence each, before it is
    * @throws PlanningException if there is no such device here
    */
   public static MachineCalibration of(
-      Numerics numerics, int workers, int threads, Consumer<String> says) {
+      Numerics numerics, int workers, int threads, boolean always, Consumer<String> says) {
     CalibrationScope scope =
         scope(numerics, threads, together(numerics.device(), workers, threads));
-    return new MachineCalibration(numerics, workers, threads, CalibrationFile.of(scope), says);
+    return new MachineCalibration(
+        numerics, workers, threads, CalibrationFile.of(scope), always, says);
   }
 
   private static CalibrationScope scope(Numerics numerics, int threads, int together) {
@@ -123,7 +140,10 @@ public final class MachineCalibration {
     Calibration known = file.read();
     List<String> skipped = new ArrayList<>();
     if (!known.knowsLinks(connected)) {
-      known = file.add(Calibration.empty(known.scope()).withLinks(connected, links()));
+      OtherLoad others = OtherLoad.begin();
+      Thread.sleep(SAMPLE.toMillis()); // its own processes are no others
+      Optional<String> disturbance = others.disturbing(CORES_OF_A_LINK);
+      known = keep(Calibration.empty(known.scope()).withLinks(connected, links()), disturbance);
     }
     Calibrator calibrator =
         new Calibrator(
@@ -136,12 +156,29 @@ public final class MachineCalibration {
         says.accept(
             "Measuring kernels of %s on %s"
                 .formatted(plan.network().name(), known.scope().device()));
+        OtherLoad others = OtherLoad.begin();
         Calibrator.Outcome outcome = measure(calibrator, plan, known);
         skipped.addAll(outcome.skipped());
-        known = file.add(Calibration.empty(known.scope()).with(outcome.seconds()));
+        known =
+            keep(
+                Calibration.empty(known.scope()).with(outcome.seconds()),
+                others.disturbing(known.scope().together() * threads));
       }
     }
     return new Measured(known, connected, skipped);
+  }
+
+  /** Adds what was measured: for this run alone where it was disturbed. */
+  private Calibration keep(Calibration measured, Optional<String> disturbance) {
+    if (disturbance.isEmpty()) {
+      return file.add(measured);
+    }
+    if (always) {
+      says.accept("What was measured may be too slow: " + disturbance.get());
+      return file.add(measured);
+    }
+    LOG.warn("What was measured may be too slow and is not kept: {}", disturbance.get());
+    return file.addHere(measured);
   }
 
   private static Calibrator.Outcome measure(

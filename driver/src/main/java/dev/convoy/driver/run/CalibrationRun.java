@@ -54,7 +54,12 @@ public final class CalibrationRun {
     for (Map.Entry<Contestant, TrainingPlan> each : input.plans().entrySet()) {
       Contestant contestant = each.getKey();
       MachineCalibration machine =
-          MachineCalibration.of(input.numerics(), contestant.workers(), contestant.threads(), says);
+          MachineCalibration.of(
+              input.numerics(),
+              contestant.workers(),
+              contestant.threads(),
+              /* always= */ true,
+              says);
       CalibrationFile file = machine.file();
       if (input.fresh() && !fresh.contains(file.path())) {
         file.forget();

@@ -54,7 +54,8 @@ class CalibrateCommandTest {
   void knowLinks() {
     before = System.getProperty(CACHE);
     System.setProperty(CACHE, directory.toString());
-    CalibrationFile known = MachineCalibration.of(Numerics.DEFAULT, 1, 1, sentence -> {}).file();
+    CalibrationFile known =
+        MachineCalibration.of(Numerics.DEFAULT, 1, 1, true, sentence -> {}).file();
     known.add(known.read().withLinks(2, Map.of(Transport.TCP, LINK)));
     file = known.path();
   }
@@ -90,7 +91,8 @@ class CalibrateCommandTest {
   @Test
   void whatIsKnownIsNotMeasuredAgainUnlessItIsForgotten() {
     calibrate();
-    CalibrationFile kept = MachineCalibration.of(Numerics.DEFAULT, 1, 1, sentence -> {}).file();
+    CalibrationFile kept =
+        MachineCalibration.of(Numerics.DEFAULT, 1, 1, true, sentence -> {}).file();
     Calibration first = kept.read();
     assertFalse(calibrate().out().contains("Measuring"));
     assertEquals(first, kept.read());

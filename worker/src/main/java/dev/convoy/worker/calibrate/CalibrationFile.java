@@ -32,10 +32,12 @@ public final class CalibrationFile {
 
   private final Path file;
   private Calibration own;
+  private Calibration passing; // what is not written
 
   private CalibrationFile(Path file, CalibrationScope scope) {
     this.file = file;
     this.own = Calibration.empty(scope);
+    this.passing = Calibration.empty(scope);
   }
 
   /** That of this machine. */
@@ -60,7 +62,7 @@ public final class CalibrationFile {
 
   /** What is known: nothing where there is no file that can be used. */
   public synchronized Calibration read() {
-    return written().mergedWith(own);
+    return written().mergedWith(own).mergedWith(passing);
   }
 
   /** What is in the file. */
@@ -104,7 +106,17 @@ public final class CalibrationFile {
     } catch (IOException e) {
       LOG.warn("What was measured is not kept, since {} cannot be written: {}", file, Reason.of(e));
     }
-    return own;
+    return own.mergedWith(passing);
+  }
+
+  /**
+   * Adds what was measured for this process alone, as what it took while others disturbed it.
+   *
+   * @return what is known then
+   */
+  public synchronized Calibration addHere(Calibration measured) {
+    passing = passing.mergedWith(measured);
+    return read();
   }
 
   private void write(Calibration all) throws IOException {
@@ -116,6 +128,7 @@ public final class CalibrationFile {
   /** Forgets all that was measured. */
   public synchronized void forget() {
     own = Calibration.empty(own.scope());
+    passing = own;
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {

@@ -119,6 +119,18 @@ class CalibrationFileTest {
   }
 
   @Test
+  void whatCountsForThisProcessAloneIsNotWritten() {
+    CalibrationFile file = file();
+    assertEquals(measured(1, 0.1), file.addHere(measured(1, 0.1)));
+    assertEquals(measured(1, 0.1), file.read());
+    assertEquals(2, file.add(measured(2, 0.2)).seconds().size());
+    assertEquals(2, file.read().seconds().size());
+    assertEquals(measured(2, 0.2), file().read());
+    file.add(measured(1, 0.3));
+    assertEquals(0.3, file.read().seconds().get(new CostKey.ParameterPass(Step.Pass.UPDATE, 1)));
+  }
+
+  @Test
   void whereNothingCanBeWrittenTheProcessRemembers() throws IOException {
     Path taken = Files.writeString(directory.resolve("taken"), "not a directory");
     CalibrationFile file = CalibrationFile.in(taken, SCOPE);
