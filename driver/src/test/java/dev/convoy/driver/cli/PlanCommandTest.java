@@ -50,7 +50,9 @@ class PlanCommandTest {
             "--workers",
             "4",
             "--batch",
-            "512",
+            "380",
+            "--chunks",
+            "1",
             "--strategy",
             "data");
     assertHasLine(
@@ -58,7 +60,7 @@ class PlanCommandTest {
             + " there on\\.",
         text);
     assertHasLine(
-        "With batch 512: Model parallelism is faster than data parallelism below \\d\\.\\d+ Gbit/s"
+        "With batch 380: Model parallelism is faster than data parallelism below \\d\\.\\d+ Gbit/s"
             + " between hosts, slower above\\.",
         text);
   }
