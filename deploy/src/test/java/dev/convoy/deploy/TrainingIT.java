@@ -27,9 +27,9 @@ class TrainingIT {
             "--workers",
             "2",
             "--steps",
-            "40",
+            "8",
             "--unmeasured-steps",
-            "30",
+            "2",
             "--rounds",
             "1",
             "--batch",
@@ -49,7 +49,7 @@ class TrainingIT {
       double measured = strategy.get("step_ms").asDouble();
       double predicted = strategy.get("predicted").get("step_ms").asDouble();
       // A step of some ms that was played through, whatever else this machine does meanwhile.
-      assertTrue(predicted > measured / 5 && predicted < 5 * measured, strategy.toString());
+      assertTrue(predicted > measured / 10 && predicted < 10 * measured, strategy.toString());
       assertEquals(
           strategy.get("bytes_sent_per_worker_step_measured"),
           strategy.get("predicted").get("bytes_sent_per_worker_step"));
