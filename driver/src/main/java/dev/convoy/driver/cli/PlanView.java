@@ -64,7 +64,7 @@ final class PlanView {
         Quantity.bytes(said.memoryBytes()));
     int workers = contestant.workers();
     if (workers > 1 && workers <= MOST_CROSSING) {
-      printCrossovers(planning.crossovers(workers, predictor));
+      planning.crossovers(workers, predictor).ifPresent(this::printCrossovers);
     }
   }
 

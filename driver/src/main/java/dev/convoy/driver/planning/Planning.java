@@ -116,9 +116,16 @@ public final class Planning {
     }
   }
 
-  /** Where model and data parallelism change places. */
-  public TimedCrossovers crossovers(int workers, Predictor predictor) {
-    return new TimedCrossovers(subject, workers, predictor);
+  /** Where model and data parallelism change places, as far as both can be timed. */
+  public Optional<TimedCrossovers> crossovers(int workers, Predictor predictor) {
+    TimedCrossovers crossovers = new TimedCrossovers(subject, workers, predictor);
+    try {
+      crossovers.modelIsFaster();
+      return Optional.of(crossovers);
+    } catch (UnmeasuredException e) {
+      LOG.warn("Where model and data parallelism change places is not known: {}", e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /** Who says what steps take; nobody where nothing is known of the place. */
