@@ -168,7 +168,7 @@ public final class PlacementSearch {
                 Comparator.comparingLong(unit -> tables.node(unit.id())[least[unit.id()]].memory()))
             .orElseThrow();
     return new SearchResult.Shortage(
-        tables.cost(least).memory(),
+        costs.ranked(List.of(least), weights).get(0),
         most.name(),
         tables.node(most.id())[least[most.id()]].memory());
   }

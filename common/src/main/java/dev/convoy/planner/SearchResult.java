@@ -18,11 +18,11 @@ public record SearchResult(
   /**
    * What lacks memory.
    *
-   * @param least bytes that the busiest worker needs at least
-   * @param layer the one that takes most of them
+   * @param least the placements whose busiest worker needs least, by the sum that was searched
+   * @param layer the one that takes most of it
    * @param bytes what that takes
    */
-  public record Shortage(long least, String layer, long bytes) {}
+  public record Shortage(Ranked least, String layer, long bytes) {}
 
   /** Copies the list. */
   public SearchResult {

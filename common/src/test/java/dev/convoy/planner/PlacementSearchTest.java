@@ -80,7 +80,7 @@ class PlacementSearchTest {
       assertTrue(fitting.best().seconds() >= least(all, budget) - 1e-12, what);
       SearchResult none = search(costs, smallest - 1, 1);
       assertTrue(none.ranked().isEmpty(), what);
-      assertEquals(smallest, Objects.requireNonNull(none.shortage()).least(), what);
+      assertEquals(smallest, Objects.requireNonNull(none.shortage()).least().cost().memory(), what);
     }
   }
 

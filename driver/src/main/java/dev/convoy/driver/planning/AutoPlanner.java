@@ -122,12 +122,16 @@ final class AutoPlanner {
     return new PlanChoice(ranked, tooLarge, () -> costsOn(mesh), gap);
   }
 
-  private static SearchResult.@Nullable Shortage lesser(
+  private SearchResult.@Nullable Shortage lesser(
       SearchResult.@Nullable Shortage one, SearchResult.@Nullable Shortage other) {
     if (one == null || other == null) {
       return one == null ? other : one;
     }
-    return one.least() <= other.least() ? one : other;
+    return needs(one) <= needs(other) ? one : other;
+  }
+
+  private long needs(SearchResult.Shortage shortage) {
+    return allocated(arrangement(shortage.least()));
   }
 
   private Arrangement arrangement(Ranked found) {
@@ -138,11 +142,11 @@ final class AutoPlanner {
     String layer =
         shortage == null
             ? ""
-            : ": %s alone takes %s of at least %s"
+            : ": %s alone takes %s where least is taken, which is %s"
                 .formatted(
                     shortage.layer(),
                     Quantity.bytes(shortage.bytes()),
-                    Quantity.bytes(shortage.least()));
+                    Quantity.bytes(needs(shortage)));
     return PlanningException.doesNotFit(
         "no way to share %s with batch %d among %d workers fits the %s that each has for tensors%s; raise --memory-per-worker or --workers, or lower --batch"
             .formatted(
@@ -221,11 +225,13 @@ final class AutoPlanner {
 
   /**
    * The best placements on a mesh that fit: the sum that is searched counts more than is allocated,
-   * since buffers share memory, so it may have that much more.
+   * since buffers share memory, so it may have that much more; where no sum does, what is least by
+   * it may yet fit.
    */
   private SearchResult search(DeviceMesh mesh, ExchangeWeights weights, int count) {
     PlacementCosts of = costsOn(mesh);
     SearchResult result = PlacementSearch.search(of, weights, Long.MAX_VALUE, count);
+    double bound = result.bound();
     double budget = Double.POSITIVE_INFINITY;
     for (int k = 0; k < MOST_TRIES && !result.ranked().isEmpty(); k++) {
       Ranked best = result.best();
@@ -236,6 +242,12 @@ final class AutoPlanner {
       double share = (double) memory / bytes;
       budget = Math.min(budget * 0.95, best.cost().memory() * share);
       result = PlacementSearch.search(of, weights, (long) budget, count);
+    }
+    if (result.ranked().isEmpty() && result.shortage() != null) {
+      Ranked least = result.shortage().least();
+      if (allocated(arrangement(least)) <= memory) {
+        result = new SearchResult(List.of(least), bound, /* exact= */ false, null);
+      }
     }
     gap = result.ranked().isEmpty() ? gap : Math.max(gap, result.gap());
     return result;

@@ -132,7 +132,7 @@ class AutoPlannerTest {
     assertTrue(
         sentence.matches(
             "no way to share alexnet with batch 64 among 4 workers fits the 10.0 MB that each"
-                + " has for tensors: \\w+ alone takes .* of at least .*; raise"
+                + " has for tensors: \\w+ alone takes .* where least is taken, which is .*; raise"
                 + " --memory-per-worker or --workers, or lower --batch"),
         sentence);
   }
