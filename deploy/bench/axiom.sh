@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # How far training on several workers is from training on one, network by network, as a Markdown table.
 #   axiom.sh [--networks A,B,...]                  model and data, the whole zoo
+#   axiom.sh --resume [--networks A,B]               going on from any workers' checkpoint on any others: all pairs
 #   axiom.sh --placements [--networks A,B,...] [--seeds N]   N placements a network, drawn layer by layer
 set -euo pipefail
 root="$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../.." && pwd)"
@@ -14,12 +15,13 @@ stop() { # prints one sentence and ends with the exit code for wrong usage or a 
 while [ $# -gt 0 ]; do
   case "$1" in
     --placements) test=PlacementSweep head="| network | gradients | losses |" ;;
+    --resume) test=ResumeSweep head="| network | optimizer | pairs | losses |" ;;
     --networks | --seeds)
       [ $# -gt 1 ] || stop "$1 needs a value"
       properties+=" -Dsweep.${1#--}=$2"
       shift
       ;;
-    *) stop "there is no option $1: give --placements, --networks or --seeds" ;;
+    *) stop "there is no option $1: give --placements, --resume, --networks or --seeds" ;;
   esac
   shift
 done

@@ -1,14 +1,11 @@
 package dev.convoy.checkpoint;
 
 import dev.convoy.network.Network;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -21,22 +18,22 @@ import java.util.stream.Collectors;
  *
  * <p>Concurrency: safe for several threads.
  */
-public final class SafetensorsFile implements AutoCloseable {
+public final class SafetensorsFile implements TensorSource {
 
   /** The format's own bound on headers. */
   private static final long MAX_HEADER = 100_000_000;
 
   private static final int BLOCK = 1 << 20;
 
-  private final Path file;
-  private final FileChannel channel;
+  private final String file;
+  private final RandomBytes bytes;
   private final SafetensorsHeader header;
   private final long dataStart;
 
-  private SafetensorsFile(Path file, FileChannel channel) throws IOException {
+  private SafetensorsFile(String file, RandomBytes bytes) throws IOException {
     this.file = file;
-    this.channel = channel;
-    long size = channel.size();
+    this.bytes = bytes;
+    long size = bytes.size();
     if (size < Long.BYTES) {
       throw broken("it has " + size + " bytes, too few for a header");
     }
@@ -72,18 +69,52 @@ public final class SafetensorsFile implements AutoCloseable {
    */
   public static SafetensorsFile open(Path file) {
     try {
-      FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-      try {
-        return new SafetensorsFile(file, channel);
-      } catch (IOException | RuntimeException e) {
-        channel.close();
-        throw e;
-      }
+      return open(file.toString(), RandomBytes.of(file));
     } catch (NoSuchFileException e) {
       throw new CheckpointException("there is no file of weights at " + file, e);
     } catch (IOException e) {
-      throw new CheckpointException("cannot read weights from " + file + ": " + e.getMessage(), e);
+      throw unreadable(file.toString(), e);
     }
+  }
+
+  /**
+   * Opens a file of a store, and reads its header.
+   *
+   * @throws CheckpointException if it is missing, cut short or no safetensors file
+   */
+  public static SafetensorsFile open(FileStore files, String name) {
+    try {
+      if (!files.isFile(name)) {
+        throw new CheckpointException("there is no file of weights at " + files.place(name));
+      }
+      return open(files.place(name), files.open(name));
+    } catch (IOException e) {
+      throw unreadable(files.place(name), e);
+    }
+  }
+
+  /**
+   * Reads the header of a file.
+   *
+   * @param file its name, for messages
+   * @param bytes which are closed with this, and when this fails
+   * @throws CheckpointException if it is cut short or no safetensors file
+   */
+  static SafetensorsFile open(String file, RandomBytes bytes) {
+    try {
+      try {
+        return new SafetensorsFile(file, bytes);
+      } catch (IOException | RuntimeException e) {
+        bytes.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  private static CheckpointException unreadable(String file, IOException e) {
+    return new CheckpointException("cannot read weights from " + file + ": " + e.getMessage(), e);
   }
 
   /** What the writer said about the file, as far as Convoy asks: format, network, step, seed. */
@@ -91,7 +122,7 @@ public final class SafetensorsFile implements AutoCloseable {
     return Collections.unmodifiableMap(header.metadata());
   }
 
-  /** The tensors of 32-bit floats, in the file's order. */
+  @Override
   public List<TensorSpec> tensors() {
     return header.entries().values().stream()
         .filter(e -> e.type().equals(SafetensorsHeader.F32))
@@ -108,7 +139,7 @@ public final class SafetensorsFile implements AutoCloseable {
    */
   public void require(List<TensorSpec> wanted, String owner) {
     for (TensorSpec spec : wanted) {
-      TensorSpec found = entry(spec.name(), owner).spec();
+      TensorSpec found = entry(spec.name(), SafetensorsHeader.F32, owner).spec();
       if (!found.sizes().equals(spec.sizes())) {
         throw broken(
             "tensor %s has shape %s, but %s needs %s"
@@ -123,25 +154,15 @@ public final class SafetensorsFile implements AutoCloseable {
     }
   }
 
-  /**
-   * Checks that the file holds the weights of a network, stored as Convoy stores them.
-   *
-   * @throws CheckpointException naming the first tensor that does not fit
-   */
+  @Override
   public void require(Network network) {
     TransposedWeights.check(this, network);
     require(TensorSpec.of(network), "network " + network.name());
   }
 
-  /**
-   * Reads some consecutive elements of a tensor.
-   *
-   * @param firstElement the first one, in row-major elements of the whole tensor
-   * @param into receives {@code count} elements from {@code offset} on
-   * @throws CheckpointException if the tensor or the elements are not there, or reading fails
-   */
+  @Override
   public void read(String tensor, long firstElement, float[] into, int offset, int count) {
-    SafetensorsHeader.Entry entry = entry(tensor, "what is read");
+    SafetensorsHeader.Entry entry = entry(tensor, SafetensorsHeader.F32, "what is read");
     if (firstElement < 0 || firstElement + count > entry.spec().elements()) {
       throw broken(
           "tensor %s of shape %s has no elements %d to %d"
@@ -151,13 +172,37 @@ public final class SafetensorsFile implements AutoCloseable {
     try {
       for (int done = 0; done < count; done += BLOCK) {
         int part = Math.min(BLOCK, count - done);
-        ByteBuffer bytes =
-            fill(ByteBuffer.allocate(part * Float.BYTES), position + (long) done * Float.BYTES);
-        bytes.asFloatBuffer().get(into, offset + done, part);
+        fill(ByteBuffer.allocate(part * Float.BYTES), position + (long) done * Float.BYTES)
+            .asFloatBuffer()
+            .get(into, offset + done, part);
       }
     } catch (IOException e) {
-      throw new CheckpointException("cannot read weights from " + file + ": " + e.getMessage(), e);
+      throw unreadable(file, e);
     }
+  }
+
+  /**
+   * Reads a whole tensor of 64-bit integers.
+   *
+   * @param most how many it may have
+   * @throws CheckpointException if it is not there, has more, or reading fails
+   */
+  long[] readLongs(String tensor, long most) {
+    SafetensorsHeader.Entry entry = entry(tensor, SafetensorsHeader.I64, "what is read");
+    if (entry.spec().elements() > most) {
+      throw broken(
+          "tensor %s has %d elements, more than %d"
+              .formatted(tensor, entry.spec().elements(), most));
+    }
+    long[] values = new long[(int) entry.spec().elements()];
+    try {
+      fill(ByteBuffer.allocate(values.length * Long.BYTES), dataStart + entry.from())
+          .asLongBuffer()
+          .get(values);
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+    return values;
   }
 
   /** The sizes of a tensor, of whatever type; empty if there is none of that name. */
@@ -165,25 +210,21 @@ public final class SafetensorsFile implements AutoCloseable {
     return Optional.ofNullable(header.entries().get(tensor)).map(e -> e.spec().sizes());
   }
 
-  private SafetensorsHeader.Entry entry(String tensor, String owner) {
+  private SafetensorsHeader.Entry entry(String tensor, String type, String owner) {
     SafetensorsHeader.Entry entry = header.entries().get(tensor);
     if (entry == null) {
       throw broken("it has no tensor " + tensor + ", which " + owner + " needs");
     }
-    if (!entry.type().equals(SafetensorsHeader.F32)) {
-      throw broken("its tensor " + tensor + " is of type " + entry.type() + "; F32 is needed");
+    if (!entry.type().equals(type)) {
+      throw broken(
+          "its tensor %s is of type %s; %s is needed".formatted(tensor, entry.type(), type));
     }
     return entry;
   }
 
-  private ByteBuffer fill(ByteBuffer bytes, long position) throws IOException {
-    bytes.order(ByteOrder.LITTLE_ENDIAN);
-    while (bytes.hasRemaining()) {
-      if (channel.read(bytes, position + bytes.position()) < 0) {
-        throw new EOFException("it ends early");
-      }
-    }
-    return bytes.flip();
+  private ByteBuffer fill(ByteBuffer into, long position) throws IOException {
+    bytes.read(position, into.order(ByteOrder.LITTLE_ENDIAN));
+    return into.flip();
   }
 
   private String unusable() {
@@ -198,7 +239,7 @@ public final class SafetensorsFile implements AutoCloseable {
   @Override
   public void close() {
     try {
-      channel.close();
+      bytes.close();
     } catch (IOException e) {
       throw new CheckpointException("cannot close " + file + ": " + e.getMessage(), e);
     }

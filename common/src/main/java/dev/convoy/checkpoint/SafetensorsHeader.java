@@ -19,8 +19,11 @@ import java.util.Set;
  */
 record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> entries) {
 
-  /** The only type of elements that is read and written here. */
+  /** The type of all that is trained. */
   static final String F32 = "F32";
+
+  /** The type of elements' places. */
+  static final String I64 = "I64";
 
   /** What Convoy writes about a file, and all that it reads of what others write. */
   static final Set<String> KEYS =
@@ -39,16 +42,32 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> entrie
    */
   record Entry(TensorSpec spec, String type, long from, long to) {}
 
-  /** Lays tensors out one after the other. */
+  /** Lays tensors of floats out one after the other. */
   static SafetensorsHeader of(List<TensorSpec> tensors, Map<String, String> metadata) {
+    return of(tensors, List.of(), metadata);
+  }
+
+  /**
+   * Lays tensors out one after the other, those of 64-bit integers first, so that all are aligned.
+   */
+  static SafetensorsHeader of(
+      List<TensorSpec> floats, List<TensorSpec> longs, Map<String, String> metadata) {
     Map<String, Entry> entries = new LinkedHashMap<>();
     long from = 0;
-    for (TensorSpec spec : tensors) {
-      long to = from + Math.multiplyExact(spec.elements(), (long) Float.BYTES);
-      entries.put(spec.name(), new Entry(spec, F32, from, to));
-      from = to;
+    for (TensorSpec spec : longs) {
+      from = add(spec, I64, Long.BYTES, from, entries);
+    }
+    for (TensorSpec spec : floats) {
+      from = add(spec, F32, Float.BYTES, from, entries);
     }
     return new SafetensorsHeader(metadata, entries);
+  }
+
+  private static long add(
+      TensorSpec spec, String type, long width, long from, Map<String, Entry> entries) {
+    long to = from + Math.multiplyExact(spec.elements(), width);
+    entries.put(spec.name(), new Entry(spec, type, from, to));
+    return to;
   }
 
   /** Bytes of all tensors together. */

@@ -58,7 +58,8 @@ public final class SafetensorsWriter implements AutoCloseable {
     Path absolute = file.toAbsolutePath();
     try {
       Files.createDirectories(absolute.getParent());
-      Path draft = absolute.resolveSibling(absolute.getFileName() + CheckpointDirectory.DRAFT);
+      Path draft =
+          absolute.resolveSibling(CheckpointFolder.draft(String.valueOf(absolute.getFileName())));
       draft.toFile().deleteOnExit(); // where a signal ends this process
       return new SafetensorsWriter(absolute, draft, SafetensorsHeader.of(tensors, metadata));
     } catch (IOException e) {

@@ -45,6 +45,28 @@ public record TensorSpec(String name, List<Integer> sizes) {
     return all;
   }
 
+  /**
+   * All state of a training: what must be kept of the network, and of every parameter what the
+   * optimizer keeps.
+   *
+   * @param kept the names of what it keeps, as {@code momentum}
+   */
+  public static List<TensorSpec> of(Network network, List<String> kept) {
+    List<TensorSpec> all = of(network);
+    for (Node node : network.nodes()) {
+      for (ParameterSpec spec : network.parameters(node)) {
+        String parameter = node.name() + "." + spec.name();
+        kept.forEach(state -> all.add(new TensorSpec(ofOptimizer(parameter, state), spec.sizes())));
+      }
+    }
+    return all;
+  }
+
+  /** The name of what an optimizer keeps of a parameter. */
+  public static String ofOptimizer(String parameter, String state) {
+    return parameter + "." + state;
+  }
+
   /** How many elements it has. */
   public long elements() {
     return sizes.stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);

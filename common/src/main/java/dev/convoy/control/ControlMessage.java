@@ -103,10 +103,39 @@ public sealed interface ControlMessage {
       implements ControlMessage {}
 
   /**
-   * A worker is about to send, or has sent, its {@link WeightChunk}s of the weights after a step;
-   * every worker says both, also one that has nothing to send.
+   * A worker's part of the checkpoint of a step is whole.
+   *
+   * @param file its name
+   * @param bytes how long it is
+   * @param crc32c of all its bytes
+   * @param pieces what it holds of which tensor
    */
-  record Checkpoint(int rank, int trial, long step, Phase phase) implements ControlMessage {
+  record ShardWritten(
+      int rank, int trial, long step, String file, long bytes, long crc32c, List<Piece> pieces)
+      implements ControlMessage {
+
+    /**
+     * A part of a tensor.
+     *
+     * @param elements how many elements it has
+     * @param least the lowest of them
+     * @param end the one after the highest
+     */
+    public record Piece(String tensor, long elements, long least, long end) {}
+
+    public ShardWritten {
+      pieces = List.copyOf(pieces);
+    }
+  }
+
+  /** A worker's part of the checkpoint of a step could not be written. */
+  record ShardFailed(int rank, int trial, long step, String why) implements ControlMessage {}
+
+  /**
+   * A worker is about to send, or has sent, its {@link WeightChunk}s of the weights after the last
+   * step; every worker says both, also one that has nothing to send.
+   */
+  record FinalWeights(int rank, int trial, long step, Phase phase) implements ControlMessage {
 
     /** On which side of the chunks this message stands. */
     public enum Phase {
@@ -117,6 +146,24 @@ public sealed interface ControlMessage {
     }
   }
 
+  /** The driver to a worker: begin no further step, and say in which you are. */
+  record HoldStep() implements ControlMessage {}
+
+  /** A worker is in this step, which is -1 before the first, and begins no further one. */
+  record InStep(int rank, long step) implements ControlMessage {}
+
+  /** The driver to a worker: go on to the end of this step, save the state, and end. */
+  record StopAfter(long step) implements ControlMessage {}
+
+  /** The driver to a worker: say what you are doing. */
+  record AskWhereabouts() implements ControlMessage {}
+
+  /** A worker does this, such as "step 17, conv3 forward". */
+  record Whereabouts(int rank, String text) implements ControlMessage {}
+
+  /** A worker has ended before its trial was done, after so many steps. */
+  record Stopped(int rank, int trial, long steps) implements ControlMessage {}
+
   /** A worker has failed. */
   record Failed(Failure failure) implements ControlMessage {}
 
@@ -124,7 +171,7 @@ public sealed interface ControlMessage {
   record Done(int rank) implements ControlMessage {}
 
   /**
-   * A piece of one parameter's values, for a checkpoint.
+   * A piece of one parameter's values after the last step.
    *
    * @param parameter the parameter's global name, such as "conv2.weight"
    * @param firstElement where in the whole parameter, in row-major elements, the piece starts

@@ -11,7 +11,11 @@ public enum ExitCode {
   /** The machine or cluster is too small, or lacks something. */
   DOES_NOT_FIT(3),
   /** A worker was lost, or the loss became infinite or not a number. */
-  FAILED(4);
+  FAILED(4),
+  /** Somebody interrupted it: 128 and the number of SIGINT. */
+  INTERRUPTED(130),
+  /** Somebody ended it: 128 and the number of SIGTERM. */
+  TERMINATED(143);
 
   private final int number;
 

@@ -38,8 +38,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AnalyticCosts implements StepCosts {
 
-  /** Values that an update reads and writes a parameter. */
-  private static final int TOUCHED_BY_UPDATE = 5;
+  /** Values that an update reads and writes a parameter: the weight twice, its gradient once. */
+  private static final int TOUCHED_BY_UPDATE = 3;
 
   private final List<DeviceSpeed> devices;
   private @Nullable TrainingPlan known; // whose activations are known
@@ -90,7 +90,10 @@ public final class AnalyticCosts implements StepCosts {
     return switch (step.pass()) {
       case SQUARES -> device.call() + bytes(updated(plan, step, rank)) / device.memory();
       case UPDATE ->
-          device.call() + TOUCHED_BY_UPDATE * bytes(updated(plan, step, rank)) / device.memory();
+          device.call()
+              + (TOUCHED_BY_UPDATE + 2 * plan.options().updates().kept())
+                  * bytes(updated(plan, step, rank))
+                  / device.memory();
       case FORWARD, BACKWARD, WEIGHTS -> kernel(plan, step, rank);
     };
   }

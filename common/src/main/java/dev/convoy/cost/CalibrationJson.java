@@ -16,13 +16,14 @@ import dev.convoy.cost.Movement.Direction;
 import dev.convoy.job.Precision;
 import dev.convoy.job.Transport;
 import dev.convoy.plan.Step;
+import dev.convoy.plan.UpdateNeeds;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A calibration as text, and back; times are in seconds. */
 public final class CalibrationJson {
   /** Another one when what is written means something else: older text is then not understood. */
-  private static final int FORMAT = 2;
+  private static final int FORMAT = 3;
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -80,6 +81,7 @@ public final class CalibrationJson {
     } else if (key instanceof ParameterPass pass) {
       json.put("pass", pass.pass().name());
       json.put("elements", pass.elements());
+      json.put("kept", pass.kept());
     } else if (key instanceof Movement m) {
       json.put("direction", m.direction().name());
       json.put("of", m.of().name());
@@ -89,6 +91,7 @@ public final class CalibrationJson {
       json.put("bytes", m.bytes());
       json.put("local", m.local());
     } else if (key instanceof Clip clip) {
+      json.put("norms", clip.norms().name());
       json.put("clipped_layers", clip.layers());
     } else if (key instanceof Besides besides) {
       json.put("images", besides.images());
@@ -166,9 +169,13 @@ public final class CalibrationJson {
           number(json, "chunks").intValue());
     } else if (json.has("elements")) {
       return new ParameterPass(
-          Step.Pass.valueOf(text(json, "pass")), number(json, "elements").longValue());
+          Step.Pass.valueOf(text(json, "pass")),
+          number(json, "elements").longValue(),
+          number(json, "kept").intValue());
     } else if (json.has("clipped_layers")) {
-      return new Clip(number(json, "clipped_layers").intValue());
+      return new Clip(
+          UpdateNeeds.Norms.valueOf(text(json, "norms")),
+          number(json, "clipped_layers").intValue());
     } else if (json.has("images")) {
       return new Besides(number(json, "images").longValue());
     }

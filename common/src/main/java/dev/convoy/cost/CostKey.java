@@ -1,6 +1,7 @@
 package dev.convoy.cost;
 
 import dev.convoy.plan.Step;
+import dev.convoy.plan.UpdateNeeds;
 import java.util.Locale;
 
 /**
@@ -33,19 +34,27 @@ public sealed interface CostKey
    *
    * @param pass {@code SQUARES} or {@code UPDATE}
    * @param elements that the worker updates
+   * @param kept values that the pass reads of each besides its gradient and, in updates, the weight
    */
-  record ParameterPass(Step.Pass pass, long elements) implements CostKey {
+  record ParameterPass(Step.Pass pass, long elements, int kept) implements CostKey {
     @Override
     public String toString() {
-      return pass.name().toLowerCase(Locale.ROOT) + " of " + elements + " elements";
+      return pass.name().toLowerCase(Locale.ROOT)
+          + " of "
+          + elements
+          + " elements"
+          + (kept == 0 ? "" : ", each with " + kept + " kept");
     }
   }
 
-  /** Making the factor that shortens gradients from the sums of so many layers. */
-  record Clip(int layers) implements CostKey {
+  /** Making what norms say about updates from the sums of so many layers. */
+  record Clip(UpdateNeeds.Norms norms, int layers) implements CostKey {
     @Override
     public String toString() {
-      return "the clipping factor of " + layers + " layers";
+      return "the norms of "
+          + layers
+          + " layers"
+          + (norms == UpdateNeeds.Norms.GRADIENTS ? "" : ", of their weights, too");
     }
   }
 

@@ -92,7 +92,10 @@ final class MeasuredTimes {
 
   /** What has times on one line. */
   private static Object kind(CostKey key) {
-    return key instanceof ParameterPass pass ? pass.pass() : key.getClass();
+    if (key instanceof ParameterPass pass) {
+      return List.of(pass.pass(), pass.kept());
+    }
+    return key instanceof Clip clip ? clip.norms() : key.getClass();
   }
 
   private static long amount(CostKey key) {

@@ -4,6 +4,7 @@ import dev.convoy.network.Network;
 import dev.convoy.plan.FusibleActivations;
 import dev.convoy.plan.Step;
 import dev.convoy.plan.TrainingPlan;
+import dev.convoy.plan.UpdateNeeds;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -55,10 +56,18 @@ public final class PlanKeys {
       long elements = plan.sharding(layer).shards().get(rank).size();
       return elements == 0
           ? Optional.empty()
-          : Optional.of(new CostKey.ParameterPass(step.pass(), elements));
+          : Optional.of(new CostKey.ParameterPass(step.pass(), elements, kept(step.pass())));
     }
     return Optional.of(
         new CostKey.Kernel(work(layer, rank), step.pass(), step.phase(), step.chunk().of()));
+  }
+
+  private int kept(Step.Pass pass) {
+    UpdateNeeds needs = plan.options().updates();
+    if (pass == Step.Pass.UPDATE) {
+      return needs.kept();
+    }
+    return needs.norms() == UpdateNeeds.Norms.GRADIENTS_AND_WEIGHTS ? 1 : 0;
   }
 
   private WorkKey work(String layer, int rank) {
@@ -70,7 +79,7 @@ public final class PlanKeys {
 
   /** The factor that shortens gradients. */
   public CostKey clip() {
-    return new CostKey.Clip(plan.trainedLayers().size());
+    return new CostKey.Clip(plan.options().updates().norms(), plan.trainedLayers().size());
   }
 
   /** What a step takes besides. */

@@ -7,9 +7,16 @@ package dev.convoy.job;
  * @param peerTimeoutMillis how long a peer may be silent
  * @param chunks into how many parts a batch is cut where forward slices travel, so that those of
  *     one part travel while the next is computed; 1 for whole batches
+ * @param stallTimeoutMillis how long nothing may move although all workers are alive
  */
-public record ExchangeSpec(Transport transport, long peerTimeoutMillis, int chunks) {
+public record ExchangeSpec(
+    Transport transport, long peerTimeoutMillis, int chunks, long stallTimeoutMillis) {
 
   /** What suits most clusters: 10 s of silence, batches in halves. */
   public static final ExchangeSpec DEFAULT = new ExchangeSpec(Transport.AUTO, 10_000, 2);
+
+  /** With ten minutes in which nothing moves. */
+  public ExchangeSpec(Transport transport, long peerTimeoutMillis, int chunks) {
+    this(transport, peerTimeoutMillis, chunks, 600_000);
+  }
 }

@@ -99,14 +99,4 @@ public record Job(TrainingSpec training, Checkpointing checkpointing, List<Trial
   public long firstStep() {
     return checkpointing.firstStep();
   }
-
-  /** Steps between checkpoints, 0 for none but the last. */
-  public long checkpointEvery() {
-    return checkpointing.every();
-  }
-
-  /** Whether weights are reported at checkpoints and at the end. */
-  public boolean saveWeights() {
-    return checkpointing.saves();
-  }
 }

@@ -2,35 +2,70 @@ package dev.convoy.job;
 
 import dev.convoy.network.BatchNorm;
 import dev.convoy.network.Network;
+import dev.convoy.plan.UpdateNeeds;
+import dev.convoy.plan.UpdateNeeds.Norms;
 
 /**
- * Stochastic gradient descent with momentum: {@code v = momentum·v + f·g + weightDecay·w; w = w -
- * rate·v}, where {@code f = min(1, clipNorm / ‖g‖)} over the gradients of all parameters together
- * (Pascanu et al., On the difficulty of training recurrent neural networks, 2013).
+ * How weights change: by gradients multiplied by {@code f = min(1, clipNorm / ‖g‖)}, over the
+ * gradients of all parameters together (Pascanu et al., On the difficulty of training recurrent
+ * neural networks, 2013).
  *
- * @param learningRate the rate after warm-up
- * @param momentum how much of the last step is kept
- * @param weightDecay how strongly weights are pulled to 0
- * @param schedule how the rate changes
- * @param warmupSteps the rate rises linearly over these first steps
+ * @param rule what is done with them
+ * @param learningRate of each step
  * @param clipNorm the longest gradient, 0 where none is too long
  */
-public record OptimizerSpec(
-    double learningRate,
-    double momentum,
-    double weightDecay,
-    Schedule schedule,
-    long warmupSteps,
-    double clipNorm) {
+public record OptimizerSpec(UpdateRule rule, LearningRate learningRate, double clipNorm) {
 
-  /** With gradients as long as they are. */
-  public OptimizerSpec(
-      double learningRate,
-      double momentum,
-      double weightDecay,
-      Schedule schedule,
-      long warmupSteps) {
-    this(learningRate, momentum, weightDecay, schedule, warmupSteps, 0);
+  /** Gradient descent with momentum, with gradients as long as they are. */
+  public static OptimizerSpec sgd(double learningRate, double momentum) {
+    return new OptimizerSpec(
+        new UpdateRule.Sgd(momentum, /* nesterov= */ false, /* weightDecay= */ 0),
+        LearningRate.constant(learningRate),
+        /* clipNorm= */ 0);
+  }
+
+  /**
+   * Some optimizer that needs this of a plan, and so takes the time and memory of all that do; its
+   * learning rate is 0, so it changes nothing.
+   */
+  public static OptimizerSpec idle(UpdateNeeds needs) {
+    return sgd(0, 0.9)
+        .withRule(UpdateRule.needing(needs))
+        .withDecay(5e-4)
+        .withClipNorm(needs.waits() ? 1 : 0);
+  }
+
+  /** What it needs of a plan. */
+  public UpdateNeeds needs() {
+    Norms norms = clips() ? Norms.GRADIENTS : Norms.NONE;
+    return new UpdateNeeds(
+        rule instanceof UpdateRule.Lars ? Norms.GRADIENTS_AND_WEIGHTS : norms, rule.state().size());
+  }
+
+  /** By another rule. */
+  public OptimizerSpec withRule(UpdateRule other) {
+    return new OptimizerSpec(other, learningRate, clipNorm);
+  }
+
+  /** With weights that are pulled to 0. */
+  public OptimizerSpec withDecay(double weightDecay) {
+    return withRule(rule.withDecay(weightDecay));
+  }
+
+  /** With another learning rate. */
+  public OptimizerSpec withLearningRate(LearningRate other) {
+    return new OptimizerSpec(rule, other, clipNorm);
+  }
+
+  /** With a learning rate that changes. */
+  public OptimizerSpec withSchedule(Schedule schedule) {
+    return withLearningRate(
+        new LearningRate(learningRate.peak(), schedule, learningRate.warmupSteps()));
+  }
+
+  /** With gradients no longer than this, 0 where none is too long. */
+  public OptimizerSpec withClipNorm(double longest) {
+    return new OptimizerSpec(rule, learningRate, longest);
   }
 
   /**
@@ -44,28 +79,5 @@ public record OptimizerSpec(
   /** Whether gradients that are too long are shortened. */
   public boolean clips() {
     return clipNorm > 0;
-  }
-
-  /** How the learning rate changes over the steps of a run. */
-  public enum Schedule {
-    /** It does not. */
-    CONSTANT,
-    /** A tenth after half of the steps, a hundredth after three quarters. */
-    STEP,
-    /** Half a cosine, down to 0. */
-    COSINE
-  }
-
-  /** The learning rate of a step of a run of {@code steps} steps, counted from 0. */
-  public double rate(long step, long steps) {
-    if (step < warmupSteps) {
-      return learningRate * (step + 1) / warmupSteps;
-    }
-    double done = steps <= warmupSteps ? 0 : (double) (step - warmupSteps) / (steps - warmupSteps);
-    return switch (schedule) {
-      case CONSTANT -> learningRate;
-      case STEP -> learningRate * (done < 0.5 ? 1 : done < 0.75 ? 0.1 : 0.01);
-      case COSINE -> learningRate * 0.5 * (1 + Math.cos(Math.PI * done));
-    };
   }
 }

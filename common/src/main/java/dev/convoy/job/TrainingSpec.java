@@ -33,7 +33,7 @@ public record TrainingSpec(
         new DataSpec("generated:", false, false),
         batch,
         1,
-        new OptimizerSpec(0.01, 0.9, 0, OptimizerSpec.Schedule.CONSTANT, 0),
+        OptimizerSpec.sgd(0.01, 0.9),
         Numerics.DEFAULT,
         ExchangeSpec.DEFAULT);
   }
@@ -69,7 +69,7 @@ public record TrainingSpec(
         .activations(numerics.precision().activations())
         .images(DataSpec.type(network()))
         .chunks(exchange.chunks())
-        .clips(optimizer.clips());
+        .updates(optimizer.needs());
   }
 
   /** The network. */

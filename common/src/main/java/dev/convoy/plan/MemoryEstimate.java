@@ -16,7 +16,7 @@ import dev.convoy.tensor.DataType;
  *
  * @param parameters weights that the worker stores
  * @param gradients their gradients
- * @param momentum optimizer state: the worker's shard of its replicas
+ * @param optimizer what it keeps of weights: the worker's shard of its replicas
  * @param activations outputs that it owns and inputs that it gathers
  * @param activationGradients as many again
  * @param least what no sharing of buffers can avoid: the first three, and the outputs of layers
@@ -25,7 +25,7 @@ import dev.convoy.tensor.DataType;
 public record MemoryEstimate(
     long parameters,
     long gradients,
-    long momentum,
+    long optimizer,
     long activations,
     long activationGradients,
     long least) {
@@ -33,12 +33,15 @@ public record MemoryEstimate(
   /** What a worker of a plan needs. */
   public static MemoryEstimate of(TrainingPlan plan, int rank) {
     long parameters = plan.parametersHeld(rank) * Float.BYTES;
-    long momentum = 0;
+    long optimizer = 0;
     long outputs = 0;
     long filtered = 0;
     for (Node node : plan.network().nodes()) {
       if (plan.ownership().shares().containsKey(node.name())) {
-        momentum += plan.sharding(node.name()).shards().get(rank).size() * Float.BYTES;
+        optimizer +=
+            plan.sharding(node.name()).shards().get(rank).size()
+                * plan.options().updates().kept()
+                * Float.BYTES;
         long bytes = held(plan, node, rank) * Float.BYTES;
         outputs += bytes;
         filtered += node.layer() instanceof FilterLayer ? bytes : 0;
@@ -52,10 +55,10 @@ public record MemoryEstimate(
     return new MemoryEstimate(
         parameters,
         parameters,
-        momentum,
+        optimizer,
         activations,
         activations,
-        2 * parameters + momentum + filtered);
+        2 * parameters + optimizer + filtered);
   }
 
   /** Elements of a layer's output that a worker computes, and of sums that it then owns. */
@@ -92,6 +95,6 @@ public record MemoryEstimate(
 
   /** All of it, in bytes. */
   public long total() {
-    return parameters + gradients + momentum + activations + activationGradients;
+    return parameters + gradients + optimizer + activations + activationGradients;
   }
 }

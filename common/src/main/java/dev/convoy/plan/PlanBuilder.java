@@ -115,7 +115,7 @@ final class PlanBuilder {
   private List<Step> backwardPass() {
     Replicas replicas = new Replicas(parameters);
     Updates updates =
-        options.clips()
+        options.updates().waits()
             ? new ClippedUpdates(replicas, numbering, options.sumsBehind(), squaresSum())
             : new PromptUpdates(replicas, numbering, options.sumsBehind());
     return new BackwardPass(
@@ -123,11 +123,12 @@ final class PlanBuilder {
         .steps();
   }
 
-  /** Adds up the workers' sums of squares, an element a layer, so that all know the norm. */
+  /** Adds up the workers' sums of squares, some elements a layer, so that all know the norms. */
   private Reshard squaresSum() {
     int layers =
         (int) network.nodes().stream().filter(n -> !network.parameters(n).isEmpty()).count();
-    Block each = new Block(new Range(0, 1), Indices.all(layers));
+    int sums = options.updates().norms().perLayer() * layers;
+    Block each = new Block(new Range(0, 1), Indices.all(sums));
     List<Block> blocks = Collections.nCopies(ownership.mesh().ranks(), each);
     return new Reshard(
         numbering.next(),

@@ -12,8 +12,7 @@ import dev.convoy.tensor.DataType;
  * @param chunks into how many parts a batch is cut where slices travel between layers that work on
  *     each row by itself, so that those of one part travel while the next is computed; 1 for whole
  *     batches
- * @param clips whether gradients may be shortened, for which all of them must be there before the
- *     first update
+ * @param updates what the optimizer needs
  * @param sumsBehind how many layers' gradient sums are on their way before the oldest is waited
  *     for: by then it has had the time of that many layers to arrive
  * @param imageParts in how many parts images travel at most, so that those of the next batch can
@@ -24,14 +23,14 @@ public record PlanOptions(
     DataType activations,
     DataType images,
     int chunks,
-    boolean clips,
+    UpdateNeeds updates,
     int sumsBehind,
     int imageParts,
     long imagePartBytes) {
 
-  /** f32, in whole batches, without clipping. */
+  /** f32, in whole batches, with momentum, without clipping. */
   public static final PlanOptions PLAIN =
-      new PlanOptions(DataType.F32, DataType.F32, 1, false, 2, 8, 2 << 20);
+      new PlanOptions(DataType.F32, DataType.F32, 1, UpdateNeeds.PLAIN, 2, 8, 2 << 20);
 
   /**
    * Checks the counts and what images are.
@@ -54,13 +53,13 @@ public record PlanOptions(
 
   /** With activations that travel in a type. */
   public PlanOptions activations(DataType type) {
-    return new PlanOptions(type, images, chunks, clips, sumsBehind, imageParts, imagePartBytes);
+    return new PlanOptions(type, images, chunks, updates, sumsBehind, imageParts, imagePartBytes);
   }
 
   /** With images that are read as a type. */
   public PlanOptions images(DataType type) {
     return new PlanOptions(
-        activations, type, chunks, clips, sumsBehind, imageParts, imagePartBytes);
+        activations, type, chunks, updates, sumsBehind, imageParts, imagePartBytes);
   }
 
   /** In what images travel. */
@@ -71,12 +70,12 @@ public record PlanOptions(
   /** With the batch cut into so many parts. */
   public PlanOptions chunks(int count) {
     return new PlanOptions(
-        activations, images, count, clips, sumsBehind, imageParts, imagePartBytes);
+        activations, images, count, updates, sumsBehind, imageParts, imagePartBytes);
   }
 
-  /** With or without gradients that may be shortened. */
-  public PlanOptions clips(boolean shortened) {
+  /** With what an optimizer needs. */
+  public PlanOptions updates(UpdateNeeds needs) {
     return new PlanOptions(
-        activations, images, chunks, shortened, sumsBehind, imageParts, imagePartBytes);
+        activations, images, chunks, needs, sumsBehind, imageParts, imagePartBytes);
   }
 }

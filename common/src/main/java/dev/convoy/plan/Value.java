@@ -33,7 +33,10 @@ public sealed interface Value {
   /** Values about the gradients of a batch, a row a shard of it. */
   record GradientStatistics(String layer) implements Value {}
 
-  /** A worker's addends of each layer's sum of squared gradients, in the network's order. */
+  /**
+   * A worker's addends of the layers' sums of squares: of one kind of them, in the network's order,
+   * after the other.
+   */
   record OwnSquares() implements Value {}
 
   /** The sums over all workers. */

@@ -137,7 +137,8 @@ final class UnitCosts {
         elements += 2 * (own + addends) * problem.network().shape(node.name()).spatialSize();
         elements +=
             2 * plan.held(node.name(), rank).elements()
-                + plan.sharding(node.name()).shards().get(rank).size();
+                + (long) problem.options().updates().kept()
+                    * plan.sharding(node.name()).shards().get(rank).size();
       }
       if (unit.kind() == Unit.Kind.IMAGES) {
         elements +=

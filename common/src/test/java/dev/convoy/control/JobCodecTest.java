@@ -8,11 +8,13 @@ import dev.convoy.job.Checkpointing;
 import dev.convoy.job.DataSpec;
 import dev.convoy.job.ExchangeSpec;
 import dev.convoy.job.Job;
+import dev.convoy.job.LearningRate;
 import dev.convoy.job.OptimizerSpec;
-import dev.convoy.job.OptimizerSpec.Schedule;
+import dev.convoy.job.Schedule;
 import dev.convoy.job.TrainingSpec;
 import dev.convoy.job.Transport;
 import dev.convoy.job.Trial;
+import dev.convoy.job.UpdateRule;
 import dev.convoy.job.WorkerSpeeds;
 import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.mesh.Speeds;
@@ -90,9 +92,12 @@ class JobCodecTest {
         TrainingSpec.of(network, 128)
             .withSeed(-7)
             .withData(new DataSpec("generated:", true, false))
-            .withOptimizer(new OptimizerSpec(0.01, 0.9, 5e-4, Schedule.COSINE, 10))
+            .withOptimizer(
+                OptimizerSpec.sgd(0.01, 0.9)
+                    .withRule(new UpdateRule.Adam(0.9, 0.999, 1e-8, 5e-4, true))
+                    .withLearningRate(new LearningRate(0.01, Schedule.Step.USUAL, 10)))
             .withExchange(new ExchangeSpec(Transport.UNIX, 10_000, 1)),
-        Checkpointing.NONE.saving(50),
+        Checkpointing.NONE.savingWeights().into("file:/c", ".run", 50),
         List.of(new Trial(Strategy.MODEL, 4, 1, 100, 5, true)));
   }
 }

@@ -8,18 +8,20 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convoy.control.ControlMessage.Abort;
-import dev.convoy.control.ControlMessage.Checkpoint;
 import dev.convoy.control.ControlMessage.Connected;
 import dev.convoy.control.ControlMessage.Done;
 import dev.convoy.control.ControlMessage.Equipped;
 import dev.convoy.control.ControlMessage.Evaluated;
 import dev.convoy.control.ControlMessage.Failed;
+import dev.convoy.control.ControlMessage.FinalWeights;
 import dev.convoy.control.ControlMessage.Goodbye;
 import dev.convoy.control.ControlMessage.Heartbeat;
 import dev.convoy.control.ControlMessage.Joined;
 import dev.convoy.control.ControlMessage.Measured;
 import dev.convoy.control.ControlMessage.Profile;
 import dev.convoy.control.ControlMessage.Progress;
+import dev.convoy.control.ControlMessage.ShardFailed;
+import dev.convoy.control.ControlMessage.ShardWritten;
 import dev.convoy.control.ControlMessage.SharedOut;
 import dev.convoy.control.ControlMessage.TrialDone;
 import dev.convoy.control.ControlMessage.TrialStarted;
@@ -58,7 +60,22 @@ class KryoCodecTest {
           new Profile(
               1, 2, 8, 12.5, List.of(new LineTime("conv1 forward", false, "jit", 3.5, 0.25))),
           new Evaluated(1, 2, 200, 17, 25, 31.5, 27, 2),
-          new Checkpoint(1, 2, 200, Checkpoint.Phase.END),
+          new FinalWeights(1, 2, 200, FinalWeights.Phase.END),
+          new ShardWritten(
+              1,
+              0,
+              20,
+              "shard-1-of-2.safetensors",
+              1L << 33,
+              0xFFFF_FFFFL,
+              List.of(new ShardWritten.Piece("fc.weight", 1L << 33, 0, 1L << 34))),
+          new ShardFailed(1, 0, 20, "no space left"),
+          new ControlMessage.HoldStep(),
+          new ControlMessage.AskWhereabouts(),
+          new ControlMessage.Whereabouts(1, "step 3, conv1 forward"),
+          new ControlMessage.InStep(1, -1),
+          new ControlMessage.StopAfter(7),
+          new ControlMessage.Stopped(1, 0, 8),
           new Failed(FAILURE),
           new Done(5));
 

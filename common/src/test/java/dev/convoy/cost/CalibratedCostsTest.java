@@ -113,7 +113,7 @@ class CalibratedCostsTest {
   }
 
   private static CostKey update(long elements) {
-    return new CostKey.ParameterPass(Step.Pass.UPDATE, elements);
+    return new CostKey.ParameterPass(Step.Pass.UPDATE, elements, 1);
   }
 
   @Test

@@ -33,8 +33,8 @@ class CalibrationJsonTest {
 
   @Test
   void textOfAnotherFormatIsRefusedWithBothNumbers() {
-    String other = text().replace("\"format\" : 2", "\"format\" : 7");
-    assertEquals("it is of format 7, not of 2", refusal(other));
+    String other = text().replace("\"format\" : 3", "\"format\" : 7");
+    assertEquals("it is of format 7, not of 3", refusal(other));
   }
 
   @Test
@@ -45,7 +45,7 @@ class CalibrationJsonTest {
   @Test
   void whatIsMissingIsNamed() {
     assertEquals("it has no format", refusal("{}"));
-    assertEquals("it has no holds_for", refusal("{\"format\": 2}"));
+    assertEquals("it has no holds_for", refusal("{\"format\": 3}"));
   }
 
   @Test

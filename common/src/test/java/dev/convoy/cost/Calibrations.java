@@ -9,6 +9,7 @@ import dev.convoy.network.zoo.Zoo;
 import dev.convoy.placement.Strategy;
 import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
+import dev.convoy.plan.UpdateNeeds;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -31,7 +32,7 @@ final class Calibrations {
     return TrainingPlan.of(
         net,
         arrangement.ownership(net, Speeds.equal(arrangement.mesh().ranks()), 16),
-        PlanOptions.PLAIN.chunks(2).clips(clips));
+        PlanOptions.PLAIN.chunks(2).updates(clips ? UpdateNeeds.CLIPPED : UpdateNeeds.PLAIN));
   }
 
   /** All keys of a plan, with times that differ. */

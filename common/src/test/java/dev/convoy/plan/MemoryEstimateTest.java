@@ -22,14 +22,14 @@ class MemoryEstimateTest {
   void dataParallelWorkersHoldAllWeightsAndAQuarterOfTheMomentum() {
     MemoryEstimate data = of(Strategy.DATA);
     assertEquals(4 * ALEXNET.parameterCount(), data.parameters());
-    assertEquals((double) ALEXNET.parameterCount(), (double) data.momentum(), 100.0);
+    assertEquals((double) ALEXNET.parameterCount(), (double) data.optimizer(), 100.0);
   }
 
   @Test
   void modelParallelWorkersHoldAQuarterOfTheWeightsAndAllTheirMomentum() {
     MemoryEstimate model = of(Strategy.MODEL);
     assertEquals((double) ALEXNET.parameterCount(), (double) model.parameters(), 10_000.0);
-    assertEquals(model.parameters(), model.momentum());
+    assertEquals(model.parameters(), model.optimizer());
     assertTrue(model.least() < model.total());
   }
 

@@ -96,6 +96,25 @@ final class ConvoyProcess implements AutoCloseable {
         .toList();
   }
 
+  /** All processes that it has started. */
+  List<ProcessHandle> descendants() {
+    return process.descendants().toList();
+  }
+
+  /** Asks the driver to end. */
+  void terminate() {
+    process.destroy();
+  }
+
+  /** Ends the driver as a crash would. */
+  void kill() throws InterruptedException {
+    List<ProcessHandle> started = process.descendants().toList();
+    process.destroyForcibly().waitFor();
+    for (ProcessHandle each : started) {
+      each.onExit().orTimeout(PATIENCE_MINUTES, TimeUnit.MINUTES).join();
+    }
+  }
+
   @Override
   public void close() {
     process.descendants().forEach(ProcessHandle::destroyForcibly);

@@ -140,7 +140,7 @@ public final class PlanJson {
     ObjectNode bytes = json.putObject("estimated_memory_bytes");
     bytes.put("parameters", memory.parameters());
     bytes.put("gradients", memory.gradients());
-    bytes.put("momentum", memory.momentum());
+    bytes.put("optimizer", memory.optimizer());
     bytes.put("activations", memory.activations());
     bytes.put("activation_gradients", memory.activationGradients());
     bytes.put("total", memory.total());

@@ -1,6 +1,7 @@
 package dev.convoy.driver.baseline;
 
 import dev.convoy.job.OptimizerSpec;
+import dev.convoy.job.UpdateRule;
 import dev.convoy.network.Activation;
 import dev.convoy.network.Activation.Function;
 import dev.convoy.network.BatchNorm;
@@ -50,12 +51,16 @@ final class BranchedGraph {
   /** For each layer the vertices that hold its channels, in order, each an equal share. */
   private final Map<String, List<String>> parts = new HashMap<>();
 
+  private static double momentum(OptimizerSpec optimizer) {
+    return ((UpdateRule.Sgd) optimizer.rule()).momentum();
+  }
+
   private BranchedGraph(Network network, OptimizerSpec optimizer, long seed) {
     this.network = network;
     this.graph =
         new NeuralNetConfiguration.Builder()
             .seed(seed)
-            .updater(new Nesterovs(optimizer.learningRate(), optimizer.momentum()))
+            .updater(new Nesterovs(optimizer.learningRate().peak(), momentum(optimizer)))
             .graphBuilder()
             .addInputs(Network.INPUT)
             .setInputTypes(

@@ -7,6 +7,7 @@ import dev.convoy.driver.report.Contestant;
 import dev.convoy.driver.session.EvaluationCollector;
 import dev.convoy.driver.session.SessionListener;
 import dev.convoy.driver.session.StepCollector;
+import dev.convoy.driver.session.StopRequest;
 import dev.convoy.driver.session.TrainingSession;
 import dev.convoy.job.Job;
 import dev.convoy.job.Trial;
@@ -47,7 +48,8 @@ final class ConvoyTurn {
     SessionListener tests =
         new EvaluationCollector(job.trials(), e -> testLoss[e.trial()] = e.loss());
     TrainingSession.run(
-        job, () -> Cluster.open(options), TrainingBody::new, SessionListener.all(List.of(steps, tally, tests)));
+        job, () -> Cluster.open(options), TrainingBody::new, SessionListener.all(List.of(steps, tally, tests)),
+        new StopRequest());
     List<Outcome> outcomes = new ArrayList<>();
     for (int t = 1; t < job.trials().size(); t++) {
       outcomes.add(

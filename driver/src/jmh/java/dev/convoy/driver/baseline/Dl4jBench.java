@@ -10,7 +10,6 @@ import dev.convoy.driver.launch.ClusterOptions;
 import dev.convoy.job.DataSpec;
 import dev.convoy.job.Job;
 import dev.convoy.job.OptimizerSpec;
-import dev.convoy.job.OptimizerSpec.Schedule;
 import dev.convoy.placement.Strategy;
 import dev.convoy.job.Transport;
 import dev.convoy.job.Trial;
@@ -202,7 +201,7 @@ final class Dl4jBench implements Callable<Integer> {
 
   /** Weights do not decay, so that the losses of both are nothing but losses. */
   private Job job(Network network, List<Trial> trials) {
-    return new Job(TrainingSpec.of(network, batch).withSeed(SEED).withData(new DataSpec("generated:test=512", false, false)).withOptimizer(new OptimizerSpec(0.001, 0.9, 0, Schedule.CONSTANT, 0)).withExchange(new ExchangeSpec(Transport.AUTO, PEER_TIMEOUT_MILLIS, 1)), Checkpointing.NONE, trials);
+    return new Job(TrainingSpec.of(network, batch).withSeed(SEED).withData(new DataSpec("generated:test=512", false, false)).withOptimizer(OptimizerSpec.sgd(0.001, 0.9)).withExchange(new ExchangeSpec(Transport.AUTO, PEER_TIMEOUT_MILLIS, 1)), Checkpointing.NONE, trials);
   }
 
   private static void write(Path file, ArrayNode json) throws IOException {

@@ -49,13 +49,24 @@ final class ConfigFile implements IDefaultValueProvider {
   }
 
   /**
-   * Reads a file.
+   * Reads the file of {@code --config}.
    *
    * @param known the long option names that may stand in it, without dashes
    * @throws UserError naming file and line, if it cannot be read or a key is unknown
    */
   static ConfigFile read(Path file, Set<String> known) {
-    String text = TextFile.read("--config", file, YamlTree.LONGEST);
+    return read("--config", file, known);
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @param option that named it
+   * @param known the long option names that may stand in it, without dashes
+   * @throws UserError naming file and line, if it cannot be read or a key is unknown
+   */
+  static ConfigFile read(String option, Path file, Set<String> known) {
+    String text = TextFile.read(option, file, YamlTree.LONGEST);
     try {
       YamlValue root = YamlTree.parse(text, "a configuration", file.toString());
       return new ConfigFile(file.toString(), entries(root, known));

@@ -3,6 +3,7 @@ package dev.convoy.driver.cli;
 import dev.convoy.control.ExitCode;
 import dev.convoy.driver.cli.option.RunOptions;
 import dev.convoy.driver.cli.option.StrategyOption;
+import dev.convoy.driver.cli.option.TypedPath;
 import dev.convoy.driver.report.Contestant;
 import dev.convoy.driver.report.EvaluationReport;
 import dev.convoy.driver.report.RunResult;
@@ -13,7 +14,6 @@ import dev.convoy.driver.run.RunObserver;
 import dev.convoy.job.Job;
 import dev.convoy.worker.data.DataException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +36,9 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--weights",
       required = true,
       paramLabel = "FILE|DIR",
-      description = "Safetensors, or a directory of 'convoy train' or of its checkpoints.")
-  Path weights = Path.of("");
+      description = "Safetensors, or a directory of 'convoy train' or of its checkpoints.",
+      converter = TypedPath.OfLocation.class)
+  String weights = "";
 
   /** Made by picocli. */
   EvaluateCommand() {}

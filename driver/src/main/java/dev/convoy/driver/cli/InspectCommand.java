@@ -157,7 +157,7 @@ final class InspectCommand implements Callable<Integer> {
       out.printf(
           "%nA training step of worker %d of %d, batch %d:%n",
           rank, ownership.mesh().ranks(), batch);
-      out.print(ProgramListing.of(plan, rank, plain, Mode.TRAINING, options.clips()));
+      out.print(ProgramListing.of(plan, rank, plain, Mode.TRAINING));
     }
   }
 

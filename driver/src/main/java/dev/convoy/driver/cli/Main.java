@@ -5,6 +5,7 @@ import dev.convoy.driver.cli.option.TextFile;
 import dev.convoy.driver.cli.option.TypedPath;
 import dev.convoy.driver.cli.option.UserError;
 import dev.convoy.driver.launch.machine.JavaVersion;
+import dev.convoy.driver.report.output.RunFiles;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -42,15 +43,16 @@ import picocli.CommandLine.ScopeType;
       "'convoy COMMAND --help' lists a command's options; --config FILE.yaml gives any of them.",
       "",
       "Exit codes: 0 done, 1 internal error, 2 bad usage, config, network or data,",
-      "3 does not fit (slots, memory), 4 training failed."
+      "3 does not fit (slots, memory), 4 training failed, 130 interrupted, 143 ended by SIGTERM."
     })
 public final class Main {
 
   /** Options that make no sense in a file. */
   private static final Set<String> NOT_IN_FILES =
-      Set.of("config", "debug", "help", "version", "list", "yaml", "kernels");
+      Set.of("config", "debug", "help", "version", "list", "yaml", "kernels", "resume");
 
   private static final String CONFIG = "--config";
+  private static final String RESUME = "--resume";
   private static final String DEBUG = "--debug";
 
   /** Made by picocli. */
@@ -118,6 +120,23 @@ public final class Main {
       }
       if (args[i].equals(CONFIG) && i + 1 < args.length) {
         return ConfigFile.read(TextFile.path(CONFIG, args[i + 1]), options(line));
+      }
+    }
+    return ofResumed(args, line);
+  }
+
+  /** The options of the run that is gone on with. */
+  private static ConfigFile ofResumed(String[] args, CommandLine line) {
+    for (int i = 0; i < args.length; i++) {
+      String directory = null;
+      if (args[i].startsWith(RESUME + "=")) {
+        directory = args[i].substring(RESUME.length() + 1);
+      } else if (args[i].equals(RESUME) && i + 1 < args.length) {
+        directory = args[i + 1];
+      }
+      if (directory != null) {
+        Path file = TextFile.path(RESUME, directory).resolve(RunFiles.CONFIG);
+        return ConfigFile.read(RESUME, file, options(line));
       }
     }
     return ConfigFile.none();

@@ -1,12 +1,13 @@
 package dev.convoy.driver.cli;
 
 import dev.convoy.control.ExitCode;
+import dev.convoy.driver.cli.option.CheckpointOptions;
 import dev.convoy.driver.cli.option.LengthOptions;
-import dev.convoy.driver.cli.option.NumericOptions;
 import dev.convoy.driver.cli.option.PlanOption;
 import dev.convoy.driver.cli.option.PredictionOptions;
 import dev.convoy.driver.cli.option.RunOptions;
 import dev.convoy.driver.cli.option.StrategyOption;
+import dev.convoy.driver.cli.option.TypedPath;
 import dev.convoy.driver.planning.Entry;
 import dev.convoy.driver.report.Forecast;
 import dev.convoy.driver.report.output.OutputDirectory;
@@ -14,6 +15,7 @@ import dev.convoy.driver.report.output.RunFiles;
 import dev.convoy.driver.report.text.Quantity;
 import dev.convoy.driver.run.TrainingRun;
 import dev.convoy.job.Job;
+import dev.convoy.job.TrainingSpec;
 import dev.convoy.job.Trial;
 import dev.convoy.worker.data.DataException;
 import java.io.PrintWriter;
@@ -42,14 +44,11 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--initial-weights",
       paramLabel = "FILE",
-      description = "Start from these safetensors, or from the newest in this directory.")
-  @Nullable Path initialWeights;
+      description = "Start from these safetensors, or from the newest in this directory.",
+      converter = TypedPath.OfLocation.class)
+  @Nullable String initialWeights;
 
-  @Option(
-      names = "--checkpoint-every",
-      paramLabel = "N",
-      description = "Steps between checkpoints; the last step is always kept (default: only it).")
-  long checkpointEvery;
+  @Mixin final CheckpointOptions checkpoints = new CheckpointOptions();
 
   @Option(
       names = "--evaluate",
@@ -71,20 +70,21 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws DataException {
     CommandSpec command = Objects.requireNonNull(spec);
-    NumericOptions.atLeast("--checkpoint-every", checkpointEvery, 0);
     Entry entry = plan.entry(command, strategy, run);
+    TrainingSpec wanted = run.training();
+    Path resumed = checkpoints.resumed();
+    Path directory = resumed == null ? run.directory(wanted.model().name()) : resumed;
     TrainingRun training =
         TrainingRun.prepare(
             new TrainingRun.Input(
-                run.training(),
+                wanted,
                 entry,
                 length.length(command, DEFAULT_STEPS),
                 initialWeights,
-                checkpointEvery,
+                checkpoints.saving(directory),
                 evaluate,
                 prediction.foresight(run.workers)),
             run.source());
-    Path directory = run.directory(training.job().name());
     try (OutputDirectory output = training.open(directory)) {
       output.write(RunFiles.CONFIG, ResolvedConfig.of(command));
       PrintWriter out = Terminal.out(command);
@@ -108,7 +108,8 @@ final class TrainCommand implements Callable<Integer> {
   private static void printTitle(PrintWriter out, Job job) {
     Trial trial = job.trials().get(0);
     out.printf(
-        "Training %s for %d steps of %d images: %s, %d × %d %s, on %s%n",
+        "%s %s for %d steps of %d images: %s, %d × %d %s, on %s%n",
+        job.firstStep() == 0 ? "Training" : "Going on from step " + job.firstStep() + " with",
         job.name(),
         trial.steps(),
         job.batch(),

@@ -24,7 +24,8 @@ final class TrainingView implements RunObserver {
   TrainingView(CommandSpec command, Job job, boolean profile) {
     this.command = command;
     this.out = Terminal.out(command);
-    this.progress = new ProgressLine(out, Terminal.isWatched(), job.trials().get(0).steps());
+    this.progress =
+        new ProgressLine(out, Terminal.isWatched(), job.firstStep() + job.trials().get(0).steps());
     this.profile = profile;
   }
 

@@ -8,7 +8,6 @@ import dev.convoy.cost.StepCosts;
 import dev.convoy.cost.TransportCost;
 import dev.convoy.job.Numerics;
 import dev.convoy.job.OptimizerSpec;
-import dev.convoy.job.OptimizerSpec.Schedule;
 import dev.convoy.job.Transport;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.simulate.ClusterSpec;
@@ -126,9 +125,8 @@ final class LocalPredictor implements Predictor {
   public long memory(TrainingPlan plan) {
     try (Kernels kernels =
         LocalBackends.of(numerics.device(), numerics.precision(), threads, /* place= */ 0)) {
-      OptimizerSpec clipping =
-          new OptimizerSpec(0, 0.9, 0, Schedule.CONSTANT, 0, plan.options().clips() ? 1 : 0);
-      return PlanTrial.of(plan, kernels, Mode.TRAINING, clipping).largestArena();
+      OptimizerSpec any = OptimizerSpec.idle(plan.options().updates());
+      return PlanTrial.of(plan, kernels, Mode.TRAINING, any).largestArena();
     }
   }
 

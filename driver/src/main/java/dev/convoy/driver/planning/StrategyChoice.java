@@ -17,6 +17,11 @@ public sealed interface StrategyChoice {
     public String title() {
       return strategy.title();
     }
+
+    @Override
+    public String toString() {
+      return title();
+    }
   }
 
   /** As the planner finds best for a network, a batch and workers. */
@@ -24,6 +29,11 @@ public sealed interface StrategyChoice {
     @Override
     public String title() {
       return AUTO;
+    }
+
+    @Override
+    public String toString() {
+      return title();
     }
   }
 

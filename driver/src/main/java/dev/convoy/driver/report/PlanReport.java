@@ -54,7 +54,7 @@ public final class PlanReport {
             ">sends a step",
             ">weights",
             ">gradients",
-            ">momentum",
+            ">optimizer",
             ">activations",
             ">their gradients",
             ">memory");
@@ -66,7 +66,7 @@ public final class PlanReport {
       cells.add(Quantity.bytes(plan.bytesSent(rank)));
       cells.add(Quantity.bytes(memory.parameters()));
       cells.add(Quantity.bytes(memory.gradients()));
-      cells.add(Quantity.bytes(memory.momentum()));
+      cells.add(Quantity.bytes(memory.optimizer()));
       cells.add(Quantity.bytes(memory.activations()));
       cells.add(Quantity.bytes(memory.activationGradients()));
       cells.add(Quantity.bytes(memory.total()));

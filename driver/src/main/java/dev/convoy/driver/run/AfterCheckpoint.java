@@ -12,12 +12,11 @@ public final class AfterCheckpoint extends RuntimeException {
    * With what failed.
    *
    * @param steps after how many steps the checkpoint was taken
-   * @param weights where it is
+   * @param output the run's directory
    */
-  public AfterCheckpoint(Throwable why, long steps, Path weights) {
+  public AfterCheckpoint(Throwable why, long steps, Path output) {
     super(
-        "The weights after step %d are in %s: go on from them by --initial-weights %s --output another directory"
-            .formatted(steps, weights, weights),
+        "All up to step %d is saved: go on by convoy train --resume %s".formatted(steps, output),
         why);
     this.why = why;
   }

@@ -23,7 +23,7 @@ public final class EvaluationRun {
    * @param contestant who shares the work, and how
    * @param weights safetensors, or a directory that holds them
    */
-  public record Input(TrainingSpec training, Contestant contestant, Path weights) {}
+  public record Input(TrainingSpec training, Contestant contestant, String weights) {}
 
   private final Job job;
   private final ClusterSource cluster;
@@ -45,12 +45,12 @@ public final class EvaluationRun {
   public static EvaluationRun prepare(Input input, ClusterSource cluster) throws DataException {
     PlanCheck plans = PlanCheck.of(input.training(), cluster, Foresight.NONE);
     plans.plan(input.contestant());
-    Path file = WeightsCheck.find(input.weights(), plans.network()).toAbsolutePath();
+    String file = WeightsCheck.find(input.weights(), plans.network());
     DataCheck.test(plans.network(), input.training().data());
     Job job =
         new Job(
             input.training(),
-            Checkpointing.NONE.from(file.toString()),
+            Checkpointing.NONE.from(file),
             List.of(input.contestant().trial(0, 0, true)));
     plans.requireKernels(job);
     return new EvaluationRun(job, cluster);

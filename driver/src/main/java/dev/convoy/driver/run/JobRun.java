@@ -16,6 +16,7 @@ import dev.convoy.driver.session.SessionException;
 import dev.convoy.driver.session.SessionListener;
 import dev.convoy.driver.session.StepCollector;
 import dev.convoy.driver.session.StepRecord;
+import dev.convoy.driver.session.StopRequest;
 import dev.convoy.driver.session.TrainingSession;
 import dev.convoy.driver.session.WorkforceCollector;
 import dev.convoy.job.Job;
@@ -24,6 +25,7 @@ import dev.convoy.worker.task.TrainingBody;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** One job on one cluster: its workers are started, and what they report becomes a result. */
@@ -59,14 +61,15 @@ final class JobRun {
   }
 
   /**
-   * Runs it.
+   * Runs it; there is no result where it was stopped.
    *
    * @param steps gets each training step before the observer hears of it
+   * @param stop ends it early
    * @param others hear what workers say after those that the result is made of
    * @throws dev.convoy.driver.report.output.ReportException if the run failed and its output is
    *     gone, which explains whatever else is said
    */
-  RunResult run(Consumer<StepRecord> steps, SessionListener... others) {
+  Optional<RunResult> run(Consumer<StepRecord> steps, StopRequest stop, SessionListener... others) {
     List<SessionListener> listeners = new ArrayList<>();
     listeners.add(new StepCollector(job.trials(), steps.andThen(this::step)));
     listeners.add(workforce);
@@ -76,14 +79,23 @@ final class JobRun {
     ClusterOptions options = options();
     try {
       TrainingSession.run(
-          job, () -> cluster.open(options), TrainingBody::new, SessionListener.all(listeners));
+          job,
+          () -> cluster.open(options),
+          TrainingBody::new,
+          SessionListener.all(listeners),
+          stop);
     } catch (LaunchException | SessionException e) {
       output.requireStillThere();
       throw e;
     } finally {
       observer.workersEnded();
     }
-    return result();
+    return stop.isMade() ? Optional.empty() : Optional.of(result());
+  }
+
+  /** Runs it to its end, as {@link #run(Consumer, StopRequest, SessionListener...)}. */
+  RunResult run(Consumer<StepRecord> steps, SessionListener... others) {
+    return run(steps, new StopRequest(), others).orElseThrow();
   }
 
   /** Workers for the trials that need most of them, each with the threads that it has in those. */

@@ -18,6 +18,13 @@ public final class RunException extends RuntimeException implements ExitCode.Car
     return new RunException(sentence, ExitCode.USAGE);
   }
 
+  /** A run that has nothing to do any more. */
+  static RunException nothingLeft(long steps) {
+    return usage(
+        "the run has done %d steps, and that is all that it was asked for: give more --steps"
+            .formatted(steps));
+  }
+
   /** Workers, their memory or their CPUs are too small for it. */
   static RunException doesNotFit(String sentence) {
     return new RunException(sentence, ExitCode.DOES_NOT_FIT);

@@ -1,9 +1,9 @@
 package dev.convoy.driver.run;
 
-import dev.convoy.checkpoint.CheckpointDirectory;
-import dev.convoy.checkpoint.SafetensorsFile;
+import dev.convoy.checkpoint.TensorSource;
 import dev.convoy.network.Network;
-import java.nio.file.Path;
+import dev.convoy.worker.checkpoint.SavedWeights;
+import org.apache.hadoop.conf.Configuration;
 
 /** Finds saved weights and checks that they are a network's. */
 final class WeightsCheck {
@@ -11,13 +11,14 @@ final class WeightsCheck {
   private WeightsCheck() {}
 
   /**
-   * The absolute path of a file of weights, given itself or by a directory that holds it.
+   * Where saved weights are, given themselves or by a directory that holds them.
    *
-   * @throws dev.convoy.checkpoint.CheckpointException if it is missing, broken or another's
+   * @throws dev.convoy.checkpoint.CheckpointException if they are missing, broken or another's
    */
-  static Path find(Path fileOrDirectory, Network network) {
-    Path file = CheckpointDirectory.find(fileOrDirectory);
-    try (SafetensorsFile weights = SafetensorsFile.open(file)) {
+  static String find(String fileOrDirectory, Network network) {
+    Configuration hadoop = new Configuration();
+    String file = SavedWeights.find(fileOrDirectory, hadoop, refused -> {});
+    try (TensorSource weights = SavedWeights.open(file, hadoop)) {
       weights.require(network);
     }
     return file;

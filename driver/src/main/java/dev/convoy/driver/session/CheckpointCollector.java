@@ -1,111 +1,128 @@
 package dev.convoy.driver.session;
 
-import dev.convoy.checkpoint.CheckpointDirectory;
 import dev.convoy.checkpoint.CheckpointException;
-import dev.convoy.checkpoint.SafetensorsWriter;
+import dev.convoy.checkpoint.CheckpointFolder;
+import dev.convoy.checkpoint.Manifest;
+import dev.convoy.checkpoint.Manifest.Extent;
+import dev.convoy.checkpoint.Manifest.Shard;
 import dev.convoy.checkpoint.TensorSpec;
-import dev.convoy.checkpoint.TransposedWeights;
 import dev.convoy.control.ControlMessage;
-import dev.convoy.control.ControlMessage.Checkpoint;
-import dev.convoy.control.ControlMessage.WeightChunk;
+import dev.convoy.control.ControlMessage.ShardFailed;
+import dev.convoy.control.ControlMessage.ShardWritten;
+import dev.convoy.control.Reason;
 import dev.convoy.job.Job;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.LongConsumer;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes checkpoints from the pieces that workers send; one is published once all workers have sent
- * theirs and every value is there.
- *
- * <p>A fast worker may begin the next checkpoint while a slow one still sends the last: each piece
- * belongs to the checkpoint that its sender began.
+ * Publishes checkpoints, once all workers have written their shards, and removes old ones. What
+ * cannot be written does not end training: it is said, and tried again at the next.
  */
-public final class CheckpointCollector implements SessionListener, AutoCloseable {
+public final class CheckpointCollector implements SessionListener {
 
-  /** A checkpoint of which pieces are still to come. */
-  private record Open(SafetensorsWriter writer, Set<Integer> done) {}
+  /** Hears how it goes. */
+  public interface Listener {
+    /** The state after so many steps is saved. */
+    void published(long step);
+
+    /** Something could not be written, in a sentence. */
+    void failed(String sentence);
+  }
+
+  /** What was heard of a step. */
+  private static final class Pending {
+    private final TreeMap<Integer, Shard> shards = new TreeMap<>();
+    private int heard;
+    private @Nullable String failure;
+  }
 
   private final Job job;
-  private final CheckpointDirectory directory;
+  private final CheckpointFolder folder;
+  private final int keep;
+  private final Listener listener;
   private final List<TensorSpec> tensors;
-  private final LongConsumer published;
-  private final Map<Long, Open> open = new HashMap<>();
-  private final Map<Integer, Long> stepOfRank = new HashMap<>();
+  private final Map<Long, Pending> pending = new HashMap<>();
 
   /**
    * Collects the checkpoints of a job's one trial.
    *
-   * @param published told the step of each whole checkpoint
+   * @param keep how many there are at most
    */
-  public CheckpointCollector(Job job, CheckpointDirectory directory, LongConsumer published) {
+  public CheckpointCollector(Job job, CheckpointFolder folder, int keep, Listener listener) {
     this.job = job;
-    this.directory = directory;
-    this.tensors = TensorSpec.of(job.network());
-    this.published = published;
+    this.folder = folder;
+    this.keep = keep;
+    this.listener = listener;
+    this.tensors = TensorSpec.of(job.network(), job.optimizer().rule().state());
   }
 
-  /**
-   * {@inheritDoc}
-   *
-   * @throws CheckpointException if a file cannot be written, or a checkpoint is not whole
-   */
   @Override
   public void received(int rank, ControlMessage message) {
-    if (message instanceof Checkpoint mark) {
-      if (mark.phase() == Checkpoint.Phase.BEGIN) {
-        stepOfRank.put(rank, mark.step());
-        open.computeIfAbsent(mark.step(), this::begin);
-      } else {
-        stepOfRank.remove(rank);
-        end(rank, mark.step());
-      }
-    } else if (message instanceof WeightChunk chunk) {
-      of(rank).writer().write(chunk.parameter(), chunk.firstElement(), chunk.littleEndianFloats());
+    if (message instanceof ShardWritten shard) {
+      Map<String, Extent> pieces = new LinkedHashMap<>();
+      shard
+          .pieces()
+          .forEach(p -> pieces.put(p.tensor(), new Extent(p.elements(), p.least(), p.end())));
+      of(shard.step())
+          .shards
+          .put(rank, new Shard(shard.file(), shard.bytes(), shard.crc32c(), pieces));
+      heard(shard.step());
+    } else if (message instanceof ShardFailed failed) {
+      of(failed.step()).failure = failed.why();
+      heard(failed.step());
     }
   }
 
-  private Open begin(long step) {
-    Map<String, String> about = new LinkedHashMap<>();
-    about.put("format", "convoy");
-    about.put("network", job.name());
-    about.put("step", Long.toString(step));
-    about.put("seed", Long.toString(job.seed()));
-    about.putAll(TransposedWeights.metadata(job.network()));
-    return new Open(
-        SafetensorsWriter.create(directory.weights(step), tensors, about), new HashSet<>());
+  private Pending of(long step) {
+    return pending.computeIfAbsent(step, key -> new Pending());
   }
 
-  private Open of(int rank) {
-    Long step = stepOfRank.get(rank);
-    Open current = step == null ? null : open.get(step);
-    if (current == null) {
-      throw new CheckpointException("worker " + rank + " sent weights outside of a checkpoint");
+  private void heard(long step) {
+    Pending all = of(step);
+    all.heard++;
+    if (all.heard < job.trials().get(0).workers()) {
+      return;
     }
-    return current;
-  }
-
-  private void end(int rank, long step) {
-    Open ending = open.get(step);
-    if (ending == null) {
-      throw new CheckpointException("worker " + rank + " ended a checkpoint that nobody began");
-    }
-    ending.done().add(rank);
-    if (ending.done().size() == job.trials().get(0).workers()) {
-      ending.writer().commit();
-      open.remove(step);
-      directory.publish(step);
-      published.accept(step);
+    pending.remove(step);
+    if (all.failure == null) {
+      publish(step, List.copyOf(all.shards.values()));
+    } else {
+      failed(step, all.failure);
     }
   }
 
-  /** Removes the drafts of checkpoints that did not become whole. */
-  @Override
-  public void close() {
-    open.values().forEach(o -> o.writer().close());
-    open.clear();
+  private void publish(long step, List<Shard> shards) {
+    try {
+      folder.publish(
+          new Manifest(
+              new Manifest.About(
+                  job.name(), step, job.seed(), job.batch(), job.optimizer().rule().title()),
+              tensors,
+              shards));
+      listener.published(step);
+    } catch (CheckpointException e) {
+      failed(step, Reason.of(e));
+      return;
+    }
+    try {
+      folder.steps().stream().skip(keep).forEach(folder::remove);
+    } catch (CheckpointException e) {
+      listener.failed(Reason.of(e));
+    }
+  }
+
+  private void failed(long step, String why) {
+    try {
+      folder.remove(step);
+    } catch (CheckpointException e) {
+      // what cannot be written can often not be removed either; without a manifest it is nothing
+    }
+    listener.failed(
+        "there is no checkpoint of step %d: %s; the run goes on, and tries again at the next"
+            .formatted(step, why));
   }
 }

@@ -86,7 +86,7 @@ final class RootCause {
             time ->
                 "The driver itself was stopped for %d s (suspended, or without CPU time), longer than its workers wait for it, so they ended: start it again, or raise --peer-timeout."
                     .formatted(time.toSeconds()))
-        .map(sentence -> new SessionException(sentence, ExitCode.FAILED, launch));
+        .map(sentence -> SessionException.passing(sentence, launch));
   }
 
   /** Every worker that a wrong value reached reports it: where it came up explains the others. */
@@ -107,7 +107,7 @@ final class RootCause {
     String sentence =
         "Worker %d on %s was lost%s: %s."
             .formatted(task.rank(), task.host(), place(task.rank()), ending(task.message()));
-    return new SessionException(sentence, ExitCode.FAILED, launch);
+    return SessionException.passing(sentence, launch);
   }
 
   private static String ending(String message) {
@@ -147,7 +147,7 @@ final class RootCause {
     String sentence =
         "Worker %d was lost%s (seen by worker %s): %s."
             .formatted(rank, place(rank), witnesses, bare(witness.message()));
-    return new SessionException(sentence, ExitCode.FAILED, launch);
+    return SessionException.passing(sentence, launch);
   }
 
   /** In which step, and where in it, or in what else, peers missed a worker. */
@@ -173,12 +173,15 @@ final class RootCause {
   }
 
   private SessionException thrown(Failure failure) {
+    if (Set.of(Kind.PEER_LOST, Kind.PEER_SILENT, Kind.BRING_UP).contains(failure.kind())) {
+      return SessionException.passing(failure.sentence(), launch);
+    }
     ExitCode exitCode =
         switch (failure.kind()) {
           case DATA, NETWORK -> ExitCode.USAGE;
           case DEVICE -> ExitCode.DOES_NOT_FIT;
           case INTERNAL, PROTOCOL -> ExitCode.INTERNAL;
-          case NON_FINITE_LOSS, PEER_LOST, PEER_SILENT, BRING_UP -> ExitCode.FAILED;
+          default -> ExitCode.FAILED;
         };
     return new SessionException(failure.sentence(), exitCode, launch);
   }
@@ -186,7 +189,9 @@ final class RootCause {
   private SessionException launchOnly() {
     return launch == null
         ? new SessionException("The run ended without saying why.", ExitCode.INTERNAL, null)
-        : new SessionException(Reason.of(launch), launch.exitCode(), launch);
+        : launch.workerLost()
+            ? SessionException.passing(Reason.of(launch), launch)
+            : new SessionException(Reason.of(launch), launch.exitCode(), launch);
   }
 
   private static String bare(String clause) {

@@ -18,7 +18,10 @@ import dev.convoy.worker.task.WorkerBody;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -45,9 +48,13 @@ public final class TrainingSession {
   private final Phases phases = new Phases();
   private final List<Failure> failures = new ArrayList<>();
   private @Nullable LaunchException launchFailure;
+  private final StopRequest stop;
+  private final Map<Integer, Long> held = new HashMap<>(); // the step in which a worker is
   private boolean ended;
 
-  private TrainingSession(Job job, WorkerProgram program, SessionListener listener) {
+  private TrainingSession(
+      Job job, WorkerProgram program, SessionListener listener, StopRequest stop) {
+    this.stop = stop;
     this.job = job;
     this.program = program;
     this.listener = listener;
@@ -59,18 +66,28 @@ public final class TrainingSession {
    * @param cluster opens Spark, which is closed when the run has ended
    * @param program what the workers run
    * @param listener hears what they report
+   * @param stop ends the run after a step of its one trial, with all state saved if there is a
+   *     place for it
    * @throws LaunchException if the workers cannot be started
    * @throws SessionException if the run fails
    */
   public static void run(
-      Job job, Supplier<Cluster> cluster, WorkerProgram program, SessionListener listener) {
-    runIn(job, program, listener, () -> Workers.on(cluster.get()));
+      Job job,
+      Supplier<Cluster> cluster,
+      WorkerProgram program,
+      SessionListener listener,
+      StopRequest stop) {
+    runIn(job, program, listener, stop, () -> Workers.on(cluster.get()));
   }
 
   /** Runs a job in workers that tests provide. */
   static void runIn(
-      Job job, WorkerProgram program, SessionListener listener, Supplier<Workers> workers) {
-    new TrainingSession(job, program, listener).run(workers);
+      Job job,
+      WorkerProgram program,
+      SessionListener listener,
+      StopRequest stop,
+      Supplier<Workers> workers) {
+    new TrainingSession(job, program, listener, stop).run(workers);
   }
 
   private void run(Supplier<Workers> open) {
@@ -84,8 +101,9 @@ public final class TrainingSession {
         Wakefulness wakefulness = Wakefulness.watching(timeouts.peerTimeout())) {
       String endpoint = reports.endpoint(workers.driverHost());
       start(workers, program.body(JobCodec.encode(job), endpoint, secret));
+      stop.onMade(() -> inbox.put(new Event.StopWanted()));
       try {
-        listen();
+        listen(reports, wakefulness);
         if (failures.isEmpty() && launchFailure == null) {
           return;
         }
@@ -94,6 +112,7 @@ public final class TrainingSession {
         Thread.currentThread().interrupt();
         throw new SessionException("The run was interrupted.", ExitCode.FAILED, e);
       } finally {
+        stop.onMade(() -> {});
         inbox.shut();
         if (!ended) {
           workers.cancel("another worker failed");
@@ -131,12 +150,27 @@ public final class TrainingSession {
   }
 
   /** Listens until the run has ended, or for a short time after the first failure. */
-  private void listen() throws InterruptedException {
+  private void listen(ReportServer reports, Wakefulness wakefulness) throws InterruptedException {
+    StallWatch stall =
+        new StallWatch(
+            Duration.ofMillis(job.training().exchange().stallTimeoutMillis()),
+            job.trials().stream().mapToInt(Trial::workers).max().orElse(1),
+            System::nanoTime);
     long deadline = Long.MAX_VALUE;
     while (!ended && System.nanoTime() < deadline) {
       Event event = inbox.take(POLL_MILLIS);
       if (event != null) {
-        handle(event);
+        handle(event, reports);
+        if (event instanceof Event.Message message) {
+          stall.heard(message.rank(), message.message());
+        }
+      }
+      if (wakefulness.recentSleep() != null) {
+        stall.moved();
+      } else if (stall.asksNow()) {
+        reports.tell(new ControlMessage.AskWhereabouts());
+      } else if (stall.isOver()) {
+        throw SessionException.passing(stall.sentence(), null);
       }
       if (deadline == Long.MAX_VALUE && !failures.isEmpty()) {
         deadline = System.nanoTime() + GATHER.toNanos();
@@ -144,7 +178,7 @@ public final class TrainingSession {
     }
   }
 
-  private void handle(Event event) {
+  private void handle(Event event, ReportServer reports) {
     if (event instanceof Event.RunEnded end) {
       launchFailure = end.failure();
       ended = true;
@@ -160,8 +194,23 @@ public final class TrainingSession {
               -1,
               Failure.Kind.PEER_LOST,
               "its connection to the driver ended"));
+    } else if (event instanceof Event.StopWanted) {
+      reports.tell(new ControlMessage.HoldStep());
     } else if (event instanceof Event.Message message) {
+      stopping(message.message(), reports);
       hear(message.rank(), message.message());
+    }
+  }
+
+  /** Finds out which step is the last that all workers can end, once one is to be. */
+  private void stopping(ControlMessage message, ReportServer reports) {
+    if (message instanceof ControlMessage.Joined && stop.isMade()) {
+      reports.tell(new ControlMessage.HoldStep()); // it did not hear it
+    } else if (message instanceof ControlMessage.InStep in) {
+      held.put(in.rank(), in.step());
+      if (held.size() == job.trials().get(0).workers()) {
+        reports.tell(new ControlMessage.StopAfter(Collections.max(held.values())));
+      }
     }
   }
 

@@ -11,6 +11,6 @@ class CompareCommandTest {
   void comparisonsDoNotClipAndLearnSlowlyUnlessTold() {
     OptimizerSpec optimizer = new CompareCommand().run.training().optimizer();
     assertEquals(0, optimizer.clipNorm());
-    assertEquals(0.001, optimizer.learningRate());
+    assertEquals(0.001, optimizer.learningRate().peak());
   }
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class ConfigFileTest {
@@ -106,14 +107,7 @@ class ConfigFileTest {
             "--augment",
             "--data=generated:count=100,seed=2");
     Path file = Files.writeString(directory.resolve("config.yaml"), first);
-    Set<String> all =
-        Set.copyOf(
-            first
-                .lines()
-                .filter(l -> !l.startsWith("#"))
-                .map(l -> l.substring(0, l.indexOf(":")))
-                .toList());
-    assertEquals(first, resolved(ConfigFile.read(file, all)));
+    assertEquals(first, resolved(ConfigFile.read(file, names(first))));
     assertTrue(first.contains("strategies: ['data', 'single']\n"), first);
     assertTrue(first.contains("augment: true\n"), first);
   }
@@ -130,6 +124,38 @@ class ConfigFileTest {
     assertEquals(3, command.length.length(line.getCommandSpec(), 1).steps(10));
     line.parseArgs();
     assertEquals(7, command.length.length(line.getCommandSpec(), 1).steps(10));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "--strategy=auto",
+        "--strategy=one-weird-trick --optimizer=adamw --betas=0.8,0.99 --schedule=one-cycle",
+        "--optimizer=lars --schedule=step --milestones=0.2,0.9 --checkpoint-every=5 --keep=3",
+        "--transport=tcp --precision=bf16 --checkpoints=hdfs://n:9/c --initial-weights=/w"
+      })
+  void theOptionsOfATrainingCanBeReadAgain(String arguments) throws IOException {
+    String[] args = arguments.isEmpty() ? new String[0] : arguments.split(" ");
+    String first = resolvedTraining(ConfigFile.none(), args);
+    Path file = Files.writeString(directory.resolve("config.yaml"), first);
+    assertEquals(first, resolvedTraining(ConfigFile.read(file, names(first))));
+  }
+
+  private static String resolvedTraining(ConfigFile config, String... args) {
+    TrainCommand command = new TrainCommand();
+    CommandLine line = new CommandLine(command).setDefaultValueProvider(config);
+    line.parseArgs(args);
+    command.run.training(); // fills in what was not said
+    return ResolvedConfig.of(line.getCommandSpec());
+  }
+
+  private static Set<String> names(String yaml) {
+    return Set.copyOf(
+        yaml.lines()
+            .filter(l -> !l.startsWith("#"))
+            .map(l -> l.substring(0, l.indexOf(":")))
+            .toList());
   }
 
   private static String resolved(ConfigFile config, String... args) {

@@ -72,7 +72,15 @@ class MainTest {
         "inspect --workers 0 | 2 | --workers 0 must be at least 1",
         "plan --workers 4 --batch 2 | 2 | batch 2 is smaller than the number of workers, 4",
         "plan --strategy moddel | 2 | there is no strategy named moddel: choose one of single",
-        "train --schedule linear | 2 | choose one of constant, step, cosine",
+        "train --schedule linear | 2 | choose one of constant, step, cosine, polynomial, one-cycle",
+        "train --optimizer sdg | 2 | there is no optimizer named sdg: choose one of sgd, nesterov, adam, adamw",
+        "train --optimizer adam --momentum 0.5 | 2 | --momentum means nothing with --optimizer adam: leave it out",
+        "train --betas 0.9,0.99 | 2 | --betas means nothing with --optimizer sgd: leave it out",
+        "train --optimizer adamw --betas 0.9 | 2 | --betas takes two numbers",
+        "train --optimizer adamw --betas 0.9,1 | 2 | --betas 1.0 must be at least 0.0 and less than 1.0",
+        "train --schedule cosine --power 2 | 2 | --power means nothing with --schedule cosine: leave it out",
+        "train --schedule step --milestones 0.5,0.25 | 2 | --milestones [0.5, 0.25]: they must rise",
+        "train --scale-learning-rate 0 | 2 | --scale-learning-rate 0 must be at least 1",
         "train --bacth 3 | 2 | did you mean --batch?",
         "train --batch x | 2 | invalid value for option '--batch'",
         "train --data | 2 | missing required parameter for option '--data'",
@@ -263,7 +271,7 @@ class MainTest {
         new AfterCheckpoint(UserError.doesNotFit("the disk is full"), 40, Path.of("out/w"));
     assertEquals(3, report.execution(failure, new PrintWriter(err)));
     assertEquals(
-        "convoy: the disk is full. The weights after step 40 are in out/w: go on from them by --initial-weights out/w --output another directory.\n",
+        "convoy: the disk is full. All up to step 40 is saved: go on by convoy train --resume out/w.\n",
         err.toString());
   }
 

@@ -1,6 +1,7 @@
 package dev.convoy.driver.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,7 +17,6 @@ import dev.convoy.driver.report.output.OutputDirectory;
 import dev.convoy.driver.session.StepRecord;
 import dev.convoy.job.DataSpec;
 import dev.convoy.job.OptimizerSpec;
-import dev.convoy.job.OptimizerSpec.Schedule;
 import dev.convoy.job.TrainingSpec;
 import dev.convoy.network.Convolution;
 import dev.convoy.network.GlobalAveragePooling;
@@ -48,7 +48,7 @@ class RunsInASessionTest {
   private static final TrainingSpec TRAINING =
       TrainingSpec.of(TINY, 8)
           .withData(new DataSpec("generated:count=64,test=16", false, false))
-          .withOptimizer(new OptimizerSpec(0.01, 0.9, 0, Schedule.CONSTANT, 0));
+          .withOptimizer(OptimizerSpec.sgd(0.01, 0.9));
 
   private static final Contestant MODEL = new Contestant("model", Strategy.MODEL, 2, 1);
   private static final Contestant DATA = new Contestant("data", Strategy.DATA, 2, 1);
@@ -73,20 +73,41 @@ class RunsInASessionTest {
   }
 
   private RunResult train(RunObserver observer) throws Exception {
+    return train(observer, 4, /* resumes= */ false);
+  }
+
+  private RunResult train(RunObserver observer, long steps, boolean resumes) throws Exception {
     TrainingRun run =
         TrainingRun.prepare(
             new TrainingRun.Input(
                 TRAINING,
                 new Entry.Known(MODEL),
-                new RunLength.Steps(4),
+                new RunLength.Steps(steps),
                 null,
-                2,
+                new TrainingRun.Saving(
+                    directory.resolve("checkpoints").toUri().toString(), 2, 1, resumes, 0),
                 true,
                 Foresight.HERE),
             session.source());
     try (OutputDirectory output = run.open(directory)) {
       return run.run(output, observer);
     }
+  }
+
+  @Test
+  void aRunGoesOnWhereItStopped() throws Exception {
+    List<Double> losses = train(RunObserver.NONE, 4, /* resumes= */ false).trials().get(0).losses();
+    List<Double> more = train(RunObserver.NONE, 7, /* resumes= */ true).trials().get(0).losses();
+    assertEquals(3, more.size());
+    assertEquals(7, Files.readAllLines(directory.resolve("metrics.jsonl")).size());
+    Path whole = directory.resolve("whole");
+    Files.createDirectory(whole);
+    directory = whole;
+    List<Double> undisturbed =
+        train(RunObserver.NONE, 7, /* resumes= */ false).trials().get(0).losses();
+    List<Double> both = new ArrayList<>(losses);
+    both.addAll(more);
+    assertEquals(undisturbed, both);
   }
 
   @Test
@@ -104,11 +125,14 @@ class RunsInASessionTest {
     assertEquals(heard, result.trials().get(0).losses());
     assertEquals(2, result.workforce().devices().size());
     assertEquals(4, Files.readAllLines(result.files().metrics()).size());
-    assertTrue(Files.exists(result.files().checkpoints().weights(2)));
+    Path last = result.files().checkpoints().resolve("step-4/manifest.json");
+    assertTrue(Files.exists(last));
+    assertFalse(Files.exists(result.files().checkpoints().resolve("step-2")));
 
     EvaluationRun run =
         EvaluationRun.prepare(
-            new EvaluationRun.Input(TRAINING, DATA, result.files().weights()), session.source());
+            new EvaluationRun.Input(TRAINING, DATA, result.files().weights().toString()),
+            session.source());
     try (OutputDirectory output = run.open(directory.resolve("evaluation"))) {
       RunResult alone = run.run(output, RunObserver.NONE);
       assertEquals(
@@ -154,7 +178,7 @@ class RunsInASessionTest {
             new Entry.Known(MODEL),
             new RunLength.Steps(1),
             null,
-            0,
+            new TrainingRun.Saving("file:/nowhere", 0, 1, false, 0),
             false,
             Foresight.NONE);
     RunException refused =

@@ -5,12 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convoy.checkpoint.CheckpointDirectory;
 import dev.convoy.checkpoint.CheckpointException;
 import dev.convoy.checkpoint.SafetensorsFile;
-import dev.convoy.control.ControlMessage.Checkpoint;
-import dev.convoy.control.ControlMessage.Checkpoint.Phase;
 import dev.convoy.control.ControlMessage.Evaluated;
+import dev.convoy.control.ControlMessage.FinalWeights;
+import dev.convoy.control.ControlMessage.FinalWeights.Phase;
 import dev.convoy.control.ControlMessage.Measured;
 import dev.convoy.control.ControlMessage.TrialStarted;
 import dev.convoy.control.ControlMessage.WeightChunk;
@@ -72,64 +71,56 @@ class CollectorsTest {
   }
 
   @Test
-  void aCheckpointIsPublishedOnceAllWorkersHaveSentTheirShares() {
-    CheckpointDirectory target = new CheckpointDirectory(directory.resolve("checkpoints"));
-    List<Long> published = new ArrayList<>();
-    try (CheckpointCollector collector =
-        new CheckpointCollector(TestJobs.job(2), target, published::add)) {
+  void finalWeightsAreWholeOnceAllWorkersHaveSentTheirShares() {
+    Path file = directory.resolve("weights.safetensors");
+    try (FinalWeightsCollector collector = new FinalWeightsCollector(TestJobs.job(2), file)) {
       begin(collector, 0, 5);
       send(collector, 0, "conv1.weight", 27, 27);
       send(collector, 0, "conv1.bias", 0, 2);
-      collector.received(0, new Checkpoint(0, 0, 5, Phase.END));
-      begin(collector, 0, 10); // the fast worker is one checkpoint ahead
-      send(collector, 0, "conv1.bias", 0, 2);
+      collector.received(0, new FinalWeights(0, 0, 5, Phase.END));
       begin(collector, 1, 5);
       send(collector, 1, "conv1.weight", 0, 27);
       for (String name : new String[] {"weight", "bias", "running_mean", "running_var"}) {
         send(collector, 1, "bn1." + name, 0, 2);
       }
-      assertEquals(List.of(), published);
-      collector.received(1, new Checkpoint(1, 0, 5, Phase.END));
+      assertFalse(Files.exists(file));
+      collector.received(1, new FinalWeights(1, 0, 5, Phase.END));
     }
-    assertEquals(List.of(5L), published);
-    Path file = CheckpointDirectory.find(directory);
-    assertEquals(target.weights(5), file);
     try (SafetensorsFile weights = SafetensorsFile.open(file)) {
       assertEquals("tiny", weights.metadata().get("network"));
       assertEquals("5", weights.metadata().get("step"));
     }
-    assertFalse(Files.exists(target.weights(10)));
   }
 
   @Test
-  void aCheckpointWithAHoleEndsTheRun() {
-    CheckpointDirectory target = new CheckpointDirectory(directory);
-    try (CheckpointCollector collector =
-        new CheckpointCollector(TestJobs.job(1), target, step -> {})) {
+  void weightsWithAHoleEndTheRun() {
+    Path file = directory.resolve("weights.safetensors");
+    try (FinalWeightsCollector collector = new FinalWeightsCollector(TestJobs.job(1), file)) {
       begin(collector, 0, 5);
       send(collector, 0, "conv1.bias", 0, 2);
       var error =
           assertThrows(
               CheckpointException.class,
-              () -> collector.received(0, new Checkpoint(0, 0, 5, Phase.END)));
+              () -> collector.received(0, new FinalWeights(0, 0, 5, Phase.END)));
       assertTrue(error.toString().contains("54 of 54 elements of tensor conv1.weight"));
     }
+    assertFalse(Files.exists(file));
   }
 
   @Test
-  void weightsOutsideOfACheckpointAreRefused() {
-    try (CheckpointCollector collector =
-        new CheckpointCollector(TestJobs.job(1), new CheckpointDirectory(directory), step -> {})) {
+  void weightsBeforeTheirTimeAreRefused() {
+    Path file = directory.resolve("weights.safetensors");
+    try (FinalWeightsCollector collector = new FinalWeightsCollector(TestJobs.job(1), file)) {
       assertThrows(CheckpointException.class, () -> send(collector, 0, "conv1.bias", 0, 2));
     }
   }
 
-  private static void begin(CheckpointCollector collector, int rank, long step) {
-    collector.received(rank, new Checkpoint(rank, 0, step, Phase.BEGIN));
+  private static void begin(FinalWeightsCollector collector, int rank, long step) {
+    collector.received(rank, new FinalWeights(rank, 0, step, Phase.BEGIN));
   }
 
   private static void send(
-      CheckpointCollector collector, int rank, String tensor, long first, int count) {
+      FinalWeightsCollector collector, int rank, String tensor, long first, int count) {
     collector.received(rank, new WeightChunk(tensor, first, new byte[count * Float.BYTES]));
   }
 }

@@ -4,7 +4,6 @@ import dev.convoy.job.Checkpointing;
 import dev.convoy.job.ExchangeSpec;
 import dev.convoy.job.Job;
 import dev.convoy.job.OptimizerSpec;
-import dev.convoy.job.OptimizerSpec.Schedule;
 import dev.convoy.job.TrainingSpec;
 import dev.convoy.job.Transport;
 import dev.convoy.job.Trial;
@@ -34,9 +33,9 @@ public final class TestJobs {
             .build();
     return new Job(
         TrainingSpec.of(network, 8)
-            .withOptimizer(new OptimizerSpec(0.01, 0.9, 0, Schedule.CONSTANT, 0))
+            .withOptimizer(OptimizerSpec.sgd(0.01, 0.9))
             .withExchange(new ExchangeSpec(Transport.AUTO, 2000, 1)),
-        Checkpointing.NONE.saving(0),
+        Checkpointing.NONE.savingWeights(),
         List.of(new Trial(Strategy.DATA, workers, 1, 2, 0, false)));
   }
 

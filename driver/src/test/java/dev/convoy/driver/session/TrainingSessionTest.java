@@ -54,13 +54,18 @@ class TrainingSessionTest {
                       endpoint,
                       secret,
                       ExchangeOptions.DEFAULTS,
-                      lost -> {})) {
+                      lost -> {},
+                      (driver, told) -> {})) {
                 script.run(slot.rank(), link, cancelled);
               }
               return new byte[0];
             };
     TrainingSession.runIn(
-        TestJobs.job(RANKS), program, listener, () -> new Threads(cancelled, "127.0.0.1"));
+        TestJobs.job(RANKS),
+        program,
+        listener,
+        new StopRequest(),
+        () -> new Threads(cancelled, "127.0.0.1"));
   }
 
   @Test
@@ -229,6 +234,7 @@ class TrainingSessionTest {
         TestJobs.job(RANKS),
         program,
         (rank, message) -> {},
+        new StopRequest(),
         () -> new Threads(new CountDownLatch(1), "127.0.0.2"));
     assertEquals(List.of("127.0.0.2", "127.0.0.2"), endpoints);
     assertEquals(List.of(false, false), elsewhere);

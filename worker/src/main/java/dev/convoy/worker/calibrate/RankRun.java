@@ -33,12 +33,6 @@ final class RankRun implements AutoCloseable {
     this.batches = batches;
   }
 
-  /** Updates that are made as any others, and change nothing. */
-  private static OptimizerSpec withoutChange(TrainingPlan plan) {
-    return new OptimizerSpec(
-        0, 0.9, 5e-4, OptimizerSpec.Schedule.CONSTANT, 0, plan.options().clips() ? 1 : 0);
-  }
-
   private static Compiler compiler(TrainingPlan plan, int rank, Kernels kernels) {
     SolitaryExchange exchange = new SolitaryExchange(rank, plan.ownership().mesh().ranks());
     return new Compiler(
@@ -47,7 +41,7 @@ final class RankRun implements AutoCloseable {
         kernels,
         Mode.TRAINING,
         SEED,
-        withoutChange(plan),
+        OptimizerSpec.idle(plan.options().updates()),
         Long.MAX_VALUE,
         MessageSpace.TRAINING);
   }

@@ -1,6 +1,6 @@
 package dev.convoy.worker.kernel;
 
-import dev.convoy.job.OptimizerSpec;
+import dev.convoy.job.UpdateRule;
 import dev.convoy.tensor.Range;
 import dev.convoy.worker.memory.Buffer;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +16,13 @@ public abstract class HostKernels implements Kernels {
 
   @Override
   public final Update update(
-      OptimizerSpec spec,
+      UpdateRule rule,
       Buffer weights,
       Buffer gradients,
-      Buffer momenta,
+      Buffer state,
       Range shard,
-      @Nullable Buffer factor) {
-    return new MomentumUpdate(team, spec, weights, gradients, momenta, shard, factor);
+      @Nullable StepFactors factors) {
+    return new HostUpdate(team, rule, weights, gradients, state, shard, factors);
   }
 
   @Override
@@ -39,5 +39,11 @@ public abstract class HostKernels implements Kernels {
   @Override
   public final Runnable clip(Buffer sums, double most, Buffer factor) {
     return SquaredSum.clip(sums, most, factor);
+  }
+
+  @Override
+  public final Runnable trust(
+      UpdateRule.Lars rule, Buffer gradients, Buffer weights, Buffer shortening, Buffer trust) {
+    return new TrustRatios(rule, gradients, weights, shortening, trust);
   }
 }

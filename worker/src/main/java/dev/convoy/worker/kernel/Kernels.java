@@ -1,6 +1,6 @@
 package dev.convoy.worker.kernel;
 
-import dev.convoy.job.OptimizerSpec;
+import dev.convoy.job.UpdateRule;
 import dev.convoy.network.Activation;
 import dev.convoy.network.Layer;
 import dev.convoy.plan.LayerShare;
@@ -74,16 +74,18 @@ public interface Kernels extends AutoCloseable {
   /**
    * An optimizer's step over a shard of a layer's parameters; the buffers are placed.
    *
-   * @param shard the elements of weights and gradients that are updated; momenta hold one for each
-   * @param factor its first element is what gradients are multiplied by; null for 1
+   * @param state what the rule keeps: for each kind in its order, one value for each element that
+   *     is updated
+   * @param shard the elements of weights and gradients that are updated
+   * @param factors what norms say; null where gradients and rates stay as they are
    */
   Update update(
-      OptimizerSpec spec,
+      UpdateRule rule,
       Buffer weights,
       Buffer gradients,
-      Buffer momenta,
+      Buffer state,
       Range shard,
-      @Nullable Buffer factor);
+      @Nullable StepFactors factors);
 
   /** Writes the sum of the squares of some elements to place {@code at} of {@code sums}. */
   Runnable squares(Buffer elements, Range part, Buffer sums, int at);
@@ -93,6 +95,17 @@ public interface Kernels extends AutoCloseable {
    * elements have these sums.
    */
   Runnable clip(Buffer sums, double most, Buffer factor);
+
+  /**
+   * Writes what all that moves a layer's weights is multiplied by, for each layer.
+   *
+   * @param gradients a sum of squares a layer, of the gradients of its weights
+   * @param weights a sum of squares a layer
+   * @param shortening one value: what gradients are multiplied by
+   * @param trust where it goes, one value a layer
+   */
+  Runnable trust(
+      UpdateRule.Lars rule, Buffer gradients, Buffer weights, Buffer shortening, Buffer trust);
 
   /**
    * Names the way in which it stores parameters: workers whose names are equal store the same share

@@ -5,6 +5,8 @@ import dev.convoy.control.JobCodec;
 import dev.convoy.job.Job;
 import dev.convoy.worker.exchange.netty.DriverLink;
 import dev.convoy.worker.exchange.netty.ExchangeOptions;
+import dev.convoy.worker.runtime.train.StepGate;
+import dev.convoy.worker.runtime.train.Supervision;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,8 @@ public final class TrainingBody implements WorkerBody {
     ExchangeOptions options =
         ExchangeOptions.DEFAULTS.withPeerTimeout(Duration.ofMillis(decoded.peerTimeoutMillis()));
     AtomicReference<@Nullable WorkerRun> run = new AtomicReference<>();
+    Supervision supervision = new Supervision();
+    StepGate gate = supervision.gate();
     try (DriverLink link =
         DriverLink.connect(
             slot.rank(),
@@ -47,12 +51,24 @@ public final class TrainingBody implements WorkerBody {
             secret,
             options,
             lost -> {
+              gate.release();
               WorkerRun running = run.get();
               if (running != null) {
                 running.giveUp(lost);
               }
+            },
+            (driver, told) -> {
+              if (told instanceof ControlMessage.HoldStep) {
+                driver.send(new ControlMessage.InStep(slot.rank(), gate.hold()));
+              } else if (told instanceof ControlMessage.StopAfter stop) {
+                gate.stopAfter(stop.step());
+              } else if (told instanceof ControlMessage.AskWhereabouts) {
+                String where = supervision.whereabouts().text();
+                driver.send(new ControlMessage.Whereabouts(slot.rank(), where));
+              }
             })) {
-      WorkerRun running = new WorkerRun(decoded, secret, slot, (ControlMessage m) -> link.send(m));
+      WorkerRun running =
+          new WorkerRun(decoded, secret, slot, (ControlMessage m) -> link.send(m), supervision);
       run.set(running);
       running.run();
       link.flush();

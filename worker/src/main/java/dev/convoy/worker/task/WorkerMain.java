@@ -7,6 +7,7 @@ import dev.convoy.job.Job;
 import dev.convoy.metrics.StepMetrics;
 import dev.convoy.metrics.StepNumber;
 import dev.convoy.worker.exchange.ExchangeException;
+import dev.convoy.worker.runtime.train.Supervision;
 import dev.convoy.worker.runtime.train.TrainingException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -57,7 +58,7 @@ public final class WorkerMain {
           new FileSlot(directory.resolve("meeting"), rank, ranks, host, 1, List.of(), PATIENCE);
       slot.allGather("secret is written");
       byte[] secret = HexFormat.of().parseHex(Files.readString(directory.resolve("secret")));
-      new WorkerRun(job, secret, slot, message -> print(out, message)).run();
+      new WorkerRun(job, secret, slot, message -> print(out, message), new Supervision()).run();
       return ExitCode.DONE;
     } catch (TrainingException | ExchangeException e) {
       err.println(e.getMessage());

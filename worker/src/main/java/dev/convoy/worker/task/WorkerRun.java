@@ -16,6 +16,7 @@ import dev.convoy.worker.exchange.netty.NettyMesh;
 import dev.convoy.worker.kernel.DeviceException;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.runtime.train.MessageSink;
+import dev.convoy.worker.runtime.train.Supervision;
 import dev.convoy.worker.runtime.train.Trainer;
 import dev.convoy.worker.runtime.train.TrainingException;
 import java.nio.ByteBuffer;
@@ -41,6 +42,7 @@ final class WorkerRun {
   private final byte[] secret;
   private final WorkerSlot slot;
   private final MessageSink sink;
+  private final Supervision supervision;
   private final ExchangeOptions options;
   private final Backend backend;
   private final Map<Company, Double> measured = new HashMap<>(); // seconds
@@ -51,7 +53,13 @@ final class WorkerRun {
   private final AtomicReference<@Nullable Exchange> current = new AtomicReference<>();
   private final AtomicReference<@Nullable Failure> givenUp = new AtomicReference<>();
 
-  WorkerRun(Job job, byte[] secret, WorkerSlot slot, MessageSink sink) {
+  /**
+   * For one worker of a job.
+   *
+   * @param supervision what the driver may ask
+   */
+  WorkerRun(Job job, byte[] secret, WorkerSlot slot, MessageSink sink, Supervision supervision) {
+    this.supervision = supervision;
     this.job = job;
     this.secret = secret.clone();
     this.slot = slot;
@@ -83,6 +91,7 @@ final class WorkerRun {
   /** Ends the run with a failure from outside, such as the loss of the driver. */
   void giveUp(Failure failure) {
     givenUp.set(failure);
+    supervision.gate().release();
     Exchange exchange = current.get();
     if (exchange != null) {
       exchange.abort(failure);
@@ -182,7 +191,7 @@ final class WorkerRun {
   private void train(int number, TrainingPlan plan, Exchange exchange, Kernels kernels)
       throws InterruptedException {
     try {
-      new Trainer(job, number, plan, exchange, kernels, sink, slot::cancelled).run();
+      new Trainer(job, number, plan, exchange, kernels, sink, slot::cancelled, supervision).run();
     } catch (TrainingException e) {
       exchange.abort(e.failure());
       throw e;

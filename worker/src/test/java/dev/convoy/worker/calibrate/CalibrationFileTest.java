@@ -34,7 +34,7 @@ class CalibrationFileTest {
   }
 
   private static Calibration measured(int elements, double seconds) {
-    CostKey key = new CostKey.ParameterPass(Step.Pass.UPDATE, elements);
+    CostKey key = new CostKey.ParameterPass(Step.Pass.UPDATE, elements, 1);
     return Calibration.empty(SCOPE).with(Map.of(key, seconds));
   }
 
@@ -59,7 +59,7 @@ class CalibrationFileTest {
     other.add(measured(2, 0.2));
     one.add(measured(3, 0.3));
     assertEquals(3, file().read().seconds().size());
-    assertEquals(0.2, one.read().seconds().get(new CostKey.ParameterPass(Step.Pass.UPDATE, 2)));
+    assertEquals(0.2, one.read().seconds().get(new CostKey.ParameterPass(Step.Pass.UPDATE, 2, 1)));
   }
 
   @Test
@@ -127,7 +127,7 @@ class CalibrationFileTest {
     assertEquals(2, file.read().seconds().size());
     assertEquals(measured(2, 0.2), file().read());
     file.add(measured(1, 0.3));
-    assertEquals(0.3, file.read().seconds().get(new CostKey.ParameterPass(Step.Pass.UPDATE, 1)));
+    assertEquals(0.3, file.read().seconds().get(new CostKey.ParameterPass(Step.Pass.UPDATE, 1, 1)));
   }
 
   @Test

@@ -18,6 +18,7 @@ import dev.convoy.placement.Strategy;
 import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.Step;
 import dev.convoy.plan.TrainingPlan;
+import dev.convoy.plan.UpdateNeeds;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.onednn.OneDnnKernels;
 import dev.convoy.worker.kernel.reference.ReferenceKernels;
@@ -47,7 +48,7 @@ class CalibratorTest {
     return TrainingPlan.of(
         net,
         arrangement.ownership(net, Speeds.equal(arrangement.mesh().ranks()), 6),
-        PlanOptions.PLAIN.chunks(2).clips(clips));
+        PlanOptions.PLAIN.chunks(2).updates(clips ? UpdateNeeds.CLIPPED : UpdateNeeds.PLAIN));
   }
 
   private static Calibrator calibrator(IntFunction<Kernels> kernels, int together) {

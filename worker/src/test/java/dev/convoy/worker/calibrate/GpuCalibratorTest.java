@@ -16,6 +16,7 @@ import dev.convoy.network.zoo.Zoo;
 import dev.convoy.placement.Strategy;
 import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
+import dev.convoy.plan.UpdateNeeds;
 import dev.convoy.worker.kernel.cuda.CudnnKernels;
 import java.time.Duration;
 import java.util.List;
@@ -50,7 +51,7 @@ class GpuCalibratorTest {
           TrainingPlan.of(
               net,
               arrangement.ownership(net, Speeds.equal(2), 4),
-              PlanOptions.PLAIN.chunks(2).clips(true));
+              PlanOptions.PLAIN.chunks(2).updates(UpdateNeeds.CLIPPED));
       Calibrator.Outcome outcome = calibrator.measure(plan, known);
       assertEquals(List.of(), outcome.skipped());
       known = known.with(outcome.seconds());

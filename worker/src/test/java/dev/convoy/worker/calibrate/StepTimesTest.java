@@ -14,6 +14,7 @@ import dev.convoy.placement.Strategy;
 import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.Step;
 import dev.convoy.plan.TrainingPlan;
+import dev.convoy.plan.UpdateNeeds;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.onednn.OneDnnKernels;
 import dev.convoy.worker.runtime.program.Op;
@@ -37,7 +38,7 @@ class StepTimesTest {
     return TrainingPlan.of(
         net,
         arrangement.ownership(net, Speeds.equal(arrangement.mesh().ranks()), 6),
-        PlanOptions.PLAIN.chunks(2).clips(true));
+        PlanOptions.PLAIN.chunks(2).updates(UpdateNeeds.CLIPPED));
   }
 
   /**
@@ -58,8 +59,7 @@ class StepTimesTest {
     PlanKeys keys = new PlanKeys(plan);
     try (OneDnnKernels kernels = OneDnnKernels.open(1)) {
       for (int rank = 0; rank < workers; rank++) {
-        List<Op> ops =
-            Pipeline.of(kernels).program(plan, rank, Mode.TRAINING, 0, /* clips= */ true).ops();
+        List<Op> ops = Pipeline.of(kernels).program(plan, rank, Mode.TRAINING, 0).ops();
         double[] seconds = new double[ops.size()];
         double all = 0;
         for (int k = 0; k < seconds.length; k++) {

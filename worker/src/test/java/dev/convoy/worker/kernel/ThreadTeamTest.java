@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.convoy.job.OptimizerSpec;
-import dev.convoy.job.OptimizerSpec.Schedule;
 import dev.convoy.tensor.Range;
 import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
@@ -78,8 +77,8 @@ class ThreadTeamTest {
       fill(weights.floats(), 3);
       fill(gradients.floats(), 1);
       fill(momenta.floats(), 0);
-      OptimizerSpec spec = new OptimizerSpec(0, 0.9, 0.1, Schedule.CONSTANT, 0);
-      Update update = new MomentumUpdate(team, spec, weights, gradients, momenta, shard, null);
+      OptimizerSpec spec = OptimizerSpec.sgd(0, 0.9).withDecay(0.1);
+      Update update = new HostUpdate(team, spec.rule(), weights, gradients, momenta, shard, null);
       update.apply(0, 0.5);
       update.apply(1, 0.5);
       float[] result = new float[count];

@@ -47,7 +47,7 @@ class WorkerMainTest {
     Network network = Zoo.network("alexnet-cifar");
     return new Job(
         TrainingSpec.of(network, 8)
-            .withOptimizer(new OptimizerSpec(0.001, 0.9, 0, OptimizerSpec.Schedule.CONSTANT, 0))
+            .withOptimizer(OptimizerSpec.sgd(0.001, 0.9))
             .withExchange(new ExchangeSpec(Transport.AUTO, 3_000, 1)),
         Checkpointing.NONE,
         List.of(new Trial(strategy, workers, 1, steps, 0, false).with(speeds)));

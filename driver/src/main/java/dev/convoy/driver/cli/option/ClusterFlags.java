@@ -28,6 +28,14 @@ final class ClusterFlags {
   String peerTimeout = "10s";
 
   @Option(
+      names = "--stall-timeout",
+      paramLabel = "TIME",
+      description =
+          "How long nothing may move although all workers are alive, before the run is ended.",
+      showDefaultValue = Visibility.ALWAYS)
+  String stallTimeout = "10m";
+
+  @Option(
       names = "--transport",
       paramLabel = "T",
       description =
@@ -38,6 +46,10 @@ final class ClusterFlags {
 
   Duration peerTimeout() {
     return NumericOptions.duration("--peer-timeout", peerTimeout);
+  }
+
+  Duration stallTimeout() {
+    return NumericOptions.duration("--stall-timeout", stallTimeout);
   }
 
   /** Where the Spark of a run comes from. */

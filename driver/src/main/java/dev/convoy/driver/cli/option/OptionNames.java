@@ -1,10 +1,8 @@
 package dev.convoy.driver.cli.option;
 
-import dev.convoy.job.OptimizerSpec.Schedule;
 import dev.convoy.job.Precision;
 import dev.convoy.job.Transport;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
@@ -31,28 +29,35 @@ final class OptionNames {
     }
   }
 
-  /** Reads a schedule of the learning rate. */
-  static final class OfSchedule implements ITypeConverter<Schedule> {
+  /** Reads the rule of an optimizer. */
+  static final class OfRule implements ITypeConverter<OptimizerOptions.Rule> {
     @Override
-    public Schedule convert(String name) {
-      return Arrays.stream(Schedule.values())
-          .filter(schedule -> title(schedule).equals(name))
-          .findFirst()
-          .orElseThrow(
-              () ->
-                  new TypeConversionException(
-                      "there is no schedule named %s: choose one of %s".formatted(name, titles())));
+    public OptimizerOptions.Rule convert(String name) {
+      return one("optimizer", OptimizerOptions.Rule.values(), OptimizerOptions.Rule::title, name);
     }
+  }
 
-    private static String titles() {
-      return Arrays.stream(Schedule.values())
-          .map(OfSchedule::title)
-          .collect(Collectors.joining(", "));
+  /** Reads a schedule of the learning rate. */
+  static final class OfShape implements ITypeConverter<ScheduleOptions.Shape> {
+    @Override
+    public ScheduleOptions.Shape convert(String name) {
+      return one("schedule", ScheduleOptions.Shape.values(), ScheduleOptions.Shape::title, name);
     }
+  }
 
-    private static String title(Schedule schedule) {
-      return schedule.name().toLowerCase(Locale.ROOT);
-    }
+  /** The one of this title; refuses others with all that there are. */
+  private static <T> T one(String kind, T[] all, Function<T, String> title, String name) {
+    return Arrays.stream(all)
+        .filter(each -> title.apply(each).equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new TypeConversionException(
+                    "there is no %s named %s: choose one of %s"
+                        .formatted(
+                            kind,
+                            name,
+                            Arrays.stream(all).map(title).collect(Collectors.joining(", ")))));
   }
 
   /**

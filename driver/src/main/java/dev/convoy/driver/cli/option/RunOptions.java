@@ -41,9 +41,13 @@ public final class RunOptions {
         data(),
         workers.batch,
         optimizer.seed,
-        optimizer.spec(net),
+        optimizer.spec(net, workers.batch),
         new Numerics(workers.precision, device.spec(workers.precision)),
-        new ExchangeSpec(cluster.transport, cluster.peerTimeout().toMillis(), workers.chunks));
+        new ExchangeSpec(
+            cluster.transport,
+            cluster.peerTimeout().toMillis(),
+            workers.chunks,
+            cluster.stallTimeout().toMillis()));
   }
 
   /** The records. */

@@ -2,9 +2,11 @@ package dev.convoy.driver.cli.option;
 
 import dev.convoy.control.Reason;
 import dev.convoy.worker.data.DataException;
+import dev.convoy.worker.data.path.DataPath;
 import dev.convoy.worker.data.source.DataUri;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -43,6 +45,18 @@ public final class TypedPath implements ITypeConverter<Path> {
       return absolute(typed);
     } catch (InvalidPathException e) {
       throw new TypeConversionException(Reason.of(e));
+    }
+  }
+
+  /** Makes a location absolute: a path, or a URI of a file system that Hadoop reaches. */
+  public static final class OfLocation implements ITypeConverter<String> {
+    @Override
+    public String convert(String typed) {
+      try {
+        return DataPath.absolute(typed, TypedPath::absolute, new Configuration());
+      } catch (DataException | InvalidPathException e) {
+        throw new TypeConversionException(Reason.of(e));
+      }
     }
   }
 

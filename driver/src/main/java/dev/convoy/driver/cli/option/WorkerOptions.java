@@ -7,6 +7,7 @@ import dev.convoy.job.WorkerSpeeds;
 import dev.convoy.mesh.Speeds;
 import dev.convoy.network.Network;
 import dev.convoy.plan.PlanOptions;
+import dev.convoy.plan.UpdateNeeds;
 import dev.convoy.text.Quoted;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,7 +119,11 @@ public final class WorkerOptions {
 
   /** What shapes the plans of a training with these options and the usual optimizer. */
   public PlanOptions planOptions(Network network) {
-    return planOptions(network, precision, chunks).clips(OptimizerSpec.usualClipNorm(network) > 0);
+    return planOptions(network, precision, chunks)
+        .updates(
+            OptimizerSpec.idle(UpdateNeeds.PLAIN)
+                .withClipNorm(OptimizerSpec.usualClipNorm(network))
+                .needs());
   }
 
   /** What shapes plans of pictures or of other records, as the network wants them. */

@@ -22,6 +22,13 @@ import org.apache.spark.launcher.JavaModuleOptions;
  */
 record DaemonCommand(SparkHome home, ClusterOptions options, Path scratch, String secret) {
 
+  /**
+   * A terminal sends Ctrl-C to all processes of a command; only the driver is to act on it, and
+   * what a process ignores its children ignore, too.
+   */
+  private static final List<String> WITHOUT_INTERRUPT =
+      List.of("/bin/sh", "-c", "trap '' INT; exec \"$@\"", "convoy");
+
   /** Daemons only keep books: a small heap, and compilers that favour a quick start. */
   private static final List<String> JVM =
       List.of(
@@ -35,6 +42,7 @@ record DaemonCommand(SparkHome home, ClusterOptions options, Path scratch, Strin
   /** Starts a daemon whose log is {@code NAME.log}. */
   DaemonProcess start(String role, String name, List<String> arguments) {
     List<String> command = new ArrayList<>();
+    command.addAll(WITHOUT_INTERRUPT);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JVM);
     command.add("-Djava.io.tmpdir=" + scratch);

@@ -1,15 +1,19 @@
 package dev.convoy.driver.report.output;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.convoy.control.Reason;
 import dev.convoy.driver.session.StepRecord;
 import dev.convoy.job.Trial;
 import dev.convoy.metrics.StepNumber;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -26,6 +30,8 @@ import java.util.function.Consumer;
  * more than its metrics. The first such line is reported.
  */
 public final class MetricsFile implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private final Path file;
   private final List<Trial> trials;
   private final FileChannel channel;
@@ -63,6 +69,65 @@ public final class MetricsFile implements AutoCloseable {
     }
   }
 
+  /**
+   * Goes on with a file that an earlier run of the same training began, behind a step's line; what
+   * it measured after that step is measured again.
+   *
+   * @param steps how many steps were done
+   * @throws ReportException if it cannot be read or written
+   */
+  public static MetricsFile goOn(
+      OutputDirectory output, List<Trial> trials, long steps, Consumer<String> warning) {
+    Path file = output.files().metrics();
+    try {
+      FileChannel channel =
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      MetricsFile metrics = new MetricsFile(file, List.copyOf(trials), channel, warning);
+      metrics.length = channel.size();
+      metrics.goBackTo(steps);
+      return metrics;
+    } catch (IOException e) {
+      throw OutputDirectory.unwritable(file, e);
+    }
+  }
+
+  /** Forgets what was measured after so many steps, and half a line at the end. */
+  public void goBackTo(long steps) {
+    try (BufferedReader lines = Files.newBufferedReader(file)) {
+      long kept = 0;
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        long end = kept + line.getBytes(StandardCharsets.UTF_8).length + 1;
+        if (end > length || stepOf(line) > steps) {
+          break;
+        }
+        kept = end;
+      }
+      channel.truncate(kept);
+      length = kept;
+    } catch (IOException e) {
+      leftOut(e);
+    }
+  }
+
+  /** The step that a line is of; one that nobody can read is of none that is kept. */
+  private static long stepOf(String line) {
+    try {
+      return JSON.readTree(line).path("step").asLong(Long.MAX_VALUE);
+    } catch (JsonProcessingException e) {
+      return Long.MAX_VALUE;
+    }
+  }
+
+  /** Adds something that happened after so many steps. */
+  public void event(String name, long steps, String sentence) {
+    ObjectNode line = JsonNodeFactory.instance.objectNode();
+    line.put("event", name);
+    line.put("step", steps);
+    line.put("message", sentence);
+    append(line);
+  }
+
   /** Adds a step. */
   public void add(StepRecord step) {
     ObjectNode line = JsonNodeFactory.instance.objectNode();
@@ -83,6 +148,10 @@ public final class MetricsFile implements AutoCloseable {
     line.put("exposed_exchange_ms", step.exposedExchangeMillis());
     line.put("bytes_sent", step.bytesSent());
     line.put("peak_memory_bytes", step.peakMemoryBytes());
+    append(line);
+  }
+
+  private void append(ObjectNode line) {
     try {
       append((FiniteJson.of(line) + "\n").getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {

@@ -4,12 +4,11 @@ import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.convoy.checkpoint.CheckpointDirectory;
 import dev.convoy.control.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 
 /** The directory that receives what a run leaves behind, and that run only until it is closed. */
 public final class OutputDirectory implements AutoCloseable {
@@ -45,23 +44,33 @@ public final class OutputDirectory implements AutoCloseable {
   /**
    * Opens a directory for weights, which never replace those of an earlier run.
    *
-   * @throws ReportException if it cannot be written, or holds weights
+   * @throws ReportException if it cannot be written, or holds weights or checkpoints
    */
   public static OutputDirectory openForWeights(Path directory) {
     OutputDirectory output = open(directory);
-    output
-        .files()
-        .checkpoints()
-        .removeDrafts(); // of a run that was killed before its first checkpoint
-    if (Files.exists(output.files().weights())
-        || Files.exists(output.files().checkpoints().directory())) {
+    try {
+      if (Files.exists(output.files().weights())) {
+        throw ofAnEarlierRun(directory, "weights");
+      } else if (holdsCheckpoints(output.files().checkpoints())) {
+        throw ofAnEarlierRun(directory, "checkpoints");
+      }
+      return output;
+    } catch (RuntimeException e) {
       output.close();
-      throw ReportException.unusable(
-          "the output directory %s holds the weights of an earlier run: choose another by --output"
-              .formatted(directory),
-          null);
+      throw e;
     }
-    return output;
+  }
+
+  private static boolean holdsCheckpoints(Path folder) {
+    String[] names = folder.toFile().list();
+    return names != null && Arrays.stream(names).anyMatch(name -> !name.startsWith("."));
+  }
+
+  private static ReportException ofAnEarlierRun(Path directory, String what) {
+    return ReportException.unusable(
+        "the output directory %s holds the %s of an earlier run: go on with that by --resume %s, or choose another by --output"
+            .formatted(directory, what, directory),
+        null);
   }
 
   /** Where it is. */
@@ -95,31 +104,6 @@ public final class OutputDirectory implements AutoCloseable {
    */
   public void requireSpace(long bytes, long files) {
     DiskSpace.of(directory).require(bytes, files);
-  }
-
-  /**
-   * Gives the checkpoint of the last step a second name in its own place, which needs no space;
-   * only where a file cannot have two names is it copied.
-   *
-   * @throws ReportException if that cannot be done
-   */
-  public void keepFinalWeights(long step) {
-    Path last = files().checkpoints().weights(step);
-    try {
-      Files.createLink(files().weights(), last);
-    } catch (UnsupportedOperationException | IOException e) {
-      copyFinalWeights(last);
-    }
-  }
-
-  private void copyFinalWeights(Path last) {
-    Path draft = directory.resolve(CheckpointDirectory.WEIGHTS + ".partial");
-    try {
-      Files.copy(last, draft, StandardCopyOption.REPLACE_EXISTING);
-      Files.move(draft, files().weights(), StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      throw unwritable(files().weights(), e);
-    }
   }
 
   /** Writes a file of JSON, indented. */

@@ -1,6 +1,7 @@
 package dev.convoy.driver.report.output;
 
-import dev.convoy.checkpoint.CheckpointDirectory;
+import dev.convoy.checkpoint.CheckpointFolder;
+import dev.convoy.worker.checkpoint.SavedWeights;
 import java.nio.file.Path;
 
 /**
@@ -29,13 +30,13 @@ public record RunFiles(Path directory) {
     return directory.resolve("logs");
   }
 
-  /** The checkpoints of a run that saves weights. */
-  public CheckpointDirectory checkpoints() {
-    return new CheckpointDirectory(directory.resolve(CheckpointDirectory.NAME));
+  /** The checkpoints of a run that has no other place for them. */
+  public Path checkpoints() {
+    return directory.resolve(CheckpointFolder.NAME);
   }
 
   /** The weights after the last step of such a run. */
   public Path weights() {
-    return directory.resolve(CheckpointDirectory.WEIGHTS);
+    return directory.resolve(SavedWeights.FILE);
   }
 }

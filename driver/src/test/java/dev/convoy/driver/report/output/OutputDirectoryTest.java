@@ -86,20 +86,23 @@ class OutputDirectoryTest {
   }
 
   @Test
-  void theFinalWeightsAreTheLastCheckpointUnderASecondName() throws IOException {
+  void weightsAndCheckpointsOfAnEarlierRunAreNotReplaced() throws IOException {
     try (OutputDirectory output = OutputDirectory.openForWeights(directory())) {
-      Path checkpoint = output.files().checkpoints().weights(7);
-      Files.createDirectories(checkpoint.getParent());
-      Files.writeString(checkpoint, "weights");
-      output.keepFinalWeights(7);
-      assertEquals(
-          Files.getAttribute(checkpoint, "unix:ino"),
-          Files.getAttribute(output.files().weights(), "unix:ino"));
+      Files.createDirectories(output.files().checkpoints().resolve("step-8"));
     }
+    assertRefused("checkpoints");
+    Files.writeString(directory().resolve("weights.safetensors"), "weights");
+    assertRefused("weights");
+    assertDoesNotThrow(() -> OutputDirectory.open(directory()).close());
+  }
+
+  private void assertRefused(String what) {
     ReportException e =
         assertThrows(ReportException.class, () -> OutputDirectory.openForWeights(directory()));
-    assertTrue(e.toString().contains("holds the weights of an earlier run"), e.toString());
-    assertDoesNotThrow(() -> OutputDirectory.open(directory()).close());
+    assertEquals(
+        "the output directory %s holds the %s of an earlier run: go on with that by --resume %s, or choose another by --output"
+            .formatted(directory(), what, directory()),
+        e.getMessage());
   }
 
   @Test

@@ -1,7 +1,6 @@
 package dev.convoy.worker.bench.chain;
 
 import dev.convoy.job.OptimizerSpec;
-import dev.convoy.job.OptimizerSpec.Schedule;
 import dev.convoy.network.Dropout;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
@@ -31,7 +30,7 @@ final class ChainCase {
    * A rate at which rounding stays small for some steps. At forty times this one, losses of a deep
    * network after four steps differ by a hundredth even between libtorch's own two layouts.
    */
-  private static final OptimizerSpec SGD = new OptimizerSpec(5e-5, 0.9, 0, Schedule.CONSTANT, 0);
+  private static final OptimizerSpec SGD = OptimizerSpec.sgd(5e-5, 0.9);
 
   /** The last of them shows the second update, the first with momentum. */
   private static final int CHECKED_STEPS = 3;

@@ -1,6 +1,7 @@
 package dev.convoy.worker.bench.torch;
 
 import dev.convoy.job.OptimizerSpec;
+import dev.convoy.job.UpdateRule;
 import java.util.List;
 import org.bytedeco.pytorch.Dispatcher;
 import org.bytedeco.pytorch.GenericList;
@@ -37,15 +38,16 @@ final class TorchSgd {
 
   private void step() {
     List<Tensor> gradients = parameters.stream().map(Tensor::mutable_grad).toList();
+    UpdateRule.Sgd rule = (UpdateRule.Sgd) spec.rule();
     IValueVector arguments = new IValueVector();
     arguments.push_back(list(parameters));
     arguments.push_back(list(gradients));
     arguments.push_back(list(momenta));
-    arguments.push_back(new IValue(spec.weightDecay()));
-    arguments.push_back(new IValue(spec.momentum()));
-    arguments.push_back(new IValue(spec.learningRate()));
+    arguments.push_back(new IValue(rule.weightDecay()));
+    arguments.push_back(new IValue(rule.momentum()));
+    arguments.push_back(new IValue(spec.learningRate().peak()));
     arguments.push_back(new IValue(0.0)); // dampening
-    arguments.push_back(new IValue(false)); // nesterov
+    arguments.push_back(new IValue(rule.nesterov()));
     arguments.push_back(new IValue(false)); // maximize
     arguments.push_back(new IValue(false)); // is_first_step: momentum begins at 0
     arguments.push_back(new IValue()); // grad_scale

@@ -94,7 +94,7 @@ public final class ReshardLoop implements AutoCloseable {
     arena.place();
     made.sources().forEach((m, source) -> fill(source, m.source().block(rank)));
     Program program = Pipeline.of(kernels).finish(made.program(), arena);
-    OptimizerSpec none = new OptimizerSpec(0, 0, 0, OptimizerSpec.Schedule.CONSTANT, 0);
+    OptimizerSpec none = OptimizerSpec.sgd(0, 0);
     Linkage linkage = new Linkage(exchange, none, 1, MessageSpace.TRAINING, new Stopwatch());
     Linker linker = new HostLinker(kernels, program, linkage);
     lines = linker.link(program.ops());

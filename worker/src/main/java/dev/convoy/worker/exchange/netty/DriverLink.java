@@ -7,6 +7,7 @@ import dev.convoy.worker.exchange.ExchangeException;
 import dev.convoy.worker.exchange.FirstFailure;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ public final class DriverLink implements AutoCloseable {
   private final int rank;
   private final ExchangeOptions options;
   private final Consumer<Failure> lost;
+  private final BiConsumer<DriverLink, ControlMessage> told;
   private final KryoCodec codec = new KryoCodec(ReportConnection.MAX_MESSAGE);
   private final Heartbeats heartbeats;
   private final FirstFailure firstFailure = new FirstFailure();
@@ -36,12 +38,29 @@ public final class DriverLink implements AutoCloseable {
   private boolean closing;
   private boolean over;
 
-  private DriverLink(Sockets sockets, int rank, ExchangeOptions options, Consumer<Failure> lost) {
+  private DriverLink(
+      Sockets sockets,
+      int rank,
+      ExchangeOptions options,
+      Consumer<Failure> lost,
+      BiConsumer<DriverLink, ControlMessage> told) {
     this.sockets = sockets;
     this.rank = rank;
     this.options = options;
     this.lost = lost;
+    this.told = told;
     this.heartbeats = Heartbeats.on(sockets, options.peerTimeout());
+  }
+
+  /** Connects a worker whom the driver has nothing to tell. */
+  static DriverLink connect(
+      int rank,
+      int ranks,
+      String endpoint,
+      byte[] secret,
+      ExchangeOptions options,
+      Consumer<Failure> lost) {
+    return connect(rank, ranks, endpoint, secret, options, lost, (link, message) -> {});
   }
 
   /** Driver and workers of one job; what they run is agreed between workers. */
@@ -54,6 +73,7 @@ public final class DriverLink implements AutoCloseable {
    * Connects to the driver's {@link ReportServer}.
    *
    * @param lost told, on the link's own thread, if the driver is lost later; must not block
+   * @param told gets what the driver says, on that thread, and the link for a reply; must not block
    * @throws ExchangeException if the driver did not accept within the bring-up timeout
    */
   public static DriverLink connect(
@@ -62,11 +82,12 @@ public final class DriverLink implements AutoCloseable {
       String endpoint,
       byte[] secret,
       ExchangeOptions options,
-      Consumer<Failure> lost) {
+      Consumer<Failure> lost,
+      BiConsumer<DriverLink, ControlMessage> told) {
     Handshake own = handshake(rank, ranks, secret);
     Sockets.parse(endpoint);
     Sockets sockets = Sockets.open("convoy-driver-link");
-    var link = new DriverLink(sockets, rank, options, lost);
+    var link = new DriverLink(sockets, rank, options, lost, told);
     var connector = Connector.tcp(sockets, own, Failure.DRIVER, endpoint, link.new Driver());
     connector.start();
     try {
@@ -176,6 +197,8 @@ public final class DriverLink implements AutoCloseable {
     public void message(ControlMessage message) {
       if (message instanceof ControlMessage.Goodbye) {
         end();
+      } else {
+        told.accept(DriverLink.this, message);
       }
     }
 

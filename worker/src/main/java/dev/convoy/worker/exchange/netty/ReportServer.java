@@ -106,6 +106,17 @@ public final class ReportServer implements AutoCloseable {
     }
   }
 
+  /** Says something to all workers that are connected; from any thread. */
+  public void tell(ControlMessage message) {
+    sockets
+        .loop()
+        .execute(
+            () ->
+                connections
+                    .values()
+                    .forEach(c -> c.wire().send(Frame.control(codec, message), written -> {})));
+  }
+
   /** Stops listening and ends all links. */
   @Override
   public void close() {

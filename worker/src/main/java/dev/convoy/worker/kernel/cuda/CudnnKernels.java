@@ -3,8 +3,8 @@ package dev.convoy.worker.kernel.cuda;
 import static org.bytedeco.cuda.global.cudart.cudaMemcpyAsync;
 import static org.bytedeco.cuda.global.cudart.cudaMemcpyDefault;
 
-import dev.convoy.job.OptimizerSpec;
 import dev.convoy.job.Precision;
+import dev.convoy.job.UpdateRule;
 import dev.convoy.network.Activation;
 import dev.convoy.network.Layer;
 import dev.convoy.plan.LayerShare;
@@ -17,6 +17,7 @@ import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.LayerKernel;
 import dev.convoy.worker.kernel.PixelRuns;
 import dev.convoy.worker.kernel.SlowCodeRule;
+import dev.convoy.worker.kernel.StepFactors;
 import dev.convoy.worker.kernel.Update;
 import dev.convoy.worker.kernel.cuda.algorithm.Algorithm;
 import dev.convoy.worker.kernel.cuda.device.Cuda;
@@ -205,27 +206,29 @@ public final class CudnnKernels implements DeviceKernels {
 
   @Override
   public Update update(
-      OptimizerSpec spec,
+      UpdateRule rule,
       Buffer weights,
       Buffer gradients,
-      Buffer momenta,
+      Buffer state,
       Range shard,
-      @Nullable Buffer factor) {
+      @Nullable StepFactors factors) {
     Refusal refused = new Refusal(gpu);
-    Launch launch =
-        Launch.elements(
-            gpu,
-            "sgd",
-            shard.size(),
-            CudaOperand.of(weights, DataType.F32).part(shard.from(), shard.size()),
-            CudaOperand.of(gradients, DataType.F32).part(shard.from(), shard.size()),
-            CudaOperand.of(momenta, DataType.F32),
-            (float) spec.momentum(),
-            (float) spec.weightDecay(),
-            gpu.scalars().rate(),
-            gpu.scalars().step(),
-            refused.operand(),
-            factor == null ? CudaOperand.NONE : CudaOperand.of(factor, DataType.F32));
+    List<Object> arguments = new ArrayList<>();
+    arguments.add(CudaOperand.of(weights, DataType.F32).part(shard.from(), shard.size()));
+    arguments.add(CudaOperand.of(gradients, DataType.F32).part(shard.from(), shard.size()));
+    for (int kind = 0; kind < rule.state().size(); kind++) {
+      int from = kind * shard.size();
+      arguments.add(CudaOperand.of(state, DataType.F32).part(from, shard.size()));
+    }
+    String kernel = ruleArguments(rule, arguments);
+    arguments.add(gpu.scalars().rate());
+    arguments.add(gpu.scalars().step());
+    arguments.add(refused.operand());
+    arguments.add(operand(factors == null ? null : factors.shortening()));
+    if (!(rule instanceof UpdateRule.Adam)) {
+      arguments.add(operand(factors == null ? null : factors.trust()));
+    }
+    Launch launch = Launch.elements(gpu, kernel, shard.size(), arguments.toArray());
     BoundStep bound = launch.bind(CudaOperand::offset);
     return new Update() {
       @Override
@@ -240,6 +243,32 @@ public final class CudnnKernels implements DeviceKernels {
         return refused.step();
       }
     };
+  }
+
+  /** Adds a rule's numbers, and names the kernel that knows it. */
+  private static String ruleArguments(UpdateRule rule, List<Object> arguments) {
+    if (rule instanceof UpdateRule.Sgd sgd) {
+      arguments.add((float) sgd.momentum());
+      arguments.add((float) sgd.weightDecay());
+      arguments.add(sgd.nesterov() ? 1 : 0);
+      return "sgd";
+    } else if (rule instanceof UpdateRule.Lars lars) {
+      arguments.add((float) lars.momentum());
+      arguments.add((float) lars.weightDecay());
+      arguments.add(0);
+      return "sgd";
+    }
+    UpdateRule.Adam adam = (UpdateRule.Adam) rule;
+    arguments.add((float) adam.beta1());
+    arguments.add((float) adam.beta2());
+    arguments.add((float) (1 - adam.beta1()));
+    arguments.add((float) (1 - adam.beta2()));
+    arguments.add((float) Math.log(adam.beta1()));
+    arguments.add((float) Math.log(adam.beta2()));
+    arguments.add((float) adam.epsilon());
+    arguments.add((float) adam.weightDecay());
+    arguments.add(adam.decoupled() ? 1 : 0);
+    return "adam";
   }
 
   @Override
@@ -260,6 +289,29 @@ public final class CudnnKernels implements DeviceKernels {
     CudaOperand all = CudaOperand.of(sums, DataType.F32);
     CudaOperand to = CudaOperand.of(factor, DataType.F32);
     return sequence(block("clip_block", 1, all, to, (int) all.elements(), most));
+  }
+
+  @Override
+  public Runnable trust(
+      UpdateRule.Lars rule, Buffer gradients, Buffer weights, Buffer shortening, Buffer trust) {
+    CudaOperand to = CudaOperand.of(trust, DataType.F32);
+    BoundStep bound =
+        Launch.elements(
+                gpu,
+                "trust_ratios",
+                to.elements(),
+                CudaOperand.of(gradients, DataType.F32),
+                CudaOperand.of(weights, DataType.F32),
+                CudaOperand.of(shortening, DataType.F32),
+                to,
+                rule.coefficient(),
+                rule.weightDecay())
+            .bind(CudaOperand::offset);
+    return sequence(bound);
+  }
+
+  private static CudaOperand operand(@Nullable Buffer value) {
+    return value == null ? CudaOperand.NONE : CudaOperand.of(value, DataType.F32);
   }
 
   private BoundStep block(String kernel, int slices, Object... arguments) {

@@ -4,6 +4,7 @@ import dev.convoy.network.LossLayer;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
 import dev.convoy.plan.TrainingPlan;
+import dev.convoy.plan.UpdateNeeds;
 import dev.convoy.plan.Value;
 import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Range;
@@ -30,19 +31,16 @@ final class Bufferization implements Function<ValueProgram, Program> {
   private final Kernels kernels;
   private final MessagePlanner messages;
   private final long seed;
-  private final boolean clips;
 
   /**
    * For a backend.
    *
    * @param seed keys what kernels draw
-   * @param clips whether gradients are shortened before updates
    */
-  Bufferization(Kernels kernels, MessagePlanner messages, long seed, boolean clips) {
+  Bufferization(Kernels kernels, MessagePlanner messages, long seed) {
     this.kernels = kernels;
     this.messages = messages;
     this.seed = seed;
-    this.clips = clips;
   }
 
   /**
@@ -80,7 +78,9 @@ final class Bufferization implements Function<ValueProgram, Program> {
               : null;
       this.labels = new Buffer("labels", rows().size() * labelsPerRow() * Integer.BYTES);
       boolean trains = values.mode() == Mode.TRAINING;
-      this.norm = trains && clips ? GradientNorm.of(plan.trainedLayers()) : null;
+      UpdateNeeds needs = plan.options().updates();
+      this.norm =
+          trains && needs.waits() ? GradientNorm.of(needs.norms(), plan.trainedLayers()) : null;
       KernelCompiler compiler =
           new KernelCompiler(plan, values.rank(), kernels, values.mode(), seed, tensors, labels);
       this.computations = new ComputeWriter(plan, compiler, norm, tensors, program);
@@ -96,10 +96,9 @@ final class Bufferization implements Function<ValueProgram, Program> {
       }
       tensors.put(new Value.Output(Network.INPUT), images);
       if (norm != null) {
-        List<Integer> sizes = List.of(1, norm.layers().size());
+        List<Integer> sizes = List.of(1, norm.sums());
         tensors.put(new Value.OwnSquares(), new PlacedTensor(kernels.plain(sizes), norm.squares()));
-        program.keep(norm.squares());
-        program.keep(norm.factor());
+        norm.all().forEach(program::keep);
       }
       for (ValueOp op : values.ops()) {
         program.at(op.planStep());
@@ -110,7 +109,7 @@ final class Bufferization implements Function<ValueProgram, Program> {
       program.keep(result);
       for (LayerParameters p : computations.parameters().values()) {
         program.keep(p.values());
-        program.keep(p.momentum());
+        program.keep(p.optimizer());
         p.state().forEach(program::keep);
       }
       return new Program(

@@ -169,13 +169,13 @@ final class ComputeWriter {
           Op.computing(
               program.planStep(),
               p.layer() + " squares",
-              List.of(p.gradients()),
+              norm.ofWeights() ? List.of(p.gradients(), p.values()) : List.of(p.gradients()),
               List.of(norm.squares()),
               new Work.Squares(p, norm)));
     }
   }
 
-  /** Says by how much gradients are shortened, from the sums of all workers. */
+  /** Says what norms mean for updates, from the sums of all workers. */
   void clip() {
     if (norm != null) {
       Buffer sums = tensors.get(new Value.Squares()).buffer();
@@ -184,7 +184,7 @@ final class ComputeWriter {
               program.planStep(),
               "clip",
               List.of(sums),
-              List.of(norm.factor()),
+              norm.factors(),
               new Work.Clip(sums, norm)));
     }
   }
@@ -194,16 +194,16 @@ final class ComputeWriter {
     if (p == null || p.shard().isEmpty()) {
       return;
     }
-    List<Buffer> reads = new ArrayList<>(List.of(p.values(), p.gradients(), p.momentum()));
+    List<Buffer> reads = new ArrayList<>(List.of(p.values(), p.gradients(), p.optimizer()));
     if (norm != null) {
-      reads.add(norm.factor());
+      reads.addAll(norm.factors());
     }
     program.add(
         Op.computing(
             program.planStep(),
             p.layer() + " update",
             reads,
-            List.of(p.values(), p.momentum()),
+            List.of(p.values(), p.optimizer()),
             new Work.Update(p, program.planStep(), norm)));
   }
 }

@@ -131,7 +131,8 @@ final class KernelCompiler {
             share.parameters(),
             kernel.spec().formats().parameters(),
             kernel.spec().state(),
-            mode == Mode.TRAINING ? local : new Range(0, 0));
+            mode == Mode.TRAINING ? local : new Range(0, 0),
+            plan.options().updates().kept());
     Format flat = kernels.plain(List.of(1, full.size()));
     tensors.put(new Value.Parameters(layer), new PlacedTensor(flat, p.values()));
     tensors.put(new Value.ParameterGradients(layer), new PlacedTensor(flat, p.gradients()));

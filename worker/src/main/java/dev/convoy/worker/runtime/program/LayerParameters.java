@@ -10,7 +10,8 @@ import java.util.List;
 
 /**
  * A layer's parameters on one worker: all of them in one buffer, one after the other, each with a
- * view of its own; gradients likewise; momentum for the elements that this worker updates.
+ * view of its own; gradients likewise; what the optimizer keeps of the elements that this worker
+ * updates.
  *
  * @param layer the layer's name
  * @param held which of the layer's parameters they are
@@ -18,7 +19,7 @@ import java.util.List;
  * @param formats how each is stored, dense
  * @param values all values
  * @param gradients all gradients
- * @param momentum one value for each element of {@code shard}
+ * @param optimizer what it keeps: for each kind, one value for each element of {@code shard}
  * @param shard the elements that this worker updates
  * @param parts views of the values, one a parameter
  * @param gradientParts views of the gradients, one a parameter
@@ -32,21 +33,26 @@ public record LayerParameters(
     List<Format> formats,
     Buffer values,
     Buffer gradients,
-    Buffer momentum,
+    Buffer optimizer,
     Range shard,
     List<Buffer> parts,
     List<Buffer> gradientParts,
     List<String> stateNames,
     List<Buffer> state) {
 
-  /** Plans the buffers for a layer. */
+  /**
+   * Plans the buffers for a layer.
+   *
+   * @param kept how many values the optimizer keeps of each weight
+   */
   static LayerParameters plan(
       String layer,
       HeldParameters held,
       List<ParameterSpec> specs,
       List<Format> formats,
       List<String> stateNames,
-      Range shard) {
+      Range shard,
+      int kept) {
     List<Buffer> parts = new ArrayList<>();
     List<Buffer> gradientParts = new ArrayList<>();
     long bytes = 0;
@@ -71,12 +77,27 @@ public record LayerParameters(
         formats,
         new Buffer(layer + " parameters", bytes),
         new Buffer(layer + " gradients", bytes),
-        new Buffer(layer + " momentum", (long) shard.size() * Float.BYTES),
+        new Buffer(layer + " optimizer", (long) kept * shard.size() * Float.BYTES),
         shard,
         parts,
         gradientParts,
         stateNames,
         state);
+  }
+
+  /** The part of the shard that is of weights: of parameters that are more than vectors. */
+  public Range weightsOfShard() {
+    long weights = 0;
+    for (ParameterSpec spec : specs) { // weights come first
+      weights += spec.sizes().size() > 1 ? spec.elements() : 0;
+    }
+    int end = (int) Math.min(shard.to(), Math.max(shard.from(), weights));
+    return new Range(shard.from(), end);
+  }
+
+  /** The part of the shard that is of vectors: biases, gains. */
+  public Range vectorsOfShard() {
+    return new Range(weightsOfShard().to(), shard.to());
   }
 
   /** Gives the views their places, once the whole buffers have theirs. */

@@ -37,12 +37,11 @@ public abstract class Pipeline {
    * The program of one worker, whose buffers have no places yet.
    *
    * @param seed keys what kernels draw
-   * @param clips whether gradients are shortened before updates
    * @throws CompileException if there is no code for a layer, or it is too large for what there is
    */
-  public final Program program(TrainingPlan plan, int rank, Mode mode, long seed, boolean clips) {
+  public final Program program(TrainingPlan plan, int rank, Mode mode, long seed) {
     ValueProgram values = new Fusion(kernels).apply(Lowering.of(plan, rank, mode));
-    Program program = new Bufferization(kernels, messages(rank), seed, clips).apply(values);
+    Program program = new Bufferization(kernels, messages(rank), seed).apply(values);
     return prepare(program, values);
   }
 

@@ -31,13 +31,11 @@ public record ProgramListing(List<String> operations, List<String> buffers, long
    * Lists the program of one worker.
    *
    * @param kernels those that the worker will have, or others
-   * @param clips whether gradients are shortened before updates
    * @throws IllegalArgumentException if there is no code for a layer, naming it
    */
-  public static ProgramListing of(
-      TrainingPlan plan, int rank, Kernels kernels, Mode mode, boolean clips) {
+  public static ProgramListing of(TrainingPlan plan, int rank, Kernels kernels, Mode mode) {
     try {
-      Program program = Pipeline.of(kernels).program(plan, rank, mode, 0, clips);
+      Program program = Pipeline.of(kernels).program(plan, rank, mode, 0);
       Liveness liveness = Liveness.of(program);
       return new ProgramListing(
           program.ops().stream().map(ProgramListing::line).toList(),

@@ -98,7 +98,10 @@ public sealed interface Work {
     }
   }
 
-  /** Writes the sum of a layer's squared gradients, of the parameters that this worker updates. */
+  /**
+   * Writes sums of squares of a layer's gradients, and of its weights where their norm is needed,
+   * too: of the parameters that this worker updates.
+   */
   record Squares(LayerParameters parameters, GradientNorm norm) implements Work {
     @Override
     public <R> R accept(Visitor<R> visitor) {
@@ -106,7 +109,7 @@ public sealed interface Work {
     }
   }
 
-  /** Says by how much gradients are shortened, from the sums of all workers. */
+  /** Says what norms mean for updates, from the sums of all workers. */
   record Clip(Buffer sums, GradientNorm norm) implements Work {
     @Override
     public <R> R accept(Visitor<R> visitor) {

@@ -62,7 +62,7 @@ public final class Compiler {
   }
 
   private Program program() {
-    return platform.pipeline().program(plan, exchange.rank(), mode, seed, optimizer.clips());
+    return platform.pipeline().program(plan, exchange.rank(), mode, seed);
   }
 
   /**
@@ -162,7 +162,7 @@ public final class Compiler {
     GradientNorm norm = program.ends().norm();
     if (norm != null) {
       Buffer squares = norm.squares(); // this worker may have no part in some
-      squares.put(0, new float[norm.layers().size()]);
+      squares.put(0, new float[norm.sums()]);
     }
     boolean training = program.mode() == Mode.TRAINING;
     program.parameters().values().forEach(p -> p.placeParts(training));

@@ -10,6 +10,7 @@ import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
 import dev.convoy.worker.runtime.program.GradientNorm;
 import dev.convoy.worker.runtime.program.LayerParameters;
+import dev.convoy.worker.runtime.program.Op;
 import dev.convoy.worker.runtime.program.Program;
 import java.util.Collection;
 import java.util.List;
@@ -36,6 +37,7 @@ public final class Executable implements AutoCloseable {
   private final ImagesAhead ahead;
   private final BatchStaging labels;
   private final List<GuardedUpdate> updates;
+  private volatile @Nullable Op now;
   private final boolean sharesParameters;
   private @Nullable Losses losses;
 
@@ -136,7 +138,8 @@ public final class Executable implements AutoCloseable {
     settle();
   }
 
-  private static void run(LinkedOp line, long step) {
+  private void run(LinkedOp line, long step) {
+    now = line.op();
     try {
       line.instruction().run(step);
     } catch (IllegalStateException | IllegalArgumentException | IndexOutOfBoundsException e) {
@@ -179,6 +182,12 @@ public final class Executable implements AutoCloseable {
       }
     }
     return null;
+  }
+
+  /** The operation that runs, or ran last; from any thread. */
+  public String whereabouts() {
+    Op running = now;
+    return running == null ? "its begin" : running.title();
   }
 
   /** This worker's rows of the batch, {@code (rows, C, H, W)} plain. */

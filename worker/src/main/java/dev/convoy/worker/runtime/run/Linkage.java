@@ -16,6 +16,6 @@ record Linkage(
 
   /** The learning rate of a step. */
   double rate(long step) {
-    return optimizer.rate(step, steps);
+    return optimizer.learningRate().of(step, steps);
   }
 }

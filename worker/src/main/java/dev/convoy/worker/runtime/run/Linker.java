@@ -1,13 +1,17 @@
 package dev.convoy.worker.runtime.run;
 
+import dev.convoy.job.OptimizerSpec;
+import dev.convoy.job.UpdateRule;
 import dev.convoy.tensor.Range;
 import dev.convoy.worker.kernel.ChunkedKernel;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.LayerKernel;
+import dev.convoy.worker.kernel.StepFactors;
 import dev.convoy.worker.kernel.Update;
 import dev.convoy.worker.memory.Buffer;
 import dev.convoy.worker.runtime.program.GradientNorm;
+import dev.convoy.worker.runtime.program.GradientNorm.Sum;
 import dev.convoy.worker.runtime.program.LayerParameters;
 import dev.convoy.worker.runtime.program.Op;
 import dev.convoy.worker.runtime.program.PixelCode;
@@ -17,6 +21,7 @@ import dev.convoy.worker.runtime.program.Work;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a program's operations instructions, once every buffer has its place. */
@@ -115,24 +120,77 @@ abstract class Linker implements Work.Visitor<Instruction> {
   public Instruction squares(Work.Squares work) {
     LayerParameters p = work.parameters();
     GradientNorm norm = work.norm();
-    int at = norm.layers().indexOf(p.layer());
-    return Instruction.of(kernels.squares(p.gradients(), p.shard(), norm.squares(), at));
+    if (!norm.ofWeights()) {
+      return squares(p.gradients(), p.shard(), norm, norm.place(Sum.GRADIENTS, p.layer()));
+    }
+    Range weights = p.weightsOfShard();
+    Range vectors = p.vectorsOfShard();
+    return Instruction.sequence(
+        squares(p.gradients(), weights, norm, norm.place(Sum.GRADIENTS, p.layer())),
+        squares(p.gradients(), vectors, norm, norm.place(Sum.OTHER_GRADIENTS, p.layer())),
+        squares(p.values(), weights, norm, norm.place(Sum.WEIGHTS, p.layer())));
+  }
+
+  private Instruction squares(Buffer elements, Range part, GradientNorm norm, int at) {
+    return part.isEmpty()
+        ? Instruction.NOTHING
+        : Instruction.of(kernels.squares(elements, part, norm.squares(), at));
   }
 
   @Override
   public Instruction clip(Work.Clip work) {
-    double most = linkage.optimizer().clipNorm();
-    return Instruction.of(kernels.clip(work.sums(), most, work.norm().factor()));
+    OptimizerSpec optimizer = linkage.optimizer();
+    double most = optimizer.clips() ? optimizer.clipNorm() : Double.POSITIVE_INFINITY;
+    GradientNorm norm = work.norm();
+    Buffer trust = norm.trust();
+    if (trust == null) {
+      return Instruction.of(kernels.clip(work.sums(), most, norm.factor()));
+    }
+    int kinds = norm.norms().perLayer();
+    Buffer gradients = work.sums().part(kinds, new Range(0, Sum.WEIGHTS.range().from()));
+    return Instruction.sequence(
+        Instruction.of(kernels.clip(gradients, most, norm.factor())),
+        Instruction.of(
+            kernels.trust(
+                (UpdateRule.Lars) optimizer.rule(),
+                ofKind(Sum.GRADIENTS, work.sums(), kinds),
+                ofKind(Sum.WEIGHTS, work.sums(), kinds),
+                norm.factor(),
+                trust)));
+  }
+
+  private static Buffer ofKind(Sum kind, Buffer sums, int kinds) {
+    return sums.part(kinds, kind.range());
   }
 
   @Override
   public Instruction update(Work.Update work) {
     LayerParameters p = work.parameters();
     GradientNorm norm = work.norm();
-    @Nullable Buffer factor = norm == null ? null : norm.factor();
-    Update update =
-        kernels.update(
-            linkage.optimizer(), p.values(), p.gradients(), p.momentum(), p.shard(), factor);
+    if (linkage.optimizer().rule() instanceof UpdateRule.Lars lars) {
+      Buffer trust = Objects.requireNonNull(norm).trustOf(p.layer());
+      return Instruction.sequence(
+          update(work, lars, p.weightsOfShard(), new StepFactors(norm.factor(), trust)),
+          update(work, lars.ofVectors(), p.vectorsOfShard(), shortening(norm)));
+    }
+    return update(work, linkage.optimizer().rule(), p.shard(), shortening(norm));
+  }
+
+  private static @Nullable StepFactors shortening(@Nullable GradientNorm norm) {
+    return norm == null ? null : new StepFactors(norm.factor(), null);
+  }
+
+  /** The update of a part of the shard; what is kept of it must be one value an element. */
+  private Instruction update(
+      Work.Update work, UpdateRule rule, Range part, @Nullable StepFactors factors) {
+    if (part.isEmpty()) {
+      return Instruction.NOTHING;
+    }
+    LayerParameters p = work.parameters();
+    Range within = part.shifted(-p.shard().from());
+    Buffer kept =
+        part.equals(p.shard()) ? p.optimizer() : p.optimizer().part(p.shard().size(), within);
+    Update update = kernels.update(rule, p.values(), p.gradients(), kept, part, factors);
     updates.add(new GuardedUpdate(p.layer(), work.planStep(), update));
     return step -> update.apply(step, linkage.rate(step));
   }

@@ -49,11 +49,15 @@ public final class Trainer {
   private final BooleanSupplier cancelled;
   private final int rank;
   private final WeightTransfer weights;
+  private final StepGate gate;
+  private final Whereabouts whereabouts;
+  private boolean stopped;
 
   /**
    * For one trial over an exchange that connects its workers.
    *
    * @param plan the trial's plan, equal on all of them
+   * @param supervision what the driver may ask
    */
   public Trainer(
       Job job,
@@ -62,7 +66,10 @@ public final class Trainer {
       Exchange exchange,
       Kernels kernels,
       MessageSink report,
-      BooleanSupplier cancelled) {
+      BooleanSupplier cancelled,
+      Supervision supervision) {
+    this.gate = supervision.gate();
+    this.whereabouts = supervision.whereabouts();
     this.job = job;
     this.trialNumber = trialNumber;
     this.trial = job.trials().get(trialNumber);
@@ -73,6 +80,18 @@ public final class Trainer {
     this.cancelled = cancelled;
     this.rank = exchange.rank();
     this.weights = new WeightTransfer(job, trialNumber, rank, report);
+  }
+
+  /** For one trial that nobody stops. */
+  Trainer(
+      Job job,
+      int trialNumber,
+      TrainingPlan plan,
+      Exchange exchange,
+      Kernels kernels,
+      MessageSink report,
+      BooleanSupplier cancelled) {
+    this(job, trialNumber, plan, exchange, kernels, report, cancelled, new Supervision());
   }
 
   /**
@@ -86,11 +105,14 @@ public final class Trainer {
     long begin = System.nanoTime();
     Mode mode = trial.steps() > 0 ? Mode.TRAINING : Mode.INFERENCE;
     try (Executable executable = compile(mode, MessageSpace.TRAINING)) {
-      report.send(new ControlMessage.Progress(rank, "loading weights"));
+      phase("loading weights");
       weights.load(executable);
       double compileMillis = (System.nanoTime() - begin) / 1e6;
       Traffic before = exchange.traffic();
       long replaced = trial.steps() > 0 ? train(executable) : 0;
+      if (stopped) {
+        return;
+      }
       long steps = Math.max(1, trial.steps());
       Traffic after = exchange.traffic();
       if (trial.evaluate()) {
@@ -132,7 +154,7 @@ public final class Trainer {
   }
 
   private Executable compiled(Supplier<Executable> compilation) {
-    report.send(new ControlMessage.Progress(rank, "compiling"));
+    phase("compiling");
     try {
       return compilation.get();
     } catch (CompileException e) {
@@ -148,7 +170,9 @@ public final class Trainer {
 
   /** Trains; returns for how many rows of its batches a bad record was replaced. */
   private long train(Executable executable) throws InterruptedException {
-    try (RecordSource source = Records.open(job, Split.TRAIN)) {
+    try (RecordSource source = Records.open(job, Split.TRAIN);
+        StateSaver saver =
+            StateSaver.open(job, trialNumber, report, executable, exchange.ranks())) {
       BatchSchedule schedule = schedule(source);
       long first = job.firstStep();
       try (BatchReader reader = reader(source, first, READ_AHEAD)) {
@@ -156,9 +180,15 @@ public final class Trainer {
         Batch begin = reader.next();
         executable.fill(begin.rows(), begin.labels());
         for (long step = first; step < first + trial.steps(); step++) {
+          if (!gate.enter(step)) {
+            report(executable, clock, schedule, executable.losses().last());
+            stop(saver, step);
+            return reader.skipped();
+          }
           checkCancelled(step);
           boolean last = step + 1 == first + trial.steps();
           Batch next = last ? null : reader.next();
+          whereabouts.step(executable, step);
           executable.run(step, next == null ? null : next.rows());
           clock.ran();
           Loss known = executable.losses().ran(step);
@@ -166,13 +196,19 @@ public final class Trainer {
             executable.fill(next.rows(), next.labels());
           }
           report(executable, clock, schedule, known);
-          boolean due = job.checkpointEvery() > 0 && (step + 1) % job.checkpointEvery() == 0;
+          boolean due = job.checkpointing().isDue(step + 1);
           if (last || due) {
             report(executable, clock, schedule, executable.losses().last());
           }
-          if (job.saveWeights() && (last || due)) {
-            weights.save(executable, step + 1);
+          if (saver != null && (due || (last && job.checkpointing().every() > 0))) {
+            saver.save(step + 1);
           }
+        }
+        if (job.checkpointing().savesWeights()) {
+          weights.save(executable, first + trial.steps());
+        }
+        if (saver != null) {
+          saver.await();
         }
         return reader.skipped();
       }
@@ -180,6 +216,23 @@ public final class Trainer {
       throw new TrainingException(
           failure(-1, Failure.Kind.DATA, String.valueOf(e.getMessage())), e);
     }
+  }
+
+  /** Saves the state that so many steps have left behind, if there is a place for it. */
+  private void stop(@Nullable StateSaver saver, long steps) throws InterruptedException {
+    stopped = true;
+    if (saver != null && steps > job.firstStep()) {
+      if (!job.checkpointing().isDue(steps)) {
+        saver.save(steps);
+      }
+      saver.await();
+    }
+    report.send(new ControlMessage.Stopped(rank, trialNumber, steps));
+  }
+
+  private void phase(String what) {
+    whereabouts.phase(what);
+    report.send(new ControlMessage.Progress(rank, what));
   }
 
   private BatchSchedule schedule(RecordSource source) throws DataException {
@@ -239,7 +292,7 @@ public final class Trainer {
    */
   private @Nullable NonFinite inspect(Executable trained, long step)
       throws DataException, InterruptedException {
-    report.send(new ControlMessage.Progress(rank, "looking for what is not finite"));
+    phase("looking for what is not finite");
     try (Executable executable = compile(Mode.TRAINING, MessageSpace.INSPECTION)) {
       Weights.copy(trained, executable);
       try (RecordSource source = Records.open(job, Split.TRAIN);
@@ -259,7 +312,7 @@ public final class Trainer {
 
   /** Classifies the test records with the weights as they are. */
   private void evaluate(Executable trained) throws InterruptedException {
-    report.send(new ControlMessage.Progress(rank, "evaluating"));
+    phase("evaluating");
     exchange.begin(new Activity("evaluation"));
     if (trial.steps() == 0) {
       classify(trained);

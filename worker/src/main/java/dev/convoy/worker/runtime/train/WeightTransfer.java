@@ -1,11 +1,12 @@
 package dev.convoy.worker.runtime.train;
 
-import dev.convoy.checkpoint.SafetensorsFile;
+import dev.convoy.checkpoint.TensorSource;
 import dev.convoy.control.ControlMessage;
 import dev.convoy.job.Job;
+import dev.convoy.worker.checkpoint.SavedWeights;
 import dev.convoy.worker.kernel.Finite;
 import dev.convoy.worker.runtime.run.Executable;
-import java.nio.file.Path;
+import org.apache.hadoop.conf.Configuration;
 
 /**
  * What a trial's weights begin with, and their way to the driver. Nothing that is not finite passes
@@ -35,13 +36,16 @@ final class WeightTransfer {
       Weights.load(executable, Weights.initial(executable, job.seed()));
       return;
     }
-    try (SafetensorsFile file = SafetensorsFile.open(Path.of(job.initialWeights()))) {
-      Weights.load(
-          executable,
+    try (TensorSource file = SavedWeights.open(job.initialWeights(), new Configuration())) {
+      Weights.Source source =
           (tensor, first, values) -> {
             file.read(tensor, first, values, 0, values.length);
             requireFinite(tensor, "in " + job.initialWeights(), first, values, -1);
-          });
+          };
+      Weights.load(executable, source);
+      if (job.checkpointing().resumes()) {
+        OptimizerState.load(executable, job.optimizer().rule().state(), source);
+      }
     }
   }
 
@@ -60,8 +64,8 @@ final class WeightTransfer {
    */
   void save(Executable executable, long step) {
     report.send(
-        new ControlMessage.Checkpoint(
-            rank, trialNumber, step, ControlMessage.Checkpoint.Phase.BEGIN));
+        new ControlMessage.FinalWeights(
+            rank, trialNumber, step, ControlMessage.FinalWeights.Phase.BEGIN));
     Weights.save(
         executable,
         (tensor, first, values) -> {
@@ -69,7 +73,7 @@ final class WeightTransfer {
           report.send(new ControlMessage.WeightChunk(tensor, first, Weights.littleEndian(values)));
         });
     report.send(
-        new ControlMessage.Checkpoint(
-            rank, trialNumber, step, ControlMessage.Checkpoint.Phase.END));
+        new ControlMessage.FinalWeights(
+            rank, trialNumber, step, ControlMessage.FinalWeights.Phase.END));
   }
 }

@@ -5,8 +5,6 @@ import dev.convoy.network.ParameterSpec;
 import dev.convoy.network.ParameterSpec.Initial;
 import dev.convoy.plan.HeldParameters;
 import dev.convoy.random.CounterRandom;
-import dev.convoy.worker.kernel.Format;
-import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
 import dev.convoy.worker.runtime.program.LayerParameters;
 import dev.convoy.worker.runtime.run.Executable;
@@ -76,12 +74,12 @@ public final class Weights {
     return new Initial.Constant(name.equals("running_var") ? 1 : 0);
   }
 
-  /** Sets every parameter and all state that this worker holds; clears momentum. */
+  /** Sets every parameter and all state that this worker holds; clears what the optimizer keeps. */
   public static void load(Executable executable, Source source) {
     for (LayerParameters p : executable.parameters()) {
       for (int k = 0; k < p.specs().size(); k++) {
         String tensor = p.layer() + "." + p.specs().get(k).name();
-        try (Plain plain = new Plain(executable, p.formats().get(k))) {
+        try (PlainParameter plain = new PlainParameter(executable, p.formats().get(k))) {
           runs(
               p,
               p.held().whole().get(k),
@@ -109,7 +107,7 @@ public final class Weights {
             });
         state.put(0, drawn.array());
       }
-      p.momentum().put(0, new float[(int) p.momentum().bytes() / Float.BYTES]);
+      p.optimizer().put(0, new float[(int) p.optimizer().bytes() / Float.BYTES]);
     }
   }
 
@@ -162,7 +160,7 @@ public final class Weights {
     return values;
   }
 
-  private static boolean speaksFor(Executable executable, LayerParameters p) {
+  static boolean speaksFor(Executable executable, LayerParameters p) {
     for (int rank = 0; rank < executable.rank(); rank++) {
       if (executable.plan().held(p.layer(), rank).equals(p.held())) {
         return false;
@@ -181,7 +179,7 @@ public final class Weights {
   private static void export(
       Executable executable, LayerParameters p, int k, Buffer part, Sink sink) {
     String tensor = p.layer() + "." + p.specs().get(k).name();
-    try (Plain plain = new Plain(executable, p.formats().get(k))) {
+    try (PlainParameter plain = new PlainParameter(executable, p.formats().get(k))) {
       plain.copyFrom(part);
       runs(
           p,
@@ -209,7 +207,7 @@ public final class Weights {
   }
 
   /** Of what is kept with the model, one value a channel. */
-  private static ParameterSpec perChannel(String name, LayerParameters p) {
+  static ParameterSpec perChannel(String name, LayerParameters p) {
     return new ParameterSpec(name, List.of(p.held().rows().size()), new Initial.Constant(0));
   }
 
@@ -217,40 +215,5 @@ public final class Weights {
     float[] values = new float[elements.remaining()];
     elements.get(values);
     return values;
-  }
-
-  /** A parameter as plain elements, for the time of a copy. */
-  private static final class Plain implements AutoCloseable {
-    private final Arena arena = new Arena();
-    private final Executable executable;
-    private final Format stored;
-    private final Format format;
-    private final Buffer buffer;
-
-    Plain(Executable executable, Format stored) {
-      this.executable = executable;
-      this.stored = stored;
-      this.format = executable.kernels().plain(stored.sizes());
-      this.buffer = new Buffer("plain weights", format.bytes());
-      arena.keep(buffer);
-      arena.place();
-    }
-
-    FloatBuffer floats() {
-      return buffer.floats();
-    }
-
-    void copyTo(Buffer target) {
-      executable.kernels().copy(format, buffer, stored, target).run();
-    }
-
-    void copyFrom(Buffer source) {
-      executable.kernels().copy(stored, source, format, buffer).run();
-    }
-
-    @Override
-    public void close() {
-      arena.close();
-    }
   }
 }

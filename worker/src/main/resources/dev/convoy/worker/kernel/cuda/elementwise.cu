@@ -249,22 +249,59 @@ extern "C" __global__ void swap_filters(
   to[i] = from[((group * out + o) * in + c) * taps + t];
 }
 
-// dev.convoy.worker.kernel.MomentumUpdate: v = momentum v + factor g + decay w; w = w - rate v. w, g
-// and v are (count), rate, step and refused are (1), factor is (1) or null for 1. What would not be
-// finite is not written; `refused`, which the CPU reads, takes the first such step.
+// Whether a weight is finite; where it is not, `refused`, which the CPU reads, takes the first such
+// step.
+static __device__ int is_kept(float changed, const long long* step, volatile long long* refused) {
+  if (fabsf(changed) <= 3.402823466e38f) {
+    return 1;
+  }
+  if (*refused < 0) {
+    *refused = *step;
+  }
+  return 0;
+}
+
+// dev.convoy.job.UpdateRule.Sgd: h = factor g + decay w; v = momentum v + h; w = w - rate v, or with
+// Nesterov's look ahead w = w - rate (h + momentum v). w, g and v are (count), rate, step and refused
+// are (1), factor and trust, by which h is multiplied, (1) or null for 1. What would not be finite is
+// not written.
 extern "C" __global__ void sgd(
-    float* w, const float* g, float* v, float momentum, float decay, const float* rate,
-    const long long* step, volatile long long* refused, const float* factor,
-    long long count) {
+    float* w, const float* g, float* v, float momentum, float decay, int nesterov,
+    const float* rate, const long long* step, volatile long long* refused, const float* factor,
+    const float* trust, long long count) {
   unsigned i = ELEMENT;
   if (i < count) {
-    float next = momentum * v[i] + (factor ? *factor * g[i] : g[i]) + decay * w[i];
-    float changed = w[i] - *rate * next;
-    if (fabsf(changed) <= 3.402823466e38f) {
+    float ratio = trust ? *trust : 1.0f;
+    float slope = ratio * (factor ? *factor : 1.0f) * g[i] + ratio * decay * w[i];
+    float next = momentum * v[i] + slope;
+    float changed = w[i] - *rate * (nesterov ? slope + momentum * next : next);
+    if (is_kept(changed, step, refused)) {
       v[i] = next;
       w[i] = changed;
-    } else if (*refused < 0) {
-      *refused = *step;
+    }
+  }
+}
+
+// dev.convoy.job.UpdateRule.Adam, with 1 - beta as fresh, and the logarithms of both betas. m is the mean of gradients, v that
+// of their squares; both (count). 1 - beta^t is computed as -expm1(t log beta), which is exact to a
+// rounding for a beta next to 1, too.
+extern "C" __global__ void adam(
+    float* w, const float* g, float* m, float* v, float beta1, float beta2, float fresh1,
+    float fresh2, float log_beta1, float log_beta2, float epsilon, float decay, int decoupled, const float* rate,
+    const long long* step, volatile long long* refused, const float* factor, long long count) {
+  unsigned i = ELEMENT;
+  if (i < count) {
+    float t = (float)(*step + 1);
+    float slope = (factor ? *factor * g[i] : g[i]) + (decoupled ? 0.0f : decay * w[i]);
+    float mean = beta1 * m[i] + fresh1 * slope;
+    float square = beta2 * v[i] + fresh2 * slope * slope;
+    float kept = decoupled ? w[i] * (1 - *rate * decay) : w[i];
+    float root = sqrtf(square / -expm1f(t * log_beta2));
+    float changed = kept - *rate / -expm1f(t * log_beta1) * mean / (root + epsilon);
+    if (is_kept(changed, step, refused) && is_kept(square, step, refused)) {
+      m[i] = mean;
+      v[i] = square;
+      w[i] = changed;
     }
   }
 }
@@ -305,5 +342,18 @@ extern "C" __global__ void clip_block(
   double norm = sqrt(sum_of(squares, count));
   if (threadIdx.x == 0) {
     *factor = norm <= most ? 1.0f : (float)(most / norm);
+  }
+}
+
+// dev.convoy.job.UpdateRule.Lars: the trust of each layer. gradients and weights are (count) sums of
+// squares, shortening (1), trust (count).
+extern "C" __global__ void trust_ratios(
+    const float* gradients, const float* weights, const float* shortening, float* trust,
+    double coefficient, double decay, long long count) {
+  unsigned i = ELEMENT;
+  if (i < count) {
+    double g = *shortening * sqrt((double)gradients[i]);
+    double w = sqrt((double)weights[i]);
+    trust[i] = g == 0 || w == 0 ? 1.0f : (float)(coefficient * w / (g + decay * w));
   }
 }

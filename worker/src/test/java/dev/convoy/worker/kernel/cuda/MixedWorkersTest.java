@@ -71,7 +71,7 @@ class MixedWorkersTest {
     Network network = network();
     return new Job(
         TrainingSpec.of(network, 12)
-            .withOptimizer(new OptimizerSpec(0.01, 0.9, 0, OptimizerSpec.Schedule.CONSTANT, 0))
+            .withOptimizer(OptimizerSpec.sgd(0.01, 0.9))
             .withNumerics(new Numerics(Precision.F32, device))
             .withExchange(new ExchangeSpec(Transport.AUTO, 30_000, 1)),
         Checkpointing.NONE,

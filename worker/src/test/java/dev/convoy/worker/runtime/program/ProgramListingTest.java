@@ -37,7 +37,7 @@ class ProgramListingTest {
     PlanOptions options = PlanOptions.PLAIN.images(DataType.U8).chunks(2);
     TrainingPlan plan = TrainingPlan.of(network, ownership, options);
     try (Kernels kernels = new ReferenceKernels()) {
-      return ProgramListing.of(plan, rank, kernels, mode, /* clips= */ false);
+      return ProgramListing.of(plan, rank, kernels, mode);
     }
   }
 
@@ -89,7 +89,7 @@ class ProgramListingTest {
       IllegalArgumentException refusal =
           assertThrows(
               IllegalArgumentException.class,
-              () -> ProgramListing.of(plan, 0, kernels, Mode.TRAINING, false));
+              () -> ProgramListing.of(plan, 0, kernels, Mode.TRAINING));
       assertTrue(String.valueOf(refusal.getMessage()).startsWith("norm: batch normalisation"));
     }
   }

@@ -56,7 +56,7 @@ class ProgramsTest {
           PlanOptions options = PlanOptions.PLAIN.images(images).chunks(chunks);
           TrainingPlan plan = TrainingPlan.of(network, ownership, options);
           for (int rank = 0; rank < mesh.ranks(); rank++) {
-            programs.add(Pipeline.of(kernels).program(plan, rank, Mode.TRAINING, 0, false));
+            programs.add(Pipeline.of(kernels).program(plan, rank, Mode.TRAINING, 0));
           }
         }
       }

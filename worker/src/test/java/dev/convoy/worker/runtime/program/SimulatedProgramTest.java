@@ -15,6 +15,7 @@ import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.Reshard;
 import dev.convoy.plan.Step;
 import dev.convoy.plan.TrainingPlan;
+import dev.convoy.plan.UpdateNeeds;
 import dev.convoy.plan.ownership.Ownership;
 import dev.convoy.simulate.ClusterSpec;
 import dev.convoy.simulate.SimulatedStep.Kind;
@@ -92,11 +93,14 @@ class SimulatedProgramTest {
             network,
             batch);
     TrainingPlan plan =
-        TrainingPlan.of(network, ownership, PlanOptions.PLAIN.chunks(2).clips(clips));
+        TrainingPlan.of(
+            network,
+            ownership,
+            PlanOptions.PLAIN.chunks(2).updates(clips ? UpdateNeeds.CLIPPED : UpdateNeeds.PLAIN));
     List<List<String>> simulated = simulated(plan, workers);
     try (Kernels plain = LocalBackends.plain()) {
       for (int rank = 0; rank < workers; rank++) {
-        String listing = ProgramListing.of(plan, rank, plain, Mode.TRAINING, clips).toString();
+        String listing = ProgramListing.of(plan, rank, plain, Mode.TRAINING).toString();
         List<String> run =
             EXCHANGE.matcher(listing).results().map(SimulatedProgramTest::title).toList();
         assertFalse(run.isEmpty());

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convoy.job.OptimizerSpec;
-import dev.convoy.job.OptimizerSpec.Schedule;
 import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.network.Activation;
 import dev.convoy.network.BatchNorm;
@@ -15,6 +14,7 @@ import dev.convoy.network.Network;
 import dev.convoy.network.SoftmaxCrossEntropy;
 import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
+import dev.convoy.plan.UpdateNeeds;
 import dev.convoy.plan.ownership.Ownership;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.kernel.onednn.OneDnnKernels;
@@ -52,7 +52,7 @@ class ClipNormTest {
 
   private static InProcess training(double clipNorm) {
     return new InProcess(NETWORK, ReferenceKernels::new, BATCH, STEPS)
-        .optimizer(new OptimizerSpec(0.1, 0.9, 0, Schedule.CONSTANT, 0, clipNorm));
+        .optimizer(OptimizerSpec.sgd(0.1, 0.9).withClipNorm(clipNorm));
   }
 
   private static double norm(Outcome outcome) {
@@ -78,7 +78,7 @@ class ClipNormTest {
           TrainingPlan.of(
               NETWORK,
               Ownership.over(mesh, NETWORK, BATCH),
-              PlanOptions.PLAIN.chunks(1).clips(true)));
+              PlanOptions.PLAIN.chunks(1).updates(UpdateNeeds.CLIPPED)));
     }
   }
 
@@ -87,7 +87,7 @@ class ClipNormTest {
     Outcome expected = training(0.5).train(new DeviceMesh(1, 1));
     InProcess onednn =
         new InProcess(NETWORK, () -> OneDnnKernels.open(2), BATCH, STEPS)
-            .optimizer(new OptimizerSpec(0.1, 0.9, 0, Schedule.CONSTANT, 0, 0.5));
+            .optimizer(OptimizerSpec.sgd(0.1, 0.9).withClipNorm(0.5));
     onednn.train(new DeviceMesh(2, 2)).assertIsTheModelOf(expected, 1e-4);
   }
 

@@ -38,8 +38,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Seven test records of three classes, of which the second and the last are bad. */
 class EvaluatorTest {
-  private static final OptimizerSpec SGD =
-      new OptimizerSpec(0.1, 0.9, 0, OptimizerSpec.Schedule.CONSTANT, 0);
+  private static final OptimizerSpec SGD = OptimizerSpec.sgd(0.1, 0.9);
   private static final List<String> GOOD = List.of("a/0", "a/2", "b/0", "b/1", "c/0");
   private static final List<String> BAD = List.of("a/1", "c/1");
 

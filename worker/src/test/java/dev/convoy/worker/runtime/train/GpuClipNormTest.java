@@ -1,7 +1,6 @@
 package dev.convoy.worker.runtime.train;
 
 import dev.convoy.job.OptimizerSpec;
-import dev.convoy.job.OptimizerSpec.Schedule;
 import dev.convoy.job.Precision;
 import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.worker.kernel.Kernels;
@@ -18,8 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class GpuClipNormTest {
   private static final int BATCH = 6;
   private static final int STEPS = 4;
-  private static final OptimizerSpec CLIPPING =
-      new OptimizerSpec(0.05, 0.9, 0, Schedule.CONSTANT, 0, 0.3);
+  private static final OptimizerSpec CLIPPING = OptimizerSpec.sgd(0.05, 0.9).withClipNorm(0.3);
 
   private static InProcess training(Supplier<Kernels> kernels) {
     return new InProcess(ClipNormTest.NETWORK, kernels, BATCH, STEPS).optimizer(CLIPPING);

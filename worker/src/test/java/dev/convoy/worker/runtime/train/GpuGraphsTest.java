@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convoy.job.OptimizerSpec;
-import dev.convoy.job.OptimizerSpec.Schedule;
 import dev.convoy.job.Precision;
+import dev.convoy.job.Schedule;
 import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.metrics.LineTime;
 import dev.convoy.network.Network;
@@ -44,7 +44,7 @@ class GpuGraphsTest {
   private static final double EXACTLY = System.getenv("EMULATED_FOLDER") == null ? 1e-5 : 0;
 
   private static final OptimizerSpec FALLING =
-      new OptimizerSpec(1e-2, 0.9, 1e-4, Schedule.COSINE, 0);
+      OptimizerSpec.sgd(1e-2, 0.9).withDecay(1e-4).withSchedule(new Schedule.Cosine());
 
   private final Network network = AxiomTest.everyLayer();
 

@@ -98,7 +98,7 @@ final class GpuTurns {
             network,
             Ownership.over(new DeviceMesh(1, 1), network, batch),
             PlanOptions.PLAIN.activations(activations()));
-    OptimizerSpec sgd = new OptimizerSpec(1e-4, 0.9, 0, OptimizerSpec.Schedule.CONSTANT, 0);
+    OptimizerSpec sgd = OptimizerSpec.sgd(1e-4, 0.9);
     try (Exchange exchange = LocalMesh.create(1).get(0);
         CudnnKernels kernels = CudnnKernels.open(0, precision, /* share= */ true, graphs);
         Executable executable =

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convoy.job.DataSpec;
 import dev.convoy.job.OptimizerSpec;
-import dev.convoy.job.OptimizerSpec.Schedule;
 import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.network.Activation;
 import dev.convoy.network.Convolution;
@@ -49,7 +48,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Networks that do not classify whole images: they train the same model on any mesh, and learn. */
 class HeadsTest {
   private static final Activation SILU = new Activation(Activation.Function.SILU);
-  private static final OptimizerSpec SGD = new OptimizerSpec(0.1, 0.9, 0, Schedule.CONSTANT, 0);
+  private static final OptimizerSpec SGD = OptimizerSpec.sgd(0.1, 0.9);
 
   static List<Network> networks() {
     return List.of(segmentation(), autoencoder(), volumes(), deformable());

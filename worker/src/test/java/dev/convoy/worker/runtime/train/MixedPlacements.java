@@ -45,6 +45,22 @@ record MixedPlacements(
     for (int rank = 0; rank < mesh.ranks(); rank++) {
       speeds.add(equal ? 1.0 : 1.0 + random.nextInt(3));
     }
+    Map<String, LayerPlacement> named = named(random, network);
+    return new MixedPlacements(
+        seed,
+        mesh,
+        new Speeds(speeds),
+        1 + random.nextInt(3),
+        new Placements(draw(random, false), named));
+  }
+
+  /** Placements on any mesh. */
+  static Placements drawn(long seed, Network network) {
+    Random random = new Random(seed);
+    return new Placements(draw(random, false), named(random, network));
+  }
+
+  private static Map<String, LayerPlacement> named(Random random, Network network) {
     Map<String, LayerPlacement> named = new LinkedHashMap<>();
     for (Node node : network.nodes()) {
       if (node.layer() instanceof FilterLayer layer) {
@@ -53,12 +69,7 @@ record MixedPlacements(
         named.put(node.name(), draw(random, false));
       }
     }
-    return new MixedPlacements(
-        seed,
-        mesh,
-        new Speeds(speeds),
-        1 + random.nextInt(3),
-        new Placements(draw(random, false), named));
+    return named;
   }
 
   private static boolean addsUp(FilterLayer layer) {

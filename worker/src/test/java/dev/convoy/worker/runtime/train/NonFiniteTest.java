@@ -89,9 +89,9 @@ class NonFiniteTest {
     return new Job(
         TrainingSpec.of(network, 8)
             .withData(new DataSpec("generated:count=64,test=20", false, false))
-            .withOptimizer(new OptimizerSpec(rate, 0.9, decay, OptimizerSpec.Schedule.CONSTANT, 0))
+            .withOptimizer(OptimizerSpec.sgd(rate, 0.9).withDecay(decay))
             .withExchange(new ExchangeSpec(Transport.AUTO, 60_000, 1)),
-        Checkpointing.NONE.from(weights).saving(0),
+        Checkpointing.NONE.from(weights).savingWeights(),
         List.of(new Trial(strategy, workers, 1, steps, 0, /* evaluate= */ true)));
   }
 

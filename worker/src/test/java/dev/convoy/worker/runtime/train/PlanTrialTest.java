@@ -9,7 +9,6 @@ import dev.convoy.job.Checkpointing;
 import dev.convoy.job.ExchangeSpec;
 import dev.convoy.job.Job;
 import dev.convoy.job.OptimizerSpec;
-import dev.convoy.job.OptimizerSpec.Schedule;
 import dev.convoy.job.TrainingSpec;
 import dev.convoy.job.Transport;
 import dev.convoy.job.Trial;
@@ -44,7 +43,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class PlanTrialTest {
-  private static final OptimizerSpec SGD = new OptimizerSpec(0.1, 0.9, 0, Schedule.CONSTANT, 0);
+  private static final OptimizerSpec SGD = OptimizerSpec.sgd(0.1, 0.9);
 
   private static final Network ONE_VALUE =
       Network.builder("one", Shape.of(3, 4, 4))

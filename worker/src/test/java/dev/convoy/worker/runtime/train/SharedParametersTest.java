@@ -25,8 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** An evaluation beside a training uses its weights where they are. */
 class SharedParametersTest {
   private static final int BATCH = 2;
-  private static final OptimizerSpec SGD =
-      new OptimizerSpec(0.01, 0.9, 0, OptimizerSpec.Schedule.CONSTANT, 0);
+  private static final OptimizerSpec SGD = OptimizerSpec.sgd(0.01, 0.9);
 
   private static float[] scores(Executable executable, float[] images) {
     executable.fill(images, new int[BATCH]);

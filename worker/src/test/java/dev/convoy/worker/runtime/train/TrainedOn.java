@@ -45,10 +45,8 @@ record TrainedOn(
   /** A job of one trial of {@link #STEPS} steps. */
   static Job job(Network network, int batch, DataSpec data, Trial trial) {
     return new Job(
-        TrainingSpec.of(network, batch)
-            .withData(data)
-            .withOptimizer(new OptimizerSpec(1e-2, 0.9, 0, OptimizerSpec.Schedule.CONSTANT, 0)),
-        Checkpointing.NONE.saving(0),
+        TrainingSpec.of(network, batch).withData(data).withOptimizer(OptimizerSpec.sgd(1e-2, 0.9)),
+        Checkpointing.NONE.savingWeights(),
         List.of(trial));
   }
 

@@ -8,7 +8,6 @@ import dev.convoy.job.DataSpec;
 import dev.convoy.job.ExchangeSpec;
 import dev.convoy.job.Job;
 import dev.convoy.job.OptimizerSpec;
-import dev.convoy.job.OptimizerSpec.Schedule;
 import dev.convoy.job.TrainingSpec;
 import dev.convoy.job.Transport;
 import dev.convoy.job.Trial;
@@ -43,8 +42,9 @@ class ZooTraining {
 
   private static Job job(Network network) {
     OptimizerSpec sgd =
-        new OptimizerSpec(
-            0.01, 0.9, 5e-4, Schedule.CONSTANT, 0, OptimizerSpec.usualClipNorm(network));
+        OptimizerSpec.sgd(0.01, 0.9)
+            .withDecay(5e-4)
+            .withClipNorm(OptimizerSpec.usualClipNorm(network));
     return new Job(
         TrainingSpec.of(network, BATCH)
             .withData(new DataSpec(data(network) + "count=256,test=8", false, false))
