@@ -2,6 +2,7 @@ package dev.convoy.driver.session;
 
 import dev.convoy.control.ControlMessage;
 import dev.convoy.driver.launch.LaunchException;
+import dev.convoy.worker.exchange.netty.EnrolmentServer;
 import dev.convoy.worker.exchange.netty.Report;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Concurrency: any thread puts, one takes. It is bounded, so that weights come as fast as they
  * are stored; after {@link #shut} nothing waits any more.
  */
-final class Inbox implements Report {
+final class Inbox implements Report, EnrolmentServer.Contest {
 
   /** One thing that happened. */
   sealed interface Event {
@@ -24,6 +25,9 @@ final class Inbox implements Report {
 
     /** A worker's link to the driver ended without a goodbye. */
     record LinkLost(int rank) implements Event {}
+
+    /** Two have claimed the place of a worker, from these addresses. */
+    record Contested(int rank, String first, String second) implements Event {}
 
     /** All bodies have ended, well if there is no failure. */
     record RunEnded(@Nullable LaunchException failure) implements Event {}
@@ -48,6 +52,11 @@ final class Inbox implements Report {
   @Override
   public void lost(int rank) {
     put(new Event.LinkLost(rank));
+  }
+
+  @Override
+  public void contested(int rank, String first, String second) {
+    put(new Event.Contested(rank, first, second));
   }
 
   void put(Event event) {

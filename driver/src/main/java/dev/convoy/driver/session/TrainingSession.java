@@ -11,11 +11,14 @@ import dev.convoy.driver.launch.cluster.Cluster;
 import dev.convoy.driver.session.Inbox.Event;
 import dev.convoy.job.Job;
 import dev.convoy.job.Trial;
+import dev.convoy.worker.credentials.EnrolmentDesk;
+import dev.convoy.worker.credentials.Invitation;
+import dev.convoy.worker.credentials.JobCredentials;
 import dev.convoy.worker.exchange.ExchangeException;
+import dev.convoy.worker.exchange.netty.EnrolmentServer;
 import dev.convoy.worker.exchange.netty.ExchangeOptions;
 import dev.convoy.worker.exchange.netty.ReportServer;
 import dev.convoy.worker.task.WorkerBody;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -39,9 +42,9 @@ public final class TrainingSession {
   private static final Duration GATHER = Duration.ofSeconds(1);
 
   private static final long POLL_MILLIS = 50;
-  private static final int SECRET_BYTES = 32;
 
   private final Job job;
+  private final JobCredentials credentials;
   private final WorkerProgram program;
   private final SessionListener listener;
   private final Inbox inbox = new Inbox();
@@ -53,7 +56,12 @@ public final class TrainingSession {
   private boolean ended;
 
   private TrainingSession(
-      Job job, WorkerProgram program, SessionListener listener, StopRequest stop) {
+      Job job,
+      JobCredentials credentials,
+      WorkerProgram program,
+      SessionListener listener,
+      StopRequest stop) {
+    this.credentials = credentials;
     this.stop = stop;
     this.job = job;
     this.program = program;
@@ -77,30 +85,32 @@ public final class TrainingSession {
       WorkerProgram program,
       SessionListener listener,
       StopRequest stop) {
-    runIn(job, program, listener, stop, () -> Workers.on(cluster.get()));
+    runIn(job, JobCredentials.fresh(), program, listener, stop, () -> Workers.on(cluster.get()));
   }
 
-  /** Runs a job in workers that tests provide. */
+  /** Runs a job in workers, and with credentials, that tests provide. */
   static void runIn(
       Job job,
+      JobCredentials credentials,
       WorkerProgram program,
       SessionListener listener,
       StopRequest stop,
       Supplier<Workers> workers) {
-    new TrainingSession(job, program, listener, stop).run(workers);
+    new TrainingSession(job, credentials, program, listener, stop).run(workers);
   }
 
   private void run(Supplier<Workers> open) {
-    byte[] secret = new byte[SECRET_BYTES];
-    new SecureRandom().nextBytes(secret);
     int ranks = job.trials().stream().mapToInt(Trial::workers).max().orElse(1);
+    EnrolmentDesk desk = new EnrolmentDesk(ranks, credentials);
     ExchangeOptions timeouts =
         ExchangeOptions.DEFAULTS.withPeerTimeout(Duration.ofMillis(job.peerTimeoutMillis()));
     try (Workers workers = open.get();
-        ReportServer reports = server(workers.bindAddress(), ranks, secret, timeouts);
+        ReportServer reports = server(workers.bindAddress(), ranks, timeouts);
+        EnrolmentServer enrolment = desk(workers.bindAddress(), timeouts, desk);
         Wakefulness wakefulness = Wakefulness.watching(timeouts.peerTimeout())) {
-      String endpoint = reports.endpoint(workers.driverHost());
-      start(workers, program.body(JobCodec.encode(job), endpoint, secret));
+      String host = workers.driverHost();
+      Invitation invitation = desk.invitation(enrolment.endpoint(host), reports.endpoint(host));
+      start(workers, program.body(JobCodec.encode(job), invitation));
       stop.onMade(() -> inbox.put(new Event.StopWanted()));
       try {
         listen(reports, wakefulness);
@@ -121,12 +131,20 @@ public final class TrainingSession {
     }
   }
 
-  private ReportServer server(String host, int ranks, byte[] secret, ExchangeOptions timeouts) {
+  private ReportServer server(String host, int ranks, ExchangeOptions timeouts) {
     try {
       // A silent worker's peers know what they waited for: they are given the time to say so first.
       ExchangeOptions patient =
           timeouts.withPeerTimeout(timeouts.peerTimeout().multipliedBy(5).dividedBy(4));
-      return ReportServer.open(host, 0, ranks, secret, patient, inbox);
+      return ReportServer.open(host, 0, ranks, credentials, patient, inbox);
+    } catch (ExchangeException e) {
+      throw new SessionException(Reason.of(e), ExitCode.FAILED, e);
+    }
+  }
+
+  private EnrolmentServer desk(String host, ExchangeOptions timeouts, EnrolmentDesk desk) {
+    try {
+      return EnrolmentServer.open(host, timeouts, desk, inbox);
     } catch (ExchangeException e) {
       throw new SessionException(Reason.of(e), ExitCode.FAILED, e);
     }
@@ -194,12 +212,19 @@ public final class TrainingSession {
               -1,
               Failure.Kind.PEER_LOST,
               "its connection to the driver ended"));
+    } else if (event instanceof Event.Contested contested) {
+      throw new SessionException(sentence(contested), ExitCode.FAILED, null);
     } else if (event instanceof Event.StopWanted) {
       reports.tell(new ControlMessage.HoldStep());
     } else if (event instanceof Event.Message message) {
       stopping(message.message(), reports);
       hear(message.rank(), message.message());
     }
+  }
+
+  private static String sentence(Event.Contested contested) {
+    return "Two processes claimed to be worker %d, from %s and from %s, so one of them is a stranger who has read what Spark sent to the workers: set spark.authenticate and spark.network.crypto.enabled."
+        .formatted(contested.rank(), contested.first(), contested.second());
   }
 
   /** Finds out which step is the last that all workers can end, once one is to be. */

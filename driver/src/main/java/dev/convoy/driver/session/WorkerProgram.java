@@ -1,5 +1,6 @@
 package dev.convoy.driver.session;
 
+import dev.convoy.worker.credentials.Invitation;
 import dev.convoy.worker.task.WorkerBody;
 
 /** Makes what every worker runs. */
@@ -10,8 +11,7 @@ public interface WorkerProgram {
    * A body that does a job.
    *
    * @param job the job's bytes
-   * @param driverEndpoint where it reports to, as {@code host:port}
-   * @param secret the job's 32 random bytes, which open that acceptor and those of its peers
+   * @param invitation says where the driver is, and gets a worker the job's credentials there
    */
-  WorkerBody body(byte[] job, String driverEndpoint, byte[] secret);
+  WorkerBody body(byte[] job, Invitation invitation);
 }

@@ -12,7 +12,9 @@ import dev.convoy.control.ExitCode;
 import dev.convoy.control.Failure;
 import dev.convoy.control.Failure.Kind;
 import dev.convoy.driver.launch.LaunchException;
+import dev.convoy.worker.credentials.JobCredentials;
 import dev.convoy.worker.exchange.netty.DriverLink;
+import dev.convoy.worker.exchange.netty.EnrolmentClient;
 import dev.convoy.worker.exchange.netty.ExchangeOptions;
 import dev.convoy.worker.task.WorkerBody;
 import dev.convoy.worker.task.WorkerSlot;
@@ -21,6 +23,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -45,14 +48,15 @@ class TrainingSessionTest {
   private void run(Script script, SessionListener listener) {
     CountDownLatch cancelled = new CountDownLatch(1);
     WorkerProgram program =
-        (job, endpoint, secret) ->
+        (job, invitation) ->
             slot -> {
               try (DriverLink link =
                   DriverLink.connect(
                       slot.rank(),
                       slot.ranks(),
-                      endpoint,
-                      secret,
+                      invitation.reports(),
+                      EnrolmentClient.enrol(
+                          invitation, slot.rank(), slot.ranks(), ExchangeOptions.DEFAULTS),
                       ExchangeOptions.DEFAULTS,
                       lost -> {},
                       (driver, told) -> {})) {
@@ -62,6 +66,7 @@ class TrainingSessionTest {
             };
     TrainingSession.runIn(
         TestJobs.job(RANKS),
+        JobCredentials.fresh(),
         program,
         listener,
         new StopRequest(),
@@ -140,6 +145,36 @@ class TrainingSessionTest {
                     full));
     assertEquals("cannot write w: no space left", e.getMessage());
     assertEquals(ExitCode.FAILED, e.exitCode());
+  }
+
+  @Test
+  void aSecondClaimToAWorkersPlaceEndsTheRunAndTheWorkersAreCancelled() {
+    CountDownLatch cancelled = new CountDownLatch(1);
+    WorkerProgram program =
+        (job, invitation) ->
+            slot -> {
+              EnrolmentClient.enrol(invitation, 1, RANKS, ExchangeOptions.DEFAULTS);
+              cancelled.await();
+              return new byte[0];
+            };
+    SessionException e =
+        assertThrows(
+            SessionException.class,
+            () ->
+                TrainingSession.runIn(
+                    TestJobs.job(RANKS),
+                    JobCredentials.fresh(),
+                    program,
+                    (rank, message) -> {},
+                    new StopRequest(),
+                    () -> new Threads(cancelled, "127.0.0.1")));
+    assertEquals(
+        "Two processes claimed to be worker 1, from 127.0.0.1 and from 127.0.0.1, so one of them is"
+            + " a stranger who has read what Spark sent to the workers: set spark.authenticate and"
+            + " spark.network.crypto.enabled.",
+        e.getMessage());
+    assertEquals(ExitCode.FAILED, e.exitCode());
+    assertEquals(0, cancelled.getCount());
   }
 
   /** Workers that are threads. */
@@ -221,23 +256,26 @@ class TrainingSessionTest {
     List<String> endpoints = new ArrayList<>();
     List<Boolean> elsewhere = new ArrayList<>();
     WorkerProgram program =
-        (job, endpoint, secret) ->
+        (job, invitation) ->
             slot -> {
-              int port = Integer.parseInt(endpoint.substring(endpoint.lastIndexOf(':') + 1));
-              synchronized (endpoints) {
-                endpoints.add(endpoint.replaceFirst(":.*", ""));
-                elsewhere.add(answers("127.0.0.1", port));
+              for (String endpoint : List.of(invitation.enrolment(), invitation.reports())) {
+                int port = Integer.parseInt(endpoint.substring(endpoint.lastIndexOf(':') + 1));
+                synchronized (endpoints) {
+                  endpoints.add(endpoint.replaceFirst(":.*", ""));
+                  elsewhere.add(answers("127.0.0.1", port));
+                }
               }
               return new byte[0];
             };
     TrainingSession.runIn(
         TestJobs.job(RANKS),
+        JobCredentials.fresh(),
         program,
         (rank, message) -> {},
         new StopRequest(),
         () -> new Threads(new CountDownLatch(1), "127.0.0.2"));
-    assertEquals(List.of("127.0.0.2", "127.0.0.2"), endpoints);
-    assertEquals(List.of(false, false), elsewhere);
+    assertEquals(Collections.nCopies(4, "127.0.0.2"), endpoints);
+    assertEquals(Collections.nCopies(4, false), elsewhere);
   }
 
   private static boolean answers(String host, int port) throws IOException {

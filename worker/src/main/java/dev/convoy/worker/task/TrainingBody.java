@@ -3,7 +3,10 @@ package dev.convoy.worker.task;
 import dev.convoy.control.ControlMessage;
 import dev.convoy.control.JobCodec;
 import dev.convoy.job.Job;
+import dev.convoy.worker.credentials.Invitation;
+import dev.convoy.worker.credentials.JobCredentials;
 import dev.convoy.worker.exchange.netty.DriverLink;
+import dev.convoy.worker.exchange.netty.EnrolmentClient;
 import dev.convoy.worker.exchange.netty.ExchangeOptions;
 import dev.convoy.worker.runtime.train.StepGate;
 import dev.convoy.worker.runtime.train.Supervision;
@@ -12,27 +15,24 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The barrier task of a training job: a link to the driver, and a {@link WorkerRun} that reports to
- * it.
+ * The barrier task of a training job: it enrols with the driver, links to it, and runs a {@link
+ * WorkerRun} that reports to it.
  */
 public final class TrainingBody implements WorkerBody {
   private static final long serialVersionUID = 1L;
 
   private final byte[] job;
-  private final String driverEndpoint;
-  private final byte[] secret;
+  private final Invitation invitation;
 
   /**
    * Travels to the executors.
    *
    * @param job as {@link JobCodec} wrote it
-   * @param driverEndpoint where the driver listens for reports, {@code host:port}
-   * @param secret the job's 32 random bytes
+   * @param invitation by which the driver gives the job's credentials
    */
-  public TrainingBody(byte[] job, String driverEndpoint, byte[] secret) {
+  public TrainingBody(byte[] job, Invitation invitation) {
     this.job = job.clone();
-    this.driverEndpoint = driverEndpoint;
-    this.secret = secret.clone();
+    this.invitation = invitation;
   }
 
   @Override
@@ -43,12 +43,14 @@ public final class TrainingBody implements WorkerBody {
     AtomicReference<@Nullable WorkerRun> run = new AtomicReference<>();
     Supervision supervision = new Supervision();
     StepGate gate = supervision.gate();
+    JobCredentials credentials =
+        EnrolmentClient.enrol(invitation, slot.rank(), slot.ranks(), options);
     try (DriverLink link =
         DriverLink.connect(
             slot.rank(),
             slot.ranks(),
-            driverEndpoint,
-            secret,
+            invitation.reports(),
+            credentials,
             options,
             lost -> {
               gate.release();
@@ -68,7 +70,7 @@ public final class TrainingBody implements WorkerBody {
               }
             })) {
       WorkerRun running =
-          new WorkerRun(decoded, secret, slot, (ControlMessage m) -> link.send(m), supervision);
+          new WorkerRun(decoded, credentials, slot, (ControlMessage m) -> link.send(m), supervision);
       run.set(running);
       running.run();
       link.flush();

@@ -6,6 +6,7 @@ import dev.convoy.control.JobCodec;
 import dev.convoy.job.Job;
 import dev.convoy.metrics.StepMetrics;
 import dev.convoy.metrics.StepNumber;
+import dev.convoy.worker.credentials.JobCredentials;
 import dev.convoy.worker.exchange.ExchangeException;
 import dev.convoy.worker.runtime.train.Supervision;
 import dev.convoy.worker.runtime.train.TrainingException;
@@ -30,7 +31,6 @@ import java.util.Locale;
  * failed.
  */
 public final class WorkerMain {
-  private static final int SECRET_BYTES = 32;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private WorkerMain() {}
@@ -58,7 +58,13 @@ public final class WorkerMain {
           new FileSlot(directory.resolve("meeting"), rank, ranks, host, 1, List.of(), PATIENCE);
       slot.allGather("secret is written");
       byte[] secret = HexFormat.of().parseHex(Files.readString(directory.resolve("secret")));
-      new WorkerRun(job, secret, slot, message -> print(out, message), new Supervision()).run();
+      new WorkerRun(
+              job,
+              JobCredentials.ofSecret(secret),
+              slot,
+              message -> print(out, message),
+              new Supervision())
+          .run();
       return ExitCode.DONE;
     } catch (TrainingException | ExchangeException e) {
       err.println(e.getMessage());
@@ -77,7 +83,7 @@ public final class WorkerMain {
   }
 
   private static void writeSecret(Path file) throws IOException {
-    byte[] secret = new byte[SECRET_BYTES];
+    byte[] secret = new byte[JobCredentials.SECRET_BYTES];
     new SecureRandom().nextBytes(secret);
     Files.createFile(
         file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));

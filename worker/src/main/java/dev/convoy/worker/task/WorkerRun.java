@@ -9,6 +9,7 @@ import dev.convoy.job.Trial;
 import dev.convoy.job.WorkerSpeeds;
 import dev.convoy.mesh.Speeds;
 import dev.convoy.plan.TrainingPlan;
+import dev.convoy.worker.credentials.JobCredentials;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.ExchangeException;
 import dev.convoy.worker.exchange.netty.ExchangeOptions;
@@ -39,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WorkerRun {
   private final Job job;
-  private final byte[] secret;
+  private final JobCredentials credentials;
   private final WorkerSlot slot;
   private final MessageSink sink;
   private final Supervision supervision;
@@ -58,10 +59,15 @@ final class WorkerRun {
    *
    * @param supervision what the driver may ask
    */
-  WorkerRun(Job job, byte[] secret, WorkerSlot slot, MessageSink sink, Supervision supervision) {
+  WorkerRun(
+      Job job,
+      JobCredentials credentials,
+      WorkerSlot slot,
+      MessageSink sink,
+      Supervision supervision) {
     this.supervision = supervision;
     this.job = job;
-    this.secret = secret.clone();
+    this.credentials = credentials;
     this.slot = slot;
     this.sink = sink;
     this.backend = new Backend(job.device(), slot, job.precision());
@@ -165,7 +171,7 @@ final class WorkerRun {
       int number, NettyMesh mesh, List<String> endpoints, TrainingPlan plan, Kernels kernels)
       throws InterruptedException {
     byte[] fingerprint = fingerprint(number, plan);
-    try (Exchange exchange = mesh.connect(slot.rank(), endpoints, secret, fingerprint)) {
+    try (Exchange exchange = mesh.connect(slot.rank(), endpoints, credentials, fingerprint)) {
       current.set(exchange);
       if (exchange.ranks() > 1) {
         sink.send(new ControlMessage.Connected(exchange.rank(), number, exchange.transport()));

@@ -36,7 +36,6 @@ record DaemonCommand(SparkHome home, ClusterOptions options, Path scratch, Strin
           "-Xshare:auto",
           "-XX:+UseSerialGC",
           "-XX:TieredStopAtLevel=1",
-          "-Dspark.authenticate=true",
           "-Dspark.ui.killEnabled=false");
 
   /** Starts a daemon whose log is {@code NAME.log}. */
@@ -45,6 +44,7 @@ record DaemonCommand(SparkHome home, ClusterOptions options, Path scratch, Strin
     command.addAll(WITHOUT_INTERRUPT);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JVM);
+    SparkSecurity.SETTINGS.forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.add("-Djava.io.tmpdir=" + scratch);
     command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ", -1)));
     command.addAll(List.of("-cp", home.classPath(options.classPath()), Daemon.class.getName()));
@@ -63,5 +63,11 @@ record DaemonCommand(SparkHome home, ClusterOptions options, Path scratch, Strin
     environment.put("SPARK_LOCAL_DIRS", scratch.toString());
     environment.put("_SPARK_AUTH_SECRET", secret);
     return environment;
+  }
+
+  /** Without the secret. */
+  @Override
+  public String toString() {
+    return "a daemon of " + home.directory();
   }
 }

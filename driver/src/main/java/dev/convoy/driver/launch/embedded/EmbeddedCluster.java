@@ -12,6 +12,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -95,13 +96,10 @@ public final class EmbeddedCluster implements AutoCloseable {
 
   /** Settings for a driver of this cluster. */
   public Map<String, String> settings() {
-    return Map.of(
-        "spark.authenticate",
-        "true",
-        "spark.authenticate.secret",
-        secret,
-        "spark.local.dir",
-        ScratchDirectory.beside(logs).folder().toString());
+    Map<String, String> settings = new HashMap<>(SparkSecurity.SETTINGS);
+    settings.put("spark.authenticate.secret", secret);
+    settings.put("spark.local.dir", ScratchDirectory.beside(logs).folder().toString());
+    return settings;
   }
 
   /** Where an executor's standard error is. */

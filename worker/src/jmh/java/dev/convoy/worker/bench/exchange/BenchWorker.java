@@ -7,6 +7,7 @@ import dev.convoy.layout.Layout;
 import dev.convoy.tensor.Indices;
 import dev.convoy.tensor.Range;
 import dev.convoy.worker.bench.exchange.Measurement.Pattern;
+import dev.convoy.worker.credentials.JobCredentials;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.netty.ExchangeOptions;
 import dev.convoy.worker.exchange.netty.NettyMesh;
@@ -72,8 +73,9 @@ final class BenchWorker {
     }
     raw.add(new RawMesh(rank, tcp, ports));
     raw.add(new RawMesh(rank, unix, files));
-    exchanges.add(first.connect(rank, firsts, nothing, nothing));
-    exchanges.add(second.connect(rank, seconds, nothing, nothing));
+    JobCredentials credentials = JobCredentials.ofSecret(nothing);
+    exchanges.add(first.connect(rank, firsts, credentials, nothing));
+    exchanges.add(second.connect(rank, seconds, credentials, nothing));
     tcp.close();
     unix.close();
   }

@@ -2,6 +2,7 @@ package dev.convoy.worker.calibrate.link;
 
 import dev.convoy.job.Transport;
 import dev.convoy.worker.calibrate.link.LinkTrial.Pattern;
+import dev.convoy.worker.credentials.JobCredentials;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.netty.ExchangeOptions;
 import dev.convoy.worker.exchange.netty.NettyMesh;
@@ -63,14 +64,14 @@ public final class LinkWorker {
       meshes.add(NettyMesh.bind("127.0.0.1", 0, ExchangeOptions.DEFAULTS.withTransport(transport)));
     }
     say(String.join(TAB, meshes.stream().map(NettyMesh::endpoint).toList()));
-    byte[] secret = HexFormat.of().parseHex(in.readLine());
+    JobCredentials credentials = JobCredentials.ofSecret(HexFormat.of().parseHex(in.readLine()));
     String[] places = in.readLine().split(";", -1);
     for (int k = 0; k < meshes.size(); k++) {
       int number = k;
       List<String> endpoints =
           Arrays.stream(places).map(place -> place.split(TAB, -1)[number]).toList();
       exchanges.put(
-          transports.get(k), meshes.get(k).connect(rank, endpoints, secret, new byte[32]));
+          transports.get(k), meshes.get(k).connect(rank, endpoints, credentials, new byte[32]));
     }
     say("connected");
   }

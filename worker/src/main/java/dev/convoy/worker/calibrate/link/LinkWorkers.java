@@ -1,6 +1,7 @@
 package dev.convoy.worker.calibrate.link;
 
 import dev.convoy.job.Transport;
+import dev.convoy.worker.credentials.JobCredentials;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -74,7 +75,7 @@ final class LinkWorkers implements AutoCloseable {
     for (Worker worker : workers) {
       places.add(hear(worker));
     }
-    byte[] secret = new byte[32];
+    byte[] secret = new byte[JobCredentials.SECRET_BYTES];
     new SecureRandom().nextBytes(secret);
     tellAll(HexFormat.of().formatHex(secret));
     tellAll(String.join(";", places));

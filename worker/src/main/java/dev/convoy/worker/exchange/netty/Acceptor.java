@@ -25,12 +25,17 @@ final class Acceptor implements HandshakeServer.Host, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
 
+  /** Begins to hear somebody who has connected; the host is told whether he has proved himself. */
+  interface Reception {
+    void receive(Channel channel, HandshakeServer.Host host);
+  }
+
   private final Sockets sockets;
   private final String where;
   private final ExchangeOptions options;
   private final UnprovenPeers unproven = new UnprovenPeers(new SecureRandom());
   private final Channel server;
-  private @Nullable Handshake own;
+  private @Nullable Reception reception;
   private HandshakeServer.@Nullable Host owner;
   private int refused;
 
@@ -110,20 +115,26 @@ final class Acceptor implements HandshakeServer.Host, AutoCloseable {
     }
   }
 
-  /** Starts to answer; authenticated peers are handed over on the event loop. */
-  void admit(Handshake handshake, HandshakeServer.Host newOwner) {
+  /** Starts to answer by handshakes; authenticated peers are handed over on the event loop. */
+  void admit(Handshake own, HandshakeServer.Host newOwner) {
+    admit((channel, host) -> new HandshakeServer(own, channel, host), newOwner);
+  }
+
+  /** Starts to answer; who has proved himself is handed over on the event loop. */
+  void admit(Reception newReception, HandshakeServer.Host newOwner) {
     server
         .eventLoop()
         .execute(
             () -> {
-              own = handshake;
+              reception = newReception;
               owner = newOwner;
               server.config().setAutoRead(true);
             });
   }
 
   private void accept(Channel channel) {
-    if (own == null) {
+    Reception open = reception;
+    if (open == null) {
       close(channel);
       return;
     }
@@ -132,7 +143,7 @@ final class Acceptor implements HandshakeServer.Host, AutoCloseable {
           unproven.surplus(),
           "more than %d were in their handshake".formatted(options.maxUnproven()));
     }
-    new HandshakeServer(own, channel, this);
+    open.receive(channel, this);
     unproven.add(
         channel,
         sockets.timer(

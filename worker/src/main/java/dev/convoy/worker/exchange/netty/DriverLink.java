@@ -3,6 +3,7 @@ package dev.convoy.worker.exchange.netty;
 import dev.convoy.control.ControlMessage;
 import dev.convoy.control.Failure;
 import dev.convoy.control.KryoCodec;
+import dev.convoy.worker.credentials.JobCredentials;
 import dev.convoy.worker.exchange.ExchangeException;
 import dev.convoy.worker.exchange.FirstFailure;
 import java.time.Duration;
@@ -57,16 +58,16 @@ public final class DriverLink implements AutoCloseable {
       int rank,
       int ranks,
       String endpoint,
-      byte[] secret,
+      JobCredentials credentials,
       ExchangeOptions options,
       Consumer<Failure> lost) {
-    return connect(rank, ranks, endpoint, secret, options, lost, (link, message) -> {});
+    return connect(rank, ranks, endpoint, credentials, options, lost, (link, message) -> {});
   }
 
   /** Driver and workers of one job; what they run is agreed between workers. */
-  static Handshake handshake(int rank, int ranks, byte[] secret) {
+  static Handshake handshake(int rank, int ranks, JobCredentials credentials) {
     return new Handshake(
-        Handshake.Purpose.REPORT, rank, ranks, secret, new byte[Handshake.FINGERPRINT]);
+        Handshake.Purpose.REPORT, rank, ranks, credentials, new byte[Handshake.FINGERPRINT]);
   }
 
   /**
@@ -80,11 +81,11 @@ public final class DriverLink implements AutoCloseable {
       int rank,
       int ranks,
       String endpoint,
-      byte[] secret,
+      JobCredentials credentials,
       ExchangeOptions options,
       Consumer<Failure> lost,
       BiConsumer<DriverLink, ControlMessage> told) {
-    Handshake own = handshake(rank, ranks, secret);
+    Handshake own = handshake(rank, ranks, credentials);
     Sockets.parse(endpoint);
     Sockets sockets = Sockets.open("convoy-driver-link");
     var link = new DriverLink(sockets, rank, options, lost, told);

@@ -1,14 +1,12 @@
 package dev.convoy.worker.exchange.netty;
 
 import dev.convoy.control.Failure;
+import dev.convoy.worker.credentials.JobCredentials;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * What one side knows and must prove before any frame: the job's secret, who it is, what it runs.
@@ -38,7 +36,6 @@ final class Handshake {
     }
   }
 
-  static final int SECRET = 32;
   static final int FINGERPRINT = 32;
   static final int HELLO = 53;
   static final int CHALLENGE = 40;
@@ -51,25 +48,25 @@ final class Handshake {
   final Purpose purpose;
   final int rank;
   final int ranks;
-  private final byte[] secret;
+  private final JobCredentials credentials;
   private final byte[] fingerprint;
 
   /**
    * One side.
    *
    * @param rank this side's rank, or {@link Failure#DRIVER}
-   * @throws IllegalArgumentException if secret or fingerprint is not of 32 bytes
+   * @throws IllegalArgumentException if the fingerprint is not of 32 bytes
    */
-  Handshake(Purpose purpose, int rank, int ranks, byte[] secret, byte[] fingerprint) {
-    if (secret.length != SECRET || fingerprint.length != FINGERPRINT) {
+  Handshake(Purpose purpose, int rank, int ranks, JobCredentials credentials, byte[] fingerprint) {
+    if (fingerprint.length != FINGERPRINT) {
       throw new IllegalArgumentException(
-          "The job's secret and the plan's fingerprint must each have 32 bytes; they have %d and %d."
-              .formatted(secret.length, fingerprint.length));
+          "The plan's fingerprint must have %d bytes; it has %d."
+              .formatted(FINGERPRINT, fingerprint.length));
     }
     this.purpose = purpose;
     this.rank = rank;
     this.ranks = ranks;
-    this.secret = secret.clone();
+    this.credentials = credentials;
     this.fingerprint = fingerprint.clone();
   }
 
@@ -145,16 +142,9 @@ final class Handshake {
 
   /** All parts but the role have fixed sizes, so their concatenation is unambiguous. */
   private byte[] mac(String role, byte[]... parts) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(secret, "HmacSHA256"));
-      mac.update(role.getBytes(StandardCharsets.US_ASCII));
-      for (byte[] part : parts) {
-        mac.update(part);
-      }
-      return mac.doFinal();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("This Java has no HMAC-SHA256.", e);
-    }
+    byte[][] all = new byte[parts.length + 1][];
+    all[0] = role.getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(parts, 0, all, 1, parts.length);
+    return credentials.mac(all);
   }
 }

@@ -2,6 +2,7 @@ package dev.convoy.worker.exchange.netty;
 
 import dev.convoy.control.Failure;
 import dev.convoy.job.Transport;
+import dev.convoy.worker.credentials.JobCredentials;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.ExchangeException;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * <pre>
  * NettyMesh mesh = NettyMesh.bind("0.0.0.0", 0);
  * List&lt;String&gt; endpoints = ... all ranks' mesh.endpoint(), by rank ...
- * Exchange exchange = mesh.connect(rank, endpoints, secret, fingerprint, ExchangeOptions.DEFAULTS);
+ * Exchange exchange = mesh.connect(rank, endpoints, credentials, fingerprint, ExchangeOptions.DEFAULTS);
  * </pre>
  *
  * The higher rank of a pair calls the lower, by a Unix-domain socket where the options say so and
@@ -100,13 +101,14 @@ public final class NettyMesh implements AutoCloseable {
    * Connects to every other rank, and returns when all are connected.
    *
    * @param endpoints all ranks' endpoints, by rank
-   * @param secret the job's 32 random bytes
+   * @param credentials of the job
    * @param fingerprint a 32-byte hash of what must be equal on all ranks, such as the plan
    * @throws ExchangeException if peers did not come in time, or run another plan
    */
-  public Exchange connect(int rank, List<String> endpoints, byte[] secret, byte[] fingerprint) {
+  public Exchange connect(
+      int rank, List<String> endpoints, JobCredentials credentials, byte[] fingerprint) {
     int ranks = endpoints.size();
-    var own = new Handshake(Handshake.Purpose.MESH, rank, ranks, secret, fingerprint);
+    var own = new Handshake(Handshake.Purpose.MESH, rank, ranks, credentials, fingerprint);
     List<Endpoint> all = endpoints.stream().map(Endpoint::parse).toList();
     handedOver = true;
     var exchange = new NettyExchange(sockets, rank, ranks, options);

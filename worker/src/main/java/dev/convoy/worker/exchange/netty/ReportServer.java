@@ -3,6 +3,7 @@ package dev.convoy.worker.exchange.netty;
 import dev.convoy.control.ControlMessage;
 import dev.convoy.control.Failure;
 import dev.convoy.control.KryoCodec;
+import dev.convoy.worker.credentials.JobCredentials;
 import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -33,12 +34,17 @@ public final class ReportServer implements AutoCloseable {
    *
    * @param host the address to listen on; "0.0.0.0" for all
    * @param port the port, or 0 for any free one
-   * @param secret the job's 32 random bytes
+   * @param credentials of the job
    * @throws dev.convoy.worker.exchange.ExchangeException if the port is taken
    */
   public static ReportServer open(
-      String host, int port, int ranks, byte[] secret, ExchangeOptions options, Report report) {
-    var own = DriverLink.handshake(Failure.DRIVER, ranks, secret);
+      String host,
+      int port,
+      int ranks,
+      JobCredentials credentials,
+      ExchangeOptions options,
+      Report report) {
+    var own = DriverLink.handshake(Failure.DRIVER, ranks, credentials);
     Sockets sockets = Sockets.open("convoy-reports");
     try {
       var server = new ReportServer(sockets, host, port, options, report);

@@ -11,6 +11,7 @@ import dev.convoy.control.ControlMessage.Joined;
 import dev.convoy.control.ControlMessage.Progress;
 import dev.convoy.control.ControlMessage.WeightChunk;
 import dev.convoy.control.Failure;
+import dev.convoy.worker.credentials.JobCredentials;
 import dev.convoy.worker.exchange.ExchangeException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,7 +57,7 @@ class DriverLinkTest {
     return ReportServer.open("127.0.0.1", 0, 3, Meshes.SECRET, OPTIONS, report);
   }
 
-  private static DriverLink link(int rank, ReportServer server, byte[] secret) {
+  private static DriverLink link(int rank, ReportServer server, JobCredentials secret) {
     return DriverLink.connect(rank, 3, server.endpoint(), secret, OPTIONS, lost -> {});
   }
 
@@ -174,7 +175,9 @@ class DriverLinkTest {
     var wrong = new byte[32];
     wrong[0] = 1;
     try (ReportServer server = server(new Heard())) {
-      var refused = assertThrows(ExchangeException.class, () -> link(0, server, wrong));
+      var refused =
+          assertThrows(
+              ExchangeException.class, () -> link(0, server, JobCredentials.ofSecret(wrong)));
       String sentence = refused.failure().sentence();
       assertTrue(sentence.startsWith("Worker 0 did not reach the driver: "), sentence);
     }

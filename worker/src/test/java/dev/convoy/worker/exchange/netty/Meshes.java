@@ -1,5 +1,6 @@
 package dev.convoy.worker.exchange.netty;
 
+import dev.convoy.worker.credentials.JobCredentials;
 import dev.convoy.worker.exchange.Exchange;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.stream.IntStream;
 /** Meshes on loopback, for tests. */
 public final class Meshes {
 
-  static final byte[] SECRET = new byte[32];
+  static final JobCredentials SECRET = JobCredentials.ofSecret(new byte[32]);
   static final byte[] PLAN = new byte[32];
 
   private Meshes() {}

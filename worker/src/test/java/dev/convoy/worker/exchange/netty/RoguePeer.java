@@ -2,6 +2,7 @@ package dev.convoy.worker.exchange.netty;
 
 import dev.convoy.control.ControlMessage;
 import dev.convoy.control.KryoCodec;
+import dev.convoy.worker.credentials.JobCredentials;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -22,7 +23,7 @@ final class RoguePeer implements AutoCloseable {
   }
 
   /** As a client of rank 0. */
-  RoguePeer shakeHands(int rank, int ranks, byte[] secret) throws IOException {
+  RoguePeer shakeHands(int rank, int ranks, JobCredentials secret) throws IOException {
     var own = new Handshake(Handshake.Purpose.MESH, rank, ranks, secret, Meshes.PLAN);
     byte[] hello = own.hello(0);
     send(hello);

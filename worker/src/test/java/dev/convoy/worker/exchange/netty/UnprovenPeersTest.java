@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convoy.control.Failure;
+import dev.convoy.worker.credentials.JobCredentials;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.ExchangeException;
 import java.io.EOFException;
@@ -73,7 +74,7 @@ class UnprovenPeersTest {
   }
 
   private Future<Exchange> connect(
-      NettyMesh mesh, int rank, List<String> endpoints, byte[] secret, byte[] plan) {
+      NettyMesh mesh, int rank, List<String> endpoints, JobCredentials secret, byte[] plan) {
     return threads.submit(() -> keepLater(mesh.connect(rank, endpoints, secret, plan)));
   }
 
@@ -105,7 +106,9 @@ class UnprovenPeersTest {
 
     RoguePeer impostor = keep(new RoguePeer(zero.endpoint()));
     assertThrows(
-        IOException.class, () -> impostor.shakeHands(1, 2, WRONG), "a wrong secret got in");
+        IOException.class,
+        () -> impostor.shakeHands(1, 2, JobCredentials.ofSecret(WRONG)),
+        "a wrong secret got in");
     assertTrue(impostor.isShutOut());
 
     RoguePeer half = keep(new RoguePeer(zero.endpoint()));

@@ -8,6 +8,7 @@ import dev.convoy.network.zoo.Zoo;
 import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.plan.ownership.Ownership;
+import dev.convoy.worker.credentials.JobCredentials;
 import dev.convoy.worker.exchange.netty.ExchangeOptions;
 import dev.convoy.worker.exchange.netty.NettyMesh;
 import dev.convoy.worker.kernel.LibraryCode;
@@ -73,7 +74,9 @@ public final class GpuWorkers {
             Duration.ofSeconds(PATIENCE_SECONDS));
     ExchangeOptions options =
         ExchangeOptions.DEFAULTS.withPeerTimeout(Duration.ofSeconds(PATIENCE_SECONDS));
-    byte[] secret = Arrays.copyOf(directory.toString().getBytes(StandardCharsets.UTF_8), 32);
+    JobCredentials secret =
+        JobCredentials.ofSecret(
+            Arrays.copyOf(directory.toString().getBytes(StandardCharsets.UTF_8), 32));
     try (NettyMesh sockets = NettyMesh.bind(tensor.host(), 0, options)) {
       List<String> endpoints = tensor.allGather(sockets.endpoint());
       training.work(plan, sockets.connect(rank, endpoints, secret, new byte[32]), outcome);
