@@ -85,6 +85,11 @@ public record Job(TrainingSpec training, Checkpointing checkpointing, List<Trial
     return training.exchange().peerTimeoutMillis();
   }
 
+  /** Whether connections between workers, and to the driver, are encrypted. */
+  public boolean tls() {
+    return training.exchange().tls();
+  }
+
   /** Into how many parts a batch is cut where forward slices travel. */
   public int chunks() {
     return training.exchange().chunks();

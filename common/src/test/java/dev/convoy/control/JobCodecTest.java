@@ -96,7 +96,7 @@ class JobCodecTest {
                 OptimizerSpec.sgd(0.01, 0.9)
                     .withRule(new UpdateRule.Adam(0.9, 0.999, 1e-8, 5e-4, true))
                     .withLearningRate(new LearningRate(0.01, Schedule.Step.USUAL, 10)))
-            .withExchange(new ExchangeSpec(Transport.UNIX, 10_000, 1)),
+            .withExchange(new ExchangeSpec(Transport.UNIX, 10_000, 1).withTls(true)),
         Checkpointing.NONE.savingWeights().into("file:/c", ".run", 50),
         List.of(new Trial(Strategy.MODEL, 4, 1, 100, 5, true)));
   }

@@ -85,7 +85,13 @@ public final class TrainingSession {
       WorkerProgram program,
       SessionListener listener,
       StopRequest stop) {
-    runIn(job, JobCredentials.fresh(), program, listener, stop, () -> Workers.on(cluster.get()));
+    runIn(
+        job,
+        JobCredentials.fresh(job.tls()),
+        program,
+        listener,
+        stop,
+        () -> Workers.on(cluster.get()));
   }
 
   /** Runs a job in workers, and with credentials, that tests provide. */

@@ -66,7 +66,7 @@ class TrainingSessionTest {
             };
     TrainingSession.runIn(
         TestJobs.job(RANKS),
-        JobCredentials.fresh(),
+        JobCredentials.fresh(false),
         program,
         listener,
         new StopRequest(),
@@ -163,7 +163,7 @@ class TrainingSessionTest {
             () ->
                 TrainingSession.runIn(
                     TestJobs.job(RANKS),
-                    JobCredentials.fresh(),
+                    JobCredentials.fresh(false),
                     program,
                     (rank, message) -> {},
                     new StopRequest(),
@@ -269,7 +269,7 @@ class TrainingSessionTest {
             };
     TrainingSession.runIn(
         TestJobs.job(RANKS),
-        JobCredentials.fresh(),
+        JobCredentials.fresh(false),
         program,
         (rank, message) -> {},
         new StopRequest(),

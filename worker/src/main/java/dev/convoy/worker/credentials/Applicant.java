@@ -3,6 +3,7 @@ package dev.convoy.worker.credentials;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.security.InvalidKeyException;
 import javax.crypto.AEADBadTagException;
 
@@ -21,7 +22,9 @@ public final class Applicant {
   /** One that claims the place of a rank. */
   public Applicant(Invitation invitation, int rank, int ranks) {
     this.invitation = invitation;
-    this.request = new EnrolmentRequest(rank, ranks, keys.publicKey()).encode(invitation.token());
+    this.request =
+        new EnrolmentRequest(rank, ranks, ByteBuffer.wrap(keys.publicKey()))
+            .encode(invitation.token());
   }
 
   /** What to send: {@link EnrolmentDesk#REQUEST} bytes. */

@@ -3,7 +3,6 @@ package dev.convoy.worker.credentials;
 import java.nio.ByteBuffer;
 import java.security.InvalidKeyException;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -27,12 +26,12 @@ public final class EnrolmentDesk {
   private final JobCredentials credentials;
   private final Map<Integer, Place> places = new HashMap<>();
 
-  private record Place(byte[] key, String from) {}
+  private record Place(ByteBuffer key, String from) {}
 
   /** What becomes of a request. */
   public sealed interface Outcome {
     /** It is one of this run's: the answer to send. */
-    record Enrolled(int rank, byte[] answer) implements Outcome {}
+    record Enrolled(int rank, ByteBuffer answer) implements Outcome {}
 
     /** Whoever sent it does not know this run's token. */
     record Stranger() implements Outcome {}
@@ -72,19 +71,19 @@ public final class EnrolmentDesk {
     if (asked == null || asked.rank() >= ranks || asked.ranks() != ranks) {
       return new Outcome.Stranger();
     }
-    byte[] answer;
+    ByteBuffer answer;
     try {
-      answer = answer(request, asked.publicKey());
+      answer = answer(request, asked.publicKey().array());
     } catch (InvalidKeyException e) {
       return new Outcome.Stranger();
     }
     Place place = places.computeIfAbsent(asked.rank(), r -> new Place(asked.publicKey(), from));
-    return Arrays.equals(place.key(), asked.publicKey())
+    return place.key().equals(asked.publicKey())
         ? new Outcome.Enrolled(asked.rank(), answer)
         : new Outcome.Taken(asked.rank(), place.from());
   }
 
-  private byte[] answer(byte[] request, byte[] theirs) throws InvalidKeyException {
+  private ByteBuffer answer(byte[] request, byte[] theirs) throws InvalidKeyException {
     byte[] nonce = new byte[NONCE];
     RANDOM.nextBytes(nonce);
     byte[] key = keys.common(theirs, token, request, keys.publicKey(), nonce);
@@ -93,6 +92,6 @@ public final class EnrolmentDesk {
         .put(nonce)
         .putInt(sealed.length)
         .put(sealed)
-        .array();
+        .flip();
   }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param publicKey to which they are to be sealed
  */
-record EnrolmentRequest(int rank, int ranks, byte[] publicKey) {
+record EnrolmentRequest(int rank, int ranks, ByteBuffer publicKey) {
 
   static final int BYTES = 8 + 4 + 4 + EnrolmentKeys.PUBLIC + Hmac.BYTES;
 
@@ -23,7 +23,7 @@ record EnrolmentRequest(int rank, int ranks, byte[] publicKey) {
             .putLong(MAGIC)
             .putInt(rank)
             .putInt(ranks)
-            .put(publicKey)
+            .put(publicKey.duplicate())
             .array();
     return ByteBuffer.allocate(BYTES).put(signed).put(Hmac.sha256(token, signed)).array();
   }
@@ -40,6 +40,6 @@ record EnrolmentRequest(int rank, int ranks, byte[] publicKey) {
     int ranks = in.getInt();
     byte[] publicKey = new byte[EnrolmentKeys.PUBLIC];
     in.get(publicKey);
-    return rank < 0 ? null : new EnrolmentRequest(rank, ranks, publicKey);
+    return rank < 0 ? null : new EnrolmentRequest(rank, ranks, ByteBuffer.wrap(publicKey));
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,9 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
+import java.nio.ByteBuffer;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
@@ -31,7 +35,14 @@ class EnrolmentTest {
   private final Invitation invitation = desk.invitation("driver:1", "driver:2");
 
   private byte[] answer(Applicant applicant) {
-    return assertInstanceOf(Outcome.Enrolled.class, desk.decide(applicant.request(), "a")).answer();
+    Outcome outcome = desk.decide(applicant.request(), "a");
+    return bytes(assertInstanceOf(Outcome.Enrolled.class, outcome));
+  }
+
+  private static byte[] bytes(Outcome.Enrolled enrolled) {
+    byte[] bytes = new byte[enrolled.answer().remaining()];
+    enrolled.answer().get(bytes);
+    return bytes;
   }
 
   private static JobCredentials read(Applicant applicant, byte[] answer) throws IOException {
@@ -46,8 +57,37 @@ class EnrolmentTest {
   void everyInvitedWorkerGetsTheJobsCredentials() throws IOException {
     for (int rank = 0; rank < RANKS; rank++) {
       Applicant worker = new Applicant(invitation, rank, RANKS);
-      assertArrayEquals(SECRET, read(worker, answer(worker)).encode());
+      JobCredentials got = read(worker, answer(worker));
+      assertArrayEquals(JobCredentials.ofSecret(SECRET).encode(), got.encode());
+      assertTrue(got.tls().isEmpty());
     }
+  }
+
+  @Test
+  void whereConnectionsAreEncryptedTheWorkersGetTheKeyToo() throws Exception {
+    JobCredentials whole = JobCredentials.fresh(true);
+    EnrolmentDesk other = new EnrolmentDesk(1, whole);
+    Applicant worker = new Applicant(other.invitation("", ""), 0, 1);
+    Outcome outcome = other.decide(worker.request(), "a");
+    byte[] answer = bytes(assertInstanceOf(Outcome.Enrolled.class, outcome));
+    TlsIdentity got = read(worker, answer).tls().orElseThrow();
+    assertEquals(whole.tls().orElseThrow().certificate(), got.certificate());
+    assertEquals(whole.tls().orElseThrow().key(), got.key());
+    assertArrayEquals(whole.encode(), read(worker, answer).encode());
+  }
+
+  @Test
+  void aCertificateIsSignedByItsOwnKeyAndDoesNotExpire() throws Exception {
+    TlsIdentity identity = TlsIdentity.fresh();
+    X509Certificate certificate = identity.certificate();
+    certificate.verify(certificate.getPublicKey());
+    certificate.checkValidity();
+    assertEquals(3, certificate.getVersion());
+    assertEquals("CN=convoy", certificate.getSubjectX500Principal().getName());
+    assertEquals("CN=convoy", certificate.getIssuerX500Principal().getName());
+    assertEquals("SHA256withECDSA", certificate.getSigAlgName());
+    assertEquals(Instant.parse("9999-12-31T23:59:59Z"), certificate.getNotAfter().toInstant());
+    assertNotEquals(certificate, TlsIdentity.fresh().certificate());
   }
 
   @Test
@@ -131,7 +171,8 @@ class EnrolmentTest {
     byte[] zero = new Applicant(invitation, 1, RANKS).request();
     byte[] key = Arrays.copyOfRange(zero, 16, 16 + EnrolmentKeys.PUBLIC);
     Arrays.fill(key, EnrolmentKeys.PUBLIC - 32, EnrolmentKeys.PUBLIC, (byte) 0);
-    byte[] request = new EnrolmentRequest(1, RANKS, key).encode(invitation.token());
+    byte[] request =
+        new EnrolmentRequest(1, RANKS, ByteBuffer.wrap(key)).encode(invitation.token());
     assertEquals(new Outcome.Stranger(), desk.decide(request, "b"));
     answer(new Applicant(invitation, 1, RANKS));
   }
@@ -150,9 +191,8 @@ class EnrolmentTest {
 
   @Test
   void textsOfCredentialsAndInvitationsHoldNoSecret() {
-    for (Object each : new Object[] {JobCredentials.ofSecret(SECRET), invitation}) {
-      String text = each.toString();
-      assertTrue(text.matches("the credentials of a job|an invitation to driver:1"), text);
-    }
+    assertEquals("the credentials of a job", JobCredentials.ofSecret(SECRET).toString());
+    assertEquals("the TLS identity of a job", TlsIdentity.fresh().toString());
+    assertEquals("an invitation to driver:1", invitation.toString());
   }
 }

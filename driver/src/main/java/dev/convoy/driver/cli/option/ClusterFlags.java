@@ -44,6 +44,13 @@ final class ClusterFlags {
       converter = OptionNames.OfTransport.class)
   Transport transport = Transport.AUTO;
 
+  @Option(
+      names = "--tls",
+      description =
+          "Encrypt every connection between workers, and to the driver (TLS 1.3, keys of this run"
+              + " alone); costs time wherever slices travel.")
+  boolean tls;
+
   Duration peerTimeout() {
     return NumericOptions.duration("--peer-timeout", peerTimeout);
   }

@@ -47,7 +47,8 @@ public final class RunOptions {
             cluster.transport,
             cluster.peerTimeout().toMillis(),
             workers.chunks,
-            cluster.stallTimeout().toMillis()));
+            cluster.stallTimeout().toMillis(),
+            cluster.tls));
   }
 
   /** The records. */

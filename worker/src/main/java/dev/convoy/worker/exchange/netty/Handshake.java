@@ -2,11 +2,13 @@ package dev.convoy.worker.exchange.netty;
 
 import dev.convoy.control.Failure;
 import dev.convoy.worker.credentials.JobCredentials;
+import io.netty.channel.Channel;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one side knows and must prove before any frame: the job's secret, who it is, what it runs.
@@ -20,7 +22,8 @@ import java.util.Arrays;
  *
  * The client proves first, so who does not know the secret learns nothing but a random number. Both
  * nonces, ranks and fingerprints are under each HMAC-SHA256, so neither side's answer fits another
- * conversation. The secret never crosses the wire. What follows the handshake is not encrypted.
+ * conversation. The secret never crosses the wire. Where the credentials have a key for TLS, all of
+ * it happens inside of TLS, and so does what follows; else what follows is not encrypted.
  */
 final class Handshake {
 
@@ -50,6 +53,7 @@ final class Handshake {
   final int ranks;
   private final JobCredentials credentials;
   private final byte[] fingerprint;
+  private final @Nullable Tls tls;
 
   /**
    * One side.
@@ -67,7 +71,20 @@ final class Handshake {
     this.rank = rank;
     this.ranks = ranks;
     this.credentials = credentials;
+    this.tls = credentials.tls().map(Tls::new).orElse(null);
     this.fingerprint = fingerprint.clone();
+  }
+
+  /** Puts a channel that was accepted under a phase. */
+  Wire layAccepted(Channel channel, Wire.Phase first) {
+    return tls == null
+        ? Wire.lay(channel, first)
+        : Wire.lay(channel, tls.accepting(channel), first);
+  }
+
+  /** Puts a channel that calls under a phase. */
+  Wire layCalling(Channel channel, Wire.Phase first) {
+    return tls == null ? Wire.lay(channel, first) : Wire.lay(channel, tls.calling(channel), first);
   }
 
   byte[] hello(int server) {

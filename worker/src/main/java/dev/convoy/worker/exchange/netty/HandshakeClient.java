@@ -19,7 +19,7 @@ final class HandshakeClient extends FixedRead {
     this.server = server;
     this.host = host;
     this.hello = own.hello(server);
-    this.wire = Wire.lay(channel, this);
+    this.wire = own.layCalling(channel, this);
   }
 
   void greet() {

@@ -25,7 +25,7 @@ final class HandshakeServer extends FixedRead {
     super(Handshake.HELLO);
     this.own = own;
     this.host = host;
-    this.wire = Wire.lay(channel, this);
+    this.wire = own.layAccepted(channel, this);
   }
 
   @Override

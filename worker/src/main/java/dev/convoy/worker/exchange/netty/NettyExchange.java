@@ -133,10 +133,13 @@ final class NettyExchange implements Exchange, PeerConnection.Owner {
   @Override
   public String transport() {
     long unix = peers.all().stream().filter(PeerConnection::isUnix).count();
-    if (unix == 0) {
-      return "TCP";
-    }
-    return unix == ranks() - 1 ? "Unix-domain sockets" : "Unix-domain sockets and TCP";
+    String sockets =
+        unix == 0
+            ? "TCP"
+            : unix == ranks() - 1 ? "Unix-domain sockets" : "Unix-domain sockets and TCP";
+    return peers.all().stream().anyMatch(PeerConnection::isEncrypted)
+        ? sockets + " with TLS 1.3"
+        : sockets;
   }
 
   @Override

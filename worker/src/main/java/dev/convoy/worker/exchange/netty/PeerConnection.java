@@ -101,6 +101,11 @@ final class PeerConnection
     return wire.isUnix();
   }
 
+  /** Whether what crosses it is encrypted. */
+  boolean isEncrypted() {
+    return wire.isEncrypted();
+  }
+
   // ---- what is planned; any thread
 
   PeerMessages messages() {

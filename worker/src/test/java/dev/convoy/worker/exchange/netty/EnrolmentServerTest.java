@@ -25,7 +25,7 @@ class EnrolmentServerTest {
       ExchangeOptions.DEFAULTS.withBringUpTimeout(Duration.ofMinutes(3));
 
   private final List<String> contested = Collections.synchronizedList(new ArrayList<>());
-  private final JobCredentials credentials = JobCredentials.fresh();
+  private final JobCredentials credentials = JobCredentials.fresh(false);
   private final EnrolmentDesk desk = new EnrolmentDesk(3, credentials);
   private final EnrolmentServer server =
       EnrolmentServer.open(

@@ -30,6 +30,15 @@ public final class Meshes {
 
   static List<Exchange> up(int ranks, ExchangeOptions options, Function<String, Sockets> sockets)
       throws Exception {
+    return up(ranks, options, sockets, SECRET);
+  }
+
+  static List<Exchange> up(
+      int ranks,
+      ExchangeOptions options,
+      Function<String, Sockets> sockets,
+      JobCredentials credentials)
+      throws Exception {
     List<NettyMesh> bound =
         IntStream.range(0, ranks)
             .mapToObj(
@@ -42,7 +51,7 @@ public final class Meshes {
       for (int rank = 0; rank < ranks; rank++) {
         int self = rank;
         connecting.add(
-            threads.submit(() -> bound.get(self).connect(self, endpoints, SECRET, PLAN)));
+            threads.submit(() -> bound.get(self).connect(self, endpoints, credentials, PLAN)));
       }
       List<Exchange> mesh = new ArrayList<>();
       for (Future<Exchange> each : connecting) {
