@@ -33,6 +33,12 @@ final class Probe implements AutoCloseable {
 
   /** Starts a driver for {@code body} with files in {@code directory}. */
   static Probe start(Path directory, String master, int workers, String body) throws IOException {
+    String logs = directory.resolve("logs").toString();
+    return start(directory, ProbeDriver.class, master, "" + workers, logs, body);
+  }
+
+  /** Starts a driver, whose output goes to a file in {@code directory}. */
+  static Probe start(Path directory, Class<?> driver, String... arguments) throws IOException {
     Path tests = Path.of("target", "test-classes").toAbsolutePath();
     String ours = DISTRIBUTION.resolve("lib/convoy.jar") + File.pathSeparator + tests;
     List<String> command = new ArrayList<>();
@@ -41,16 +47,15 @@ final class Probe implements AutoCloseable {
     command.add("-Dconvoy.classes=" + ours);
     command.add("-cp");
     command.add(ours + File.pathSeparator + DISTRIBUTION.resolve("spark/jars/*"));
-    command.add(ProbeDriver.class.getName());
-    Path logs = directory.resolve("logs");
-    command.addAll(List.of(master, "" + workers, logs.toString(), body));
+    command.add(driver.getName());
+    command.addAll(List.of(arguments));
     Path output = directory.resolve("output");
     Process process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
             .start();
-    return new Probe(process, output, logs);
+    return new Probe(process, output, directory.resolve("logs"));
   }
 
   /** What it printed so far, standard error included. */
