@@ -1,19 +1,23 @@
 /**
  * The exchange over TCP or Unix-domain sockets, and the link from workers to the driver.
  *
- * <p>Arrives: endpoints, the job's secret, and the calls of {@link
+ * <p>Arrives: endpoints, the job's credentials, and the calls of {@link
  * dev.convoy.worker.exchange.Exchange}. Leaves: bytes read from the socket straight into the
  * buffers that the plan names, and written to the socket straight from them. Called by the barrier
  * task ({@link dev.convoy.worker.exchange.netty.NettyMesh}, {@link
  * dev.convoy.worker.exchange.netty.DriverLink}) and by the driver ({@link
- * dev.convoy.worker.exchange.netty.ReportServer}). Netty is used here and nowhere else.
+ * dev.convoy.worker.exchange.netty.ReportServer}). Before, workers get those credentials: {@link
+ * dev.convoy.worker.exchange.netty.EnrolmentClient} and {@link
+ * dev.convoy.worker.exchange.netty.EnrolmentServer} carry what {@code worker.credentials} says.
+ * Netty is used here and nowhere else.
  *
  * <h2>The whole stack of a connection</h2>
  *
- * Netty's pipeline has one handler, {@code Wire}. What it reads, and where to, is decided by the
- * connection's <i>phase</i>: {@code target()} gives the place of the next bytes, {@code received()}
- * tells how many came. A phase ends by installing the next ({@code Wire.become}), between two
- * bytes. Everything of a connection happens on one event loop.
+ * Netty's pipeline has one handler, {@code Wire}; where the run is encrypted, Netty's handler of
+ * TLS ({@code Tls}) stands before it, and {@code DecryptedBytes} inside of it. What it reads, and
+ * where to, is decided by the connection's <i>phase</i>: {@code target()} gives the place of the
+ * next bytes, {@code received()} tells how many came. A phase ends by installing the next ({@code
+ * Wire.become}), between two bytes. Everything of a connection happens on one event loop.
  *
  * <pre>
  *  NettyMesh, ReportServer, DriverLink           make acceptors and connectors, take in who has proved itself
