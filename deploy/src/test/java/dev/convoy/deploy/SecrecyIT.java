@@ -47,6 +47,25 @@ class SecrecyIT {
     }
   }
 
+  @Test
+  void aRunIsEncryptedWhereItIsAskedFor() throws Exception {
+    try (ConvoyProcess convoy =
+        ConvoyProcess.start(
+            "train",
+            "--tls",
+            "--workers",
+            "2",
+            "--steps",
+            "2",
+            "--batch",
+            "8",
+            "--output",
+            directory.resolve("out").toString())) {
+      assertEquals(0, convoy.awaitExit(), convoy.output());
+      assertTrue(convoy.output().contains(" with TLS 1.3."), convoy.output());
+    }
+  }
+
   private String probeOutput() throws IOException {
     return Files.readString(directory.resolve("output"), ISO_8859_1);
   }

@@ -22,7 +22,7 @@ public final class TrainingBody implements WorkerBody {
   private static final long serialVersionUID = 1L;
 
   private final byte[] job;
-  private final Invitation invitation;
+  private final byte[] invitation;
 
   /**
    * Travels to the executors.
@@ -32,11 +32,12 @@ public final class TrainingBody implements WorkerBody {
    */
   public TrainingBody(byte[] job, Invitation invitation) {
     this.job = job.clone();
-    this.invitation = invitation;
+    this.invitation = invitation.encode();
   }
 
   @Override
   public byte[] run(WorkerSlot slot) throws InterruptedException {
+    Invitation invited = Invitation.decode(invitation);
     Job decoded = JobCodec.decode(job);
     ExchangeOptions options =
         ExchangeOptions.DEFAULTS.withPeerTimeout(Duration.ofMillis(decoded.peerTimeoutMillis()));
@@ -44,12 +45,12 @@ public final class TrainingBody implements WorkerBody {
     Supervision supervision = new Supervision();
     StepGate gate = supervision.gate();
     JobCredentials credentials =
-        EnrolmentClient.enrol(invitation, slot.rank(), slot.ranks(), options);
+        EnrolmentClient.enrol(invited, slot.rank(), slot.ranks(), options);
     try (DriverLink link =
         DriverLink.connect(
             slot.rank(),
             slot.ranks(),
-            invitation.reports(),
+            invited.reports(),
             credentials,
             options,
             lost -> {

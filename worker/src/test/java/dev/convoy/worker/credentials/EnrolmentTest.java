@@ -11,9 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convoy.worker.credentials.EnrolmentDesk.Outcome;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.ObjectOutputStream;
 import java.nio.ByteBuffer;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -94,18 +92,27 @@ class EnrolmentTest {
   void whoReadsAllThatCrossesSparkAndTheEnrolmentDoesNotLearnTheSecret() throws IOException {
     Applicant worker = new Applicant(invitation, 1, RANKS);
     byte[] answer = answer(worker);
-    ByteArrayOutputStream throughSpark = new ByteArrayOutputStream();
-    try (ObjectOutputStream out = new ObjectOutputStream(throughSpark)) {
-      out.writeObject(invitation);
-    }
-    assertFalse(contains(throughSpark.toByteArray(), SECRET));
+    byte[] throughSpark = invitation.encode();
+    assertFalse(contains(throughSpark, SECRET));
     assertFalse(contains(worker.request(), SECRET));
     assertFalse(contains(answer, SECRET));
     assertFalse(contains(worker.request(), invitation.token()), "the token crosses in clear");
 
     // The sniffer has the invitation, the request and the answer, but not the worker's key.
-    Applicant sniffer = new Applicant(invitation, 1, RANKS);
+    Applicant sniffer = new Applicant(Invitation.decode(throughSpark), 1, RANKS);
     assertThrows(IOException.class, () -> read(sniffer, answer));
+  }
+
+  @Test
+  void anInvitationIsReadAsItWasWritten() throws IOException {
+    Invitation read = Invitation.decode(invitation.encode());
+    assertEquals("driver:1", read.enrolment());
+    assertEquals("driver:2", read.reports());
+    Applicant worker = new Applicant(read, 0, RANKS);
+    assertArrayEquals(
+        JobCredentials.ofSecret(SECRET).encode(), read(worker, answer(worker)).encode());
+    assertThrows(IllegalArgumentException.class, () -> Invitation.decode(new byte[20]));
+    assertThrows(IllegalArgumentException.class, () -> Invitation.decode(new byte[90]));
   }
 
   @Test
