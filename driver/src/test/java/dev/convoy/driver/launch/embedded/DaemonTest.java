@@ -66,6 +66,13 @@ class DaemonTest {
     assertTrue(Files.readString(log).contains("no.such.Main"));
   }
 
+  @Test
+  void theTextOfADaemonsCommandDoesNotHoldTheClustersSecret() {
+    DaemonCommand daemon =
+        new DaemonCommand(new SparkHome(logs), ClusterOptions.of(1, logs), logs, "0123abcd");
+    assertEquals("a daemon of " + logs, daemon.toString());
+  }
+
   /** A driver that starts a master, prints its pid and waits to be killed. */
   static final class Driver {
 
