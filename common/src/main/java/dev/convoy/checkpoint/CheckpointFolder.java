@@ -68,7 +68,7 @@ public final class CheckpointFolder {
    * Makes the shards of a step a checkpoint.
    *
    * @throws CheckpointException if they do not hold all of its state, or the manifest cannot be
-   *     written
+   *     written, or could not be read again
    */
   public void publish(Manifest manifest) {
     String missing = manifest.missing();
@@ -77,10 +77,14 @@ public final class CheckpointFolder {
     }
     String file = step(manifest.about().step()) + "/" + MANIFEST;
     try {
+      byte[] text = ManifestJson.encode(manifest);
+      ManifestJson.parse(text); // what workers say of their shards is looked at now, not in need
       try (OutputStream out = files.create(draft(file))) {
-        out.write(ManifestJson.encode(manifest));
+        out.write(text);
       }
       files.rename(draft(file), file);
+    } catch (IllegalArgumentException e) {
+      throw unusable(files, step(manifest.about().step()), Reason.of(e));
     } catch (IOException e) {
       throw new CheckpointException(
           "cannot write %s: %s".formatted(files.place(file), Reason.of(e)), e);
@@ -223,9 +227,9 @@ public final class CheckpointFolder {
 
   private static long checksum(RandomBytes bytes, long size) throws IOException {
     CRC32C sum = new CRC32C();
-    ByteBuffer block = ByteBuffer.allocate(BLOCK);
-    for (long at = 0; at < size; at += block.limit()) {
-      block.clear().limit((int) Math.min(BLOCK, size - at));
+    ByteBuffer block = ByteBuffer.allocate((int) Math.min(BLOCK, size));
+    for (long at = 0; at < size; at += block.capacity()) {
+      block.clear().limit((int) Math.min(block.capacity(), size - at));
       bytes.read(at, block);
       sum.update(block.flip());
     }

@@ -74,7 +74,9 @@ public record Manifest(About about, List<TensorSpec> tensors, List<Shard> shards
   @Nullable String missing() {
     Map<String, Long> held = new HashMap<>();
     for (Shard shard : shards) {
-      shard.pieces().forEach((tensor, extent) -> held.merge(tensor, extent.elements(), Long::sum));
+      shard
+          .pieces()
+          .forEach((tensor, extent) -> held.merge(tensor, extent.elements(), Manifest::sum));
     }
     for (TensorSpec tensor : tensors) {
       long there = held.getOrDefault(tensor.name(), 0L);
@@ -84,5 +86,10 @@ public record Manifest(About about, List<TensorSpec> tensors, List<Shard> shards
       }
     }
     return null;
+  }
+
+  /** The sum, or the largest long where it is larger: far more than any tensor has. */
+  private static long sum(long a, long b) {
+    return a > Long.MAX_VALUE - b ? Long.MAX_VALUE : a + b;
   }
 }

@@ -1,22 +1,22 @@
 package dev.convoy.checkpoint;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.convoy.checkpoint.Manifest.About;
 import dev.convoy.checkpoint.Manifest.Extent;
 import dev.convoy.checkpoint.Manifest.Shard;
+import dev.convoy.json.JsonTree;
 import dev.convoy.text.Quoted;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
@@ -28,16 +28,10 @@ final class ManifestJson {
   /** Nothing leads out of the manifest's folder. */
   private static final Pattern FILE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,200}");
 
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
-
   private ManifestJson() {}
 
   static byte[] encode(Manifest manifest) {
-    ObjectNode root = JSON.createObjectNode();
+    ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("convoy_checkpoint", FORMAT);
     About about = manifest.about();
     root.put("network", about.network());
@@ -76,18 +70,18 @@ final class ManifestJson {
    * @throws IllegalArgumentException with a clause that says what is wrong
    */
   static Manifest parse(byte[] bytes) {
-    JsonNode root = tree(bytes);
-    if (!root.isObject() || root.path("convoy_checkpoint").asInt() != FORMAT) {
+    JsonNode root = JsonTree.parse(new String(bytes, StandardCharsets.UTF_8));
+    if (!root.isObject() || !root.path("convoy_checkpoint").equals(IntNode.valueOf(FORMAT))) {
       throw new IllegalArgumentException(
           "it is no manifest of a checkpoint, or one of another version of Convoy");
     }
     About about =
         new About(
-            text(root, "network"),
-            whole(root, "step", Long.MAX_VALUE),
-            number(root, "seed"),
-            (int) whole(root, "batch", Integer.MAX_VALUE),
-            text(root, "optimizer"));
+            name(root, "network"),
+            whole(root, "step", 0, Long.MAX_VALUE),
+            whole(root, "seed", Long.MIN_VALUE, Long.MAX_VALUE),
+            (int) whole(root, "batch", 1, Integer.MAX_VALUE),
+            name(root, "optimizer"));
     List<TensorSpec> tensors = tensors(map(root, "tensors"));
     Map<String, Long> elements = new LinkedHashMap<>();
     tensors.forEach(tensor -> elements.put(tensor.name(), tensor.elements()));
@@ -96,17 +90,15 @@ final class ManifestJson {
     if (!list.isArray()) {
       throw new IllegalArgumentException("its shards are no list");
     }
-    list.forEach(shard -> shards.add(shard(shard, elements)));
-    return new Manifest(about, tensors, shards);
-  }
-
-  private static JsonNode tree(byte[] bytes) {
-    try {
-      return JSON.readTree(new String(bytes, StandardCharsets.UTF_8));
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(
-          "it is not JSON: " + Quoted.of(String.valueOf(e.getOriginalMessage())), e);
+    Set<String> files = new HashSet<>();
+    for (JsonNode json : list) {
+      Shard shard = shard(json, elements);
+      if (!files.add(shard.file())) {
+        throw new IllegalArgumentException("it names " + shard.file() + " twice");
+      }
+      shards.add(shard);
     }
+    return new Manifest(about, tensors, shards);
   }
 
   private static List<TensorSpec> tensors(JsonNode json) {
@@ -114,7 +106,7 @@ final class ManifestJson {
     json.fields()
         .forEachRemaining(
             field -> {
-              String what = "tensor " + Quoted.of(field.getKey());
+              String what = "tensor " + JsonTree.name(field.getKey(), "the name of a tensor");
               List<Long> sizes = numbers(field.getValue(), what + " has no list of sizes");
               if (sizes.stream().anyMatch(size -> size < 1 || size > Integer.MAX_VALUE)) {
                 throw new IllegalArgumentException(what + " has a size that is none");
@@ -132,7 +124,7 @@ final class ManifestJson {
   }
 
   private static Shard shard(JsonNode json, Map<String, Long> elements) {
-    String file = text(json, "file");
+    String file = name(json, "file");
     if (!FILE.matcher(file).matches()) {
       throw new IllegalArgumentException("'" + Quoted.of(file) + "' is no name of a shard");
     }
@@ -162,31 +154,18 @@ final class ManifestJson {
               pieces.put(field.getKey(), extent);
             });
     return new Shard(
-        file, whole(json, "bytes", Long.MAX_VALUE), whole(json, "crc32c", 0xFFFF_FFFFL), pieces);
+        file,
+        whole(json, "bytes", 0, Long.MAX_VALUE),
+        whole(json, "crc32c", 0, 0xFFFF_FFFFL),
+        pieces);
   }
 
-  private static String text(JsonNode json, String key) {
-    JsonNode value = json.path(key);
-    if (!value.isTextual()) {
-      throw new IllegalArgumentException("it has no text " + key);
-    }
-    return value.asText();
+  private static String name(JsonNode json, String key) {
+    return JsonTree.name(json.path(key), "its " + key);
   }
 
-  private static long number(JsonNode json, String key) {
-    JsonNode value = json.path(key);
-    if (!value.isIntegralNumber() || !value.canConvertToLong()) {
-      throw new IllegalArgumentException("it has no whole number " + key);
-    }
-    return value.asLong();
-  }
-
-  private static long whole(JsonNode json, String key, long most) {
-    long value = number(json, key);
-    if (value < 0 || value > most) {
-      throw new IllegalArgumentException("its %s is %d".formatted(key, value));
-    }
-    return value;
+  private static long whole(JsonNode json, String key, long least, long most) {
+    return JsonTree.whole(json.path(key), "its " + key, least, most);
   }
 
   private static JsonNode map(JsonNode json, String key) {

@@ -1,6 +1,7 @@
 package dev.convoy.checkpoint;
 
 import dev.convoy.network.Network;
+import dev.convoy.text.Quoted;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -24,6 +25,9 @@ public final class SafetensorsFile implements TensorSource {
   private static final long MAX_HEADER = 100_000_000;
 
   private static final int BLOCK = 1 << 20;
+
+  /** What an array takes, whatever a file has. */
+  private static final long MOST_LONGS = 1 << 28;
 
   private final String file;
   private final RandomBytes bytes;
@@ -149,7 +153,7 @@ public final class SafetensorsFile implements TensorSource {
     Set<String> names = wanted.stream().map(TensorSpec::name).collect(Collectors.toSet());
     for (TensorSpec spec : tensors()) {
       if (!names.contains(spec.name())) {
-        throw broken("its tensor %s is not part of %s".formatted(spec.name(), owner));
+        throw broken("its tensor %s is not part of %s".formatted(Quoted.of(spec.name()), owner));
       }
     }
   }
@@ -163,7 +167,7 @@ public final class SafetensorsFile implements TensorSource {
   @Override
   public void read(String tensor, long firstElement, float[] into, int offset, int count) {
     SafetensorsHeader.Entry entry = entry(tensor, SafetensorsHeader.F32, "what is read");
-    if (firstElement < 0 || firstElement + count > entry.spec().elements()) {
+    if (firstElement < 0 || firstElement > entry.spec().elements() - count) {
       throw broken(
           "tensor %s of shape %s has no elements %d to %d"
               .formatted(tensor, entry.spec().shape(), firstElement, firstElement + count));
@@ -189,16 +193,21 @@ public final class SafetensorsFile implements TensorSource {
    */
   long[] readLongs(String tensor, long most) {
     SafetensorsHeader.Entry entry = entry(tensor, SafetensorsHeader.I64, "what is read");
-    if (entry.spec().elements() > most) {
+    if (entry.spec().elements() > Math.min(most, MOST_LONGS)) {
       throw broken(
           "tensor %s has %d elements, more than %d"
-              .formatted(tensor, entry.spec().elements(), most));
+              .formatted(tensor, entry.spec().elements(), Math.min(most, MOST_LONGS)));
     }
     long[] values = new long[(int) entry.spec().elements()];
     try {
-      fill(ByteBuffer.allocate(values.length * Long.BYTES), dataStart + entry.from())
-          .asLongBuffer()
-          .get(values);
+      for (int done = 0; done < values.length; done += BLOCK) {
+        int part = Math.min(BLOCK, values.length - done);
+        fill(
+                ByteBuffer.allocate(part * Long.BYTES),
+                dataStart + entry.from() + (long) done * Long.BYTES)
+            .asLongBuffer()
+            .get(values, done, part);
+      }
     } catch (IOException e) {
       throw unreadable(file, e);
     }

@@ -1,5 +1,6 @@
 package dev.convoy.checkpoint;
 
+import dev.convoy.text.Quoted;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -79,10 +80,10 @@ public final class SafetensorsWriter implements AutoCloseable {
     SafetensorsHeader.Entry entry = header.entries().get(tensor);
     IntervalSet intervals = written.get(tensor);
     if (entry == null || intervals == null) {
-      throw new CheckpointException(file + " has no place for tensor " + tensor);
+      throw new CheckpointException(file + " has no place for tensor " + Quoted.of(tensor));
     }
     long count = littleEndianFloats.length / Float.BYTES;
-    if (firstElement < 0 || firstElement + count > entry.spec().elements()) {
+    if (firstElement < 0 || firstElement > entry.spec().elements() - count) {
       throw new CheckpointException(
           "elements %d to %d of tensor %s do not exist: its shape is %s"
               .formatted(firstElement, firstElement + count, tensor, entry.spec().shape()));

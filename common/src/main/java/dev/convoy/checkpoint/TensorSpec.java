@@ -4,6 +4,7 @@ import dev.convoy.network.BatchNorm;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
 import dev.convoy.network.ParameterSpec;
+import dev.convoy.text.Quoted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -72,10 +73,10 @@ public record TensorSpec(String name, List<Integer> sizes) {
     return sizes.stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);
   }
 
-  /** The shape in words, as {@code 128×24×5×5}. */
+  /** The shape in words, as {@code 128×24×5×5}; of one with very many sizes, the first of them. */
   public String shape() {
     return sizes.isEmpty()
         ? "a single value"
-        : sizes.stream().map(String::valueOf).collect(Collectors.joining("×"));
+        : Quoted.of(sizes.stream().map(String::valueOf).collect(Collectors.joining("×")));
   }
 }

@@ -13,6 +13,18 @@ import java.util.List;
  */
 public sealed interface ControlMessage {
 
+  /** What a worker says under its own rank. */
+  interface OfWorker {
+    /** The worker. */
+    int rank();
+  }
+
+  /** What a worker says about one of the job's trials. */
+  interface OfTrial extends OfWorker {
+    /** The trial's place in the job, from 0. */
+    int trial();
+  }
+
   /** "I am alive": sent whether or not there is anything else to say. */
   record Heartbeat() implements ControlMessage {}
 
@@ -23,25 +35,25 @@ public sealed interface ControlMessage {
   record Abort(Failure failure) implements ControlMessage {}
 
   /** A worker's first word to the driver. */
-  record Joined(int rank, String host, long pid) implements ControlMessage {}
+  record Joined(int rank, String host, long pid) implements ControlMessage, OfWorker {}
 
   /** A worker enters a phase of its run, such as "compile" or "step 100". */
-  record Progress(int rank, String phase) implements ControlMessage {}
+  record Progress(int rank, String phase) implements ControlMessage, OfWorker {}
 
   /** A worker has finished a step. */
   record Measured(StepMetrics metrics) implements ControlMessage {}
 
   /** A worker begins a trial; what it measures from now on belongs to that trial. */
-  record TrialStarted(int rank, int trial) implements ControlMessage {}
+  record TrialStarted(int rank, int trial) implements ControlMessage, OfTrial {}
 
   /** What a worker computes a trial on, such as "NVIDIA H100 80GB HBM3 (0000:3b:00.0)". */
-  record Equipped(int rank, int trial, String device) implements ControlMessage {}
+  record Equipped(int rank, int trial, String device) implements ControlMessage, OfTrial {}
 
   /** By which speeds the workers of a trial share its work; all of them say the same. */
-  record SharedOut(int rank, int trial, Speeds speeds) implements ControlMessage {}
+  record SharedOut(int rank, int trial, Speeds speeds) implements ControlMessage, OfTrial {}
 
   /** A worker is connected to the others of a trial, by "TCP" for example. */
-  record Connected(int rank, int trial, String transport) implements ControlMessage {}
+  record Connected(int rank, int trial, String transport) implements ControlMessage, OfTrial {}
 
   /**
    * A worker has finished a trial.
@@ -64,7 +76,7 @@ public sealed interface ControlMessage {
       long bytesSentPerStep,
       long messagesSentPerStep,
       long replacedRows)
-      implements ControlMessage {}
+      implements ControlMessage, OfTrial {}
 
   /**
    * Where a worker's time went in a trial's measured steps, line by line in the order of a step.
@@ -73,7 +85,7 @@ public sealed interface ControlMessage {
    * @param stepMillis mean time of a whole step
    */
   record Profile(int rank, int trial, long steps, double stepMillis, List<LineTime> lines)
-      implements ControlMessage {
+      implements ControlMessage, OfTrial {
     public Profile {
       lines = List.copyOf(lines);
     }
@@ -100,7 +112,7 @@ public sealed interface ControlMessage {
       double lossSum,
       long records,
       long badRecords)
-      implements ControlMessage {}
+      implements ControlMessage, OfTrial {}
 
   /**
    * A worker's part of the checkpoint of a step is whole.
@@ -112,7 +124,7 @@ public sealed interface ControlMessage {
    */
   record ShardWritten(
       int rank, int trial, long step, String file, long bytes, long crc32c, List<Piece> pieces)
-      implements ControlMessage {
+      implements ControlMessage, OfTrial {
 
     /**
      * A part of a tensor.
@@ -129,13 +141,15 @@ public sealed interface ControlMessage {
   }
 
   /** A worker's part of the checkpoint of a step could not be written. */
-  record ShardFailed(int rank, int trial, long step, String why) implements ControlMessage {}
+  record ShardFailed(int rank, int trial, long step, String why)
+      implements ControlMessage, OfTrial {}
 
   /**
    * A worker is about to send, or has sent, its {@link WeightChunk}s of the weights after the last
    * step; every worker says both, also one that has nothing to send.
    */
-  record FinalWeights(int rank, int trial, long step, Phase phase) implements ControlMessage {
+  record FinalWeights(int rank, int trial, long step, Phase phase)
+      implements ControlMessage, OfTrial {
 
     /** On which side of the chunks this message stands. */
     public enum Phase {
@@ -150,7 +164,7 @@ public sealed interface ControlMessage {
   record HoldStep() implements ControlMessage {}
 
   /** A worker is in this step, which is -1 before the first, and begins no further one. */
-  record InStep(int rank, long step) implements ControlMessage {}
+  record InStep(int rank, long step) implements ControlMessage, OfWorker {}
 
   /** The driver to a worker: go on to the end of this step, save the state, and end. */
   record StopAfter(long step) implements ControlMessage {}
@@ -162,13 +176,13 @@ public sealed interface ControlMessage {
   record Whereabouts(int rank, String text) implements ControlMessage {}
 
   /** A worker has ended before its trial was done, after so many steps. */
-  record Stopped(int rank, int trial, long steps) implements ControlMessage {}
+  record Stopped(int rank, int trial, long steps) implements ControlMessage, OfTrial {}
 
   /** A worker has failed. */
   record Failed(Failure failure) implements ControlMessage {}
 
   /** A worker has finished its run. */
-  record Done(int rank) implements ControlMessage {}
+  record Done(int rank) implements ControlMessage, OfWorker {}
 
   /**
    * A piece of one parameter's values after the last step.

@@ -1,6 +1,7 @@
 package dev.convoy.control;
 
 import dev.convoy.metrics.StepNumber;
+import dev.convoy.text.Printable;
 import java.io.Serializable;
 
 /**
@@ -33,10 +34,22 @@ public record Failure(
     this(worker, peer, where, step, kind, message, 0);
   }
 
-  /** Cuts texts that would not fit a control frame. */
+  /**
+   * Makes texts one line each that can be printed, whoever sent them, and cuts what would not fit a
+   * control frame.
+   */
   public Failure {
-    where = where.substring(0, Math.min(where.length(), LONGEST));
-    message = message.substring(0, Math.min(message.length(), LONGEST));
+    where = line(where);
+    message = line(message);
+  }
+
+  private static String line(String text) {
+    String line = Printable.of(cut(text).strip().replaceAll("\\s*\\R\\s*", " "));
+    return cut(line);
+  }
+
+  private static String cut(String text) {
+    return text.substring(0, Math.min(text.length(), LONGEST));
   }
 
   /** What sort of failure it is; the driver chooses between retry and report by it. */

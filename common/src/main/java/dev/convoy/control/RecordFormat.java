@@ -27,7 +27,7 @@ final class RecordFormat<T> extends Serializer<T> {
     for (int i = 0; i < components.length; i++) {
       accessors[i] = components[i].getAccessor();
       accessors[i].setAccessible(true);
-      formats[i] = ValueFormat.orNull(components[i].getGenericType());
+      formats[i] = ValueFormat.of(components[i]);
       types[i] = components[i].getType();
     }
     try {

@@ -6,6 +6,7 @@ import com.esotericsoftware.kryo.kryo5.Registration;
 import com.esotericsoftware.kryo.kryo5.io.Input;
 import com.esotericsoftware.kryo.kryo5.io.Output;
 import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -79,26 +80,15 @@ interface ValueFormat {
     return SIMPLE.containsKey(type);
   }
 
-  /** The format of a record component: a reference may be null, and one byte says so. */
-  static ValueFormat orNull(Type type) {
-    ValueFormat format = of(type);
-    if (type instanceof Class<?> named && named.isPrimitive()) {
-      return format;
-    }
-    return new ValueFormat() {
-      @Override
-      public void write(Kryo kryo, Output output, @Nullable Object value) {
-        output.writeBoolean(value != null);
-        if (value != null) {
-          format.write(kryo, output, value);
-        }
-      }
-
-      @Override
-      public @Nullable Object read(Kryo kryo, Input input) {
-        return input.readBoolean() ? format.read(kryo, input) : null;
-      }
-    };
+  /**
+   * The format of a record component. One byte says whether it is null where it may be, as its
+   * {@link Nullable} says; elsewhere null can neither be sent nor come.
+   */
+  static ValueFormat of(RecordComponent component) {
+    ValueFormat format = of(component.getGenericType());
+    return component.getAnnotatedType().isAnnotationPresent(Nullable.class)
+        ? new NullableFormat(format)
+        : format;
   }
 
   /** The format of a value that is not null. */
@@ -112,6 +102,22 @@ interface ValueFormat {
     Class<?> named = (Class<?>) type;
     ValueFormat simple = SIMPLE.get(named);
     return simple != null ? simple : new ObjectFormat(named);
+  }
+
+  /** A value, or nothing. */
+  record NullableFormat(ValueFormat format) implements ValueFormat {
+    @Override
+    public void write(Kryo kryo, Output output, @Nullable Object value) {
+      output.writeBoolean(value != null);
+      if (value != null) {
+        format.write(kryo, output, value);
+      }
+    }
+
+    @Override
+    public @Nullable Object read(Kryo kryo, Input input) {
+      return input.readBoolean() ? format.read(kryo, input) : null;
+    }
   }
 
   /** A list as its size and elements; comes back immutable. */
@@ -163,7 +169,7 @@ interface ValueFormat {
   record ObjectFormat(Class<?> type) implements ValueFormat {
     @Override
     public void write(Kryo kryo, Output output, @Nullable Object value) {
-      kryo.writeClassAndObject(output, value);
+      kryo.writeClassAndObject(output, Objects.requireNonNull(value));
     }
 
     @Override

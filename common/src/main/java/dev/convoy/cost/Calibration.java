@@ -1,6 +1,7 @@
 package dev.convoy.cost;
 
 import dev.convoy.job.Transport;
+import dev.convoy.text.Quoted;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,7 +37,8 @@ public record Calibration(
     seconds.forEach(
         (key, time) -> {
           if (!(time >= 0 && time < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("%s takes %s s".formatted(key, time));
+            throw new IllegalArgumentException(
+                "%s takes %s s".formatted(Quoted.of(key.toString()), time));
           }
         });
   }

@@ -1,8 +1,6 @@
 package dev.convoy.cost;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -15,8 +13,11 @@ import dev.convoy.cost.Movement.Content;
 import dev.convoy.cost.Movement.Direction;
 import dev.convoy.job.Precision;
 import dev.convoy.job.Transport;
+import dev.convoy.json.JsonException;
+import dev.convoy.json.JsonTree;
 import dev.convoy.plan.Step;
 import dev.convoy.plan.UpdateNeeds;
+import dev.convoy.text.Quoted;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -24,8 +25,6 @@ import java.util.Map;
 public final class CalibrationJson {
   /** Another one when what is written means something else: older text is then not understood. */
   private static final int FORMAT = 3;
-
-  private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private CalibrationJson() {}
 
@@ -105,17 +104,12 @@ public final class CalibrationJson {
    * @throws IllegalArgumentException if it is none, or was written by another version, saying so
    */
   public static Calibration read(String json) {
-    try {
-      JsonNode root = MAPPER.readTree(json);
-      int format = number(root, "format").intValue();
-      if (format != FORMAT) {
-        throw new IllegalArgumentException(
-            "it is of format %d, not of %d".formatted(format, FORMAT));
-      }
-      return new Calibration(scope(field(root, "holds_for")), times(root), links(root));
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("it is no JSON", e);
+    JsonNode root = JsonTree.parse(json);
+    int format = count(root, "format");
+    if (format != FORMAT) {
+      throw new JsonException("it is of format %d, not of %d".formatted(format, FORMAT));
     }
+    return new Calibration(scope(field(root, "holds_for")), times(root), links(root));
   }
 
   private static CalibrationScope scope(JsonNode json) {
@@ -123,23 +117,23 @@ public final class CalibrationJson {
         text(json, "device"),
         text(json, "kernels"),
         Precision.of(text(json, "precision")),
-        number(json, "threads").intValue(),
-        number(json, "together").intValue());
+        count(json, "threads"),
+        count(json, "together"));
   }
 
   private static Map<CostKey, Double> times(JsonNode root) {
     Map<CostKey, Double> times = new LinkedHashMap<>();
-    for (JsonNode json : field(root, "times")) {
-      times.put(key(json), number(json, "seconds").doubleValue());
+    for (JsonNode json : list(root, "times")) {
+      times.put(key(json), number(json, "seconds"));
     }
     return times;
   }
 
   private static Map<Connection, TransportCost> links(JsonNode root) {
     Map<Connection, TransportCost> links = new LinkedHashMap<>();
-    for (JsonNode json : field(root, "links")) {
+    for (JsonNode json : list(root, "links")) {
       Transport transport = Transport.of(text(json, "transport"));
-      links.put(new Connection(transport, number(json, "workers").intValue()), link(json));
+      links.put(new Connection(transport, count(json, "workers")), link(json));
     }
     return links;
   }
@@ -147,52 +141,55 @@ public final class CalibrationJson {
   private static TransportCost link(JsonNode json) {
     LinkCost link =
         new LinkCost(
-            number(json, "latency").doubleValue(),
-            number(json, "bytes_per_second").doubleValue(),
-            number(json, "per_message").doubleValue());
+            number(json, "latency"), number(json, "bytes_per_second"), number(json, "per_message"));
     return new TransportCost(link, end(field(json, "sender")), end(field(json, "receiver")));
   }
 
   private static TransportCost.End end(JsonNode json) {
     return new TransportCost.End(
-        number(json, "call_per_message").doubleValue(),
-        number(json, "io_per_message").doubleValue(),
-        number(json, "io_per_byte").doubleValue());
+        number(json, "call_per_message"),
+        number(json, "io_per_message"),
+        number(json, "io_per_byte"));
   }
 
   private static CostKey key(JsonNode json) {
     if (json.has("work")) {
       return new Kernel(
           new WorkKey(text(json, "work")),
-          Step.Pass.valueOf(text(json, "pass")),
-          number(json, "phase").intValue(),
-          number(json, "chunks").intValue());
+          constant(json, "pass", Step.Pass.class),
+          count(json, "phase"),
+          count(json, "chunks"));
     } else if (json.has("elements")) {
       return new ParameterPass(
-          Step.Pass.valueOf(text(json, "pass")),
-          number(json, "elements").longValue(),
-          number(json, "kept").intValue());
+          constant(json, "pass", Step.Pass.class), size(json, "elements"), count(json, "kept"));
     } else if (json.has("clipped_layers")) {
       return new Clip(
-          UpdateNeeds.Norms.valueOf(text(json, "norms")),
-          number(json, "clipped_layers").intValue());
+          constant(json, "norms", UpdateNeeds.Norms.class), count(json, "clipped_layers"));
     } else if (json.has("images")) {
-      return new Besides(number(json, "images").longValue());
+      return new Besides(size(json, "images"));
     }
     return new Movement(
-        Direction.valueOf(text(json, "direction")),
-        Content.valueOf(text(json, "of")),
-        field(json, "adds").asBoolean(),
-        field(json, "in_segments").asBoolean(),
-        number(json, "messages").intValue(),
-        number(json, "bytes").longValue(),
-        number(json, "local").longValue());
+        constant(json, "direction", Direction.class),
+        constant(json, "of", Content.class),
+        flag(json, "adds"),
+        flag(json, "in_segments"),
+        count(json, "messages"),
+        size(json, "bytes"),
+        size(json, "local"));
   }
 
   private static JsonNode field(JsonNode json, String name) {
     JsonNode field = json.path(name);
     if (field.isMissingNode()) {
-      throw new IllegalArgumentException("it has no " + name);
+      throw new JsonException("it has no " + name);
+    }
+    return field;
+  }
+
+  private static JsonNode list(JsonNode json, String name) {
+    JsonNode field = field(json, name);
+    if (!field.isArray()) {
+      throw new JsonException(name + " is no list");
     }
     return field;
   }
@@ -200,16 +197,42 @@ public final class CalibrationJson {
   private static String text(JsonNode json, String name) {
     JsonNode field = field(json, name);
     if (!field.isTextual()) {
-      throw new IllegalArgumentException(name + " is no text");
+      throw new JsonException(name + " is no text");
     }
     return field.textValue();
   }
 
-  private static Number number(JsonNode json, String name) {
+  private static boolean flag(JsonNode json, String name) {
+    JsonNode field = field(json, name);
+    if (!field.isBoolean()) {
+      throw new JsonException(name + " is neither true nor false");
+    }
+    return field.booleanValue();
+  }
+
+  private static <E extends Enum<E>> E constant(JsonNode json, String name, Class<E> among) {
+    String text = text(json, name);
+    for (E each : among.getEnumConstants()) {
+      if (each.name().equals(text)) {
+        return each;
+      }
+    }
+    throw new JsonException("there is no %s named '%s'".formatted(name, Quoted.of(text)));
+  }
+
+  private static int count(JsonNode json, String name) {
+    return (int) JsonTree.whole(field(json, name), name, 0, Integer.MAX_VALUE);
+  }
+
+  private static long size(JsonNode json, String name) {
+    return JsonTree.whole(field(json, name), name, 0, Long.MAX_VALUE);
+  }
+
+  private static double number(JsonNode json, String name) {
     JsonNode field = field(json, name);
     if (!field.isNumber()) {
-      throw new IllegalArgumentException(name + " is no number");
+      throw new JsonException(name + " is no number");
     }
-    return field.numberValue();
+    return field.doubleValue();
   }
 }

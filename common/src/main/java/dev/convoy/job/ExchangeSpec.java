@@ -11,11 +11,7 @@ package dev.convoy.job;
  * @param tls whether connections between workers, and to the driver, are encrypted by TLS
  */
 public record ExchangeSpec(
-    Transport transport,
-    long peerTimeoutMillis,
-    int chunks,
-    long stallTimeoutMillis,
-    boolean tls) {
+    Transport transport, long peerTimeoutMillis, int chunks, long stallTimeoutMillis, boolean tls) {
 
   /** What suits most clusters: 10 s of silence, batches in halves. */
   public static final ExchangeSpec DEFAULT = new ExchangeSpec(Transport.AUTO, 10_000, 2);
@@ -27,7 +23,6 @@ public record ExchangeSpec(
 
   /** A copy that is encrypted, or not. */
   public ExchangeSpec withTls(boolean encrypted) {
-    return new ExchangeSpec(
-        transport, peerTimeoutMillis, chunks, stallTimeoutMillis, encrypted);
+    return new ExchangeSpec(transport, peerTimeoutMillis, chunks, stallTimeoutMillis, encrypted);
   }
 }

@@ -1,6 +1,7 @@
 package dev.convoy.job;
 
 import dev.convoy.tensor.DataType;
+import dev.convoy.text.Quoted;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -53,6 +54,6 @@ public enum Precision {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "'" + title + "' is not a precision: use f32, tf32 or bf16"));
+                    "'" + Quoted.of(title) + "' is not a precision: use f32, tf32 or bf16"));
   }
 }

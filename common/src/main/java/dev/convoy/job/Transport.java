@@ -1,5 +1,6 @@
 package dev.convoy.job;
 
+import dev.convoy.text.Quoted;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -32,7 +33,7 @@ public enum Transport {
                 new IllegalArgumentException(
                     "there is no transport named %s: choose one of %s"
                         .formatted(
-                            title,
+                            Quoted.of(title),
                             Arrays.stream(values())
                                 .map(Transport::title)
                                 .collect(Collectors.joining(", ")))));

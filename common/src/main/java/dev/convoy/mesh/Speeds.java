@@ -1,5 +1,6 @@
 package dev.convoy.mesh;
 
+import dev.convoy.text.Quoted;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -12,9 +13,15 @@ import java.util.stream.IntStream;
  * How fast the workers of a mesh are beside each other: a worker of speed 4 is given four times the
  * work of one of speed 1.
  *
- * @param each one positive number a worker, in rank order; only their ratios matter
+ * @param each one number a worker, in rank order, each from 0.000001 to 1000000; only their ratios
+ *     matter
  */
 public record Speeds(List<Double> each) {
+
+  /** Far beyond any two machines that work together, and safe to add up and to divide by. */
+  private static final double LEAST = 1e-6;
+
+  private static final double MOST = 1e6;
 
   /** Speeds that are as close as this count as equal: machines alike measure so far apart. */
   private static final double SAME = 1.15;
@@ -25,13 +32,14 @@ public record Speeds(List<Double> each) {
   /**
    * Copies the list.
    *
-   * @throws IllegalArgumentException if there is none, or one that is not positive and finite
+   * @throws IllegalArgumentException with a clause, if there is none, or one that is no speed
    */
   public Speeds {
     each = List.copyOf(each);
-    if (each.isEmpty() || each.stream().anyMatch(s -> !(s > 0 && s < Double.POSITIVE_INFINITY))) {
+    if (each.isEmpty() || each.stream().anyMatch(s -> !(s >= LEAST && s <= MOST))) {
       throw new IllegalArgumentException(
-          "speeds are positive numbers, one a worker; these are not: " + each);
+          "speeds are numbers from 0.000001 to 1000000, one a worker; these are not: "
+              + Quoted.of(each.toString()));
     }
   }
 
@@ -73,7 +81,9 @@ public record Speeds(List<Double> each) {
   }
 
   private static double rounded(double ratio) {
-    return ratio < WHOLE_FROM ? Math.round(ratio * 10) / 10.0 : Math.round(ratio);
+    return ratio < WHOLE_FROM
+        ? Math.round(ratio * 10) / 10.0
+        : Math.min(MOST, (double) Math.round(ratio));
   }
 
   /** The number of workers. */

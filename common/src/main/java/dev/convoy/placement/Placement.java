@@ -1,5 +1,6 @@
 package dev.convoy.placement;
 
+import dev.convoy.text.Quoted;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -42,7 +43,7 @@ public enum Placement {
             () ->
                 new IllegalArgumentException(
                     "there is no placement named "
-                        + title
+                        + Quoted.of(title)
                         + ": choose one of "
                         + Arrays.stream(values())
                             .map(Placement::title)

@@ -7,6 +7,7 @@ import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.network.Linear;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
+import dev.convoy.text.Quoted;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -100,7 +101,7 @@ public enum Strategy {
             () ->
                 new IllegalArgumentException(
                     "there is no strategy named "
-                        + title
+                        + Quoted.of(title)
                         + ": choose one of "
                         + Arrays.stream(values())
                             .map(Strategy::title)

@@ -1,5 +1,7 @@
 package dev.convoy.yaml;
 
+import dev.convoy.text.Printable;
+
 /**
  * A line of a file, for errors.
  *
@@ -8,8 +10,8 @@ package dev.convoy.yaml;
  */
 public record YamlLocation(String file, int line) {
 
-  /** What is wrong at this line. */
+  /** What is wrong at this line; whatever the sentence quotes, it is one line itself. */
   public YamlException error(String sentence) {
-    return new YamlException(file + ", line " + line + ": " + sentence);
+    return new YamlException(file + ", line " + line + ": " + Printable.of(sentence));
   }
 }

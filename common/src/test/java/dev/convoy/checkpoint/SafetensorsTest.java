@@ -83,6 +83,16 @@ class SafetensorsTest {
       assertEquals(
           "elements 2 to 5 of tensor conv1.bias do not exist: its shape is 4", error.getMessage());
       assertThrows(CheckpointException.class, () -> writer.write("fc9.bias", 0, bytes(0, 1)));
+      assertThrows(
+          CheckpointException.class,
+          () -> writer.write("conv1.bias", Long.MAX_VALUE - 1, bytes(0, 3)));
+      String strange = "fc\n" + "9".repeat(500);
+      String said =
+          String.valueOf(
+              assertThrows(CheckpointException.class, () -> writer.write(strange, 0, bytes(0, 1)))
+                  .getMessage());
+      assertTrue(said.contains("has no place for tensor fc\\u000a99"), said);
+      assertTrue(said.endsWith("9…"), said);
     }
   }
 

@@ -25,4 +25,10 @@ class TensorSpecTest {
     assertTrue(weights > 0);
     assertEquals(weights, names.stream().filter(n -> n.endsWith(".running_var")).count());
   }
+
+  @Test
+  void aShapeOfVeryManySizesIsNotToldWhole() {
+    assertEquals("4×3×2×2", new TensorSpec("w", List.of(4, 3, 2, 2)).shape());
+    assertEquals(81, new TensorSpec("w", java.util.Collections.nCopies(5000, 1)).shape().length());
+  }
 }

@@ -28,4 +28,17 @@ class FailureTest {
                 Failure.DRIVER, Failure.NOBODY, "", -1, Failure.Kind.BRING_UP, "port 7077 is taken")
             .sentence());
   }
+
+  /** A peer's words stand in logs and on terminals. */
+  @Test
+  void whatAnotherSaysIsOneLineThatCanBePrinted() {
+    Failure failure =
+        new Failure(
+            1, Failure.NOBODY, "fc6\u001b[2J", 3, Failure.Kind.INTERNAL, " out\n of \u202ememory");
+    assertEquals(
+        "Worker 1 failed in step 4, fc6\\u001b[2J: out of \\u202ememory.", failure.sentence());
+    String endless =
+        new Failure(1, 2, "", 3, Failure.Kind.DATA, "\u0007".repeat(100_000)).message();
+    assertEquals(4_000, endless.length());
+  }
 }

@@ -30,6 +30,7 @@ import dev.convoy.plan.file.PlanFile;
 import dev.convoy.plan.file.PlanFileReader;
 import dev.convoy.plan.file.PlanJson;
 import dev.convoy.plan.ownership.Ownership;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,15 @@ class JobCodecTest {
 
   @Test
   void everyArrangementComesBackEqual() {
+    for (Job job : ofAllArrangements()) {
+      Job back = JobCodec.decode(JobCodec.encode(job));
+      assertEquals(job, back);
+      assertEquals(
+          job.plan(0, Speeds.equal(4)).fingerprint(), back.plan(0, Speeds.equal(4)).fingerprint());
+    }
+  }
+
+  private static List<Job> ofAllArrangements() {
     Network network = Zoo.network("alexnet-cifar");
     DeviceMesh mesh = new DeviceMesh(2, 2);
     Placements placements =
@@ -73,18 +83,22 @@ class JobCodecTest {
         PlanFileReader.read(
             PlanJson.of("edited", TrainingPlan.of(network, ownership, PlanOptions.PLAIN))
                 .toString());
-    for (Arrangement arrangement :
+    List<Arrangement> arrangements =
         List.of(
             new Arrangement.ByStrategy(Strategy.HYBRID, mesh),
             new Arrangement.ByPlacements("mixed", mesh, placements),
-            new Arrangement.Planned(file))) {
-      Trial trial = new Trial(arrangement, 1, 2, 0, false, new WorkerSpeeds.Equal());
-      Job job = new Job(TrainingSpec.of(network, 128), Checkpointing.NONE, List.of(trial));
-      Job back = JobCodec.decode(JobCodec.encode(job));
-      assertEquals(job, back);
-      assertEquals(
-          job.plan(0, Speeds.equal(4)).fingerprint(), back.plan(0, Speeds.equal(4)).fingerprint());
-    }
+            new Arrangement.Planned(file));
+    return arrangements.stream()
+        .map(each -> new Trial(each, 1, 2, 0, false, new WorkerSpeeds.Equal()))
+        .map(each -> new Job(TrainingSpec.of(network, 128), Checkpointing.NONE, List.of(each)))
+        .toList();
+  }
+
+  /** Jobs in which all is said that a job can say. */
+  static List<Job> ofAllKinds() {
+    List<Job> jobs = new ArrayList<>(ofAllArrangements());
+    jobs.add(job(Zoo.network("shufflenet-v1-cifar")));
+    return jobs;
   }
 
   private static Job job(Network network) {

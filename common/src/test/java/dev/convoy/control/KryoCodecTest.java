@@ -44,7 +44,7 @@ class KryoCodecTest {
   private static final Failure FAILURE =
       new Failure(1, 2, "all-gather of conv3 input", 7, Failure.Kind.PEER_LOST, "gone");
 
-  private static final List<ControlMessage> ONE_OF_EACH =
+  static final List<ControlMessage> ONE_OF_EACH =
       List.of(
           new Heartbeat(),
           new Goodbye(),
@@ -136,6 +136,17 @@ class KryoCodecTest {
         assertThrows(MalformedMessage.class, () -> codec.decode(part), message::toString);
       }
     }
+  }
+
+  /** Whoever is told relies on every part of a message that is not marked as one that may miss. */
+  @Test
+  @SuppressWarnings("NullAway") // what nobody may send is what is tested
+  void whatMayNotBeMissingIsNeitherSentNorRead() {
+    assertThrows(NullPointerException.class, () -> codec.encode(new Progress(1, null)));
+    assertThrows(NullPointerException.class, () -> codec.encode(new Abort(null)));
+    byte[] bytes = codec.encode(new Abort(FAILURE));
+    byte[] nothing = {bytes[0], 0}; // Kryo's word for null
+    assertThrows(MalformedMessage.class, () -> codec.decode(nothing));
   }
 
   @Test

@@ -39,7 +39,8 @@ class CalibrationJsonTest {
 
   @Test
   void textThatIsNoJsonIsRefused() {
-    assertEquals("it is no JSON", refusal("times: 3"));
+    String refusal = refusal("times: 3");
+    assertTrue(refusal.startsWith("it is no JSON: line 1: "), refusal);
   }
 
   @Test
@@ -53,6 +54,25 @@ class CalibrationJsonTest {
     assertTrue(
         refusal(text().replace("\"seconds\" : 1.0E-6", "\"seconds\" : -1.0E-6"))
             .endsWith("takes -1.0E-6 s"));
+  }
+
+  @Test
+  void whatIsOfAnotherKindIsRefusedByItsName() {
+    assertEquals(
+        "there is no pass named 'SIDEWAYS'",
+        refusal(text().replaceFirst("\"FORWARD\"", "\"SIDEWAYS\"")));
+    assertEquals(
+        "threads is 1.5, not a whole number from 0 to 2147483647",
+        refusal(text().replaceFirst("\"threads\" : 1", "\"threads\" : 1.5")));
+    assertEquals(
+        "bytes is 99999999999999999999, not a whole number from 0 to 9223372036854775807",
+        refusal(text().replaceFirst("\"bytes\" : \\d+", "\"bytes\" : 99999999999999999999")));
+    assertEquals(
+        "adds is neither true nor false",
+        refusal(text().replaceFirst("\"adds\" : \\w+", "\"adds\" : \"yes\"")));
+    assertEquals(
+        "times is no list",
+        refusal(text().replaceFirst("\"times\" : \\[", "\"times\" : 3, \"more\" : [")));
   }
 
   /** Whatever is damaged is said in a sentence, never by another exception. */

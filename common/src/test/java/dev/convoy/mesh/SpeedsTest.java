@@ -47,10 +47,18 @@ class SpeedsTest {
 
   @Test
   void speedsArePositiveNumbers() {
-    for (double bad : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
+    for (double bad :
+        new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY, 1e-320, 1e-7, 1e7, 1e308}) {
       assertThrows(IllegalArgumentException.class, () -> new Speeds(List.of(1.0, bad)));
     }
     assertThrows(IllegalArgumentException.class, () -> new Speeds(List.of()));
+  }
+
+  @Test
+  void theLargestDifferencesCanBeAddedUpAndMeasured() {
+    assertEquals(List.of(1.0, 1e6), measured(1e9, 1e-9));
+    Speeds speeds = new Speeds(List.of(1e-6, 1e6));
+    assertEquals(List.of(1e6 + 1e-6), speeds.ofRows(new DeviceMesh(1, 2)));
   }
 
   @Test

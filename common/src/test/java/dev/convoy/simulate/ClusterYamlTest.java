@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ClusterYamlTest {
-  private static final String ALL =
+  static final String ALL =
       """
       name: two kinds
       devices:

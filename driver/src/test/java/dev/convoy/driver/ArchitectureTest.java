@@ -11,6 +11,7 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
@@ -19,14 +20,25 @@ import dev.convoy.placement.Placements;
 import dev.convoy.placement.Strategy;
 
 /** The rules of the modules and packages: who may know whom, and where each library is confined. */
-@AnalyzeClasses(packages = "dev.convoy", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(
+    packages = "dev.convoy",
+    importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.NoTestJars.class})
 class ArchitectureTest {
+
+  /** What tests of several modules share comes in a jar of its own. */
+  static final class NoTestJars implements ImportOption {
+    @Override
+    public boolean includes(Location location) {
+      return !location.contains("-tests.jar");
+    }
+  }
 
   private static final String[] COMMON = {
     "dev.convoy.checkpoint..",
     "dev.convoy.control..",
     "dev.convoy.cost..",
     "dev.convoy.job..",
+    "dev.convoy.json..",
     "dev.convoy.layout..",
     "dev.convoy.mesh..",
     "dev.convoy.metrics..",
@@ -91,6 +103,7 @@ class ArchitectureTest {
                           "java.util..",
                           "com.fasterxml.jackson..",
                           "org.jspecify..",
+                          "dev.convoy.json..",
                           "dev.convoy.random..",
                           "dev.convoy.text..",
                           "dev.convoy.yaml..")));

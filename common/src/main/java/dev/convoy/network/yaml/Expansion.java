@@ -146,7 +146,9 @@ final class Expansion {
             .getValue()
             .place()
             .error(
-                "repeat has no key '" + entry.getKey() + "': it has repeat, index, first, layers");
+                "repeat has no key '"
+                    + Quoted.of(entry.getKey())
+                    + "': it has repeat, index, first, layers");
       }
     }
     Field body = line.fields().get(LAYERS);

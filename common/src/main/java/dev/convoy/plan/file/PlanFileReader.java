@@ -1,8 +1,8 @@
 package dev.convoy.plan.file;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.convoy.json.JsonException;
+import dev.convoy.json.JsonTree;
 import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.mesh.Speeds;
 import dev.convoy.placement.LayerPlacement;
@@ -12,6 +12,7 @@ import dev.convoy.plan.ownership.FixedShares;
 import dev.convoy.plan.ownership.FixedShares.RankBlock;
 import dev.convoy.plan.ownership.PlanException;
 import dev.convoy.tensor.Range;
+import dev.convoy.text.Quoted;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,14 +39,9 @@ public final class PlanFileReader {
    */
   public static PlanFile read(String json) {
     try {
-      JsonNode root = new ObjectMapper().readTree(json);
-      return new PlanFileReader(root).file();
-    } catch (JsonProcessingException e) {
-      throw new PlanException(
-          "it is no JSON: line %d: %s"
-              .formatted(
-                  e.getLocation().getLineNr(),
-                  String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("")));
+      return new PlanFileReader(JsonTree.parse(json)).file();
+    } catch (JsonException e) {
+      throw new PlanException(e.getMessage() + "");
     }
   }
 
@@ -59,7 +55,7 @@ public final class PlanFileReader {
     Placements placements =
         new Placements(placement(root.path("placements").path("standard"), "standard"), named());
     return new PlanFile(
-        text("strategy"), text("network"), count("batch"), mesh, speeds, placements, fixed());
+        name("strategy"), name("network"), count("batch"), mesh, speeds, placements, fixed());
   }
 
   private Map<String, LayerPlacement> named() {
@@ -67,7 +63,11 @@ public final class PlanFileReader {
     root.path("placements")
         .path("layers")
         .fields()
-        .forEachRemaining(e -> named.put(e.getKey(), placement(e.getValue(), e.getKey())));
+        .forEachRemaining(
+            e -> {
+              String layer = JsonTree.name(e.getKey(), "the name of a layer that it places");
+              named.put(layer, placement(e.getValue(), layer));
+            });
     return named;
   }
 
@@ -84,14 +84,16 @@ public final class PlanFileReader {
       return Map.of();
     }
     Map<String, FixedShares> fixed = new LinkedHashMap<>();
-    for (JsonNode layer : root.path("layers")) {
-      String name = layer.path("name").asText();
-      if (layer.has("owned") && !name.isEmpty() && !isLoss(layer)) {
-        fixed.put(
-            name,
+    for (JsonNode layer : list(root.path("layers"), "its layers")) {
+      String name = JsonTree.name(layer.path("name"), "the name of one of its layers");
+      if (layer.has("owned") && !isLoss(layer)) {
+        FixedShares shares =
             new FixedShares(
                 blocks(layer.path("owned"), name, "owned"),
-                blocks(layer.path("computed"), name, "computed")));
+                blocks(layer.path("computed"), name, "computed"));
+        if (fixed.put(name, shares) != null) {
+          throw new PlanException("it names layer " + name + " twice");
+        }
       }
     }
     return fixed;
@@ -102,43 +104,59 @@ public final class PlanFileReader {
     return layer.path("loss").asBoolean();
   }
 
-  private static List<RankBlock> blocks(JsonNode list, String layer, String what) {
-    List<RankBlock> blocks = new ArrayList<>();
-    for (JsonNode block : list) {
-      if (!block.path("rank").canConvertToInt()) {
+  private static List<RankBlock> blocks(JsonNode blocks, String layer, String what) {
+    List<RankBlock> read = new ArrayList<>();
+    for (JsonNode block : list(blocks, layer + ": its " + what + " blocks")) {
+      if (!isInt(block.path("rank"))) {
         throw new PlanException(layer + ": one of its " + what + " blocks has no rank");
       }
-      int rank = block.path("rank").asInt();
+      int rank = block.path("rank").intValue();
       String where = layer + ": the %s of rank " + rank;
-      List<Range> channels = new ArrayList<>();
-      block.path("channels").forEach(run -> channels.add(range(run, where.formatted("channels"))));
-      blocks.add(
+      String channels = where.formatted("channels");
+      List<Range> runs = new ArrayList<>();
+      list(block.path("channels"), channels).forEach(run -> runs.add(range(run, channels)));
+      read.add(
           new RankBlock(
               rank,
               range(block.path("rows"), where.formatted("rows")),
-              channels,
+              runs,
               block.has("inputs") ? range(block.path("inputs"), where.formatted("inputs")) : null));
     }
-    return blocks;
+    return read;
+  }
+
+  /** A list; where nothing stands, an empty one. */
+  private static JsonNode list(JsonNode value, String what) {
+    if (!value.isArray() && !value.isMissingNode()) {
+      throw new PlanException(what + " are " + JsonTree.shown(value) + ", not a list");
+    }
+    return value;
+  }
+
+  private static boolean isInt(JsonNode value) {
+    return value.isIntegralNumber() && value.canConvertToInt();
   }
 
   private static Range range(JsonNode pair, String what) {
     if (!pair.isArray()
         || pair.size() != 2
-        || !pair.get(0).canConvertToInt()
-        || !pair.get(1).canConvertToInt()
-        || pair.get(0).asInt() > pair.get(1).asInt()) {
+        || !isInt(pair.get(0))
+        || !isInt(pair.get(1))
+        || pair.get(0).intValue() > pair.get(1).intValue()) {
       throw new PlanException(
-          what + " are " + pair + ", not the first and the one after the last, as [0, 64]");
+          what
+              + " are "
+              + JsonTree.shown(pair)
+              + ", not the first and the one after the last, as [0, 64]");
     }
-    return new Range(pair.get(0).asInt(), pair.get(1).asInt());
+    return new Range(pair.get(0).intValue(), pair.get(1).intValue());
   }
 
   private static LayerPlacement placement(JsonNode pair, String layer) {
     if (!pair.isArray() || pair.size() != 2) {
       throw new PlanException(
           "the placement of %s is %s, not one for each axis of the mesh, as [\"rows\", \"output-channels\"]"
-              .formatted(layer, pair));
+              .formatted(layer, JsonTree.shown(pair)));
     }
     try {
       return new LayerPlacement(
@@ -149,9 +167,9 @@ public final class PlanFileReader {
   }
 
   private DeviceMesh mesh() {
-    String text = text("mesh");
+    String text = name("mesh");
     if (!text.matches("[1-9][0-9]{0,4}x[1-9][0-9]{0,4}")) {
-      throw new PlanException("its mesh is '" + text + "', not two sizes, as 2x4");
+      throw new PlanException("its mesh is '" + Quoted.of(text) + "', not two sizes, as 2x4");
     }
     String[] sizes = text.split("x", -1);
     DeviceMesh mesh = new DeviceMesh(Integer.parseInt(sizes[0]), Integer.parseInt(sizes[1]));
@@ -162,14 +180,21 @@ public final class PlanFileReader {
   }
 
   private Speeds speeds(DeviceMesh mesh) {
-    List<Double> each = new ArrayList<>();
-    root.path("worker_speeds").forEach(speed -> each.add(speed.asDouble()));
-    if (each.isEmpty()) {
+    JsonNode listed = list(root.path("worker_speeds"), "its worker speeds");
+    if (listed.isEmpty()) {
       return Speeds.equal(mesh.ranks());
     }
-    if (each.size() != mesh.ranks()) {
+    if (listed.size() != mesh.ranks()) {
       throw new PlanException(
-          "it has %d worker speeds for a mesh of %s".formatted(each.size(), mesh));
+          "it has %d worker speeds for a mesh of %s".formatted(listed.size(), mesh));
+    }
+    List<Double> each = new ArrayList<>();
+    for (JsonNode speed : listed) {
+      if (!speed.isNumber()) {
+        throw new PlanException(
+            "one of its worker speeds is %s, not a number".formatted(JsonTree.shown(speed)));
+      }
+      each.add(speed.doubleValue());
     }
     try {
       return new Speeds(each);
@@ -178,19 +203,19 @@ public final class PlanFileReader {
     }
   }
 
-  private String text(String field) {
-    JsonNode value = root.path(field);
-    if (!value.isTextual()) {
+  private String name(String field) {
+    if (!root.path(field).isTextual()) {
       throw new PlanException("it does not say its " + field);
     }
-    return value.asText();
+    return JsonTree.name(root.path(field), "its " + field);
   }
 
   private int count(String field) {
     JsonNode value = root.path(field);
-    if (!value.canConvertToInt() || value.asInt() < 1) {
-      throw new PlanException("its " + field + " is " + value + ", not a number of at least 1");
+    if (!isInt(value) || value.intValue() < 1) {
+      throw new PlanException(
+          "its " + field + " is " + JsonTree.shown(value) + ", not a number of at least 1");
     }
-    return value.asInt();
+    return value.intValue();
   }
 }

@@ -183,6 +183,14 @@ class NetworkYamlErrorsTest {
     assertTrue(refusal(NetworkYamlTest.text(text)).contains("one more than the 10000 allowed"));
   }
 
+  @Test
+  void keysThatAreNotToBePrintedAreTold() {
+    String lines = "  - repeat: 2\n    \"in\\tdex\\n" + "x".repeat(500) + "\": k";
+    String refusal = refusal(NetworkYamlTest.text(lines));
+    assertTrue(refusal.contains("repeat has no key 'in\\u0009dex\\u000axx"), refusal);
+    assertTrue(refusal.length() < 250, refusal);
+  }
+
   /** Whatever is changed, a network or a sentence comes of it, never another exception. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})

@@ -182,6 +182,63 @@ class PlanFileTest {
         "both its placements (or mesh, batch, speeds) and its layers' blocks were edited");
   }
 
+  /** Nothing that stands there is passed over or taken for something else. */
+  @Test
+  void whatCannotBeMeantIsRefused() {
+    assertRefused(
+        json -> owned(json, "conv2", 1).put("rank", 1.5),
+        "conv2: one of its owned blocks has no rank");
+    assertRefused(
+        json -> layer(json, "conv2").put("owned", "all"),
+        "conv2: its owned blocks are \"all\", not a list");
+    assertRefused(json -> json.put("layers", 3), "its layers are 3, not a list");
+    assertRefused(
+        json -> ((ArrayNode) json.path("layers")).add(layer(json, "conv2").deepCopy()),
+        "it names layer conv2 twice");
+    assertRefused(
+        json -> layer(json, "conv2").remove("name"), "the name of one of its layers is no text");
+    assertRefused(
+        json -> json.put("worker_speeds", "equal"), "its worker speeds are \"equal\", not a list");
+    assertRefused(
+        json -> json.putArray("worker_speeds").add("1").add(2),
+        "one of its worker speeds is \"1\", not a number");
+    assertRefused(
+        json -> json.putArray("worker_speeds").add(1e308).add(2),
+        "its worker speeds are numbers from 0.000001 to 1000000, one a worker");
+    assertRefused(json -> json.put("batch", 16.5), "its batch is 16.5, not a number");
+  }
+
+  @Test
+  void sentencesAreNotAsLongAsWhatIsWrong() {
+    String endless = "x".repeat(100_000);
+    for (Consumer<ObjectNode> edit :
+        List.<Consumer<ObjectNode>>of(
+            json -> json.put("mesh", endless),
+            json -> json.put("network", endless),
+            json -> json.put("batch", endless),
+            json -> layer(json, "conv2").put("name", endless),
+            json -> owned(json, "conv2", 0).put("rows", endless),
+            json -> ((ObjectNode) json.path("placements")).put("standard", endless),
+            json -> ((ObjectNode) json.path("placements").path("layers")).put(endless, endless))) {
+      ObjectNode json = json(model(2));
+      edit.accept(json);
+      String sentence = assertThrows(PlanException.class, () -> read(json)).getMessage() + "";
+      assertTrue(sentence.length() < 300, sentence);
+    }
+  }
+
+  @Test
+  void textThatIsNotOneTreeIsRefused() throws JsonProcessingException {
+    String plan = JSON.writeValueAsString(json(model(2)));
+    for (String text :
+        List.of(
+            plan + "{}",
+            plan.replaceFirst("\\{", "{\"batch\": 16, "),
+            "{\"layers\": " + "[".repeat(100_000))) {
+      assertThrows(PlanException.class, () -> PlanFileReader.read(text), text);
+    }
+  }
+
   @Test
   void whatIsNoPlanIsRefused() {
     for (String text : List.of("", "[]", "{}", "{\"plans\": {}}", "no", "{\"mesh\": 1}")) {

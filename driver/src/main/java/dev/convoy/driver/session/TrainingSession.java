@@ -47,6 +47,7 @@ public final class TrainingSession {
   private final JobCredentials credentials;
   private final WorkerProgram program;
   private final SessionListener listener;
+  private final MessageCheck check;
   private final Inbox inbox = new Inbox();
   private final Phases phases = new Phases();
   private final List<Failure> failures = new ArrayList<>();
@@ -64,6 +65,7 @@ public final class TrainingSession {
     this.credentials = credentials;
     this.stop = stop;
     this.job = job;
+    this.check = new MessageCheck(job.trials());
     this.program = program;
     this.listener = listener;
   }
@@ -223,8 +225,14 @@ public final class TrainingSession {
     } else if (event instanceof Event.StopWanted) {
       reports.tell(new ControlMessage.HoldStep());
     } else if (event instanceof Event.Message message) {
-      stopping(message.message(), reports);
-      hear(message.rank(), message.message());
+      String fault = check.fault(message.rank(), message.message());
+      if (fault == null) {
+        stopping(message.message(), reports);
+        hear(message.rank(), message.message());
+      } else {
+        failures.add(
+            new Failure(Failure.DRIVER, message.rank(), "", -1, Failure.Kind.PROTOCOL, fault));
+      }
     }
   }
 

@@ -95,6 +95,7 @@ class MainTest {
         "train --workers 3 --worker-speeds 1,2 | 2 | --worker-speeds 1,2 names 2 speeds for 3 workers: give one a worker",
         "train --workers 2 --worker-speeds 1,0 | 2 | '0' is no number greater than 0",
         "plan --workers 2 --worker-speeds 1,-3 | 2 | '-3' is no number greater than 0",
+        "plan --workers 2 --worker-speeds 1,1e300 | 2 | --worker-speeds: speeds are numbers from 0.000001 to 1000000",
         "train --workers 2 --worker-speeds 1,fast | 2 | 'fast' is no number greater than 0",
         "train --workers 1 --worker-speeds NaN | 2 | 'NaN' is no number greater than 0",
         "plan --worker-speeds measured | 2 | needs workers, and plan starts none: give numbers",

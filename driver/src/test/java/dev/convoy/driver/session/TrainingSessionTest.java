@@ -110,6 +110,24 @@ class TrainingSessionTest {
   }
 
   @Test
+  void aWorkerThatSpeaksOfWhatTheJobHasNotIsNamed() {
+    SessionException e =
+        assertThrows(
+            SessionException.class,
+            () ->
+                run(
+                    (rank, link, cancelled) -> {
+                      if (rank == 1) {
+                        link.send(new ControlMessage.TrialStarted(rank, 6));
+                      }
+                      cancelled.await();
+                    },
+                    (rank, message) -> {}));
+    assertEquals(
+        "The driver does not agree with worker 1: it spoke of trial 7 of 1.", e.getMessage());
+  }
+
+  @Test
   void aWorkerWhoseProgramEndsWithoutASayIsExplainedBySpark() {
     SessionException e =
         assertThrows(

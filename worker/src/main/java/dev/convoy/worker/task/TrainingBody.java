@@ -44,8 +44,7 @@ public final class TrainingBody implements WorkerBody {
     AtomicReference<@Nullable WorkerRun> run = new AtomicReference<>();
     Supervision supervision = new Supervision();
     StepGate gate = supervision.gate();
-    JobCredentials credentials =
-        EnrolmentClient.enrol(invited, slot.rank(), slot.ranks(), options);
+    JobCredentials credentials = EnrolmentClient.enrol(invited, slot.rank(), slot.ranks(), options);
     try (DriverLink link =
         DriverLink.connect(
             slot.rank(),
@@ -71,7 +70,8 @@ public final class TrainingBody implements WorkerBody {
               }
             })) {
       WorkerRun running =
-          new WorkerRun(decoded, credentials, slot, (ControlMessage m) -> link.send(m), supervision);
+          new WorkerRun(
+              decoded, credentials, slot, (ControlMessage m) -> link.send(m), supervision);
       run.set(running);
       running.run();
       link.flush();

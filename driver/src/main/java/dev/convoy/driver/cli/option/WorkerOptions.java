@@ -114,7 +114,11 @@ public final class WorkerOptions {
           "--worker-speeds %s names no speeds for %d workers: give measured, or more --workers"
               .formatted(Quoted.of(given), count));
     }
-    return new WorkerSpeeds.Given(new Speeds(numbers).first(count));
+    try {
+      return new WorkerSpeeds.Given(new Speeds(numbers).first(count));
+    } catch (IllegalArgumentException e) {
+      throw UserError.usage("--worker-speeds: " + e.getMessage());
+    }
   }
 
   /** What shapes the plans of a training with these options and the usual optimizer. */

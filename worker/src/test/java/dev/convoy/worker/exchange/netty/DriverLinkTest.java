@@ -148,11 +148,7 @@ class DriverLinkTest {
     var heard = new Heard();
     try (ReportServer server = server(heard);
         RoguePeer rogue = new RoguePeer(server.endpoint())) {
-      var own = DriverLink.handshake(1, 3, Meshes.SECRET);
-      byte[] hello = own.hello(Failure.DRIVER);
-      rogue.send(hello);
-      rogue.send(own.proof(hello, rogue.read(Handshake.CHALLENGE)));
-      rogue.read(Handshake.PROOF);
+      rogue.join(1, 3);
       rogue.sendControl(new Done(1));
       assertEquals("1 " + new Done(1), heard.next());
       rogue.die();

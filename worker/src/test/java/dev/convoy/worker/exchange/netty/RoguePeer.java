@@ -1,6 +1,7 @@
 package dev.convoy.worker.exchange.netty;
 
 import dev.convoy.control.ControlMessage;
+import dev.convoy.control.Failure;
 import dev.convoy.control.KryoCodec;
 import dev.convoy.worker.credentials.JobCredentials;
 import java.io.DataInputStream;
@@ -33,6 +34,16 @@ final class RoguePeer implements AutoCloseable {
     if (!own.isAccept(accept, hello, challenge)) {
       throw new IOException("not accepted");
     }
+    return this;
+  }
+
+  /** As a worker that knows the secret and reports to the driver. */
+  RoguePeer join(int rank, int ranks) throws IOException {
+    Handshake own = DriverLink.handshake(rank, ranks, Meshes.SECRET);
+    byte[] hello = own.hello(Failure.DRIVER);
+    send(hello);
+    send(own.proof(hello, read(Handshake.CHALLENGE)));
+    read(Handshake.PROOF);
     return this;
   }
 

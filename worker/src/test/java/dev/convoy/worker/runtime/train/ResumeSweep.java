@@ -49,8 +49,7 @@ class ResumeSweep {
       }
       DeviceMesh mesh = new DeviceMesh(1, workers);
       plans.add(
-          new Arrangement.ByPlacements(
-              "drawn", mesh, MixedPlacements.drawn(workers, network)));
+          new Arrangement.ByPlacements("drawn", mesh, MixedPlacements.drawn(workers, network)));
     }
     return plans;
   }
@@ -59,8 +58,7 @@ class ResumeSweep {
   @MethodSource("trainings")
   void everyPairGoesOnAsTheUndisturbedRun(String name, UpdateRule rule) throws Exception {
     Network network = Zoo.network(name);
-    ResumedTraining training =
-        new ResumedTraining(network, BATCH, rule, EVERY, STEPS, directory);
+    ResumedTraining training = new ResumedTraining(network, BATCH, rule, EVERY, STEPS, directory);
     List<Arrangement> plans = plans(network);
     double worst = 0;
     for (int p = 0; p < plans.size(); p++) {
