@@ -101,9 +101,9 @@ final class ConvoyProcess implements AutoCloseable {
     return process.descendants().toList();
   }
 
-  /** Asks the driver to end. */
-  void terminate() {
-    process.destroy();
+  /** Asks the driver to end; Java's own way would close the pipe in which it answers. */
+  void terminate() throws Exception {
+    LongTraining.signal("TERM", process.toHandle());
   }
 
   /** Ends the driver as a crash would. */

@@ -246,7 +246,8 @@ public final class TrainingRun {
       MetricsFile metrics,
       StopRequest stop,
       Interruption interruption) {
-    Restarts restarts = new Restarts(saving.restarts(), System::nanoTime);
+    int most = saving.every() > 0 ? saving.restarts() : 0; // else all would begin anew
+    Restarts restarts = new Restarts(most, System::nanoTime);
     String token = job.checkpointing().token();
     try (CheckpointPlace place = CheckpointPlace.open(saving.folder(), token)) {
       Job current = job;

@@ -12,9 +12,11 @@ import dev.convoy.control.ControlMessage.ShardWritten;
 import dev.convoy.control.Reason;
 import dev.convoy.job.Job;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +38,7 @@ public final class CheckpointCollector implements SessionListener {
   /** What was heard of a step. */
   private static final class Pending {
     private final TreeMap<Integer, Shard> shards = new TreeMap<>();
-    private int heard;
+    private final Set<Integer> heard = new HashSet<>();
     private @Nullable String failure;
   }
 
@@ -70,10 +72,10 @@ public final class CheckpointCollector implements SessionListener {
       of(shard.step())
           .shards
           .put(rank, new Shard(shard.file(), shard.bytes(), shard.crc32c(), pieces));
-      heard(shard.step());
+      heard(rank, shard.step());
     } else if (message instanceof ShardFailed failed) {
       of(failed.step()).failure = failed.why();
-      heard(failed.step());
+      heard(rank, failed.step());
     }
   }
 
@@ -81,10 +83,10 @@ public final class CheckpointCollector implements SessionListener {
     return pending.computeIfAbsent(step, key -> new Pending());
   }
 
-  private void heard(long step) {
+  private void heard(int rank, long step) {
     Pending all = of(step);
-    all.heard++;
-    if (all.heard < job.trials().get(0).workers()) {
+    all.heard.add(rank);
+    if (all.heard.size() < job.trials().get(0).workers()) {
       return;
     }
     pending.remove(step);

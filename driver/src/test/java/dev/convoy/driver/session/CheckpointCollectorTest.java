@@ -83,6 +83,15 @@ class CheckpointCollectorTest {
   }
 
   @Test
+  void whoeverReportsTwiceIsStillOneWorker() throws IOException {
+    written(0, 10);
+    written(0, 10);
+    assertEquals(List.of(), folder.steps());
+    written(1, 10);
+    assertEquals(List.of(10L), published);
+  }
+
+  @Test
   void theOldestIsRemoved() throws IOException {
     for (long step = 10; step <= 40; step += 10) {
       written(0, step);
