@@ -1,5 +1,6 @@
 package dev.convoy.checkpoint;
 
+import dev.convoy.control.ControlMessage.ShardWritten;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -41,6 +42,15 @@ public record Manifest(About about, List<TensorSpec> tensors, List<Shard> shards
     public Shard {
       pieces = Collections.unmodifiableMap(new LinkedHashMap<>(pieces));
     }
+  }
+
+  /** The file that a worker says it has written. */
+  public static Shard shard(ShardWritten written) {
+    Map<String, Extent> pieces = new LinkedHashMap<>();
+    written
+        .pieces()
+        .forEach(p -> pieces.put(p.tensor(), new Extent(p.elements(), p.least(), p.end())));
+    return new Shard(written.file(), written.bytes(), written.crc32c(), pieces);
   }
 
   /**

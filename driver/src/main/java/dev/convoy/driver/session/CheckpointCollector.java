@@ -3,7 +3,6 @@ package dev.convoy.driver.session;
 import dev.convoy.checkpoint.CheckpointException;
 import dev.convoy.checkpoint.CheckpointFolder;
 import dev.convoy.checkpoint.Manifest;
-import dev.convoy.checkpoint.Manifest.Extent;
 import dev.convoy.checkpoint.Manifest.Shard;
 import dev.convoy.checkpoint.TensorSpec;
 import dev.convoy.control.ControlMessage;
@@ -13,7 +12,6 @@ import dev.convoy.control.Reason;
 import dev.convoy.job.Job;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -65,13 +63,7 @@ public final class CheckpointCollector implements SessionListener {
   @Override
   public void received(int rank, ControlMessage message) {
     if (message instanceof ShardWritten shard) {
-      Map<String, Extent> pieces = new LinkedHashMap<>();
-      shard
-          .pieces()
-          .forEach(p -> pieces.put(p.tensor(), new Extent(p.elements(), p.least(), p.end())));
-      of(shard.step())
-          .shards
-          .put(rank, new Shard(shard.file(), shard.bytes(), shard.crc32c(), pieces));
+      of(shard.step()).shards.put(rank, Manifest.shard(shard));
       heard(rank, shard.step());
     } else if (message instanceof ShardFailed failed) {
       of(failed.step()).failure = failed.why();

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.convoy.checkpoint.CheckpointFolder;
 import dev.convoy.checkpoint.Manifest;
-import dev.convoy.checkpoint.Manifest.Extent;
 import dev.convoy.checkpoint.TensorSpec;
 import dev.convoy.control.ControlMessage;
 import dev.convoy.control.ControlMessage.ShardWritten;
@@ -129,13 +128,7 @@ record ResumedTraining(
     Map<Long, List<Manifest.Shard>> shards = new LinkedHashMap<>();
     for (ControlMessage message : heard) {
       if (message instanceof ShardWritten shard) {
-        Map<String, Extent> pieces = new LinkedHashMap<>();
-        shard
-            .pieces()
-            .forEach(p -> pieces.put(p.tensor(), new Extent(p.elements(), p.least(), p.end())));
-        shards
-            .computeIfAbsent(shard.step(), key -> new ArrayList<>())
-            .add(new Manifest.Shard(shard.file(), shard.bytes(), shard.crc32c(), pieces));
+        shards.computeIfAbsent(shard.step(), key -> new ArrayList<>()).add(Manifest.shard(shard));
       }
     }
     UpdateRule rule = job.optimizer().rule();
