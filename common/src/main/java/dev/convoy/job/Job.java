@@ -32,7 +32,7 @@ public record Job(TrainingSpec training, Checkpointing checkpointing, List<Trial
 
   /** What shapes its plans, on the driver and on every worker. */
   public PlanOptions planOptions() {
-    return training.planOptions();
+    return checkpointing.every() == 0 ? training.planOptions() : training.planOptions().withCopy();
   }
 
   /** The network's name. */

@@ -39,7 +39,9 @@ public record OptimizerSpec(UpdateRule rule, LearningRate learningRate, double c
   public UpdateNeeds needs() {
     Norms norms = clips() ? Norms.GRADIENTS : Norms.NONE;
     return new UpdateNeeds(
-        rule instanceof UpdateRule.Lars ? Norms.GRADIENTS_AND_WEIGHTS : norms, rule.state().size());
+        rule instanceof UpdateRule.Lars ? Norms.GRADIENTS_AND_WEIGHTS : norms,
+        rule.state().size(),
+        /* copied= */ false);
   }
 
   /** By another rule. */

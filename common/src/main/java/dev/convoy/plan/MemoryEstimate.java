@@ -1,10 +1,12 @@
 package dev.convoy.plan;
 
+import dev.convoy.network.BatchNorm;
 import dev.convoy.network.FilterLayer;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
 import dev.convoy.plan.ownership.Shares;
 import dev.convoy.tensor.DataType;
+import java.util.stream.IntStream;
 
 /**
  * The memory that a worker's tensors take, counted from the plan: 4 bytes an element, and 1 where
@@ -19,8 +21,10 @@ import dev.convoy.tensor.DataType;
  * @param optimizer what it keeps of weights: the worker's shard of its replicas
  * @param activations outputs that it owns and inputs that it gathers
  * @param activationGradients as many again
- * @param least what no sharing of buffers can avoid: the first three, and the outputs of layers
- *     with filters
+ * @param copy a copy of the weights that it updates, of what the optimizer keeps of them and of
+ *     averages, where checkpoints are written from it
+ * @param least what no sharing of buffers can avoid: the first three, the copy, and the outputs of
+ *     layers with filters
  */
 public record MemoryEstimate(
     long parameters,
@@ -28,6 +32,7 @@ public record MemoryEstimate(
     long optimizer,
     long activations,
     long activationGradients,
+    long copy,
     long least) {
 
   /** What a worker of a plan needs. */
@@ -52,13 +57,39 @@ public record MemoryEstimate(
             * plan.network().input().spatialSize()
             * plan.options().images().bytes();
     long activations = outputs + gathered(plan, rank);
+    long copy = copy(plan, rank);
     return new MemoryEstimate(
         parameters,
         parameters,
         optimizer,
         activations,
         activations,
-        2 * parameters + optimizer + filtered);
+        copy,
+        2 * parameters + optimizer + copy + filtered);
+  }
+
+  /** Bytes of the copy from which a worker writes checkpoints; 0 where it writes none. */
+  public static long copy(TrainingPlan plan, int rank) {
+    if (!plan.options().updates().copied()) {
+      return 0;
+    }
+    long elements = 0;
+    for (Node node : plan.network().nodes()) {
+      String layer = node.name();
+      if (plan.ownership().shares().containsKey(layer)) {
+        long updated = plan.sharding(layer).shards().get(rank).size();
+        elements += updated * (1 + plan.options().updates().kept());
+        if (node.layer() instanceof BatchNorm && isFirstOfItsKind(plan, layer, rank)) {
+          elements += 2L * plan.held(layer, rank).rows().size(); // mean and variance
+        }
+      }
+    }
+    return elements * Float.BYTES;
+  }
+
+  private static boolean isFirstOfItsKind(TrainingPlan plan, String layer, int rank) {
+    return IntStream.range(0, rank)
+        .noneMatch(lower -> plan.held(layer, lower).equals(plan.held(layer, rank)));
   }
 
   /** Elements of a layer's output that a worker computes, and of sums that it then owns. */
@@ -95,6 +126,6 @@ public record MemoryEstimate(
 
   /** All of it, in bytes. */
   public long total() {
-    return parameters + gradients + optimizer + activations + activationGradients;
+    return parameters + gradients + optimizer + activations + activationGradients + copy;
   }
 }

@@ -73,6 +73,11 @@ public record PlanOptions(
         activations, images, count, updates, sumsBehind, imageParts, imagePartBytes);
   }
 
+  /** With a copy of the state beside it, from which checkpoints are written. */
+  public PlanOptions withCopy() {
+    return updates(updates.withCopy());
+  }
+
   /** With what an optimizer needs. */
   public PlanOptions updates(UpdateNeeds needs) {
     return new PlanOptions(

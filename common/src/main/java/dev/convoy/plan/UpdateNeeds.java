@@ -5,13 +5,16 @@ package dev.convoy.plan;
  *
  * @param norms what must be known of all workers' parameters before the first update
  * @param kept how many values it keeps of each weight
+ * @param copied whether a worker holds a copy of what it updates, from which it writes checkpoints
+ *     while it trains
  */
-public record UpdateNeeds(Norms norms, int kept) {
+public record UpdateNeeds(Norms norms, int kept, boolean copied) {
   /** One value kept of each weight, as momentum is; every gradient as it is. */
-  public static final UpdateNeeds PLAIN = new UpdateNeeds(Norms.NONE, 1);
+  public static final UpdateNeeds PLAIN = new UpdateNeeds(Norms.NONE, 1, /* copied= */ false);
 
   /** One value kept of each weight; gradients may be shortened. */
-  public static final UpdateNeeds CLIPPED = new UpdateNeeds(Norms.GRADIENTS, 1);
+  public static final UpdateNeeds CLIPPED =
+      new UpdateNeeds(Norms.GRADIENTS, 1, /* copied= */ false);
 
   /** Sums of squares over all workers. */
   public enum Norms {
@@ -47,6 +50,11 @@ public record UpdateNeeds(Norms norms, int kept) {
       throw new IllegalArgumentException(
           "an optimizer that keeps %d values of each weight".formatted(kept));
     }
+  }
+
+  /** With a copy for checkpoints. */
+  public UpdateNeeds withCopy() {
+    return new UpdateNeeds(norms, kept, /* copied= */ true);
   }
 
   /** Whether the first update waits for the gradients of all layers. */

@@ -3,13 +3,13 @@ package dev.convoy.deploy;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
@@ -28,16 +28,27 @@ final class ConvoyProcess implements AutoCloseable {
   }
 
   static ConvoyProcess start(String... arguments) throws IOException {
-    return startIn(Path.of("").toAbsolutePath(), arguments);
+    return startWith(Map.of(), List.of(arguments));
   }
 
   /** Starts a command in another working directory. */
   static ConvoyProcess startIn(Path directory, String... arguments) throws IOException {
+    return new ConvoyProcess(builder(List.of(arguments)).directory(directory.toFile()).start());
+  }
+
+  /** Starts a command with more environment variables. */
+  static ConvoyProcess startWith(Map<String, String> environment, List<String> arguments)
+      throws IOException {
+    ProcessBuilder builder = builder(arguments);
+    builder.environment().putAll(environment);
+    return new ConvoyProcess(builder.start());
+  }
+
+  private static ProcessBuilder builder(List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Probe.DISTRIBUTION.toAbsolutePath().resolve("bin/convoy").toString());
-    command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    return new ConvoyProcess(builder.directory(new File(directory.toString())).start());
+    command.addAll(arguments);
+    return new ProcessBuilder(command).redirectErrorStream(true);
   }
 
   private void read() {
@@ -71,6 +82,22 @@ final class ConvoyProcess implements AutoCloseable {
         lines.wait(Math.min(left, 200));
       }
     }
+  }
+
+  /** Waits until there are so many of a kind of line. */
+  void awaitCount(int count, Predicate<String> wanted) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(PATIENCE_MINUTES);
+    while (output().lines().filter(wanted).count() < count) {
+      if (System.nanoTime() > deadline || !process.isAlive()) {
+        throw new AssertionError("not " + count + " such lines in: " + output());
+      }
+      Thread.sleep(100);
+    }
+  }
+
+  /** The driver. */
+  long pid() {
+    return process.pid();
   }
 
   /** The exit code, and all that was printed. */

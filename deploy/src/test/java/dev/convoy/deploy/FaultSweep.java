@@ -5,16 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FaultSweep {
   private static final int STEPS = 160;
   private static final int EVERY = 10;
+  private static final int KILLS = 20;
   private static final Random RANDOM = new Random(Long.getLong("faults.seed", 1));
   private static byte[] undisturbed = {};
 
@@ -44,7 +51,9 @@ class FaultSweep {
     THE_NEWEST_SHARD_IS_TORN,
     THE_NEWEST_SHARD_IS_MISSING,
     THE_DISK_OF_CHECKPOINTS_IS_FULL,
-    THE_DISK_OF_CHECKPOINTS_BECOMES_READ_ONLY;
+    THE_DISK_OF_CHECKPOINTS_BECOMES_READ_ONLY,
+    THE_CLOCK_JUMPS,
+    TWO_RUNS_AT_ONCE;
 
     String title() {
       return name().toLowerCase(Locale.ROOT).replace('_', ' ');
@@ -83,7 +92,41 @@ class FaultSweep {
         "| %s | %d | %s | %.0f | as undisturbed |%n",
         fault.title(),
         step,
-        String.join("; ", said).replace(directory.toString(), ""),
+        said.isEmpty() ? "nothing" : String.join("; ", said).replace(directory.toString(), ""),
+        seconds);
+  }
+
+  /** Workers are killed again and again, each time another. */
+  @Test
+  void twentyKilledWorkersDoNotChangeTheModel() throws Exception {
+    int steps = 200;
+    LongTraining whole = training("undisturbed");
+    try (ConvoyProcess convoy = whole.start(steps, 0)) {
+      assertEquals(0, convoy.awaitExit(), convoy.output());
+    }
+    LongTraining training = training("out");
+    int[] at = RANDOM.ints(KILLS, 1, steps).sorted().toArray();
+    long begin = System.nanoTime();
+    try (ConvoyProcess convoy = training.start(steps, 5, "--max-restarts", "1000")) {
+      for (int kill = 0; kill < KILLS; kill++) {
+        training.awaitStep(at[kill], convoy);
+        List<ProcessHandle> workers = convoy.executors();
+        LongTraining.signal("KILL", workers.get(RANDOM.nextInt(workers.size())));
+        String restart = "(restart " + (kill + 1) + ")";
+        convoy.await(line -> line.contains(restart));
+      }
+      assertEquals(0, convoy.awaitExit(), convoy.output());
+    }
+    seconds = (System.nanoTime() - begin) / 1e9;
+    assertEquals(whole.losses(), training.losses());
+    assertArrayEquals(whole.weights(), training.weights());
+    assertNothingIsLeft();
+    System.out.printf(
+        Locale.ROOT,
+        "| a worker is killed, %d times in %d steps | %s | each time as above | %.0f | as undisturbed |%n",
+        KILLS,
+        steps,
+        Arrays.stream(at).mapToObj(Integer::toString).collect(Collectors.joining(", ")),
         seconds);
   }
 
@@ -100,6 +143,8 @@ class FaultSweep {
       case THE_NEWEST_SHARD_IS_MISSING -> driver(training, step, Files::delete);
       case THE_DISK_OF_CHECKPOINTS_IS_FULL -> disk(training, step, "size=1m", false);
       case THE_DISK_OF_CHECKPOINTS_BECOMES_READ_ONLY -> disk(training, step, "size=2g", true);
+      case THE_CLOCK_JUMPS -> clock(training, step);
+      case TWO_RUNS_AT_ONCE -> twins(training);
     }
   }
 
@@ -183,23 +228,57 @@ class FaultSweep {
   private void disk(LongTraining training, int step, String options, boolean becomesReadOnly)
       throws Exception {
     Path disk = Files.createDirectory(directory.resolve("disk"));
-    run("mount", "-t", "tmpfs", "-o", options, "tmpfs", disk.toString());
+    Cable.command("mount", "-t", "tmpfs", "-o", options, "tmpfs", disk.toString());
     try (ConvoyProcess convoy =
         training.start(STEPS, EVERY, "--checkpoints", disk.resolve("c").toUri().toString())) {
       if (becomesReadOnly) {
         training.awaitStep(step, convoy);
-        run("mount", "-o", "remount,ro", disk.toString());
+        Cable.command("mount", "-o", "remount,ro", disk.toString());
       }
       heard(convoy, "the run goes on, and tries again at the next");
       assertEquals(0, convoy.awaitExit(), convoy.output());
     } finally {
-      run("umount", disk.toString());
+      Cable.command("umount", disk.toString());
     }
   }
 
-  private static void run(String... command) throws Exception {
-    int code = new ProcessBuilder(command).inheritIO().start().waitFor();
-    assertEquals(0, code, String.join(" ", command));
+  /** The wall clock of all processes jumps an hour ahead, then two back: {@code clock.c}. */
+  private void clock(LongTraining training, int step) throws Exception {
+    Path library = directory.resolve("clock.so");
+    String source = Path.of("bench", "clock.c").toAbsolutePath().toString();
+    Cable.command("cc", "-O2", "-shared", "-fPIC", "-o", library.toString(), source, "-ldl");
+    Path ahead = directory.resolve("clock");
+    jump(ahead, 0);
+    LongTraining clocked =
+        new LongTraining(
+            training.output(),
+            Map.of("LD_PRELOAD", library.toString(), "CONVOY_CLOCK", ahead.toString()));
+    try (ConvoyProcess convoy = clocked.start(STEPS, EVERY)) {
+      clocked.awaitStep(step, convoy);
+      jump(ahead, 3600);
+      clocked.awaitStep(step + 15, convoy);
+      jump(ahead, -3600);
+      assertEquals(0, convoy.awaitExit(), convoy.output());
+      convoy.output().lines().filter(l -> l.contains("restart")).forEach(said::add);
+    }
+  }
+
+  private static void jump(Path clock, long seconds) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.nativeOrder());
+    try (FileChannel channel =
+        FileChannel.open(clock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      channel.write(bytes.putLong(0, seconds));
+    }
+  }
+
+  private void twins(LongTraining training) throws Exception {
+    LongTraining other = training("other");
+    try (ConvoyProcess one = training.start(STEPS, EVERY);
+        ConvoyProcess two = other.start(STEPS, EVERY)) {
+      assertEquals(0, one.awaitExit(), one.output());
+      assertEquals(0, two.awaitExit(), two.output());
+    }
+    assertArrayEquals(undisturbed, other.weights());
   }
 
   private void heard(ConvoyProcess convoy, String part) throws InterruptedException {

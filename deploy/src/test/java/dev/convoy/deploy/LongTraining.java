@@ -1,21 +1,32 @@
 package dev.convoy.deploy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A training that things happen to.
  *
  * @param output its directory
+ * @param environment variables that its processes have besides
  */
-record LongTraining(Path output) {
+record LongTraining(Path output, Map<String, String> environment) {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  LongTraining(Path output) {
+    this(output, Map.of());
+  }
 
   /** Starts it on two workers. */
   ConvoyProcess start(int steps, int every, String... more) throws IOException {
@@ -41,14 +52,14 @@ record LongTraining(Path output) {
                 "--output",
                 output.toString()));
     arguments.addAll(Arrays.asList(more));
-    return ConvoyProcess.start(arguments.toArray(String[]::new));
+    return ConvoyProcess.startWith(environment, arguments);
   }
 
   /** Goes on with it. */
   ConvoyProcess resume(String... more) throws IOException {
     List<String> arguments = new ArrayList<>(List.of("train", "--resume", output.toString()));
     arguments.addAll(Arrays.asList(more));
-    return ConvoyProcess.start(arguments.toArray(String[]::new));
+    return ConvoyProcess.startWith(environment, arguments);
   }
 
   /** The loss of every step that is known. */
@@ -74,6 +85,19 @@ record LongTraining(Path output) {
     throw new AssertionError("no step " + step + " after 5 minutes: " + convoy.output());
   }
 
+  /** Fails where another, which is longer, has other losses than rounding explains. */
+  void assertBeginsAs(LongTraining longer) throws IOException {
+    List<String> own = losses();
+    List<String> others = longer.losses();
+    for (int k = 0; k < own.size(); k++) {
+      String[] here = own.get(k).split(" ", -1);
+      String[] there = others.get(k).split(" ", -1);
+      assertEquals(Integer.toString(k + 1), here[0]);
+      assertEquals(here[0], there[0]);
+      assertEquals(Double.parseDouble(there[1]), Double.parseDouble(here[1]), 1e-3, here[0]);
+    }
+  }
+
   /** The weights that it ended with. */
   byte[] weights() throws IOException {
     return Files.readAllBytes(output.resolve("weights.safetensors"));
@@ -82,6 +106,16 @@ record LongTraining(Path output) {
   /** What its metrics say. */
   String metrics() throws IOException {
     return Files.readString(output.resolve("metrics.jsonl"));
+  }
+
+  /** The last bytes of its metrics. */
+  String endOfMetrics(int most) throws IOException {
+    try (FileChannel channel = FileChannel.open(output.resolve("metrics.jsonl"))) {
+      long from = Math.max(0, channel.size() - most);
+      ByteBuffer bytes = ByteBuffer.allocate(most);
+      channel.read(bytes, from);
+      return UTF_8.decode(bytes.flip()).toString();
+    }
   }
 
   /** Sends a signal to a process. */

@@ -5,17 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,108 +19,86 @@ import org.junit.jupiter.api.io.TempDir;
 /** The distribution's scripts for a standalone cluster of one's own, and its spark-submit. */
 @Timeout(600)
 class StandaloneIT {
-  private static final String HOST = "127.0.0.1";
+  private static final int STEPS = 100_000;
 
   @TempDir Path directory;
-  private final List<Process> daemons = new ArrayList<>();
+  private StandaloneCluster cluster;
+
+  @BeforeEach
+  void start() throws Exception {
+    cluster = StandaloneCluster.start(directory, StandaloneCluster.LOOPBACK);
+  }
 
   @AfterEach
   void stop() throws InterruptedException {
-    for (Process daemon : daemons) {
-      List<ProcessHandle> executors = daemon.descendants().toList();
-      daemon.destroy(); // it removes its temporary files, and ends its executors
-      if (!daemon.waitFor(1, TimeUnit.MINUTES)) {
-        daemon.destroyForcibly().waitFor();
-      }
-      executors.forEach(ProcessHandle::destroyForcibly);
-    }
+    cluster.stop();
   }
 
   @Test
   void aDriverThatTheClusterStartsTrains() throws Exception {
-    String master = startCluster();
+    cluster.addWorker("worker", 3, StandaloneCluster.LOOPBACK, List.of());
     Path output = directory.resolve("out");
+    Path log = directory.resolve("submit.log");
     Process submit =
-        start(
-            "submit",
-            "spark/bin/spark-submit",
-            "--master",
-            master,
-            "--deploy-mode",
-            "cluster",
-            "--driver-memory",
-            "512m",
-            "--class",
-            "dev.convoy.driver.cli.Main",
-            Probe.DISTRIBUTION.resolve("lib/convoy.jar").toString(),
-            "train",
-            "--workers",
-            "1",
-            "--memory-per-worker",
-            "2g",
-            "--steps",
-            "1",
-            "--batch",
-            "8",
-            "--no-evaluate",
-            "--data",
-            "generated:count=16,test=16",
-            "--output",
-            output.toString());
-    assertTrue(submit.waitFor(5, TimeUnit.MINUTES), log("submit"));
-    assertEquals(0, submit.exitValue(), log("submit"));
+        new ProcessBuilder(
+                Probe.DISTRIBUTION.toAbsolutePath().resolve("spark/bin/spark-submit").toString(),
+                "--master",
+                cluster.url(),
+                "--deploy-mode",
+                "cluster",
+                "--driver-memory",
+                "512m",
+                "--class",
+                "dev.convoy.driver.cli.Main",
+                Probe.DISTRIBUTION.resolve("lib/convoy.jar").toString(),
+                "train",
+                "--workers",
+                "1",
+                "--memory-per-worker",
+                "2g",
+                "--steps",
+                "1",
+                "--batch",
+                "8",
+                "--no-evaluate",
+                "--data",
+                "generated:count=16,test=16",
+                "--output",
+                output.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    assertTrue(submit.waitFor(5, TimeUnit.MINUTES), Files.readString(log));
+    assertEquals(0, submit.exitValue(), Files.readString(log));
     String said = awaitEndOfDriver();
     assertTrue(said.contains("Results are in " + output), said);
     assertTrue(Files.isRegularFile(output.resolve("weights.safetensors")), said);
   }
 
-  /** A master and a worker of 3 cores. @return the master's URL */
-  private String startCluster() throws Exception {
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
+  @Test
+  void aTrainingGoesOnWithTheWorkersThatAreLeftAndWithAllOnceTheyAreBack() throws Exception {
+    cluster.addWorker("one", 1, StandaloneCluster.LOOPBACK, List.of());
+    cluster.addWorker("two", 1, StandaloneCluster.LOOPBACK, List.of());
+    LongTraining training = new LongTraining(directory.resolve("out"));
+    try (ConvoyProcess convoy =
+        training.start(STEPS, 10, "--master", cluster.url(), "--threads-per-worker", "1")) {
+      training.awaitStep(20, convoy);
+      cluster.killWorker("two");
+      convoy.await(line -> line.contains("was lost") && line.contains("(restart 1)"));
+      convoy.await(line -> line.contains("has room for 1") && line.contains("(on 1 of 2 workers)"));
+      cluster.addWorker("three", 1, StandaloneCluster.LOOPBACK, List.of());
+      convoy.await(line -> line.contains("(on 2 of 2 workers)"));
+      training.awaitStep(training.losses().size() + 20, convoy);
+      convoy.terminate();
+      assertEquals(143, convoy.awaitExit(), convoy.output());
     }
-    String master = "spark://" + HOST + ":" + port;
-    daemons.add(start("master", "standalone/start-master.sh", HOST, "" + port, "0"));
-    awaitListener(port);
-    daemons.add(
-        start(
-            "worker",
-            "standalone/start-worker.sh",
-            master,
-            "3",
-            "3g",
-            directory.resolve("work").toString()));
-    return master;
-  }
-
-  /** A spark-submit that comes before its master waits for ever. */
-  private void awaitListener(int port) throws Exception {
-    for (int tick = 0; tick < 1800; tick++) {
-      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-        assertTrue(socket.isConnected());
-        return;
-      } catch (ConnectException e) {
-        Thread.sleep(100);
-      }
+    LongTraining whole = new LongTraining(directory.resolve("undisturbed"));
+    try (ConvoyProcess convoy = whole.start(STEPS, 0, "--threads-per-worker", "1")) {
+      whole.awaitStep(training.losses().size(), convoy);
+      convoy.terminate();
+      assertEquals(143, convoy.awaitExit(), convoy.output());
     }
-    throw new AssertionError("no master after 3 minutes: " + log("master"));
-  }
-
-  private Process start(String name, String script, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Probe.DISTRIBUTION.resolve(script).toString());
-    command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().put("SPARK_LOCAL_IP", HOST);
-    return builder
-        .redirectErrorStream(true)
-        .redirectOutput(directory.resolve(name + ".log").toFile())
-        .start();
-  }
-
-  private String log(String name) throws IOException {
-    return Files.readString(directory.resolve(name + ".log"), UTF_8);
+    training.assertBeginsAs(whole);
   }
 
   /** What a driver said that has said all. */
@@ -137,11 +111,12 @@ class StandaloneIT {
       }
       Thread.sleep(100);
     }
-    throw new AssertionError("no end of the driver: " + said + log("worker") + log("master"));
+    throw new AssertionError(
+        "no end of the driver: " + said + cluster.log("worker") + cluster.log("master"));
   }
 
   private String saidByDriver() throws IOException {
-    Path work = directory.resolve("work");
+    Path work = cluster.work("worker");
     if (!Files.isDirectory(work)) {
       return "";
     }

@@ -138,6 +138,7 @@ class TrainingIT {
             "0.001",
             "--peer-timeout",
             "5s",
+            "--no-predict",
             "--output",
             directory.resolve("out").toString())) {
       convoy.await(l -> l.matches("step [1-9][0-9].*"));

@@ -34,6 +34,7 @@ final class OneDnnCheck {
         new ClusterOptions(
             options.master(),
             options.workers(),
+            options.most(),
             options.threadsPerWorker(),
             options.memory(),
             logs,

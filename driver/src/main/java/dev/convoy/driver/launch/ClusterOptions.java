@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *     {@code spark://HOST:PORT} or any Spark master; null for the master that spark-submit was
  *     given, else {@code embedded}
  * @param workers how many worker processes, one barrier task each
+ * @param most to how many they may come to grow: Spark keeps looking for places for those
  * @param threadsPerWorker cores of a worker, and threads of its kernels
  * @param memory what a worker may use, heap and native together
  * @param logDirectory where daemons, executors and the driver's Spark write their logs
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record ClusterOptions(
     @Nullable String master,
     int workers,
+    int most,
     int threadsPerWorker,
     WorkerMemory memory,
     Path logDirectory,
@@ -38,6 +40,9 @@ public record ClusterOptions(
           "a run needs at least 1 worker of 1 thread, not %d of %d"
               .formatted(workers, threadsPerWorker));
     }
+    if (most < workers) {
+      throw new IllegalArgumentException("%d workers are more than %d".formatted(workers, most));
+    }
     logDirectory = logDirectory.toAbsolutePath();
     classPath = classPath.stream().map(Path::toAbsolutePath).toList();
     settings = Map.copyOf(settings);
@@ -46,30 +51,44 @@ public record ClusterOptions(
   /** One-thread workers of the default memory on the default master, with Convoy's own classes. */
   public static ClusterOptions of(int workers, Path logDirectory) {
     return new ClusterOptions(
-        null, workers, 1, WorkerMemory.DEFAULT, logDirectory, ConvoyClasses.find(), Map.of());
+        null,
+        workers,
+        workers,
+        1,
+        WorkerMemory.DEFAULT,
+        logDirectory,
+        ConvoyClasses.find(),
+        Map.of());
   }
 
   /** A copy on another master. */
   public ClusterOptions withMaster(@Nullable String newMaster) {
     return new ClusterOptions(
-        newMaster, workers, threadsPerWorker, memory, logDirectory, classPath, settings);
+        newMaster, workers, most, threadsPerWorker, memory, logDirectory, classPath, settings);
+  }
+
+  /** A copy whose workers may come to be so many. */
+  public ClusterOptions withMost(int newMost) {
+    return new ClusterOptions(
+        master, workers, newMost, threadsPerWorker, memory, logDirectory, classPath, settings);
   }
 
   /** A copy with workers of so many threads. */
   public ClusterOptions withThreadsPerWorker(int threads) {
-    return new ClusterOptions(master, workers, threads, memory, logDirectory, classPath, settings);
+    return new ClusterOptions(
+        master, workers, most, threads, memory, logDirectory, classPath, settings);
   }
 
   /** A copy with workers of so much memory. */
   public ClusterOptions withMemory(WorkerMemory newMemory) {
     return new ClusterOptions(
-        master, workers, threadsPerWorker, newMemory, logDirectory, classPath, settings);
+        master, workers, most, threadsPerWorker, newMemory, logDirectory, classPath, settings);
   }
 
   /** A copy with another class path for the workers. */
   public ClusterOptions withClassPath(List<Path> newClassPath) {
     return new ClusterOptions(
-        master, workers, threadsPerWorker, memory, logDirectory, newClassPath, settings);
+        master, workers, most, threadsPerWorker, memory, logDirectory, newClassPath, settings);
   }
 
   /** A copy with one more Spark setting. */
@@ -77,7 +96,7 @@ public record ClusterOptions(
     Map<String, String> more = new TreeMap<>(settings);
     more.put(key, value);
     return new ClusterOptions(
-        master, workers, threadsPerWorker, memory, logDirectory, classPath, more);
+        master, workers, most, threadsPerWorker, memory, logDirectory, classPath, more);
   }
 
   /** The master to use: the one given, else spark-submit's, else the embedded cluster. */

@@ -1,8 +1,10 @@
 package dev.convoy.driver.planning;
 
 import dev.convoy.driver.report.Contestant;
+import dev.convoy.job.Arrangement;
 import dev.convoy.job.WorkerSpeeds;
 import dev.convoy.mesh.DeviceMesh;
+import dev.convoy.placement.Strategy;
 import org.jspecify.annotations.Nullable;
 
 /** A way to train, as it is asked for. */
@@ -22,6 +24,13 @@ public sealed interface Entry {
     return workers() * threads();
   }
 
+  /**
+   * The same on so many workers. They may be any of those that there were, so speeds that were said
+   * of each are left; a plan file is of its own workers only, for which model parallelism stands
+   * in.
+   */
+  Entry on(int count);
+
   /** One that says who does what. */
   record Known(Contestant contestant) implements Entry {
     @Override
@@ -38,6 +47,20 @@ public sealed interface Entry {
     public int threads() {
       return contestant.threads();
     }
+
+    @Override
+    public Entry on(int count) {
+      Strategy strategy =
+          contestant.arrangement() instanceof Arrangement.ByStrategy by
+              ? by.strategy()
+              : Strategy.MODEL;
+      return new Known(
+          new Contestant(
+              contestant.title(),
+              new Arrangement.ByStrategy(strategy, strategy.mesh(count)),
+              contestant.threads(),
+              ofAny(contestant.speeds())));
+    }
   }
 
   /**
@@ -47,5 +70,14 @@ public sealed interface Entry {
    */
   record Auto(
       String title, int workers, int threads, WorkerSpeeds speeds, @Nullable DeviceMesh mesh)
-      implements Entry {}
+      implements Entry {
+    @Override
+    public Entry on(int count) {
+      return new Auto(title, count, threads, ofAny(speeds), null);
+    }
+  }
+
+  private static WorkerSpeeds ofAny(WorkerSpeeds speeds) {
+    return speeds instanceof WorkerSpeeds.Given ? new WorkerSpeeds.Equal() : speeds;
+  }
 }

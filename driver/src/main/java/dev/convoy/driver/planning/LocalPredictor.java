@@ -126,7 +126,7 @@ final class LocalPredictor implements Predictor {
     try (Kernels kernels =
         LocalBackends.of(numerics.device(), numerics.precision(), threads, /* place= */ 0)) {
       OptimizerSpec any = OptimizerSpec.idle(plan.options().updates());
-      return PlanTrial.of(plan, kernels, Mode.TRAINING, any).largestArena();
+      return PlanTrial.of(plan, kernels, Mode.TRAINING, any).most();
     }
   }
 

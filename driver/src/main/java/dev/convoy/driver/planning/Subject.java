@@ -27,4 +27,9 @@ public record Subject(
         training.numerics(),
         training.exchange().transport());
   }
+
+  /** With other plans. */
+  public Subject with(PlanOptions others) {
+    return new Subject(network, batch, others, numerics, transport);
+  }
 }

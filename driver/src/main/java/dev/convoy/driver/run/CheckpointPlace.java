@@ -61,6 +61,11 @@ final class CheckpointPlace implements AutoCloseable {
     return new CheckpointFolder(HadoopStore.at(uri, new Configuration()));
   }
 
+  /** The manifest of the checkpoint of a step. */
+  static String manifest(String uri, long step) {
+    return String.join("/", uri, CheckpointFolder.step(step), CheckpointFolder.MANIFEST);
+  }
+
   /** Removes the file, and the folder if nothing else came to be in it. */
   @Override
   public void close() {

@@ -17,12 +17,14 @@ import org.jspecify.annotations.Nullable;
  * What Ctrl-C and SIGTERM do while a training runs: the first asks for a stop with all state saved;
  * a second one, or a run that does not end in time, ends this process and all that it started at
  * once.
+ *
+ * <p>Concurrency: thread safe.
  */
 final class Interruption {
   /** Less than the ten seconds after which nothing runs any more. */
   private static final long PATIENCE_SECONDS = 9;
 
-  private final StopRequest stop;
+  private volatile StopRequest stop = new StopRequest();
   private final AtomicReference<@Nullable ExitCode> received = new AtomicReference<>();
   private final ScheduledExecutorService watch =
       Executors.newSingleThreadScheduledExecutor(
@@ -33,16 +35,27 @@ final class Interruption {
           });
 
   /** Listens, as long as this process lives: what comes after a stop is its end. */
-  static Interruption listening(StopRequest stop) {
-    Interruption own = new Interruption(stop);
+  static Interruption listening() {
+    Interruption own = new Interruption();
     for (String signal : List.of("INT", "TERM")) {
       new IrqHandler(signal, interrupted -> own.got(signal)).bind();
     }
     return own;
   }
 
-  private Interruption(StopRequest stop) {
-    this.stop = stop;
+  private Interruption() {}
+
+  /** What it stops from now on, at once where a signal came before. */
+  void stops(StopRequest running) {
+    stop = running;
+    if (hasCome()) {
+      running.make();
+    }
+  }
+
+  /** Whether a signal came. */
+  boolean hasCome() {
+    return received.get() != null;
   }
 
   private void got(String signal) {

@@ -6,6 +6,7 @@ import dev.convoy.control.ControlMessage.Progress;
 import dev.convoy.control.ControlMessage.TrialDone;
 import dev.convoy.driver.launch.ClusterOptions;
 import dev.convoy.driver.launch.LaunchException;
+import dev.convoy.driver.launch.cluster.Cluster;
 import dev.convoy.driver.launch.cluster.ClusterSource;
 import dev.convoy.driver.report.RunResult;
 import dev.convoy.driver.report.TrialTally;
@@ -27,6 +28,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One job on one cluster: its workers are started, and what they report becomes a result. */
 final class JobRun {
@@ -40,6 +42,8 @@ final class JobRun {
   private final List<TrialTally> tallies;
   private final List<Evaluation> evaluations = new ArrayList<>();
   private final List<Profile> profiles = new ArrayList<>();
+  private final int most;
+  private @Nullable Cluster opened;
 
   /**
    * A job that is yet to be run.
@@ -52,7 +56,23 @@ final class JobRun {
       OutputDirectory output,
       RunObserver observer,
       WorkforceCollector.Planner planner) {
+    this(job, workers(job), cluster, output, observer, planner);
+  }
+
+  /**
+   * A job of fewer workers than there shall be.
+   *
+   * @param most how many places Spark is to look for
+   */
+  JobRun(
+      Job job,
+      int most,
+      ClusterSource cluster,
+      OutputDirectory output,
+      RunObserver observer,
+      WorkforceCollector.Planner planner) {
     this.job = job;
+    this.most = most;
     this.cluster = cluster;
     this.output = output;
     this.observer = observer;
@@ -79,18 +99,26 @@ final class JobRun {
     ClusterOptions options = options();
     try {
       TrainingSession.run(
-          job,
-          () -> cluster.open(options),
-          TrainingBody::new,
-          SessionListener.all(listeners),
-          stop);
+          job, () -> open(options), TrainingBody::new, SessionListener.all(listeners), stop);
     } catch (LaunchException | SessionException e) {
       output.requireStillThere();
       throw e;
     } finally {
       observer.workersEnded();
     }
-    return stop.isMade() ? Optional.empty() : Optional.of(result());
+    boolean stopped = stop.isMade() && !tallies.stream().allMatch(TrialTally::isDone);
+    return stopped ? Optional.empty() : Optional.of(result());
+  }
+
+  private Cluster open(ClusterOptions options) {
+    Cluster spark = cluster.open(options);
+    opened = spark;
+    return spark;
+  }
+
+  /** For how many workers there are places while it runs, those that it has among them. */
+  int slots() {
+    return opened == null ? 0 : opened.slots();
   }
 
   /** Runs it to its end, as {@link #run(Consumer, StopRequest, SessionListener...)}. */
@@ -100,7 +128,7 @@ final class JobRun {
 
   /** Workers for the trials that need most of them, each with the threads that it has in those. */
   private ClusterOptions options() {
-    int count = job.trials().stream().mapToInt(Trial::workers).max().orElse(1);
+    int count = workers(job);
     int threads =
         job.trials().stream()
             .filter(trial -> trial.workers() == count)
@@ -108,7 +136,12 @@ final class JobRun {
             .max()
             .orElse(1);
     return GpuSettings.ask(
-        cluster.options(count, threads, output.files().logs()), job.training().numerics());
+        cluster.options(count, threads, output.files().logs()).withMost(most),
+        job.training().numerics());
+  }
+
+  private static int workers(Job job) {
+    return job.trials().stream().mapToInt(Trial::workers).max().orElse(1);
   }
 
   private void step(StepRecord step) {

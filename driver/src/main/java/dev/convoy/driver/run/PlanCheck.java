@@ -17,6 +17,7 @@ import dev.convoy.job.Trial;
 import dev.convoy.mesh.Speeds;
 import dev.convoy.network.Network;
 import dev.convoy.plan.MemoryEstimate;
+import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.simulate.ClusterSpec;
 import dev.convoy.worker.kernel.DeviceException;
@@ -33,13 +34,23 @@ import java.util.Map;
  * @param network its network
  * @param cluster where workers will be started
  * @param foresight what is said of steps before they are run
+ * @param options what shapes its plans besides
  */
 record PlanCheck(
-    TrainingSpec training, Network network, ClusterSource cluster, Foresight foresight) {
+    TrainingSpec training,
+    Network network,
+    ClusterSource cluster,
+    Foresight foresight,
+    PlanOptions options) {
   private static final long BYTES_IN_MEGABYTE = 1 << 20;
 
   static PlanCheck of(TrainingSpec training, ClusterSource cluster, Foresight foresight) {
-    return new PlanCheck(training, training.network(), cluster, foresight);
+    return new PlanCheck(training, training.network(), cluster, foresight, training.planOptions());
+  }
+
+  /** For workers that hold a copy of their state, from which they write checkpoints. */
+  PlanCheck withCopy() {
+    return new PlanCheck(training, network, cluster, foresight, options.withCopy());
   }
 
   /**
@@ -51,7 +62,7 @@ record PlanCheck(
    */
   TrainingPlan plan(Contestant contestant) {
     cluster.requireRoom(contestant.workers(), contestant.threads());
-    TrainingPlan plan = contestant.plan(network, training.batch(), training.planOptions());
+    TrainingPlan plan = contestant.plan(network, training.batch(), options);
     // A GPU's own memory is counted by the worker that has it, shares not known yet by all.
     if (isForCpus() && contestant.sharesAreKnown()) {
       cluster.memory().ifPresent(memory -> requireMemory(plan, memory));
@@ -61,7 +72,7 @@ record PlanCheck(
 
   /** The plan of a way to train whose workers have found out how fast they are. */
   TrainingPlan plan(Contestant contestant, Speeds speeds) {
-    return contestant.plan(network, speeds, training.batch(), training.planOptions());
+    return contestant.plan(network, speeds, training.batch(), options);
   }
 
   /** Refuses a plan that cannot fit into a worker's memory, however buffers are shared. */
@@ -85,7 +96,7 @@ record PlanCheck(
   /** What is planned for. */
   Planning planning() {
     WorkerMemory memory = cluster.memory().orElse(WorkerMemory.DEFAULT);
-    return new Planning(Subject.of(training, network), place(memory));
+    return new Planning(Subject.of(training, network).with(options), place(memory));
   }
 
   private Place place(WorkerMemory memory) {

@@ -3,7 +3,6 @@ package dev.convoy.driver.run;
 import dev.convoy.checkpoint.CheckpointFolder;
 import dev.convoy.checkpoint.SafetensorsFile;
 import dev.convoy.checkpoint.TensorSpec;
-import dev.convoy.control.Reason;
 import dev.convoy.driver.launch.cluster.ClusterSource;
 import dev.convoy.driver.planning.Entry;
 import dev.convoy.driver.planning.Foresight;
@@ -15,29 +14,18 @@ import dev.convoy.driver.report.TrainingReport;
 import dev.convoy.driver.report.output.MetricsFile;
 import dev.convoy.driver.report.output.OutputDirectory;
 import dev.convoy.driver.report.output.RunFiles;
-import dev.convoy.driver.session.CheckpointCollector;
-import dev.convoy.driver.session.FinalWeightsCollector;
-import dev.convoy.driver.session.SessionException;
-import dev.convoy.driver.session.StepRecord;
-import dev.convoy.driver.session.StopRequest;
-import dev.convoy.driver.session.StragglerWatch;
 import dev.convoy.job.Checkpointing;
 import dev.convoy.job.Job;
 import dev.convoy.job.TrainingSpec;
-import dev.convoy.job.Trial;
-import dev.convoy.mesh.Speeds;
 import dev.convoy.network.Network;
-import dev.convoy.plan.TrainingPlan;
-import dev.convoy.plan.file.PlanJson;
 import dev.convoy.worker.data.DataException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Trains a network and keeps its weights. */
@@ -76,31 +64,28 @@ public final class TrainingRun {
   public record Saving(String folder, long every, int keep, boolean resumes, int restarts) {}
 
   private final Job job;
-  private final Contestant contestant;
+  private final Crew all;
+  private final IntFunction<Crew> crews;
   private final PlanCheck plans;
-  private final TrainingPlan plan;
   private final @Nullable Forecast forecast;
-  private final ClusterSource cluster;
   private final Saving saving;
   private final List<String> refused;
 
   private TrainingRun(
       Job job,
-      Contestant contestant,
+      Crew all,
+      IntFunction<Crew> crews,
       PlanCheck plans,
-      TrainingPlan plan,
       @Nullable Forecast forecast,
-      ClusterSource cluster,
       Saving saving,
       List<String> refused) {
     this.job = job;
+    this.all = all;
+    this.crews = crews;
+    this.plans = plans;
+    this.forecast = forecast;
     this.saving = saving;
     this.refused = List.copyOf(refused);
-    this.contestant = contestant;
-    this.plans = plans;
-    this.plan = plan;
-    this.forecast = forecast;
-    this.cluster = cluster;
   }
 
   /**
@@ -115,12 +100,13 @@ public final class TrainingRun {
    */
   public static TrainingRun prepare(Input input, ClusterSource cluster) throws DataException {
     TrainingSpec training = input.training();
-    PlanCheck plans = PlanCheck.of(training, cluster, input.foresight());
+    PlanCheck plain = PlanCheck.of(training, cluster, input.foresight());
+    PlanCheck plans = input.saving().every() > 0 ? plain.withCopy() : plain;
     Network network = plans.network();
     Planning planning = plans.planning();
-    Contestant contestant = planning.settle(input.entry());
-    TrainingPlan plan = plans.plan(contestant);
-    plan.requireTrainable();
+    IntFunction<Crew> crews = count -> Crew.of(input.entry().on(count), plans, planning);
+    Crew all = Crew.of(input.entry(), plans, planning);
+    Contestant contestant = all.contestant();
     List<String> refused = new ArrayList<>();
     Checkpointing checkpointing = checkpointing(input, network, refused::add);
     long stepsPerEpoch = DataCheck.training(network, training.data(), training.batch());
@@ -134,9 +120,8 @@ public final class TrainingRun {
     Job job =
         new Job(training, checkpointing, List.of(contestant.trial(steps, 0, input.evaluate())));
     plans.requireKernels(job);
-    Forecast forecast = plans.forecasts(planning, Map.of(contestant, plan)).get(contestant);
-    return new TrainingRun(
-        job, contestant, plans, plan, forecast, cluster, input.saving(), refused);
+    Forecast forecast = plans.forecasts(planning, Map.of(contestant, all.plan())).get(contestant);
+    return new TrainingRun(job, all, crews, plans, forecast, input.saving(), refused);
   }
 
   private static Checkpointing checkpointing(
@@ -148,16 +133,11 @@ public final class TrainingRun {
     if (saving.resumes()) {
       CheckpointFolder folder = CheckpointPlace.folder(saving.folder());
       long step = StateCheck.newest(folder, input.training(), network, refused);
-      return checkpointing.resuming(manifest(saving, step), step);
+      return checkpointing.resuming(CheckpointPlace.manifest(saving.folder(), step), step);
     } else if (initial != null) {
       return checkpointing.from(WeightsCheck.find(initial, network));
     }
     return checkpointing;
-  }
-
-  private static String manifest(Saving saving, long step) {
-    return String.join(
-        "/", saving.folder(), CheckpointFolder.step(step), CheckpointFolder.MANIFEST);
   }
 
   /** What is said of a step before it is measured, if anything can be. */
@@ -217,15 +197,11 @@ public final class TrainingRun {
    */
   public RunResult run(OutputDirectory output, RunObserver observer) {
     refused.forEach(observer::warning);
-    if (contestant.sharesAreKnown()) {
-      writePlan(output, plan);
-    }
     forecast().ifPresent(said -> output.write(RunFiles.PREDICTION, said.json()));
     RunResult result;
-    StopRequest stop = new StopRequest();
-    Interruption interruption = Interruption.listening(stop);
     try (MetricsFile metrics = metrics(output, observer)) {
-      result = trainToTheEnd(output, observer, metrics, stop, interruption);
+      result =
+          new ResilientTraining(job, all, crews, plans, saving, output, observer, metrics).run();
     }
     observer.measured(result);
     output.requireStillThere();
@@ -237,124 +213,5 @@ public final class TrainingRun {
     return saving.resumes()
         ? MetricsFile.goOn(output, job.trials(), job.firstStep(), observer::warning)
         : MetricsFile.create(output, job.trials(), observer::warning);
-  }
-
-  /** Trains, and goes on from the last checkpoint where a worker was lost. */
-  private RunResult trainToTheEnd(
-      OutputDirectory output,
-      RunObserver observer,
-      MetricsFile metrics,
-      StopRequest stop,
-      Interruption interruption) {
-    int most = saving.every() > 0 ? saving.restarts() : 0; // else all would begin anew
-    Restarts restarts = new Restarts(most, System::nanoTime);
-    String token = job.checkpointing().token();
-    try (CheckpointPlace place = CheckpointPlace.open(saving.folder(), token)) {
-      Job current = job;
-      while (true) {
-        AtomicLong whole = new AtomicLong(current.firstStep());
-        CheckpointCollector checkpoints =
-            new CheckpointCollector(
-                current, place.folder(), saving.keep(), new Saved(whole, observer, metrics));
-        try {
-          Optional<RunResult> result = train(current, output, observer, metrics, stop, checkpoints);
-          if (result.isPresent()) {
-            return result.get();
-          }
-          throw interruption.thrown(whole.get(), output.path());
-        } catch (SessionException e) {
-          output.requireStillThere();
-          if (stop.isMade()) {
-            throw interruption.thrown(whole.get(), output.path());
-          }
-          if (!e.isPassing() || !restarts.take()) {
-            throw whole.get() == 0 ? e : new AfterCheckpoint(e, whole.get(), output.path());
-          }
-          place.folder().removeDrafts();
-          current = from(place.folder(), observer);
-          said(e, current.firstStep(), restarts, observer, metrics);
-        } catch (InterruptedRun e) {
-          throw e;
-        } catch (RuntimeException | Error e) {
-          if (whole.get() == 0) {
-            throw e;
-          }
-          throw new AfterCheckpoint(e, whole.get(), output.path());
-        }
-      }
-    }
-  }
-
-  /** Hears of checkpoints. */
-  private record Saved(AtomicLong step, RunObserver observer, MetricsFile metrics)
-      implements CheckpointCollector.Listener {
-    @Override
-    public void published(long now) {
-      step.set(now);
-    }
-
-    @Override
-    public void failed(String sentence) {
-      observer.warning(sentence);
-      metrics.event("checkpoint_failed", step.get(), sentence);
-    }
-  }
-
-  private static void said(
-      SessionException why,
-      long step,
-      Restarts restarts,
-      RunObserver observer,
-      MetricsFile metrics) {
-    String sentence =
-        "%s Going on from step %d (restart %d).".formatted(Reason.of(why), step, restarts.taken());
-    observer.warning(sentence);
-    metrics.goBackTo(step);
-    metrics.event("restart", step, Reason.of(why));
-  }
-
-  /** The job from the newest whole checkpoint on, or from the beginning where there is none. */
-  private Job from(CheckpointFolder folder, RunObserver observer) {
-    long end = job.firstStep() + job.trials().get(0).steps();
-    OptionalLong newest = folder.newest(observer::warning);
-    if (newest.isEmpty()) {
-      return job;
-    }
-    long step = newest.getAsLong();
-    Checkpointing checkpointing = job.checkpointing().resuming(manifest(saving, step), step);
-    List<Trial> trials = List.of(contestant.trial(end - step, 0, job.trials().get(0).evaluate()));
-    return new Job(job.training(), checkpointing, trials);
-  }
-
-  private Optional<RunResult> train(
-      Job now,
-      OutputDirectory output,
-      RunObserver observer,
-      MetricsFile metrics,
-      StopRequest stop,
-      CheckpointCollector checkpoints) {
-    try (FinalWeightsCollector weights = new FinalWeightsCollector(now, output.files().weights())) {
-      Consumer<StepRecord> steps = metrics::add;
-      StragglerWatch stragglers =
-          new StragglerWatch(
-              (after, sentence) -> {
-                observer.warning(sentence);
-                metrics.event("straggler", after, sentence);
-              });
-      return new JobRun(
-              now, cluster, output, observer, (trial, speeds) -> sharedOut(speeds, output))
-          .run(steps.andThen(stragglers::add), stop, checkpoints, weights);
-    }
-  }
-
-  /** The workers have agreed on their shares: a plan that had to wait for that is written now. */
-  private void sharedOut(Speeds speeds, OutputDirectory output) {
-    if (!contestant.sharesAreKnown()) {
-      writePlan(output, plans.plan(contestant, speeds));
-    }
-  }
-
-  private void writePlan(OutputDirectory output, TrainingPlan known) {
-    output.write(RunFiles.PLAN, PlanJson.of(contestant.title(), known));
   }
 }

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * What reaches the driver during a run, in one line: messages, lost links, and the end of Spark's
  * run.
  *
- * <p>Concurrency: any thread puts, one takes. It is bounded, so that weights come as fast as they
- * are stored; after {@link #shut} nothing waits any more.
+ * <p>Concurrency: any thread puts, one takes. It is bounded, so that weights, which come in
+ * messages of 1 MiB, come as fast as they are stored; after {@link #shut} nothing waits any more.
  */
 final class Inbox implements Report, EnrolmentServer.Contest {
 
@@ -39,7 +39,7 @@ final class Inbox implements Report, EnrolmentServer.Contest {
     record Broken(Throwable cause) implements Event {}
   }
 
-  private static final int MOST = 256;
+  private static final int MOST = 24;
 
   private final BlockingQueue<Event> events = new ArrayBlockingQueue<>(MOST);
   private volatile boolean shut;

@@ -50,12 +50,16 @@ class InspectCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"inspect", "plan"})
+  @ValueSource(strings = {"inspect --workers 2", "plan --cluster DIR/cluster.yaml"})
   void aNetworkMayBeAFile(String command) throws IOException {
     Path file = directory.resolve("copy.yml");
     Files.writeString(file, NetworkYaml.write(Zoo.network("alexnet-cifar")));
-    Outcome named = run(command, "--workers", "2");
-    Outcome read = run(command, "--workers", "2", "--network", file.toString());
+    Files.writeString(
+        directory.resolve("cluster.yaml"),
+        "{name: two, hosts: [{count: 2, device: cpu, network: {bandwidth: 1 Gbit/s, latency: 20 us}}]}");
+    String line = command.replace("DIR", directory.toString());
+    Outcome named = run(line.split(" ", -1));
+    Outcome read = run((line + " --network " + file).split(" ", -1));
     assertEquals(0, read.code(), read.err());
     assertEquals(named.out(), read.out());
   }

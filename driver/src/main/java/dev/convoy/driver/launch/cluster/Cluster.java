@@ -158,7 +158,7 @@ public final class Cluster implements AutoCloseable {
     return spark.getConf().get("spark.driver.bindAddress", driverHost());
   }
 
-  /** How many workers could run at once right now, to re-plan a run on fewer. */
+  /** How many workers could run at once right now, those that run among them. */
   public int slots() {
     return slots.count();
   }

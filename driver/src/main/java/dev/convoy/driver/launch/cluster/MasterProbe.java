@@ -77,7 +77,7 @@ final class MasterProbe {
     Free free = free(rpc);
     while (free.slots < options.workers()) {
       if (System.nanoTime() - deadline > 0) {
-        throw new LaunchException(ExitCode.DOES_NOT_FIT, refusal(free));
+        throw new LaunchException(ExitCode.DOES_NOT_FIT, refusal(free), free.slots);
       }
       pause();
       free = free(rpc);

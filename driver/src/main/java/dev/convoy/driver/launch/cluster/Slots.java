@@ -107,7 +107,8 @@ final class Slots {
             master,
             count,
             waited,
-            count == 0 ? "give it more cores" : "lower --workers to " + count));
+            count == 0 ? "give it more cores" : "lower --workers to " + count),
+        count);
   }
 
   private LaunchException notLiving(int workers) {
@@ -120,7 +121,8 @@ final class Slots {
                 executors.clause(),
                 embedded == null
                     ? "an executor's log on its machine"
-                    : embedded.executorLogs() + "/*/*/stderr"));
+                    : embedded.executorLogs() + "/*/*/stderr"),
+        count());
   }
 
   private static void pause() {

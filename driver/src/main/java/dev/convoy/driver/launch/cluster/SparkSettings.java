@@ -85,9 +85,11 @@ final class SparkSettings {
     int threads = options.threadsPerWorker();
     conf.set("spark.executor.cores", "" + threads);
     conf.set("spark.task.cpus", "" + threads);
-    conf.set("spark.cores.max", "" + options.workers() * threads);
-    conf.set("spark.executor.instances", "" + options.workers());
-    conf.set("spark.scheduler.minRegisteredResourcesRatio", "1.0");
+    conf.set("spark.cores.max", "" + options.most() * threads);
+    conf.set("spark.executor.instances", "" + options.most());
+    conf.set(
+        "spark.scheduler.minRegisteredResourcesRatio",
+        "" + (double) options.workers() / options.most());
     conf.set("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s");
     conf.set("spark.scheduler.barrier.maxConcurrentTasksCheck.maxFailures", "3");
   }

@@ -4,6 +4,7 @@ import dev.convoy.control.Failure;
 import dev.convoy.job.OptimizerSpec;
 import dev.convoy.layout.Block;
 import dev.convoy.plan.InputTensor;
+import dev.convoy.plan.MemoryEstimate;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.plan.ownership.Shares;
 import dev.convoy.worker.exchange.Exchange;
@@ -26,14 +27,14 @@ import java.util.Optional;
  *
  * @param failure what the first worker that cannot would report: that there is no code for a layer,
  *     or that one of its tensors is larger than one may be
- * @param arenas bytes that each worker will allocate for tensors, parameters and scratch, in rank
- *     order; up to the first failure
+ * @param memory bytes that each worker will allocate for tensors, parameters, scratch and copies of
+ *     its state, in rank order; up to the first failure
  */
-public record PlanTrial(Optional<Failure> failure, List<Long> arenas) {
+public record PlanTrial(Optional<Failure> failure, List<Long> memory) {
 
   /** Copies the list. */
   public PlanTrial {
-    arenas = List.copyOf(arenas);
+    memory = List.copyOf(memory);
   }
 
   /**
@@ -45,23 +46,23 @@ public record PlanTrial(Optional<Failure> failure, List<Long> arenas) {
   public static PlanTrial of(
       TrainingPlan plan, Kernels kernels, Mode mode, OptimizerSpec optimizer) {
     Map<List<Integer>, Long> tried = new HashMap<>();
-    List<Long> arenas = new ArrayList<>();
+    List<Long> memory = new ArrayList<>();
     for (Exchange exchange : LocalMesh.create(plan.ownership().mesh().ranks())) {
       List<Integer> sizes = sizes(plan, exchange.rank());
       if (!tried.containsKey(sizes)) {
         try {
           tried.put(sizes, compile(plan, exchange, kernels, mode, optimizer));
         } catch (CompileException e) {
-          return failed(exchange.rank(), e.layer(), Failure.Kind.NETWORK, e, arenas);
+          return failed(exchange.rank(), e.layer(), Failure.Kind.NETWORK, e, memory);
         } catch (IllegalArgumentException | ArithmeticException e) {
-          return failed(exchange.rank(), Compiler.PLAN, Failure.Kind.NETWORK, e, arenas);
+          return failed(exchange.rank(), Compiler.PLAN, Failure.Kind.NETWORK, e, memory);
         } catch (OutOfMemoryError e) {
-          return failed(exchange.rank(), "", Failure.Kind.DEVICE, e, arenas);
+          return failed(exchange.rank(), "", Failure.Kind.DEVICE, e, memory);
         }
       }
-      arenas.add(tried.get(sizes));
+      memory.add(tried.get(sizes) + MemoryEstimate.copy(plan, exchange.rank()));
     }
-    return new PlanTrial(Optional.empty(), arenas);
+    return new PlanTrial(Optional.empty(), memory);
   }
 
   private static long compile(
@@ -71,15 +72,15 @@ public record PlanTrial(Optional<Failure> failure, List<Long> arenas) {
   }
 
   private static PlanTrial failed(
-      int rank, String where, Failure.Kind kind, Throwable why, List<Long> arenas) {
+      int rank, String where, Failure.Kind kind, Throwable why, List<Long> memory) {
     String clause = String.valueOf(why.getMessage());
     Failure failure = new Failure(rank, Failure.NOBODY, where, -1, kind, clause);
-    return new PlanTrial(Optional.of(failure), arenas);
+    return new PlanTrial(Optional.of(failure), memory);
   }
 
   /** Bytes of the worker that will allocate most. */
-  public long largestArena() {
-    return arenas.stream().mapToLong(Long::longValue).max().orElse(0);
+  public long most() {
+    return memory.stream().mapToLong(Long::longValue).max().orElse(0);
   }
 
   /** Rows and channels of all that a worker owns and reads. */

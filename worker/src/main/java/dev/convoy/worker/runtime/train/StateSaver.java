@@ -37,6 +37,23 @@ final class StateSaver implements AutoCloseable {
     this.report = report;
     this.executable = executable;
     this.writer = new ShardWriter(files, rank, ranks, new Reports());
+    if (job.checkpointing().every() > 0) {
+      snapshot(); // memory that is missing is missing now
+    }
+  }
+
+  private StateSnapshot snapshot() {
+    StateSnapshot own = snapshot;
+    if (own == null) {
+      own = new StateSnapshot(executable, job.optimizer().rule().state());
+      snapshot = own;
+    }
+    return own;
+  }
+
+  /** Bytes that the copy takes, if there is one. */
+  static long copied(@Nullable StateSaver saver) {
+    return saver == null || saver.snapshot == null ? 0 : saver.snapshot.bytes();
   }
 
   /**
@@ -81,11 +98,7 @@ final class StateSaver implements AutoCloseable {
    */
   void save(long step) throws InterruptedException {
     writer.await();
-    StateSnapshot own = snapshot;
-    if (own == null) {
-      own = new StateSnapshot(executable, job.optimizer().rule().state());
-      snapshot = own;
-    }
+    StateSnapshot own = snapshot();
     own.take();
     own.inspect(
         (tensor, at, value) -> {

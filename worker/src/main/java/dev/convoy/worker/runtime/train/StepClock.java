@@ -18,6 +18,7 @@ final class StepClock {
   private final Exchange exchange;
   private final int batch;
   private final Executable executable;
+  private final long copied;
   private final Deque<Counted> ran = new ArrayDeque<>(); // steps whose loss is not known yet
   private long last = System.nanoTime();
   private Traffic traffic;
@@ -26,7 +27,13 @@ final class StepClock {
   /** What was counted in a step, times in nanoseconds. */
   private record Counted(long compute, long exchange, long waiting, long sent, long received) {}
 
-  StepClock(Exchange exchange, int batch, Executable executable) {
+  /**
+   * For the steps of an executable.
+   *
+   * @param copied bytes that are held beside its own
+   */
+  StepClock(Exchange exchange, int batch, Executable executable, long copied) {
+    this.copied = copied;
     this.exchange = exchange;
     this.batch = batch;
     this.executable = executable;
@@ -72,7 +79,7 @@ final class StepClock {
         counted.waiting / 1e6,
         counted.sent,
         counted.received,
-        executable.peakMemory(),
+        executable.peakMemory() + copied,
         exchange.rank());
   }
 }

@@ -52,6 +52,7 @@ public final class Trainer {
   private final StepGate gate;
   private final Whereabouts whereabouts;
   private boolean stopped;
+  private long copied; // bytes that are held for checkpoints
 
   /**
    * For one trial over an exchange that connects its workers.
@@ -123,7 +124,7 @@ public final class Trainer {
           new ControlMessage.TrialDone(
               rank,
               trialNumber,
-              executable.peakMemory(),
+              executable.peakMemory() + copied,
               plan.parametersHeld(rank),
               compileMillis,
               (after.bytesSent() - before.bytesSent()) / steps,
@@ -173,10 +174,11 @@ public final class Trainer {
     try (RecordSource source = Records.open(job, Split.TRAIN);
         StateSaver saver =
             StateSaver.open(job, trialNumber, report, executable, exchange.ranks())) {
+      copied = StateSaver.copied(saver);
       BatchSchedule schedule = schedule(source);
       long first = job.firstStep();
       try (BatchReader reader = reader(source, first, READ_AHEAD)) {
-        StepClock clock = new StepClock(exchange, job.batch(), executable);
+        StepClock clock = new StepClock(exchange, job.batch(), executable, copied);
         Batch begin = reader.next();
         executable.fill(begin.rows(), begin.labels());
         for (long step = first; step < first + trial.steps(); step++) {

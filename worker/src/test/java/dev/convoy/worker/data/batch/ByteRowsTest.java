@@ -85,12 +85,10 @@ class ByteRowsTest {
   void theirBytesMeanTheValuesThatAreReadAsSuch(String kind, boolean augment, boolean skipping)
       throws Exception {
     Shape shape = kind.equals("cifar10") ? Shape.of(3, 16, 16) : SHAPE;
-    Augmentation augmentation =
-        augment ? Augmentation.padCropFlip(ImageShape.of(shape), 8) : Augmentation.none();
     try (RecordSource one = open(kind, shape, skipping);
         RecordSource other = open(kind, shape, skipping);
-        BatchReader values = reader(one, DataType.F32, augmentation);
-        BatchReader bytes = reader(other, DataType.U8, augmentation)) {
+        BatchReader values = reader(one, DataType.F32, augmentation(shape, augment));
+        BatchReader bytes = reader(other, DataType.U8, augmentation(shape, augment))) {
       for (int step = 0; step < 5; step++) {
         Batch expected = values.next();
         Batch actual = bytes.next();
@@ -99,6 +97,11 @@ class ByteRowsTest {
         assertThrows(IllegalStateException.class, actual::images);
       }
     }
+  }
+
+  /** One for each reader: it keeps a scratch image. */
+  private static Augmentation augmentation(Shape shape, boolean augment) throws Exception {
+    return augment ? Augmentation.padCropFlip(ImageShape.of(shape), 8) : Augmentation.none();
   }
 
   /** Rows 1 to 3 of five. */

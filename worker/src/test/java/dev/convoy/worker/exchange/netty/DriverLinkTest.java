@@ -170,10 +170,13 @@ class DriverLinkTest {
   void aWrongSecretIsRefusedWithOneSentence() {
     var wrong = new byte[32];
     wrong[0] = 1;
+    var secret = JobCredentials.ofSecret(wrong);
+    ExchangeOptions impatient = OPTIONS.withBringUpTimeout(Duration.ofSeconds(2));
     try (ReportServer server = server(new Heard())) {
       var refused =
           assertThrows(
-              ExchangeException.class, () -> link(0, server, JobCredentials.ofSecret(wrong)));
+              ExchangeException.class,
+              () -> DriverLink.connect(0, 3, server.endpoint(), secret, impatient, lost -> {}));
       String sentence = refused.failure().sentence();
       assertTrue(sentence.startsWith("Worker 0 did not reach the driver: "), sentence);
     }

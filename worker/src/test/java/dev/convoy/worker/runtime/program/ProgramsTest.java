@@ -128,6 +128,7 @@ class ProgramsTest {
   private static void assertUnusedUntilReceived(
       Program program, int post, Incoming message, Arena arena) {
     List<Op> ops = program.ops();
+    Buffer target = target(ops, message);
     for (int after = 1; after <= ops.size(); after++) {
       Op op = ops.get((post + after) % ops.size());
       if (op.work() instanceof Work.Receive receive) {
@@ -138,7 +139,6 @@ class ProgramsTest {
           return;
         }
       }
-      Buffer target = target(ops, message);
       boolean partsOfIt = op.touched().contains(target); // other parts and their readers
       assertTrue(
           partsOfIt || op.touched().stream().noneMatch(b -> arena.overlap(b, target)),

@@ -11,6 +11,7 @@ import dev.convoy.metrics.LineTime;
 import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
 import dev.convoy.network.ParameterSpec;
+import dev.convoy.plan.MemoryEstimate;
 import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.plan.ownership.Ownership;
@@ -225,6 +226,10 @@ final class InProcess {
   private void addGradients(Executable executable, Map<String, float[]> gradients) {
     String first = "." + sgd.rule().state().get(0);
     try (StateSnapshot state = new StateSnapshot(executable, sgd.rule().state())) {
+      TrainingPlan plan = executable.plan();
+      PlanOptions options = plan.options().updates(sgd.needs()).withCopy();
+      TrainingPlan copied = TrainingPlan.of(plan.network(), plan.ownership(), options);
+      assertEquals(MemoryEstimate.copy(copied, executable.rank()), state.bytes());
       state.take();
       for (ShardFile.Piece piece : state.pieces()) {
         if (piece.tensor().endsWith(first)) {

@@ -83,7 +83,7 @@ class PlanTrialTest {
           allocated.add(executable.peakMemory());
         }
       }
-      assertEquals(allocated, PlanTrial.of(plan, kernels, Mode.TRAINING, SGD).arenas());
+      assertEquals(allocated, PlanTrial.of(plan, kernels, Mode.TRAINING, SGD).memory());
     }
   }
 
