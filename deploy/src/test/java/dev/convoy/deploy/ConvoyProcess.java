@@ -123,6 +123,15 @@ final class ConvoyProcess implements AutoCloseable {
         .toList();
   }
 
+  /** Those, once there are any. */
+  List<ProcessHandle> awaitExecutors() throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(PATIENCE_MINUTES);
+    while (executors().isEmpty() && System.nanoTime() < deadline) {
+      Thread.sleep(20);
+    }
+    return executors();
+  }
+
   /** All processes that it has started. */
   List<ProcessHandle> descendants() {
     return process.descendants().toList();

@@ -104,7 +104,7 @@ class EnduranceSweep {
 
   /** Does something to a worker; says whether it is lost by it. */
   private static boolean inject(ConvoyProcess convoy) throws Exception {
-    List<ProcessHandle> workers = convoy.executors();
+    List<ProcessHandle> workers = convoy.awaitExecutors();
     ProcessHandle one = workers.get(RANDOM.nextInt(workers.size()));
     switch (RANDOM.nextInt(4)) {
       case 0 -> LongTraining.signal("STOP", one);

@@ -110,7 +110,7 @@ class FaultSweep {
     try (ConvoyProcess convoy = training.start(steps, 5, "--max-restarts", "1000")) {
       for (int kill = 0; kill < KILLS; kill++) {
         training.awaitStep(at[kill], convoy);
-        List<ProcessHandle> workers = convoy.executors();
+        List<ProcessHandle> workers = convoy.awaitExecutors();
         LongTraining.signal("KILL", workers.get(RANDOM.nextInt(workers.size())));
         String restart = "(restart " + (kill + 1) + ")";
         convoy.await(line -> line.contains(restart));
@@ -233,12 +233,13 @@ class FaultSweep {
         training.start(STEPS, EVERY, "--checkpoints", disk.resolve("c").toUri().toString())) {
       if (becomesReadOnly) {
         training.awaitStep(step, convoy);
-        Cable.command("mount", "-o", "remount,ro", disk.toString());
+        String again = "until mount -o remount,ro " + disk + " 2>/dev/null; do sleep 0.02; done";
+        Cable.command("sh", "-c", again); // it cannot while a file is being written
       }
       heard(convoy, "the run goes on, and tries again at the next");
       assertEquals(0, convoy.awaitExit(), convoy.output());
     } finally {
-      Cable.command("umount", disk.toString());
+      Cable.command("umount", "-l", disk.toString());
     }
   }
 

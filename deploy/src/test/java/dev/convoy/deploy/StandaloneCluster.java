@@ -2,11 +2,16 @@ package dev.convoy.deploy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,15 +29,20 @@ final class StandaloneCluster {
   /** Seconds after which the master gives up a worker that says nothing. */
   private static final int SILENCE = 15;
 
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private final Path directory;
   private final String host;
   private final int port;
+  private final int page;
   private final Map<String, Process> daemons = new LinkedHashMap<>();
 
-  private StandaloneCluster(Path directory, String host, int port) {
+  private StandaloneCluster(Path directory, String host, int port, int page) {
     this.directory = directory;
     this.host = host;
     this.port = port;
+    this.page = page;
   }
 
   /**
@@ -41,14 +51,18 @@ final class StandaloneCluster {
    * @param directory for logs, and for the workers' work
    */
   static StandaloneCluster start(Path directory, String host) throws Exception {
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName(host))) {
-      port = free.getLocalPort();
-    }
-    StandaloneCluster cluster = new StandaloneCluster(directory, host, port);
-    cluster.run("master", host, List.of(), "start-master.sh", host, "" + port, "0");
+    int port = freePort(host);
+    int page = freePort(host);
+    StandaloneCluster cluster = new StandaloneCluster(directory, host, port, page);
+    cluster.run("master", host, List.of(), "start-master.sh", host, "" + port, "" + page);
     cluster.awaitListener();
     return cluster;
+  }
+
+  private static int freePort(String host) throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName(host))) {
+      return free.getLocalPort();
+    }
   }
 
   String url() {
@@ -61,6 +75,7 @@ final class StandaloneCluster {
    * @param prefix what to write before its command, as {@code ip netns exec ...}
    */
   void addWorker(String name, int cores, String address, List<String> prefix) throws Exception {
+    int before = living();
     run(
         name,
         address,
@@ -71,12 +86,20 @@ final class StandaloneCluster {
         cores + "g",
         work(name).toString());
     for (int tick = 0; tick < 1800; tick++) {
-      if (log(name).contains("Successfully registered with master")) {
+      if (living() > before) {
         return;
       }
       Thread.sleep(100);
     }
     throw new AssertionError("no worker after 3 minutes: " + log(name) + log("master"));
+  }
+
+  /** How many workers the master knows that live. */
+  private int living() throws Exception {
+    URI state = URI.create("http://%s:%d/json/".formatted(host, page));
+    HttpResponse<String> answer =
+        HTTP.send(HttpRequest.newBuilder(state).build(), HttpResponse.BodyHandlers.ofString());
+    return JSON.readTree(answer.body()).get("aliveworkers").asInt();
   }
 
   Path work(String name) {
@@ -116,10 +139,10 @@ final class StandaloneCluster {
         name, builder.redirectErrorStream(true).redirectOutput(logFile(name).toFile()).start());
   }
 
-  /** A spark-submit that comes before its master waits for ever. */
+  /** Its page comes last; a spark-submit that comes before its master waits for ever. */
   private void awaitListener() throws Exception {
     for (int tick = 0; tick < 1800; tick++) {
-      try (Socket socket = new Socket(host, port)) {
+      try (Socket socket = new Socket(host, page)) {
         if (socket.isConnected()) {
           return;
         }

@@ -18,6 +18,8 @@ import com.tngtech.archunit.lang.ArchRule;
 import dev.convoy.placement.LayerPlacement;
 import dev.convoy.placement.Placements;
 import dev.convoy.placement.Strategy;
+import java.time.Instant;
+import java.time.LocalDateTime;
 
 /** The rules of the modules and packages: who may know whom, and where each library is confined. */
 @AnalyzeClasses(
@@ -164,6 +166,21 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("dev.convoy.worker.exchange..");
+
+  /** It may jump: it is for names of directories, and for saying what failed before what. */
+  @ArchTest
+  static final ArchRule nothingIsMeasuredByTheWallClock =
+      noClasses()
+          .that()
+          .doNotHaveSimpleName("OutputOption")
+          .and()
+          .doNotHaveSimpleName("WorkerFailure")
+          .should()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .callMethod(Instant.class, "now")
+          .orShould()
+          .callMethod(LocalDateTime.class, "now");
 
   @ArchTest
   static final ArchRule nettyIsConfined =

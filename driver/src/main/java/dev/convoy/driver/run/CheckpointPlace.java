@@ -15,6 +15,8 @@ import org.apache.hadoop.conf.Configuration;
  * they see the same place as the driver.
  */
 final class CheckpointPlace implements AutoCloseable {
+  private static final String RUN = ".run-";
+
   private final FileStore files;
   private final String token;
 
@@ -27,12 +29,12 @@ final class CheckpointPlace implements AutoCloseable {
   static String newToken() {
     byte[] random = new byte[8];
     ThreadLocalRandom.current().nextBytes(random);
-    return ".run-" + HexFormat.of().formatHex(random);
+    return RUN + HexFormat.of().formatHex(random);
   }
 
   /**
-   * Puts the file there, and removes what a run left behind that ended in the middle of a
-   * checkpoint.
+   * Puts the file there, and removes what a run left behind that was ended before it could: such a
+   * file, and half a checkpoint.
    *
    * @param uri the folder
    * @throws CheckpointException if nothing can be written there
@@ -40,6 +42,11 @@ final class CheckpointPlace implements AutoCloseable {
   static CheckpointPlace open(String uri, String token) {
     FileStore files = HadoopStore.at(uri, new Configuration());
     try {
+      for (String name : files.names("")) {
+        if (name.startsWith(RUN)) {
+          files.delete(name);
+        }
+      }
       files.create(token).close();
     } catch (IOException e) {
       throw new CheckpointException(

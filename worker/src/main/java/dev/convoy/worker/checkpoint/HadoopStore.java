@@ -5,6 +5,7 @@ import dev.convoy.checkpoint.FileStore;
 import dev.convoy.checkpoint.RandomBytes;
 import dev.convoy.control.Reason;
 import java.io.FileNotFoundException;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -92,7 +94,11 @@ public final class HadoopStore implements FileStore {
       @Override
       public void read(long position, ByteBuffer into) throws IOException {
         int count = into.remaining();
-        in.readFully(position, into.array(), into.arrayOffset() + into.position(), count);
+        try {
+          in.readFully(position, into.array(), into.arrayOffset() + into.position(), count);
+        } catch (FSError e) {
+          throw failure(e);
+        }
         into.position(into.position() + count);
       }
 
@@ -105,7 +111,51 @@ public final class HadoopStore implements FileStore {
 
   @Override
   public OutputStream create(String file) throws IOException {
-    return files.create(path(file), true);
+    return new Writing(files.create(path(file), true));
+  }
+
+  /** Hadoop's local files throw an error where any other throws an exception. */
+  private static IOException failure(FSError error) {
+    return error.getCause() instanceof IOException e ? e : new IOException(Reason.of(error), error);
+  }
+
+  /** A file that is being written. */
+  private static final class Writing extends FilterOutputStream {
+    Writing(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(int one) throws IOException {
+      write(new byte[] {(byte) one}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int count) throws IOException {
+      try {
+        out.write(bytes, from, count);
+      } catch (FSError e) {
+        throw failure(e);
+      }
+    }
+
+    @Override
+    public void flush() throws IOException {
+      try {
+        out.flush();
+      } catch (FSError e) {
+        throw failure(e);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      try {
+        out.close();
+      } catch (FSError e) {
+        throw failure(e);
+      }
+    }
   }
 
   @Override

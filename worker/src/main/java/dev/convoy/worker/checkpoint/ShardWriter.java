@@ -2,13 +2,11 @@ package dev.convoy.worker.checkpoint;
 
 import dev.convoy.checkpoint.CheckpointFolder;
 import dev.convoy.checkpoint.FileStore;
-import dev.convoy.checkpoint.Manifest;
 import dev.convoy.checkpoint.ShardFile;
 import dev.convoy.checkpoint.ShardFile.Piece;
 import dev.convoy.control.Reason;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -26,14 +24,11 @@ public final class ShardWriter {
   /** Hears how it went, on the writing thread. */
   public interface Listener {
     /** A shard is whole. */
-    void written(long step, String file, ShardFile.Written written, List<Held> pieces);
+    void written(long step, String file, ShardFile.Written written, List<Piece> pieces);
 
     /** A shard could not be written; nothing of it is left, as far as that could be done. */
     void failed(long step, String why);
   }
-
-  /** How much of a tensor is in a shard. */
-  public record Held(String tensor, Manifest.Extent extent) {}
 
   private final FileStore files;
   private final String shard;
@@ -87,11 +82,7 @@ public final class ShardWriter {
         written = ShardFile.write(out, pieces);
       }
       files.rename(draft, file);
-      List<Held> held = new ArrayList<>();
-      for (Piece piece : pieces) {
-        held.add(new Held(piece.tensor(), Manifest.Extent.of(piece.runs())));
-      }
-      listener.written(step, shard, written, held);
+      listener.written(step, shard, written, pieces);
     } catch (IOException | RuntimeException e) {
       remove(draft);
       listener.failed(step, "cannot write %s: %s".formatted(files.place(file), Reason.of(e)));

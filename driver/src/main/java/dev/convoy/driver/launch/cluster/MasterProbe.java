@@ -7,7 +7,6 @@ import dev.convoy.driver.launch.LaunchException;
 import dev.convoy.driver.launch.machine.Loopback;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.SecurityManager;
@@ -21,13 +20,15 @@ import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
 /**
- * Asks a standalone master what is free before Spark starts on it.
+ * Asks a standalone master how large its cluster is before Spark starts on it. What others use of
+ * it the master does not say: its answer has neither what is taken nor which workers were lost
+ * lately.
  *
  * <p>Spark itself tries an absent master for a minute, and waits for absent cores without end.
  */
 final class MasterProbe {
 
-  /** How long an answer may take, and how long the previous run's executors may take to go. */
+  /** How long an answer may take, and Spark workers that were just started. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private static final Duration PAUSE = Duration.ofMillis(500);
@@ -53,7 +54,7 @@ final class MasterProbe {
   }
 
   /**
-   * Returns once the workers that were asked for fit into what is free.
+   * Returns once the workers that were asked for fit into the cluster.
    *
    * @throws LaunchException with exit code 3 if they do not, 2 if no master answers
    */
@@ -74,37 +75,37 @@ final class MasterProbe {
 
   private void awaitSlots(RpcEnv rpc) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    Free free = free(rpc);
-    while (free.slots < options.workers()) {
+    Size size = size(rpc);
+    while (size.slots < options.workers()) {
       if (System.nanoTime() - deadline > 0) {
-        throw new LaunchException(ExitCode.DOES_NOT_FIT, refusal(free), free.slots);
+        throw new LaunchException(ExitCode.DOES_NOT_FIT, refusal(size), size.slots);
       }
       pause();
-      free = free(rpc);
+      size = size(rpc);
     }
   }
 
-  private String refusal(Free free) {
+  private String refusal(Size size) {
     return String.format(
         "asked for %s and %d MB of heap, but the cluster at %s has room for %d"
-            + " (%d free cores and %d MB in %d Spark workers): %s",
+            + " (%d cores and %d MB in %d Spark workers): %s",
         options.wanted(options.workers()),
         heapMegabytes,
         master,
-        free.slots,
-        free.cores,
-        free.megabytes,
-        free.machines,
-        free.slots == 0 ? "start more Spark workers there" : "lower --workers to " + free.slots);
+        size.slots,
+        size.cores,
+        size.megabytes,
+        size.machines,
+        size.slots == 0 ? "start more Spark workers there" : "lower --workers to " + size.slots);
   }
 
-  /** What is free, from the first of the master's addresses that answers as the leader. */
-  private Free free(RpcEnv rpc) {
+  /** Its size, from the first of the master's addresses that answers as the leader. */
+  private Size size(RpcEnv rpc) {
     List<String> refusals = new ArrayList<>();
     for (String address : master.substring("spark://".length()).split(",", -1)) {
-      Optional<Free> free = ask(rpc, address, refusals);
-      if (free.isPresent()) {
-        return free.get();
+      Optional<Size> size = ask(rpc, address, refusals);
+      if (size.isPresent()) {
+        return size.get();
       }
     }
     throw new LaunchException(
@@ -116,12 +117,11 @@ final class MasterProbe {
             org.apache.spark.package$.MODULE$.SPARK_VERSION()));
   }
 
-  private Optional<Free> ask(RpcEnv rpc, String address, List<String> refusals) {
+  private Optional<Size> ask(RpcEnv rpc, String address, List<String> refusals) {
     try {
       DeployMessages.MasterStateResponse state = state(rpc, address);
       if (state.status().toString().equals("ALIVE")) {
-        return Optional.of(
-            count(Arrays.stream(state.workers()).filter(WorkerInfo::isAlive).toList()));
+        return Optional.of(count(List.of(state.workers())));
       }
       refusals.add(address + " is " + state.status());
     } catch (Exception e) { // Scala throws what it likes
@@ -138,17 +138,17 @@ final class MasterProbe {
         .askSync(DeployMessages.RequestMasterState$.MODULE$, type);
   }
 
-  private Free count(List<WorkerInfo> workers) {
+  private Size count(List<WorkerInfo> workers) {
     int slots = 0;
     int cores = 0;
     long megabytes = 0;
     for (WorkerInfo worker : workers) {
-      int byCores = worker.coresFree() / options.threadsPerWorker();
-      slots += (int) Math.min(byCores, worker.memoryFree() / heapMegabytes);
-      cores += worker.coresFree();
-      megabytes += worker.memoryFree();
+      int byCores = worker.cores() / options.threadsPerWorker();
+      slots += (int) Math.min(byCores, worker.memory() / heapMegabytes);
+      cores += worker.cores();
+      megabytes += worker.memory();
     }
-    return new Free(slots, cores, megabytes, workers.size());
+    return new Size(slots, cores, megabytes, workers.size());
   }
 
   private static String rootMessage(Throwable thrown) {
@@ -164,10 +164,10 @@ final class MasterProbe {
       Thread.sleep(PAUSE.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new LaunchException(ExitCode.FAILED, "interrupted while waiting for free cores", e);
+      throw new LaunchException(ExitCode.FAILED, "interrupted while waiting for Spark workers", e);
     }
   }
 
-  /** What is free on the living Spark workers: places for our workers, cores, megabytes. */
-  private record Free(int slots, int cores, long megabytes, int machines) {}
+  /** What Spark workers have in all: places for our workers, cores, megabytes. */
+  private record Size(int slots, int cores, long megabytes, int machines) {}
 }

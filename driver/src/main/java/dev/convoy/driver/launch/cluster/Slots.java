@@ -14,6 +14,11 @@ final class Slots {
   /** Time for one more executor to start; a cluster that must fetch containers is given longer. */
   private static final Duration EXECUTORS_START = Duration.ofSeconds(60);
 
+  /** How much longer than the first one; and no less than this. */
+  private static final int FIRST_ONES = 5;
+
+  private static final Duration NEXT_EXECUTOR_STARTS = Duration.ofSeconds(15);
+
   private static final Duration CONTAINERS_START = Duration.ofMinutes(5);
   private static final Duration TASKS_BEGIN = Duration.ofMinutes(2);
   private static final Duration POLL = Duration.ofMillis(20);
@@ -45,8 +50,14 @@ final class Slots {
     if (spark.isLocal()) {
       return Duration.ZERO; // no executors: what is not there now never comes
     }
-    boolean standalone = embedded != null || master.startsWith("spark://");
-    return standalone ? EXECUTORS_START : CONTAINERS_START;
+    return startsAtOnce() ? EXECUTORS_START : CONTAINERS_START;
+  }
+
+  /**
+   * Whether all executors for which there is a place are started at once, on machines that wait.
+   */
+  private boolean startsAtOnce() {
+    return embedded != null || master.startsWith("spark://");
   }
 
   /** How long tasks may take to begin where there are slots for them: executors may be new. */
@@ -70,12 +81,15 @@ final class Slots {
    */
   void await(int workers, Runnable check) {
     int most = 0;
-    long since = System.nanoTime();
+    long begin = System.nanoTime();
+    long since = begin;
+    Duration limit = patience;
     for (int count = count(); count < workers; count = count()) {
       check.run();
       if (count > most) {
-        most = count;
         since = System.nanoTime();
+        limit = most == 0 ? patience(Duration.ofNanos(since - begin)) : limit;
+        most = count;
       }
       if (spark.isStopped() || (embedded != null && !embedded.alive())) {
         throw new LaunchException(
@@ -89,16 +103,25 @@ final class Slots {
                 + options.logDirectory());
       }
       boolean hopeless = executors.isHopeless(workers);
-      if (hopeless || System.nanoTime() - since >= patience.toNanos()) {
-        throw executors.clause().isEmpty() ? tooFew(workers) : notLiving(workers);
+      if (hopeless || System.nanoTime() - since >= limit.toNanos()) {
+        throw executors.clause().isEmpty() ? tooFew(workers, limit) : notLiving(workers);
       }
       pause();
     }
   }
 
-  private LaunchException tooFew(int workers) {
+  /** How long to wait for another executor where the first took so long. */
+  private Duration patience(Duration first) {
+    Duration next = first.multipliedBy(FIRST_ONES);
+    if (!startsAtOnce() || next.compareTo(patience) > 0) {
+      return patience;
+    }
+    return next.compareTo(NEXT_EXECUTOR_STARTS) > 0 ? next : NEXT_EXECUTOR_STARTS;
+  }
+
+  private LaunchException tooFew(int workers, Duration limit) {
     int count = count();
-    String waited = patience.isZero() ? "" : " after " + patience.toSeconds() + " s";
+    String waited = limit.isZero() ? "" : " after " + limit.toSeconds() + " s";
     return new LaunchException(
         ExitCode.DOES_NOT_FIT,
         String.format(

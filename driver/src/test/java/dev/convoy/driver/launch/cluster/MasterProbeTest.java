@@ -51,7 +51,7 @@ class MasterProbeTest {
       assertEquals(
           "asked for 2 workers of 1 core and 512 MB of heap, but the cluster at %s has room for 0"
                   .formatted(url)
-              + " (0 free cores and 0 MB in 0 Spark workers): start more Spark workers there",
+              + " (0 cores and 0 MB in 0 Spark workers): start more Spark workers there",
           refused.getMessage(),
           WHAT_TO_DO);
       assertEquals(ExitCode.DOES_NOT_FIT, refused.exitCode());

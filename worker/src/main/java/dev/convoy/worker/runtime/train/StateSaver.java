@@ -1,6 +1,7 @@
 package dev.convoy.worker.runtime.train;
 
 import dev.convoy.checkpoint.FileStore;
+import dev.convoy.checkpoint.Manifest;
 import dev.convoy.checkpoint.ShardFile;
 import dev.convoy.control.ControlMessage;
 import dev.convoy.control.Failure;
@@ -116,7 +117,7 @@ final class StateSaver implements AutoCloseable {
   private final class Reports implements ShardWriter.Listener {
     @Override
     public void written(
-        long step, String file, ShardFile.Written written, List<ShardWriter.Held> pieces) {
+        long step, String file, ShardFile.Written written, List<ShardFile.Piece> pieces) {
       report.send(
           new ControlMessage.ShardWritten(
               rank,
@@ -125,15 +126,13 @@ final class StateSaver implements AutoCloseable {
               file,
               written.bytes(),
               written.crc32c(),
-              pieces.stream()
-                  .map(
-                      held ->
-                          new ControlMessage.ShardWritten.Piece(
-                              held.tensor(),
-                              held.extent().elements(),
-                              held.extent().least(),
-                              held.extent().end()))
-                  .toList()));
+              pieces.stream().map(Reports::extent).toList()));
+    }
+
+    private static ControlMessage.ShardWritten.Piece extent(ShardFile.Piece piece) {
+      Manifest.Extent extent = Manifest.Extent.of(piece.runs());
+      return new ControlMessage.ShardWritten.Piece(
+          piece.tensor(), extent.elements(), extent.least(), extent.end());
     }
 
     @Override
