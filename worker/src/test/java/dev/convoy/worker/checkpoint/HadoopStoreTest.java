@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.reflect.Constructor;
 import java.net.URI;
 import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
@@ -36,15 +37,26 @@ class HadoopStoreTest {
           new OutputStream() {
             @Override
             public void write(int one) {
-              throw new FSError(new IOException("No space left on device"));
+              throw full();
             }
 
             @Override
             public void flush() {
-              throw new FSError(new IOException("No space left on device"));
+              throw full();
             }
           };
       return new FSDataOutputStream(full, null);
+    }
+  }
+
+  /** As Hadoop makes it, which lets nobody else. */
+  private static FSError full() {
+    try {
+      Constructor<FSError> maker = FSError.class.getDeclaredConstructor(Throwable.class);
+      maker.setAccessible(true);
+      return maker.newInstance(new IOException("No space left on device"));
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError(e.getMessage(), e);
     }
   }
 
