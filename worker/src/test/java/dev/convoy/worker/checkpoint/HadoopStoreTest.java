@@ -44,6 +44,11 @@ class HadoopStoreTest {
             public void flush() {
               throw full();
             }
+
+            @Override
+            public void close() {
+              throw full();
+            }
           };
       return new FSDataOutputStream(full, null);
     }
