@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * run.
  *
  * <p>Concurrency: any thread puts, one takes. It is bounded, so that weights, which come in
- * messages of 1 MiB, come as fast as they are stored; after {@link #shut} nothing waits any more.
+ * messages of 256 KiB, come as fast as they are stored; after {@link #shut} nothing waits any more.
  */
 final class Inbox implements Report, EnrolmentServer.Contest {
 
@@ -39,7 +39,7 @@ final class Inbox implements Report, EnrolmentServer.Contest {
     record Broken(Throwable cause) implements Event {}
   }
 
-  private static final int MOST = 24;
+  private static final int MOST = 64;
 
   private final BlockingQueue<Event> events = new ArrayBlockingQueue<>(MOST);
   private volatile boolean shut;

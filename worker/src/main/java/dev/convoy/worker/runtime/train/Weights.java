@@ -194,7 +194,7 @@ public final class Weights {
   }
 
   /** Most elements handled at once. */
-  private static final int CHUNK = 1 << 18;
+  private static final int CHUNK = 1 << 16;
 
   /** Walks what is stored of a parameter in runs of consecutive global elements. */
   private static void runs(
