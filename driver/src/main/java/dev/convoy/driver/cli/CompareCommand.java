@@ -59,7 +59,7 @@ final class CompareCommand implements Callable<Integer> {
       paramLabel = "R",
       description = "How often each strategy has its turn.",
       showDefaultValue = Visibility.ALWAYS)
-  int rounds = 3;
+  int rounds = 5;
 
   @Option(
       names = "--unmeasured-steps",

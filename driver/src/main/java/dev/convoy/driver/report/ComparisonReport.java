@@ -3,6 +3,7 @@ package dev.convoy.driver.report;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.convoy.driver.report.statistics.SpeedRatio;
 import dev.convoy.driver.report.text.Quantity;
 import dev.convoy.driver.report.text.TextTable;
 import java.util.ArrayList;
@@ -108,26 +109,32 @@ public final class ComparisonReport {
   }
 
   private static String fastest(List<ComparisonRow> rows) {
-    List<ComparisonRow> ranked =
-        rows.stream()
-            .sorted(Comparator.comparingDouble(ComparisonRow::imagesPerSecond).reversed())
-            .toList();
-    if (ranked.size() < 2 || ranked.get(1).imagesPerSecond() <= 0) {
+    List<ComparisonRow> ranked = ranked(rows);
+    if (ranked.size() < 2 || ranked.get(1).least() <= 0) {
       return "";
     }
     ComparisonRow first = ranked.get(0);
     ComparisonRow second = ranked.get(1);
-    String ratio =
-        String.format(Locale.ROOT, "%.2f", first.imagesPerSecond() / second.imagesPerSecond());
-    if (first.rounds().size() < 2) {
-      return "%s was %s times as fast as %s in one round; --rounds 3 would show the spread.%n"
-          .formatted(first.contestant().title(), ratio, second.contestant().title());
+    String one = first.contestant().title();
+    String other = second.contestant().title();
+    SpeedRatio ratio = SpeedRatio.of(first.rounds(), second.rounds());
+    String times = String.format(Locale.ROOT, "%.2f times", ratio.ratio());
+    if (!ratio.hasInterval()) {
+      return "%s was %s as fast as %s; --rounds 5 would say how surely.%n"
+          .formatted(one, times, other);
     }
-    return first.least() > second.most()
-        ? "%s is fastest: %s times %s, and no round of one overlaps the other's.%n"
-            .formatted(first.contestant().title(), ratio, second.contestant().title())
-        : "%s and %s are within each other's spread (medians %s apart).%n"
-            .formatted(first.contestant().title(), second.contestant().title(), ratio + "×");
+    String interval =
+        String.format(Locale.ROOT, "(95 %% interval %.2f to %.2f)", ratio.low(), ratio.high());
+    return ratio.low() > 1
+        ? "%s is fastest: %s %s %s.%n".formatted(one, times, other, interval)
+        : "No difference between %s and %s can be told: %s %s.%n"
+            .formatted(one, other, times, interval);
+  }
+
+  private static List<ComparisonRow> ranked(List<ComparisonRow> rows) {
+    return rows.stream()
+        .sorted(Comparator.comparingDouble(ComparisonRow::imagesPerSecond).reversed())
+        .toList();
   }
 
   private static String losses(List<ComparisonRow> rows) {
@@ -135,8 +142,7 @@ public final class ComparisonReport {
         ? ""
         : String.format(
             Locale.ROOT,
-            "Losses of the last step differ by at most %.1e of the loss: the same model, rounded in"
-                + " another order.%n",
+            "Losses of the last step differ by at most %.1e of the loss.%n",
             lossSpread(rows));
   }
 
@@ -158,9 +164,23 @@ public final class ComparisonReport {
     for (ComparisonRow row : rows) {
       ObjectNode json = json(row);
       scaling.ifPresent(s -> s.share(row).ifPresent(share -> json.put("of_n_threads", share)));
+      ComparisonRow first = ranked(rows).get(0);
+      if (!row.equals(first) && row.least() > 0) {
+        json.set("fastest_over_this", json(SpeedRatio.of(first.rounds(), row.rounds())));
+      }
       strategies.add(json);
     }
     return root;
+  }
+
+  private static ObjectNode json(SpeedRatio ratio) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("ratio", ratio.ratio());
+    if (ratio.hasInterval()) {
+      json.put("interval_95_low", ratio.low());
+      json.put("interval_95_high", ratio.high());
+    }
+    return json;
   }
 
   private static ObjectNode json(ComparisonRow row) {

@@ -184,9 +184,9 @@ final class ResilientTraining {
 
   private void say(Next next) {
     String why = next.why().endsWith(".") ? next.why() : next.why() + ".";
-    observer.warning("%s Going on from step %d (%s).".formatted(why, saved, next.how()));
     metrics.goBackTo(saved);
     metrics.event(next.event(), saved, why + " " + next.how());
+    observer.warning("%s Going on from step %d (%s).".formatted(why, saved, next.how()));
   }
 
   /** The job from the newest whole checkpoint on, or from the beginning where there is none. */

@@ -88,10 +88,28 @@ class ComparisonTest {
   }
 
   @Test
-  void aClearWinnerIsNamed() {
+  void fewRoundsSayNothingOfHowSurelyOneIsFaster() {
     String text = ComparisonReport.text(tally(0).rows());
-    assertTrue(text.contains("model is fastest: 2.00 times data"), text);
+    assertTrue(
+        text.contains("model was 2.00 times as fast as data; --rounds 5 would say how surely."),
+        text);
     assertFalse(text.contains("WARNING"), text);
+  }
+
+  @Test
+  void aClearWinnerIsNamedWithAnIntervalAndNoOther() {
+    List<Double> rounds = List.of(50.0, 48.0, 51.0, 49.0, 50.0);
+    ComparisonRow data = row("data", Strategy.DATA, rounds);
+    ComparisonRow model = row("model", Strategy.MODEL, List.of(60.0, 58.0, 61.0, 58.0, 61.0));
+    String clear = ComparisonReport.text(List.of(data, model));
+    assertTrue(clear.contains("model is fastest: 1.20 times data (95 % interval 1.1"), clear);
+    JsonNode json = ComparisonReport.json("tiny", BATCH, List.of(data, model)).path("strategies");
+    assertEquals(1.2, json.path(0).path("fastest_over_this").path("ratio").asDouble(), 0.01);
+    assertTrue(json.path(0).path("fastest_over_this").path("interval_95_low").asDouble() > 1.1);
+    assertTrue(json.path(1).path("fastest_over_this").isMissingNode());
+    ComparisonRow alike = row("hybrid", Strategy.HYBRID, List.of(51.0, 47.0, 52.0, 48.0, 51.0));
+    String unclear = ComparisonReport.text(List.of(data, alike));
+    assertTrue(unclear.contains("No difference between hybrid and data can be told: "), unclear);
   }
 
   @Test
@@ -120,6 +138,11 @@ class ComparisonTest {
     assertTrue(text.contains("12 rows of training batches met a record that cannot"), text);
     String json = ComparisonReport.json("tiny", BATCH, rows).toString();
     assertTrue(json.contains("\"replaced_training_rows\":6"), json);
+  }
+
+  private static ComparisonRow row(String title, Strategy strategy, List<Double> rounds) {
+    Contestant contestant = new Contestant(title, strategy, 2, 1);
+    return new ComparisonRow(contestant, null, rounds, 1, 1, 0, 0, 0, 0, List.of(), 1, 1, 0.5, 0);
   }
 
   private static ComparisonRow row(
