@@ -3,6 +3,7 @@ package dev.convoy.deploy;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ class LinkFaultSweep {
   private static final int STEPS = 600;
   private static final int EVERY = 20;
   private static final int FIRST = 60; // step after which things happen
+  private static final double ROUNDING = 0.01; // grown over 600 steps, of a loss that begins at 2.7
   private static final String NETWORK = "10.213.78.";
   private static final String DRIVER = NETWORK + "254";
 
@@ -116,7 +118,8 @@ class LinkFaultSweep {
     }
     double seconds = (System.nanoTime() - begin) / 1e9;
     assertEquals(STEPS, training.losses().size());
-    training.assertBeginsAs(whole);
+    double distance = training.distance(whole);
+    assertTrue(distance < ROUNDING, "losses differ by " + distance);
     boolean alike = Arrays.equals(whole.weights(), training.weights());
     boolean fewer = fault == Fault.A_LINK_IS_CUT || fault == Fault.A_LINK_IS_CUT_AND_COMES_BACK;
     if (!fewer) {
@@ -129,7 +132,7 @@ class LinkFaultSweep {
         FIRST,
         said.stream().collect(Collectors.joining("; ")),
         seconds,
-        alike ? "as undisturbed" : "losses within 1e-3");
+        alike ? "as undisturbed" : "losses within %.0e".formatted(distance));
   }
 
   private void inject(Fault fault, Cable cable, ConvoyProcess convoy) throws Exception {

@@ -86,10 +86,10 @@ final class StandaloneCluster {
         cores + "g",
         work(name).toString());
     for (int tick = 0; tick < 1800; tick++) {
+      Thread.sleep(100);
       if (living() > before) {
         return;
       }
-      Thread.sleep(100);
     }
     throw new AssertionError("no worker after 3 minutes: " + log(name) + log("master"));
   }
@@ -97,9 +97,13 @@ final class StandaloneCluster {
   /** How many workers the master knows that live. */
   private int living() throws Exception {
     URI state = URI.create("http://%s:%d/json/".formatted(host, page));
-    HttpResponse<String> answer =
-        HTTP.send(HttpRequest.newBuilder(state).build(), HttpResponse.BodyHandlers.ofString());
-    return JSON.readTree(answer.body()).get("aliveworkers").asInt();
+    HttpRequest request = HttpRequest.newBuilder(state).build();
+    try {
+      HttpResponse<String> answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+      return JSON.readTree(answer.body()).get("aliveworkers").asInt();
+    } catch (IOException e) {
+      return 0; // it does not answer yet
+    }
   }
 
   Path work(String name) {

@@ -87,6 +87,9 @@ final class EmulatedGpu {
     return gpu;
   }
 
+  /** Where on the bus the emulated GPUs of this process are: other processes have others. */
+  static final String DOMAIN = "%04x".formatted(ProcessHandle.current().pid() % 0x10000);
+
   /** How a process ended and what it printed. */
   record Result(int code, String output) {}
 
@@ -131,6 +134,7 @@ final class EmulatedGpu {
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().put("LD_LIBRARY_PATH", folder.toString());
     builder.environment().put("EMULATED_FOLDER", folder.toString());
+    builder.environment().put("EMULATED_DOMAIN", DOMAIN);
     builder.environment().putAll(environment);
     Process process = builder.start();
     if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
