@@ -1,6 +1,5 @@
 package dev.convoy.worker.credentials;
 
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -38,18 +37,21 @@ public final class Applicant {
    * @throws IOException saying as a clause why there is none that can be trusted
    */
   public JobCredentials read(InputStream answer) throws IOException {
-    DataInputStream in = new DataInputStream(answer);
-    byte[] nonce = in.readNBytes(NONCE);
-    if (nonce.length < NONCE) {
-      throw new IOException("it ended the connection before it had enrolled this worker");
-    }
-    int length = in.readInt();
-    if (length < 0 || length > MAX_SEALED) {
+    byte[] nonce = next(answer, NONCE);
+    int length = ByteBuffer.wrap(next(answer, Integer.BYTES)).getInt();
+    if (length < EnrolmentKeys.LEAST_SEALED || length > MAX_SEALED) {
       throw new IOException("something else than this job's driver answers there");
     }
-    byte[] sealed = new byte[length];
-    in.readFully(sealed);
+    byte[] sealed = next(answer, length);
     return open(nonce, sealed);
+  }
+
+  private static byte[] next(InputStream answer, int count) throws IOException {
+    byte[] bytes = answer.readNBytes(count);
+    if (bytes.length < count) {
+      throw new IOException("it ended the connection before it had enrolled this worker");
+    }
+    return bytes;
   }
 
   private JobCredentials open(byte[] nonce, byte[] sealed) throws IOException {

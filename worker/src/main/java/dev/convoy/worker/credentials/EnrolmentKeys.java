@@ -27,6 +27,9 @@ final class EnrolmentKeys {
   private static final String CURVE = "X25519";
   private static final int TAG_BITS = 128;
 
+  /** Bytes of a sealed message of none. */
+  static final int LEAST_SEALED = TAG_BITS / 8;
+
   /** Every key seals one message, so the nonce of AES-GCM may be the same. */
   private static final byte[] ONLY_MESSAGE = new byte[12];
 

@@ -15,7 +15,7 @@ final class Slots {
   private static final Duration EXECUTORS_START = Duration.ofSeconds(60);
 
   /** How much longer than the first one; and no less than this. */
-  private static final int FIRST_ONES = 5;
+  private static final int FIRST_ONES = 3;
 
   private static final Duration NEXT_EXECUTOR_STARTS = Duration.ofSeconds(15);
 
