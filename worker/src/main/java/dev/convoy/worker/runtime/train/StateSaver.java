@@ -39,7 +39,7 @@ final class StateSaver implements AutoCloseable {
     this.executable = executable;
     this.writer = new ShardWriter(files, rank, ranks, new Reports());
     if (job.checkpointing().every() > 0) {
-      snapshot(); // memory that is missing is missing now
+      snapshot().take(); // memory that is missing is missing now, and no step waits for it later
     }
   }
 
