@@ -29,7 +29,6 @@ class LinkFaultSweep {
   private static final int STEPS = 600;
   private static final int EVERY = 20;
   private static final int FIRST = 60; // step after which things happen
-  private static final double ROUNDING = 0.01; // grown over 600 steps, of a loss that begins at 2.7
   private static final String NETWORK = "10.213.78.";
   private static final String DRIVER = NETWORK + "254";
 
@@ -119,9 +118,12 @@ class LinkFaultSweep {
     double seconds = (System.nanoTime() - begin) / 1e9;
     assertEquals(STEPS, training.losses().size());
     double distance = training.distance(whole);
-    assertTrue(distance < ROUNDING, "losses differ by " + distance);
-    boolean alike = Arrays.equals(whole.weights(), training.weights());
     boolean fewer = fault == Fault.A_LINK_IS_CUT || fault == Fault.A_LINK_IS_CUT_AND_COMES_BACK;
+    if (fewer) {
+      double grown = rounding(whole);
+      assertTrue(distance <= 3 * grown, distance + " apart, by rounding " + grown);
+    }
+    boolean alike = Arrays.equals(whole.weights(), training.weights());
     if (!fewer) {
       assertArrayEquals(whole.weights(), training.weights());
     }
@@ -133,6 +135,16 @@ class LinkFaultSweep {
         said.stream().collect(Collectors.joining("; ")),
         seconds,
         alike ? "as undisturbed" : "losses within %.0e".formatted(distance));
+  }
+
+  /** How far one worker, whom nothing befalls, comes to be from two: rounding grows. */
+  private double rounding(LongTraining whole) throws Exception {
+    LongTraining alone = new LongTraining(directory.resolve("alone"));
+    try (ConvoyProcess convoy =
+        alone.start(STEPS, 0, "--workers", "1", "--threads-per-worker", "1")) {
+      assertEquals(0, convoy.awaitExit(), convoy.output());
+    }
+    return alone.distance(whole);
   }
 
   private void inject(Fault fault, Cable cable, ConvoyProcess convoy) throws Exception {

@@ -28,14 +28,12 @@ record LongTraining(Path output, Map<String, String> environment) {
     this(output, Map.of());
   }
 
-  /** Starts it on two workers. */
+  /** Starts it, on two workers where nobody says another number. */
   ConvoyProcess start(int steps, int every, String... more) throws IOException {
     List<String> arguments =
         new ArrayList<>(
             List.of(
                 "train",
-                "--workers",
-                "2",
                 "--steps",
                 Integer.toString(steps),
                 "--batch",
@@ -54,6 +52,9 @@ record LongTraining(Path output, Map<String, String> environment) {
                 "--output",
                 output.toString()));
     arguments.addAll(Arrays.asList(more));
+    if (!arguments.contains("--workers")) {
+      arguments.addAll(List.of("--workers", "2"));
+    }
     return ConvoyProcess.startWith(environment, arguments);
   }
 
