@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -132,7 +131,7 @@ class LinkFaultSweep {
         "| %s | %d | %s | %.0f | %s |%n",
         fault.title(),
         FIRST,
-        said.stream().collect(Collectors.joining("; ")),
+        String.join("; ", said),
         seconds,
         alike ? "as undisturbed" : "losses within %.0e".formatted(distance));
   }

@@ -59,10 +59,8 @@ record LongTraining(Path output, Map<String, String> environment) {
   }
 
   /** Goes on with it. */
-  ConvoyProcess resume(String... more) throws IOException {
-    List<String> arguments = new ArrayList<>(List.of("train", "--resume", output.toString()));
-    arguments.addAll(Arrays.asList(more));
-    return ConvoyProcess.startWith(environment, arguments);
+  ConvoyProcess resume() throws IOException {
+    return ConvoyProcess.startWith(environment, List.of("train", "--resume", output.toString()));
   }
 
   /** The loss of every step that is known. */

@@ -18,18 +18,9 @@ import dev.convoy.plan.PlanOptions;
 public record Subject(
     Network network, int batch, PlanOptions options, Numerics numerics, Transport transport) {
 
-  /** That of a training. */
-  public static Subject of(TrainingSpec training, Network network) {
+  /** That of a training, with what shapes its plans. */
+  public static Subject of(TrainingSpec training, Network network, PlanOptions options) {
     return new Subject(
-        network,
-        training.batch(),
-        training.planOptions(),
-        training.numerics(),
-        training.exchange().transport());
-  }
-
-  /** With other plans. */
-  public Subject with(PlanOptions others) {
-    return new Subject(network, batch, others, numerics, transport);
+        network, training.batch(), options, training.numerics(), training.exchange().transport());
   }
 }

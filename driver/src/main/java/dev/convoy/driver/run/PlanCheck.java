@@ -96,7 +96,7 @@ record PlanCheck(
   /** What is planned for. */
   Planning planning() {
     WorkerMemory memory = cluster.memory().orElse(WorkerMemory.DEFAULT);
-    return new Planning(Subject.of(training, network).with(options), place(memory));
+    return new Planning(Subject.of(training, network, options), place(memory));
   }
 
   private Place place(WorkerMemory memory) {
