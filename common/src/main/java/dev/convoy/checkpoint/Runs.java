@@ -45,7 +45,7 @@ public final class Runs {
   }
 
   /** First element and count of each run. */
-  long[] pairs() {
+  public long[] pairs() {
     long[] pairs = new long[2 * first.length];
     for (int k = 0; k < first.length; k++) {
       pairs[2 * k] = first[k];

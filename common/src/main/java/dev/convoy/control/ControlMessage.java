@@ -2,6 +2,7 @@ package dev.convoy.control;
 
 import dev.convoy.mesh.Speeds;
 import dev.convoy.metrics.LineTime;
+import dev.convoy.metrics.Span;
 import dev.convoy.metrics.StepMetrics;
 import java.util.List;
 
@@ -90,6 +91,28 @@ public sealed interface ControlMessage {
       lines = List.copyOf(lines);
     }
   }
+
+  /**
+   * What a worker did in one step of a trial, and when.
+   *
+   * @param step which, from 0
+   * @param wallMicros the time of day at which the step began, in microseconds since 1970
+   */
+  record Timeline(int rank, int trial, long step, long wallMicros, List<Span> spans)
+      implements ControlMessage, OfTrial {
+    public Timeline {
+      spans = List.copyOf(spans);
+    }
+  }
+
+  /**
+   * What a worker's steps take by themselves: medians.
+   *
+   * @param computeMillis of steps in which nothing is exchanged
+   * @param exchangeMillis of steps in which nothing is computed
+   */
+  record Isolated(int rank, int trial, double computeMillis, double exchangeMillis)
+      implements ControlMessage, OfTrial {}
 
   /**
    * A worker's share of classifying the test records; the shares of all workers add up to the
@@ -183,6 +206,46 @@ public sealed interface ControlMessage {
 
   /** A worker has finished its run. */
   record Done(int rank) implements ControlMessage, OfWorker {}
+
+  /**
+   * Some elements of a tensor that a worker has computed in a step that is observed.
+   *
+   * @param tensor which
+   * @param elements of the whole tensor, as one worker alone would have it
+   * @param runs first element and count of each run of elements, in row-major order of the whole
+   * @param littleEndianFloats the values, four bytes each; with the runs at most {@link #MAX_BYTES}
+   */
+  @SuppressWarnings("ArrayRecordComponent") // a megabyte is compared and copied by nobody
+  record Observed(
+      int rank,
+      int trial,
+      ObservedTensor tensor,
+      long elements,
+      long[] runs,
+      byte[] littleEndianFloats)
+      implements ControlMessage, OfTrial {
+
+    /** The most bytes of values and runs in one message. */
+    public static final int MAX_BYTES = 1 << 20;
+
+    public Observed {
+      long all = 0;
+      for (int k = 0; k + 1 < runs.length; k += 2) {
+        boolean isWithin = runs[k] >= 0 && runs[k + 1] > 0 && runs[k] <= elements - runs[k + 1];
+        if (!isWithin) {
+          throw new IllegalArgumentException(
+              "%s has no %d elements from %d on".formatted(tensor, runs[k + 1], runs[k]));
+        }
+        all += runs[k + 1];
+      }
+      if (runs.length % 2 != 0
+          || (long) runs.length * Long.BYTES + littleEndianFloats.length > MAX_BYTES
+          || all * Float.BYTES != littleEndianFloats.length) {
+        throw new IllegalArgumentException(
+            "%d bytes are no %d elements of %s".formatted(littleEndianFloats.length, all, tensor));
+      }
+    }
+  }
 
   /**
    * A piece of one parameter's values after the last step.

@@ -12,6 +12,8 @@ public enum ExitCode {
   DOES_NOT_FIT(3),
   /** A worker was lost, or the loss became infinite or not a number. */
   FAILED(4),
+  /** A way to share work out was found to train another model than one worker. */
+  UNVERIFIED(5),
   /** Somebody interrupted it: 128 and the number of SIGINT. */
   INTERRUPTED(130),
   /** Somebody ended it: 128 and the number of SIGTERM. */

@@ -12,6 +12,7 @@ import dev.convoy.placement.Strategy;
  * @param warmupSteps leading steps that are not part of the measured throughput
  * @param evaluate whether the test records are classified after the last step
  * @param speeds what share of the work each worker gets
+ * @param observation what it shows of itself besides
  */
 public record Trial(
     Arrangement arrangement,
@@ -19,7 +20,19 @@ public record Trial(
     long steps,
     long warmupSteps,
     boolean evaluate,
-    WorkerSpeeds speeds) {
+    WorkerSpeeds speeds,
+    Observation observation) {
+
+  /** A trial that shows no more of itself than every trial does. */
+  public Trial(
+      Arrangement arrangement,
+      int threads,
+      long steps,
+      long warmupSteps,
+      boolean evaluate,
+      WorkerSpeeds speeds) {
+    this(arrangement, threads, steps, warmupSteps, evaluate, speeds, Observation.NONE);
+  }
 
   /** A trial of so many equal workers under a strategy, on its usual mesh. */
   public Trial(
@@ -35,7 +48,12 @@ public record Trial(
 
   /** With its work shared out by other speeds. */
   public Trial with(WorkerSpeeds other) {
-    return new Trial(arrangement, threads, steps, warmupSteps, evaluate, other);
+    return new Trial(arrangement, threads, steps, warmupSteps, evaluate, other, observation);
+  }
+
+  /** Observed. */
+  public Trial with(Observation other) {
+    return new Trial(arrangement, threads, steps, warmupSteps, evaluate, speeds, other);
   }
 
   /** What it is called in reports, as {@code model}. */

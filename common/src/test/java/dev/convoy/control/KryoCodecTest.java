@@ -18,6 +18,7 @@ import dev.convoy.control.ControlMessage.Goodbye;
 import dev.convoy.control.ControlMessage.Heartbeat;
 import dev.convoy.control.ControlMessage.Joined;
 import dev.convoy.control.ControlMessage.Measured;
+import dev.convoy.control.ControlMessage.Observed;
 import dev.convoy.control.ControlMessage.Profile;
 import dev.convoy.control.ControlMessage.Progress;
 import dev.convoy.control.ControlMessage.ShardFailed;
@@ -28,6 +29,7 @@ import dev.convoy.control.ControlMessage.TrialStarted;
 import dev.convoy.control.ControlMessage.WeightChunk;
 import dev.convoy.mesh.Speeds;
 import dev.convoy.metrics.LineTime;
+import dev.convoy.metrics.Span;
 import dev.convoy.metrics.StepMetrics;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -70,6 +72,9 @@ class KryoCodecTest {
               0xFFFF_FFFFL,
               List.of(new ShardWritten.Piece("fc.weight", 1L << 33, 0, 1L << 34))),
           new ShardFailed(1, 0, 20, "no space left"),
+          new ControlMessage.Timeline(
+              1, 0, 7, 1L << 50, List.of(new Span("conv1", Span.Kind.COMPUTE, 5, 9, 0))),
+          new ControlMessage.Isolated(1, 0, 12.5, 3.25),
           new ControlMessage.HoldStep(),
           new ControlMessage.AskWhereabouts(),
           new ControlMessage.Whereabouts(1, "step 3, conv1 forward"),
@@ -102,13 +107,49 @@ class KryoCodecTest {
   }
 
   @Test
+  void observedElementsComeBackByteForByteWhereverTheyLie() {
+    ObservedTensor tensor = new ObservedTensor(ObservedTensor.Kind.OUTPUT, "conv2", "");
+    byte[] values = new byte[Observed.MAX_BYTES - 4 * Long.BYTES];
+    new Random(1).nextBytes(values);
+    long count = values.length / Float.BYTES;
+    long[] runs = {5, 7, 1L << 33, count - 7};
+    Observed observed =
+        assertInstanceOf(
+            Observed.class,
+            codec.decode(codec.encode(new Observed(1, 2, tensor, 1L << 34, runs, values))));
+    assertEquals(tensor, observed.tensor());
+    assertArrayEquals(runs, observed.runs());
+    assertArrayEquals(values, observed.littleEndianFloats());
+  }
+
+  @Test
+  void elementsThatATensorHasNotAreNotObserved() {
+    ObservedTensor tensor = new ObservedTensor(ObservedTensor.Kind.INPUT, "conv2", "0");
+    byte[] two = new byte[2 * Float.BYTES];
+    for (long[] runs :
+        List.of(
+            new long[] {9, 2},
+            new long[] {-1, 2},
+            new long[] {0, 3},
+            new long[] {0},
+            new long[] {Long.MAX_VALUE, 2},
+            new long[] {0, 0, 0, 2})) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> new Observed(0, 0, tensor, 10, runs, two),
+          Arrays.toString(runs));
+    }
+    assertEquals(2, new Observed(0, 0, tensor, 10, new long[] {8, 2}, two).runs().length);
+  }
+
+  @Test
   void theListOfExamplesCoversEveryMessage() {
     var covered = ONE_OF_EACH.stream().map(Object::getClass).collect(Collectors.toSet());
     var missing =
         Stream.of(ControlMessage.class.getPermittedSubclasses())
             .filter(type -> !covered.contains(type))
             .toList();
-    assertEquals(List.of(WeightChunk.class), missing);
+    assertEquals(List.of(Observed.class, WeightChunk.class), missing);
   }
 
   @Test

@@ -175,6 +175,8 @@ class ArchitectureTest {
           .doNotHaveSimpleName("OutputOption")
           .and()
           .doNotHaveSimpleName("WorkerFailure")
+          .and()
+          .doNotHaveSimpleName("WallClock")
           .should()
           .callMethod(System.class, "currentTimeMillis")
           .orShould()

@@ -11,6 +11,7 @@ import dev.convoy.placement.LayerPlacement;
 import dev.convoy.plan.MemoryEstimate;
 import dev.convoy.plan.Reshard;
 import dev.convoy.plan.TrainingPlan;
+import dev.convoy.plan.Value;
 import dev.convoy.plan.ownership.FixedShares;
 import dev.convoy.plan.ownership.FixedShares.RankBlock;
 import dev.convoy.plan.ownership.Ownership;
@@ -87,6 +88,7 @@ public final class PlanJson {
     json.put("name", node.name());
     json.put("what", node.layer().describe());
     json.put("output", plan.network().shape(node.name()).toString());
+    node.inputs().forEach(json.putArray("reads")::add);
     if (node.layer() instanceof LossLayer) {
       json.put("loss", true);
     }
@@ -121,6 +123,7 @@ public final class PlanJson {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("id", reshard.id());
     json.put("title", reshard.title());
+    json.put("layer", layer(plan, reshard.from(), reshard.to()));
     json.put("collective", reshard.redistribution().collective());
     ArrayNode sent = json.putArray("bytes_sent");
     ArrayNode received = json.putArray("bytes_received");
@@ -129,6 +132,19 @@ public final class PlanJson {
       received.add(reshard.bytesReceived(rank));
     }
     return json;
+  }
+
+  /** The layer that something moves for: that which reads an input, or whose values they are. */
+  private static String layer(TrainingPlan plan, Value from, Value to) {
+    Value value = from instanceof Value.Output ? to : from;
+    if (value instanceof Value.Input input) {
+      return plan.inputTensors().get(input.inputTensor()).readers().get(0);
+    } else if (value instanceof Value.InputGradient gradient) {
+      return plan.inputTensors().get(gradient.inputTensor()).readers().get(0);
+    } else if (value instanceof Value.OfLayer own) {
+      return own.layer();
+    }
+    return ""; // for all layers together
   }
 
   private static ObjectNode worker(TrainingPlan plan, int rank) {

@@ -7,15 +7,19 @@ import dev.convoy.driver.cli.option.MeshOption;
 import dev.convoy.driver.cli.option.NumericOptions;
 import dev.convoy.driver.cli.option.PredictionOptions;
 import dev.convoy.driver.cli.option.RunOptions;
+import dev.convoy.driver.cli.option.SweepOptions;
 import dev.convoy.driver.planning.Entry;
+import dev.convoy.driver.report.Environment;
 import dev.convoy.driver.report.output.OutputDirectory;
 import dev.convoy.driver.report.output.RunFiles;
 import dev.convoy.driver.run.ComparisonRun;
+import dev.convoy.driver.run.ComparisonSweep;
 import dev.convoy.job.Job;
 import dev.convoy.job.TrainingSpec;
 import dev.convoy.worker.data.DataException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -53,6 +57,7 @@ final class CompareCommand implements Callable<Integer> {
   List<Entrant> strategies = Stream.of("model", "data").map(new Entrant.Name()::convert).toList();
 
   @Mixin final MeshOption mesh = new MeshOption();
+  @Mixin final SweepOptions sweep = new SweepOptions();
 
   @Option(
       names = "--rounds",
@@ -68,6 +73,13 @@ final class CompareCommand implements Callable<Integer> {
       showDefaultValue = Visibility.ALWAYS)
   long unmeasured = 5;
 
+  @Option(
+      names = "--isolate",
+      description =
+          "After each turn, also time steps in which nothing is exchanged, and steps in which nothing"
+              + " is computed.")
+  boolean isolate;
+
   /**
    * Made by picocli. The rate is low because a comparison shows losses, too: a high one blows
    * rounding up within a few steps, on any engine, until equal models look different. Gradients are
@@ -80,30 +92,81 @@ final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() throws DataException {
     CommandSpec command = Objects.requireNonNull(spec);
+    Environment environment =
+        new Environment(command.commandLine().getParseResult().originalArgs());
     NumericOptions.atLeast("--rounds", rounds, 1);
     NumericOptions.atLeast("--unmeasured-steps", unmeasured, 0);
     mesh.requireUseFor(strategies.stream().map(Entrant::choice).toList());
-    mesh.settle(run.workers);
-    TrainingSpec training = run.training();
-    List<Entry> entries = strategies.stream().map(s -> s.on(run.workers, mesh)).toList();
-    ComparisonRun comparison =
-        ComparisonRun.prepare(
-            new ComparisonRun.Input(
-                training,
-                entries,
-                length.length(command, DEFAULT_STEPS),
-                rounds,
-                unmeasured,
-                prediction.foresight(run.workers)),
-            run.source());
+    List<SweepOptions.Case> cases = sweep.cases(command, run);
+    return cases.size() == 1
+        ? compare(command, environment, cases.get(0).options())
+        : sweep(command, environment, cases);
+  }
+
+  private int compare(CommandSpec command, Environment environment, RunOptions options)
+      throws DataException {
+    ComparisonRun comparison = prepare(command, options);
     Path directory = run.directory("compare-" + comparison.job().name());
     try (OutputDirectory output = comparison.open(directory)) {
       output.write(RunFiles.CONFIG, ResolvedConfig.of(command));
       printTitle(Terminal.out(command), comparison.job());
-      comparison.run(output, new ComparisonView(command, comparison.contestants(), rounds));
-      Terminal.out(command).println("Results are in " + output.path());
+      comparison.run(output, environment, view(command, comparison));
+      printPlaces(command, output);
     }
     return ExitCode.DONE.number();
+  }
+
+  private int sweep(CommandSpec command, Environment environment, List<SweepOptions.Case> cases)
+      throws DataException {
+    List<ComparisonSweep.Case> prepared = new ArrayList<>();
+    for (SweepOptions.Case each : cases) {
+      prepared.add(new ComparisonSweep.Case(each.name(), prepare(command, each.options())));
+    }
+    PrintWriter out = Terminal.out(command);
+    Path directory = run.directory("compare-" + prepared.get(0).run().job().name());
+    try (OutputDirectory output = OutputDirectory.open(directory)) {
+      output.write(RunFiles.CONFIG, ResolvedConfig.of(command));
+      String text =
+          new ComparisonSweep(prepared)
+              .run(
+                  output,
+                  environment,
+                  each -> {
+                    out.printf("%n%s: ", each.name());
+                    printTitle(out, each.run().job());
+                    return view(command, each.run());
+                  });
+      out.println();
+      out.print(text);
+      printPlaces(command, output);
+    }
+    return ExitCode.DONE.number();
+  }
+
+  private ComparisonRun prepare(CommandSpec command, RunOptions options) throws DataException {
+    mesh.settle(options.workers);
+    TrainingSpec training = options.training();
+    List<Entry> entries = strategies.stream().map(s -> s.on(options.workers, mesh)).toList();
+    return ComparisonRun.prepare(
+        new ComparisonRun.Input(
+            training,
+            entries,
+            length.length(command, DEFAULT_STEPS),
+            rounds,
+            unmeasured,
+            isolate,
+            prediction.foresight(options.workers)),
+        options.source());
+  }
+
+  private ComparisonView view(CommandSpec command, ComparisonRun comparison) {
+    return new ComparisonView(command, comparison.contestants(), rounds);
+  }
+
+  private static void printPlaces(CommandSpec command, OutputDirectory output) {
+    PrintWriter out = Terminal.out(command);
+    out.println("Results are in " + output.path());
+    out.println("The report is " + output.path().resolve(RunFiles.REPORT));
   }
 
   private void printTitle(PrintWriter out, Job job) {

@@ -141,7 +141,7 @@ final class InspectCommand implements Callable<Integer> {
   private Ownership ownership(Network net, int count) {
     NumericOptions.between("--workers", count, 1, WorkerOptions.MOST_WORKERS);
     WorkerOptions equal = new WorkerOptions();
-    equal.workers = count;
+    equal.setWorkers(count);
     Arrangement arrangement = strategy.named(equal).arrangement();
     return arrangement.ownership(net, Speeds.equal(arrangement.mesh().ranks()), batch);
   }

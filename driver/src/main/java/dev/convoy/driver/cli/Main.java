@@ -34,7 +34,10 @@ import picocli.CommandLine.ScopeType;
       SimulateCommand.class,
       TrainCommand.class,
       CompareCommand.class,
+      VerifyCommand.class,
       EvaluateCommand.class,
+      ReportCommand.class,
+      HistoryCommand.class,
       CalibrateCommand.class,
       DoctorCommand.class
     },
@@ -43,7 +46,8 @@ import picocli.CommandLine.ScopeType;
       "'convoy COMMAND --help' lists a command's options; --config FILE.yaml gives any of them.",
       "",
       "Exit codes: 0 done, 1 internal error, 2 bad usage, config, network or data,",
-      "3 does not fit (slots, memory), 4 training failed, 130 interrupted, 143 ended by SIGTERM."
+      "3 does not fit (slots, memory), 4 training failed, 5 verification failed,",
+      "130 interrupted, 143 ended by SIGTERM."
     })
 public final class Main {
 

@@ -36,6 +36,9 @@ final class ResolvedConfig {
   }
 
   private static String scalar(Object value) {
+    if (value instanceof Collection<?> items && items.size() == 1) {
+      return scalar(items.iterator().next());
+    }
     if (value instanceof Collection<?> items) {
       return items.stream().map(ResolvedConfig::scalar).collect(Collectors.joining(", ", "[", "]"));
     }

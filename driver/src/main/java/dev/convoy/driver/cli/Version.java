@@ -1,5 +1,6 @@
 package dev.convoy.driver.cli;
 
+import dev.convoy.driver.report.BuildInfo;
 import picocli.CommandLine.IVersionProvider;
 
 /** What {@code --version} prints. */
@@ -11,13 +12,8 @@ final class Version implements IVersionProvider {
   @Override
   public String[] getVersion() {
     return new String[] {
-      "Convoy " + number(), "Java " + System.getProperty("java.version"),
+      "Convoy %s (commit %s)".formatted(BuildInfo.CURRENT.version(), BuildInfo.CURRENT.commit()),
+      "Java " + System.getProperty("java.version"),
     };
-  }
-
-  /** From the jar's manifest; a build that is not packed has none. */
-  private static String number() {
-    String version = Version.class.getPackage().getImplementationVersion();
-    return version == null ? "(development build)" : version;
   }
 }

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.convoy.driver.report.statistics.SpeedRatio;
 import dev.convoy.driver.report.text.Quantity;
 import dev.convoy.driver.report.text.TextTable;
+import dev.convoy.job.Job;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -45,10 +45,20 @@ public final class ComparisonReport {
   }
 
   /** {@code comparison.json}. */
-  public static ObjectNode json(RunResult result) {
+  public static ObjectNode json(RunResult result, Environment environment) {
     ObjectNode json = json(result.job().name(), result.job().batch(), result.rows());
     json.put("transport", result.workforce().transportNames());
     result.workforce().devices().values().forEach(json.putArray("devices")::add);
+    json.set("environment", environment.json());
+    json.put("complete", true);
+    return json;
+  }
+
+  /** The same of a comparison that goes on, or was ended before its end. */
+  public static ObjectNode incomplete(Job job, List<ComparisonRow> rows, Environment environment) {
+    ObjectNode json = json(job.name(), job.batch(), rows);
+    json.set("environment", environment.json());
+    json.put("complete", false);
     return json;
   }
 
@@ -76,8 +86,10 @@ public final class ComparisonReport {
         "Workers are processes×threads; images/s is the median over rounds; bytes, parameters and"
             + " memory are those of the worker that has most.\n");
     scaling.ifPresent(s -> text.append(s.legend()));
-    text.append(fastest(rows));
+    String answer = Answer.of(rows);
+    text.append(answer.isEmpty() ? "" : answer + "\n");
     text.append(losses(rows));
+    rows.forEach(row -> text.append(isolated(row)));
     text.append(ReplacedRows.sentence(rows.stream().mapToLong(ComparisonRow::replacedRows).sum()));
     for (ComparisonRow row : rows) {
       for (String disagreement : row.disagreements()) {
@@ -108,33 +120,17 @@ public final class ComparisonReport {
         String.format(Locale.ROOT, "%.4f", row.finalLoss()));
   }
 
-  private static String fastest(List<ComparisonRow> rows) {
-    List<ComparisonRow> ranked = ranked(rows);
-    if (ranked.size() < 2 || ranked.get(1).least() <= 0) {
-      return "";
-    }
-    ComparisonRow first = ranked.get(0);
-    ComparisonRow second = ranked.get(1);
-    String one = first.contestant().title();
-    String other = second.contestant().title();
-    SpeedRatio ratio = SpeedRatio.of(first.rounds(), second.rounds());
-    String times = String.format(Locale.ROOT, "%.2f times", ratio.ratio());
-    if (!ratio.hasInterval()) {
-      return "%s was %s as fast as %s; --rounds 5 would say how surely.%n"
-          .formatted(one, times, other);
-    }
-    String interval =
-        String.format(Locale.ROOT, "(95 %% interval %.2f to %.2f)", ratio.low(), ratio.high());
-    return ratio.low() > 1
-        ? "%s is fastest: %s %s %s.%n".formatted(one, times, other, interval)
-        : "No difference between %s and %s can be told: %s %s.%n"
-            .formatted(one, other, times, interval);
-  }
-
-  private static List<ComparisonRow> ranked(List<ComparisonRow> rows) {
-    return rows.stream()
-        .sorted(Comparator.comparingDouble(ComparisonRow::imagesPerSecond).reversed())
-        .toList();
+  private static String isolated(ComparisonRow row) {
+    IsolatedSteps parts = row.isolated();
+    return parts == null
+        ? ""
+        : "%s by itself: a step computes for %s ms and exchanges for %s ms; together they take %s, so that %s ms are hidden.%n"
+            .formatted(
+                row.contestant().title(),
+                Quantity.millis(parts.computeMillis()),
+                Quantity.millis(parts.exchangeMillis()),
+                Quantity.millis(row.stepMillis()),
+                Quantity.millis(Math.max(0, parts.hiddenMillis(row.stepMillis()))));
   }
 
   private static String losses(List<ComparisonRow> rows) {
@@ -158,15 +154,16 @@ public final class ComparisonReport {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("network", network);
     root.put("batch", batch);
+    root.put("answer", Answer.of(rows));
     root.put("final_loss_spread", lossSpread(rows));
     ArrayNode strategies = root.putArray("strategies");
     Optional<Scaling> scaling = Scaling.of(rows);
     for (ComparisonRow row : rows) {
       ObjectNode json = json(row);
       scaling.ifPresent(s -> s.share(row).ifPresent(share -> json.put("of_n_threads", share)));
-      ComparisonRow first = ranked(rows).get(0);
+      ComparisonRow first = Answer.ranked(rows).get(0);
       if (!row.equals(first) && row.least() > 0) {
-        json.set("fastest_over_this", json(SpeedRatio.of(first.rounds(), row.rounds())));
+        json.set("fastest_over_this", json(first.over(row)));
       }
       strategies.add(json);
     }
@@ -199,13 +196,21 @@ public final class ComparisonReport {
     json.put("compute_ms", row.computeMillis());
     json.put("exchange_ms", row.exchangeMillis());
     json.put("exposed_exchange_ms", row.exposedExchangeMillis());
+    IsolatedSteps isolated = row.isolated();
+    if (isolated != null) {
+      json.put("compute_only_ms", isolated.computeMillis());
+      json.put("exchange_only_ms", isolated.exchangeMillis());
+    }
     json.put("bytes_sent_per_worker_step_planned", row.plannedBytes());
     json.put("bytes_sent_per_worker_step_measured", row.measuredBytes());
     json.put("bytes_agree", row.disagreements().isEmpty());
     row.disagreements().forEach(json.putArray("bytes_disagreements")::add);
     json.put("parameters_per_worker", row.parameters());
+    ArrayNode perWorker = json.putArray("per_worker");
     json.put("peak_memory_bytes", row.peakMemoryBytes());
     json.put("final_loss", row.finalLoss());
+    row.losses().forEach(json.putArray("losses")::add);
+    row.workers().forEach(worker -> perWorker.add(worker.json()));
     json.put("replaced_training_rows", row.replacedRows());
     return json;
   }

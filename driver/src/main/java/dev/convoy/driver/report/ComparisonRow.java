@@ -1,5 +1,6 @@
 package dev.convoy.driver.report;
 
+import dev.convoy.driver.report.statistics.SpeedRatio;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param disagreements where plan and count differ, one sentence each; empty when they agree
  * @param parameters what the worker that holds most holds
  * @param peakMemoryBytes the most memory of any worker's process
- * @param finalLoss the loss of the last step
+ * @param losses of the steps of a round, those that were not measured included
+ * @param workers what each worker measured
+ * @param isolated what steps take that only compute or only exchange; null where nobody asked
  * @param replacedRows rows of its batches, over all rounds, for which a bad record was replaced
  */
 public record ComparisonRow(
@@ -34,18 +37,33 @@ public record ComparisonRow(
     List<String> disagreements,
     long parameters,
     long peakMemoryBytes,
-    double finalLoss,
+    List<Double> losses,
+    List<WorkerFigures> workers,
+    @Nullable IsolatedSteps isolated,
     long replacedRows) {
 
   /** Copies the lists. */
   public ComparisonRow {
     rounds = List.copyOf(rounds);
     disagreements = List.copyOf(disagreements);
+    losses = List.copyOf(losses);
+    workers = List.copyOf(workers);
+  }
+
+  /** The loss of the last step; not a number where there was none. */
+  public double finalLoss() {
+    return losses.isEmpty() ? Double.NaN : losses.get(losses.size() - 1);
   }
 
   /** Median images a second. */
   public double imagesPerSecond() {
     return median(rounds);
+  }
+
+  /** How many times as fast it was as another, in the rounds that both have ended. */
+  SpeedRatio over(ComparisonRow other) {
+    int both = Math.min(rounds.size(), other.rounds.size());
+    return SpeedRatio.of(rounds.subList(0, both), other.rounds.subList(0, both));
   }
 
   /** The slowest round. */

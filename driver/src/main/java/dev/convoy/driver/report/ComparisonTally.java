@@ -1,6 +1,7 @@
 package dev.convoy.driver.report;
 
 import dev.convoy.control.ControlMessage;
+import dev.convoy.control.ControlMessage.Isolated;
 import dev.convoy.control.ControlMessage.TrialDone;
 import dev.convoy.driver.session.SessionListener;
 import dev.convoy.driver.session.StepRecord;
@@ -17,6 +18,7 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Collects what the trials of a comparison measured and sums them up by contestant.
@@ -31,6 +33,8 @@ public final class ComparisonTally implements SessionListener {
   private final List<TrialTally> tallies;
   private final Map<Integer, List<StepRecord>> steps = new TreeMap<>(); // those that are measured
   private final Map<Integer, List<TrialDone>> ends = new TreeMap<>();
+  private final Map<Integer, List<Double>> losses = new TreeMap<>(); // of all steps
+  private final Map<Integer, List<Isolated>> isolated = new TreeMap<>();
 
   /**
    * Collects these trials, planned in this way.
@@ -62,6 +66,7 @@ public final class ComparisonTally implements SessionListener {
   public void add(StepRecord step) {
     TrialTally tally = tallies.get(step.trial());
     tally.add(step);
+    losses.computeIfAbsent(step.trial(), t -> new ArrayList<>()).add(step.loss());
     if (tally.measures(step)) {
       steps.computeIfAbsent(step.trial(), t -> new ArrayList<>()).add(step);
     }
@@ -72,6 +77,8 @@ public final class ComparisonTally implements SessionListener {
     if (message instanceof TrialDone end) {
       tallies.get(end.trial()).add(end);
       ends.computeIfAbsent(end.trial(), t -> new ArrayList<>()).add(end);
+    } else if (message instanceof Isolated parts) {
+      isolated.computeIfAbsent(parts.trial(), t -> new ArrayList<>()).add(parts);
     }
   }
 
@@ -89,9 +96,14 @@ public final class ComparisonTally implements SessionListener {
     return steps.getOrDefault(trial, List.of());
   }
 
-  /** One line a contestant, in the order in which they first ran. */
+  /** One line a contestant that has ended a turn, in the order in which they first ran. */
   public List<ComparisonRow> rows() {
-    return trials.stream().map(this::contestant).distinct().map(this::row).toList();
+    return IntStream.range(0, trials.size())
+        .filter(this::isDone)
+        .mapToObj(this::contestant)
+        .distinct()
+        .map(this::row)
+        .toList();
   }
 
   private Contestant contestant(Trial trial) {
@@ -103,7 +115,9 @@ public final class ComparisonTally implements SessionListener {
 
   private ComparisonRow row(Contestant contestant) {
     int[] mine =
-        IntStream.range(0, trials.size()).filter(t -> contestant.ran(trials.get(t))).toArray();
+        IntStream.range(0, trials.size())
+            .filter(t -> isDone(t) && contestant.ran(trials.get(t)))
+            .toArray();
     TrainingPlan plan = Objects.requireNonNull(plans.get(contestant));
     List<StepRecord> all = IntStream.of(mine).boxed().flatMap(t -> measured(t).stream()).toList();
     List<TrialDone> done =
@@ -127,8 +141,48 @@ public final class ComparisonTally implements SessionListener {
             LongStream.concat(
                 all.stream().mapToLong(StepRecord::peakMemoryBytes),
                 done.stream().mapToLong(TrialDone::peakMemoryBytes))),
-        all.isEmpty() ? Double.NaN : all.get(all.size() - 1).loss(),
+        IntStream.of(mine).boxed().reduce((a, b) -> b).map(this::losses).orElse(List.of()),
+        ranks(plan).mapToObj(rank -> worker(rank, all)).toList(),
+        isolated(mine),
         done.stream().mapToLong(TrialDone::replacedRows).sum());
+  }
+
+  /** Medians over the rounds of what the slowest worker took. */
+  private @Nullable IsolatedSteps isolated(int[] mine) {
+    List<List<Isolated>> rounds =
+        IntStream.of(mine).mapToObj(isolated::get).filter(Objects::nonNull).toList();
+    return rounds.isEmpty()
+        ? null
+        : new IsolatedSteps(
+            slowest(rounds, Isolated::computeMillis), slowest(rounds, Isolated::exchangeMillis));
+  }
+
+  private static double slowest(List<List<Isolated>> rounds, ToDoubleFunction<Isolated> figure) {
+    return ComparisonRow.median(
+        rounds.stream().map(r -> r.stream().mapToDouble(figure).max().orElse(0)).toList());
+  }
+
+  private List<Double> losses(int trial) {
+    return losses.getOrDefault(trial, List.of());
+  }
+
+  private static WorkerFigures worker(int rank, List<StepRecord> steps) {
+    List<StepMetrics> its =
+        steps.stream()
+            .flatMap(step -> step.workers().stream())
+            .filter(worker -> worker.rank() == rank)
+            .toList();
+    return new WorkerFigures(
+        rank,
+        medianOf(its, StepMetrics::computeMillis),
+        medianOf(its, StepMetrics::exchangeMillis),
+        medianOf(its, StepMetrics::exposedExchangeMillis),
+        most(its.stream().mapToLong(StepMetrics::bytesSent)),
+        most(its.stream().mapToLong(StepMetrics::peakMemoryBytes)));
+  }
+
+  private static double medianOf(List<StepMetrics> steps, ToDoubleFunction<StepMetrics> figure) {
+    return ComparisonRow.median(steps.stream().mapToDouble(figure).boxed().toList());
   }
 
   private static IntStream ranks(TrainingPlan plan) {

@@ -2,15 +2,10 @@ package dev.convoy.driver.report;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import javax.imageio.ImageIO;
-import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -19,20 +14,6 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Images a second over workers, both logarithmic, with a line a strategy and the ideal one. */
 public final class ScalingPlot {
-  private static final int WIDTH = 960;
-  private static final int HEIGHT = 640;
-
-  /**
-   * Colours that people who see fewer can tell apart: Okabe and Ito, Color Universal Design, 2008.
-   */
-  private static final List<Color> COLORS =
-      List.of(
-          new Color(0x0072B2),
-          new Color(0xD55E00),
-          new Color(0x009E73),
-          new Color(0xCC79A7),
-          new Color(0xE69F00));
-
   private ScalingPlot() {}
 
   /**
@@ -41,11 +22,10 @@ public final class ScalingPlot {
    * @return a PNG image
    */
   public static byte[] png(ScalingResult result) {
-    System.setProperty("java.awt.headless", "true"); // nothing is shown on a screen
     XYChart chart =
         new XYChartBuilder()
-            .width(WIDTH)
-            .height(HEIGHT)
+            .width(Plots.WIDTH)
+            .height(Plots.HEIGHT)
             .title(result.network() + " on " + result.cluster() + ", simulated")
             .xAxisTitle("workers")
             .yAxisTitle("images/s")
@@ -69,18 +49,12 @@ public final class ScalingPlot {
         List<ScalingRow> line = new ArrayList<>(alone);
         line.addAll(rows);
         XYSeries series = add(chart, strategy, line);
-        series.setLineColor(COLORS.get(color));
-        series.setMarkerColor(COLORS.get(color));
-        color = (color + 1) % COLORS.size();
+        series.setLineColor(Plots.COLORS.get(color));
+        series.setMarkerColor(Plots.COLORS.get(color));
+        color = (color + 1) % Plots.COLORS.size();
       }
     }
-    ByteArrayOutputStream png = new ByteArrayOutputStream();
-    try {
-      ImageIO.write(BitmapEncoder.getBufferedImage(chart), "png", png);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return png.toByteArray();
+    return Plots.png(chart);
   }
 
   private static String plain(double value) {

@@ -6,17 +6,28 @@ import dev.convoy.driver.launch.cluster.ClusterSource;
 import dev.convoy.driver.planning.Entry;
 import dev.convoy.driver.planning.Foresight;
 import dev.convoy.driver.planning.Planning;
+import dev.convoy.driver.report.ComparisonCsv;
+import dev.convoy.driver.report.ComparisonPlots;
 import dev.convoy.driver.report.ComparisonReport;
+import dev.convoy.driver.report.ComparisonRow;
 import dev.convoy.driver.report.ComparisonTally;
 import dev.convoy.driver.report.Contestant;
+import dev.convoy.driver.report.Environment;
 import dev.convoy.driver.report.Forecast;
+import dev.convoy.driver.report.Plots;
 import dev.convoy.driver.report.RunResult;
 import dev.convoy.driver.report.output.MetricsFile;
 import dev.convoy.driver.report.output.OutputDirectory;
+import dev.convoy.driver.report.output.ReportException;
 import dev.convoy.driver.report.output.RunFiles;
+import dev.convoy.driver.report.page.Page;
+import dev.convoy.driver.report.page.ReportData;
+import dev.convoy.driver.report.tensorboard.TensorBoardRuns;
+import dev.convoy.driver.report.trace.Trace;
 import dev.convoy.driver.session.StepRecord;
 import dev.convoy.job.Checkpointing;
 import dev.convoy.job.Job;
+import dev.convoy.job.Observation;
 import dev.convoy.job.TrainingSpec;
 import dev.convoy.job.Trial;
 import dev.convoy.mesh.Speeds;
@@ -28,6 +39,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /** Trains the same steps under several strategies in turn, and compares them. */
@@ -41,6 +53,7 @@ public final class ComparisonRun {
    * @param length how long each trains in a round
    * @param rounds how often each has its turn
    * @param unmeasuredSteps leading steps of every turn that do not count
+   * @param isolates whether steps that only compute or only exchange follow each turn
    * @param foresight what is said of steps before they are run
    */
   public record Input(
@@ -49,6 +62,7 @@ public final class ComparisonRun {
       RunLength length,
       int rounds,
       long unmeasuredSteps,
+      boolean isolates,
       Foresight foresight) {
 
     /** Copies the list. */
@@ -127,7 +141,10 @@ public final class ComparisonRun {
   private static List<Trial> trials(Input input, List<Contestant> contestants, long steps) {
     List<Trial> trials = new ArrayList<>();
     for (int round = 0; round < input.rounds(); round++) {
-      contestants.forEach(c -> trials.add(c.trial(steps, input.unmeasuredSteps(), false)));
+      Observation first = round == 0 ? Observation.TIMELINE : Observation.NONE;
+      Observation shown = first.isolating(input.isolates());
+      contestants.forEach(
+          c -> trials.add(c.trial(steps, input.unmeasuredSteps(), false).with(shown)));
     }
     return trials;
   }
@@ -152,34 +169,81 @@ public final class ComparisonRun {
   }
 
   /**
-   * Lets them train in turn, and leaves plans, metrics and the comparison in the directory.
+   * Lets them train in turn, and leaves plans, metrics, the comparison and its page in the
+   * directory.
    *
+   * @param environment what is told of the circumstances
    * @throws dev.convoy.driver.launch.LaunchException if workers cannot be started
    * @throws dev.convoy.driver.session.SessionException if the run fails
    * @throws dev.convoy.driver.report.output.ReportException if results cannot be written
    */
-  public RunResult run(OutputDirectory output, RunObserver observer) {
+  public Compared run(OutputDirectory output, Environment environment, RunObserver observer) {
     ComparisonTally tally = new ComparisonTally(job.trials(), planned, forecasts, job.batch());
     Map<Contestant, TrainingPlan> known = new LinkedHashMap<>(planned);
     known.keySet().removeIf(contestant -> !contestant.sharesAreKnown());
     output.write(RunFiles.PLAN, json(known));
     writeForecasts(output);
+    noteDown(output, tally, environment, observer);
+    Trace trace =
+        new Trace(
+            trial -> tally.contestant(trial).title(),
+            trial -> Objects.requireNonNull(known.get(tally.contestant(trial))));
     RunResult result;
-    try (MetricsFile metrics = MetricsFile.create(output, job.trials(), observer::warning)) {
-      Consumer<StepRecord> steps = metrics::add;
+    try (MetricsFile metrics = MetricsFile.create(output, job.trials(), observer::warning);
+        TensorBoardRuns runs =
+            new TensorBoardRuns(job, output.files().tensorBoard(), observer::warning)) {
+      Consumer<StepRecord> written = metrics::add;
+      Consumer<StepRecord> steps = written.andThen(runs::add);
       JobRun run =
           new JobRun(
               job,
               cluster,
               output,
-              observer,
+              new Noting(observer, () -> noteDown(output, tally, environment, observer)),
               (trial, speeds) -> sharedOut(trial, speeds, tally, known, output));
-      result = run.run(steps.andThen(tally::add), tally).withRows(tally.rows());
+      result = run.run(steps.andThen(tally::add), tally, trace).withRows(tally.rows());
     }
     observer.measured(result);
     output.requireStillThere();
-    output.write("comparison.json", ComparisonReport.json(result));
-    return result;
+    Compared compared =
+        new Compared(result, ComparisonReport.json(result, environment), json(known));
+    write(output, compared, observer);
+    output.write(RunFiles.TRACE, trace.json().toString());
+    return compared;
+  }
+
+  /** Writes what is there, for whoever ends the comparison before its end. */
+  private void noteDown(
+      OutputDirectory output,
+      ComparisonTally tally,
+      Environment environment,
+      RunObserver observer) {
+    output.requireStillThere();
+    try {
+      output.write(
+          RunFiles.COMPARISON, ComparisonReport.incomplete(job, tally.rows(), environment));
+    } catch (ReportException e) {
+      observer.warning(e.getMessage() + "; the comparison goes on");
+    }
+  }
+
+  private void write(OutputDirectory output, Compared compared, RunObserver observer) {
+    List<ComparisonRow> rows = compared.result().rows();
+    output.write(RunFiles.COMPARISON, compared.comparison());
+    output.write(
+        RunFiles.COMPARISON_CSV,
+        ComparisonCsv.HEAD + ComparisonCsv.lines(job.name(), job.batch(), rows));
+    ReportData report =
+        new ReportData()
+            .add(
+                String.valueOf(output.path().getFileName()),
+                compared.comparison(),
+                compared.plans());
+    output.write(RunFiles.REPORT, Page.REPORT, report.json());
+    String title = "%s, batch %d".formatted(job.name(), job.batch());
+    Plots.write(output, "throughput.png", () -> ComparisonPlots.throughput(title, rows))
+        .or(() -> Plots.write(output, "step.png", () -> ComparisonPlots.step(title, rows)))
+        .ifPresent(observer::warning);
   }
 
   /** The workers of a trial have agreed on their shares: a plan that waited for that is made. */

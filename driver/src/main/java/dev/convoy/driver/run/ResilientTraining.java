@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
 /**
@@ -45,6 +46,7 @@ final class ResilientTraining {
   private final OutputDirectory output;
   private final RunObserver observer;
   private final MetricsFile metrics;
+  private final Consumer<StepRecord> steps;
   private final Interruption interruption = Interruption.listening();
   private final Restarts restarts;
   private long saved; // up to which step
@@ -59,6 +61,7 @@ final class ResilientTraining {
    * @param job what is run
    * @param all by whom
    * @param crews who shares the work where there are places for so many workers only
+   * @param steps gets each step, beside the metrics
    */
   ResilientTraining(
       Job job,
@@ -68,7 +71,8 @@ final class ResilientTraining {
       Saving saving,
       OutputDirectory output,
       RunObserver observer,
-      MetricsFile metrics) {
+      MetricsFile metrics,
+      Consumer<StepRecord> steps) {
     this.job = job;
     this.all = all;
     this.crews = crews;
@@ -77,6 +81,7 @@ final class ResilientTraining {
     this.output = output;
     this.observer = observer;
     this.metrics = metrics;
+    this.steps = steps;
     this.saved = job.firstStep();
     this.restarts = new Restarts(mayGoOn() ? saving.restarts() : 0, System::nanoTime);
   }
@@ -259,6 +264,7 @@ final class ResilientTraining {
     private void step(StepRecord step) {
       begun = true;
       metrics.add(step);
+      steps.accept(step);
     }
 
     private void isLate(long after, String sentence) {

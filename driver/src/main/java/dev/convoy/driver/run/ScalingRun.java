@@ -1,11 +1,11 @@
 package dev.convoy.driver.run;
 
-import dev.convoy.control.Reason;
 import dev.convoy.driver.planning.Entry;
 import dev.convoy.driver.planning.Place;
 import dev.convoy.driver.planning.Planning;
 import dev.convoy.driver.planning.StrategyChoice;
 import dev.convoy.driver.planning.Subject;
+import dev.convoy.driver.report.Plots;
 import dev.convoy.driver.report.ScalingPlot;
 import dev.convoy.driver.report.ScalingReport;
 import dev.convoy.driver.report.ScalingResult;
@@ -192,14 +192,6 @@ public final class ScalingRun {
     if (result.rows().isEmpty()) {
       return Optional.empty();
     }
-    byte[] png;
-    try {
-      png = ScalingPlot.png(result);
-    } catch (RuntimeException | LinkageError | InternalError e) { // as it fails without fonts
-      return Optional.of(
-          "scaling.png is not drawn (%s): install fontconfig and a font".formatted(Reason.of(e)));
-    }
-    output.write("scaling.png", png);
-    return Optional.empty();
+    return Plots.write(output, "scaling.png", () -> ScalingPlot.png(result));
   }
 }

@@ -14,6 +14,7 @@ import dev.convoy.driver.report.TrainingReport;
 import dev.convoy.driver.report.output.MetricsFile;
 import dev.convoy.driver.report.output.OutputDirectory;
 import dev.convoy.driver.report.output.RunFiles;
+import dev.convoy.driver.report.tensorboard.TensorBoardRuns;
 import dev.convoy.job.Checkpointing;
 import dev.convoy.job.Job;
 import dev.convoy.job.TrainingSpec;
@@ -199,9 +200,13 @@ public final class TrainingRun {
     refused.forEach(observer::warning);
     forecast().ifPresent(said -> output.write(RunFiles.PREDICTION, said.json()));
     RunResult result;
-    try (MetricsFile metrics = metrics(output, observer)) {
+    try (MetricsFile metrics = metrics(output, observer);
+        TensorBoardRuns runs =
+            new TensorBoardRuns(job, output.files().tensorBoard(), observer::warning)) {
       result =
-          new ResilientTraining(job, all, crews, plans, saving, output, observer, metrics).run();
+          new ResilientTraining(
+                  job, all, crews, plans, saving, output, observer, metrics, runs::add)
+              .run();
     }
     observer.measured(result);
     output.requireStillThere();

@@ -43,13 +43,26 @@ class ComparisonTest {
 
   /** Two rounds; the two unmeasured steps are very slow. */
   private static ComparisonTally tally(long surplusBytes) {
+    ComparisonTally tally = begun(surplusBytes);
+    for (int trial = 0; trial < TRIALS.size(); trial++) {
+      tally.received(1, done(1, trial, 0));
+    }
+    return tally;
+  }
+
+  private static TrialDone done(int rank, int trial, long replacedRows) {
+    return new TrialDone(rank, trial, 1_000_000, 5, 1, 1, 1, replacedRows);
+  }
+
+  /** The same where worker 1 has ended no turn. */
+  private static ComparisonTally begun(long surplusBytes) {
     ComparisonTally tally = new ComparisonTally(TRIALS, PLANS, Map.of(), BATCH);
     double[] millis = {20, 40, 25, 50};
     for (int trial = 0; trial < TRIALS.size(); trial++) {
       for (int step = 0; step < 4; step++) {
         tally.add(step(trial, step, step < 2 ? 10_000 : millis[trial], surplusBytes));
       }
-      tally.received(0, new TrialDone(0, trial, 1_000_000, 5, 1, 1, 1, 0));
+      tally.received(0, done(0, trial, 0));
     }
     return tally;
   }
@@ -81,10 +94,24 @@ class ComparisonTest {
 
   @Test
   void aTurnIsOverWhenItsLastWorkerSaysSo() {
-    ComparisonTally tally = tally(0);
+    ComparisonTally tally = begun(0);
     assertFalse(tally.isDone(1));
-    tally.received(1, new TrialDone(1, 1, 1_000_000, 5, 1, 1, 1, 0));
+    tally.received(1, done(1, 1, 0));
     assertTrue(tally.isDone(1));
+  }
+
+  @Test
+  void whatIsEndedBeforeItsEndIsOfTheTurnsThatWereEnded() {
+    ComparisonTally tally = begun(0);
+    assertEquals(List.of(), tally.rows());
+    for (int trial = 0; trial < 3; trial++) {
+      tally.received(1, done(1, trial, 0));
+    }
+    List<ComparisonRow> rows = tally.rows();
+    assertEquals(List.of(400.0, 320.0), rows.get(0).rounds());
+    assertEquals(List.of(200.0), rows.get(1).rounds());
+    String text = ComparisonReport.text(rows);
+    assertTrue(text.contains("model was 2.00 times as fast as data; --rounds 5 would"), text);
   }
 
   @Test
@@ -128,9 +155,9 @@ class ComparisonTest {
   @Test
   void recordsThatWereReplacedAreSaid() {
     assertFalse(ComparisonReport.text(tally(0).rows()).contains("cannot be read"));
-    ComparisonTally tally = tally(0);
+    ComparisonTally tally = begun(0);
     for (int trial = 0; trial < TRIALS.size(); trial++) {
-      tally.received(1, new TrialDone(1, trial, 1_000_000, 5, 1, 1, 1, 3));
+      tally.received(1, done(1, trial, 3));
     }
     List<ComparisonRow> rows = tally.rows();
     assertEquals(List.of(6L, 6L), rows.stream().map(ComparisonRow::replacedRows).toList());
@@ -142,7 +169,23 @@ class ComparisonTest {
 
   private static ComparisonRow row(String title, Strategy strategy, List<Double> rounds) {
     Contestant contestant = new Contestant(title, strategy, 2, 1);
-    return new ComparisonRow(contestant, null, rounds, 1, 1, 0, 0, 0, 0, List.of(), 1, 1, 0.5, 0);
+    return new ComparisonRow(
+        contestant,
+        null,
+        rounds,
+        1,
+        1,
+        0,
+        0,
+        0,
+        0,
+        List.of(),
+        1,
+        1,
+        List.of(0.5),
+        List.of(),
+        null,
+        0);
   }
 
   private static ComparisonRow row(
@@ -170,7 +213,9 @@ class ComparisonTest {
         List.of(),
         1,
         1,
-        0.5,
+        List.of(0.5),
+        List.of(),
+        null,
         0);
   }
 
@@ -235,6 +280,7 @@ class ComparisonTest {
     for (int trial = 0; trial < 2; trial++) {
       double millis = trial == 0 ? 100 : 40;
       tally.add(new StepRecord(trial, List.of(TestJobs.metrics(0, 0, millis, 0))));
+      tally.received(0, done(0, trial, 0));
     }
     List<ComparisonRow> rows = tally.rows();
     assertEquals(List.of(one, four), rows.stream().map(ComparisonRow::contestant).toList());

@@ -5,16 +5,24 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.convoy.control.ExitCode;
 import dev.convoy.driver.launch.WorkerMemory;
 import dev.convoy.driver.launch.cluster.ClusterSource;
 import dev.convoy.driver.launch.cluster.TestSession;
 import dev.convoy.driver.planning.Entry;
 import dev.convoy.driver.planning.Foresight;
+import dev.convoy.driver.report.ComparisonRow;
 import dev.convoy.driver.report.Contestant;
+import dev.convoy.driver.report.Environment;
+import dev.convoy.driver.report.IsolatedSteps;
 import dev.convoy.driver.report.RunResult;
 import dev.convoy.driver.report.output.OutputDirectory;
+import dev.convoy.driver.report.trace.TraceCheck;
 import dev.convoy.driver.session.StepRecord;
+import dev.convoy.driver.verification.CertificateReport;
+import dev.convoy.driver.verification.Verification;
 import dev.convoy.job.DataSpec;
 import dev.convoy.job.OptimizerSpec;
 import dev.convoy.job.TrainingSpec;
@@ -29,6 +37,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -146,7 +155,13 @@ class RunsInASessionTest {
     ComparisonRun run =
         ComparisonRun.prepare(
             new ComparisonRun.Input(
-                TRAINING, entries(MODEL, DATA), new RunLength.Epochs(0.5), 2, 1, Foresight.HERE),
+                TRAINING,
+                entries(MODEL, DATA),
+                new RunLength.Epochs(0.5),
+                2,
+                1,
+                true,
+                Foresight.HERE),
             session.source());
     assertEquals(4, run.job().trials().get(0).steps());
     List<Integer> turns = new ArrayList<>();
@@ -158,7 +173,7 @@ class RunsInASessionTest {
           }
         };
     try (OutputDirectory output = run.open(directory)) {
-      RunResult result = run.run(output, observer);
+      RunResult result = run.run(output, new Environment(List.of()), observer).result();
       assertEquals(List.of(0, 1, 2, 3), turns);
       assertEquals(
           List.of(MODEL, DATA), result.rows().stream().map(row -> row.contestant()).toList());
@@ -166,7 +181,21 @@ class RunsInASessionTest {
           List.of(
               result.trials().get(0).imagesPerSecond(), result.trials().get(2).imagesPerSecond()),
           result.rows().get(0).rounds());
-      assertTrue(Files.exists(directory.resolve("comparison.json")));
+      for (ComparisonRow row : result.rows()) {
+        IsolatedSteps isolated = Objects.requireNonNull(row.isolated());
+        assertTrue(isolated.computeMillis() > 0 && isolated.exchangeMillis() > 0);
+        assertEquals(4, row.losses().size());
+        assertEquals(2, row.workers().size());
+      }
+      JsonNode comparison =
+          new ObjectMapper().readTree(directory.resolve("comparison.json").toFile());
+      assertTrue(comparison.path("complete").asBoolean());
+      assertTrue(comparison.path("environment").path("started").asText().startsWith("20"));
+      JsonNode trace = new ObjectMapper().readTree(directory.resolve("trace.json").toFile());
+      assertEquals(List.of(), TraceCheck.faults(trace));
+      assertEquals(1 + 2 * 2, Files.readAllLines(directory.resolve("comparison.csv")).size());
+      assertFalse(Files.readString(directory.resolve("report.html")).contains("@DATA@"));
+      assertTrue(Files.isDirectory(directory.resolve("tensorboard/model-2x1")));
     }
   }
 
@@ -194,6 +223,26 @@ class RunsInASessionTest {
   }
 
   @Test
+  void whatTrainsTheSameModelIsCertified() throws Exception {
+    VerificationRun run =
+        VerificationRun.prepare(
+            new VerificationRun.Input(TRAINING, entries(MODEL, DATA), 1, 2), session.source());
+    assertEquals(5, run.job().trials().size());
+    try (OutputDirectory output = run.open(directory)) {
+      Verification found = run.run(output, RunObserver.NONE);
+      assertTrue(found.isTheSame(), CertificateReport.text(found));
+      assertEquals(2, found.verdicts().size());
+    }
+    JsonNode certificate =
+        new ObjectMapper().readTree(directory.resolve("certificate.json").toFile());
+    assertTrue(certificate.path("verified").asBoolean());
+    assertEquals("model", certificate.path("trials").path(0).path("strategy").asText());
+    assertTrue(certificate.path("trials").path(1).path("tensors").size() > 10);
+    assertTrue(Files.exists(directory.resolve("certificate.html")));
+    assertFalse(Files.exists(directory.resolve("reference-tensors.tmp")));
+  }
+
+  @Test
   void aContestantNamedTwiceIsRefused() {
     RunException refused =
         assertThrows(
@@ -206,6 +255,7 @@ class RunsInASessionTest {
                         new RunLength.Steps(2),
                         1,
                         0,
+                        false,
                         Foresight.NONE),
                     session.source()));
     assertEquals(ExitCode.USAGE, refused.exitCode());

@@ -39,8 +39,8 @@ public final class MeshOption {
   /** Where a mesh is given, it says how many workers there are unless somebody else does. */
   public void settle(WorkerOptions options) {
     DeviceMesh given = mesh;
-    if (given != null && options.workers == null) {
-      options.workers = given.ranks();
+    if (given != null && !options.areGiven()) {
+      options.setWorkers(given.ranks());
     }
   }
 

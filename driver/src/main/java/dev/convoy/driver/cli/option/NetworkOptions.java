@@ -3,6 +3,7 @@ package dev.convoy.driver.cli.option;
 import dev.convoy.network.Network;
 import dev.convoy.network.zoo.Options;
 import dev.convoy.network.zoo.Zoo;
+import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Visibility;
@@ -23,8 +24,9 @@ public final class NetworkOptions {
   @Option(
       names = "--groups",
       paramLabel = "G",
+      split = ",",
       description = "Filter groups of its grouped convolutions, if not the published number.")
-  @Nullable Integer groups;
+  @Nullable List<Integer> groups;
 
   @Option(
       names = "--image-size",
@@ -67,10 +69,31 @@ public final class NetworkOptions {
     return Zoo.network(
         name.typed(),
         new Options(
-            atLeastOne("--groups", groups),
+            atLeastOne("--groups", oneGroups()),
             atLeastOne("--image-size", imageSize),
             atLeastOne("--classes", classes),
             width));
+  }
+
+  private @Nullable Integer oneGroups() {
+    if (groups == null || groups.isEmpty()) {
+      return null;
+    }
+    if (groups.size() > 1) {
+      throw UserError.usage("--groups takes one number here; several are for compare");
+    }
+    return groups.get(0);
+  }
+
+  /** The same options with so many filter groups. */
+  NetworkOptions of(int count) {
+    NetworkOptions same = new NetworkOptions();
+    same.name = name;
+    same.groups = List.of(count);
+    same.imageSize = imageSize;
+    same.classes = classes;
+    same.width = width;
+    return same;
   }
 
   private static OptionalInt atLeastOne(String option, @Nullable Integer number) {

@@ -41,10 +41,22 @@ public final class PlanOption {
    *     it
    */
   public Entry entry(CommandSpec command, StrategyOption strategy, RunOptions run) {
-    Path path = file;
-    if (path == null) {
-      return strategy.on(run.workers);
-    }
+    return isGiven() ? entry(command, run) : strategy.on(run.workers);
+  }
+
+  /** Whether there is one. */
+  public boolean isGiven() {
+    return file != null;
+  }
+
+  /**
+   * The way to train of the plan file, which there must be.
+   *
+   * @throws UserError if the file is no plan, does not fit the network, or the options contradict
+   *     it
+   */
+  public Entry entry(CommandSpec command, RunOptions run) {
+    Path path = Objects.requireNonNull(file);
     for (String option : SAID) {
       if (isGiven(command, option)) {
         throw UserError.usage(
@@ -56,9 +68,9 @@ public final class PlanOption {
       run.network.name = new NetworkName(plan.network());
     }
     follow(command, "--batch", plan.batch(), run.workers.batch, path);
-    follow(command, "--workers", plan.mesh().ranks(), run.workers.workers, path);
+    follow(command, "--workers", plan.mesh().ranks(), run.workers.given(), path);
     run.workers.batch = plan.batch();
-    run.workers.workers = plan.mesh().ranks();
+    run.workers.setWorkers(plan.mesh().ranks());
     try {
       plan.ownership(run.network.network());
     } catch (PlanException e) {
@@ -93,7 +105,10 @@ public final class PlanOption {
 
   /** Whether the command line or a configuration file says it. */
   private static boolean isGiven(CommandSpec command, String name) {
-    OptionSpec option = Objects.requireNonNull(command.findOption(name));
+    OptionSpec option = command.findOption(name);
+    if (option == null) {
+      return false;
+    }
     try {
       var defaults = command.defaultValueProvider();
       return command.commandLine().getParseResult().hasMatchedOption(option)

@@ -8,23 +8,67 @@ import dev.convoy.job.Numerics;
 import dev.convoy.job.TrainingSpec;
 import dev.convoy.network.Network;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 
 /** The options that every command with workers has, and what they ask a run for. */
 public final class RunOptions {
-  @Mixin final CommonOptions common = new CommonOptions();
-  @Mixin final NetworkOptions network = new NetworkOptions();
-  @Mixin final DataOptions data = new DataOptions();
-  @Mixin public final WorkerOptions workers = new WorkerOptions();
-  @Mixin final OptimizerOptions optimizer = new OptimizerOptions();
-  @Mixin final DeviceOptions device = new DeviceOptions();
-  @Mixin final ClusterFlags cluster = new ClusterFlags();
-  @Mixin final OutputOption output = new OutputOption();
+  @Mixin final CommonOptions common;
+  @Mixin final NetworkOptions network;
+  @Mixin final DataOptions data;
+  @Mixin public final WorkerOptions workers;
+  @Mixin final OptimizerOptions optimizer;
+  @Mixin final DeviceOptions device;
+  @Mixin final ClusterFlags cluster;
+  @Mixin final OutputOption output;
+
+  /** What nobody has said anything to yet. */
+  public RunOptions() {
+    this(
+        new CommonOptions(),
+        new NetworkOptions(),
+        new DataOptions(),
+        new WorkerOptions(),
+        new OptimizerOptions(),
+        new DeviceOptions(),
+        new ClusterFlags(),
+        new OutputOption());
+  }
+
+  private RunOptions(
+      CommonOptions common,
+      NetworkOptions network,
+      DataOptions data,
+      WorkerOptions workers,
+      OptimizerOptions optimizer,
+      DeviceOptions device,
+      ClusterFlags cluster,
+      OutputOption output) {
+    this.common = common;
+    this.network = network;
+    this.data = data;
+    this.workers = workers;
+    this.optimizer = optimizer;
+    this.device = device;
+    this.cluster = cluster;
+    this.output = output;
+  }
 
   /** Another learning rate and clip norm for those who say nothing. */
   public void byDefault(double learningRate, double clipNorm) {
     optimizer.learningRate = learningRate;
     optimizer.clipNorm = clipNorm;
+  }
+
+  /** The same options with another number of filter groups, workers or images, where given. */
+  RunOptions of(@Nullable Integer groups, @Nullable Integer count, @Nullable Integer batch) {
+    WorkerOptions workersOf = count == null ? workers : workers.of(count);
+    if (batch != null) {
+      workersOf = workersOf.of(workersOf.workers());
+      workersOf.batch = batch;
+    }
+    NetworkOptions networkOf = groups == null ? network : network.of(groups);
+    return new RunOptions(common, networkOf, data, workersOf, optimizer, device, cluster, output);
   }
 
   /**

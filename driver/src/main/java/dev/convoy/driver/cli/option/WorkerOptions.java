@@ -11,6 +11,8 @@ import dev.convoy.plan.UpdateNeeds;
 import dev.convoy.text.Quoted;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
@@ -29,9 +31,9 @@ public final class WorkerOptions {
   @Option(
       names = "--workers",
       paramLabel = "N",
+      split = ",",
       description = "Worker processes (default: one a core, at most 4).")
-  @Nullable
-  public Integer workers;
+  @Nullable List<Integer> counts;
 
   @Option(
       names = "--batch",
@@ -76,11 +78,13 @@ public final class WorkerOptions {
 
   /** Checks counts and sizes, and chooses the number of workers where none was given. */
   void resolve() {
-    if (workers == null) {
+    if (counts == null || counts.isEmpty()) {
       int cores = Runtime.getRuntime().availableProcessors();
-      workers = Math.max(1, Math.min(MOST_BY_DEFAULT, cores / Math.max(1, threads)));
+      setWorkers(Math.max(1, Math.min(MOST_BY_DEFAULT, cores / Math.max(1, threads))));
     }
-    NumericOptions.between("--workers", workers, 1, MOST_WORKERS);
+    List<Integer> each = Objects.requireNonNull(counts);
+    int workers = each.stream().mapToInt(Integer::intValue).max().orElse(1);
+    each.forEach(count -> NumericOptions.between("--workers", count, 1, MOST_WORKERS));
     NumericOptions.atLeast("--batch", batch, 1);
     NumericOptions.atLeast("--threads-per-worker", threads, 1);
     NumericOptions.atLeast("--chunks", chunks, 1);
@@ -138,8 +142,54 @@ public final class WorkerOptions {
         .chunks(chunks);
   }
 
+  /**
+   * How many there are.
+   *
+   * @throws UserError if several numbers were given, or it is out of bounds
+   */
   public int workers() {
+    List<Integer> each = counts();
+    if (each.size() > 1) {
+      throw UserError.usage(
+          "--workers %s: this command takes one number of workers"
+              .formatted(each.stream().map(String::valueOf).collect(Collectors.joining(","))));
+    }
+    return each.get(0);
+  }
+
+  /**
+   * How many there are, where a command takes several numbers.
+   *
+   * @throws UserError if one is out of bounds
+   */
+  public List<Integer> counts() {
     resolve();
-    return workers == null ? 1 : workers;
+    return counts == null ? List.of(1) : List.copyOf(counts);
+  }
+
+  /** The first number that was given, null where none was. */
+  @Nullable Integer given() {
+    return areGiven() ? Objects.requireNonNull(counts).get(0) : null;
+  }
+
+  boolean areGiven() {
+    return counts != null && !counts.isEmpty();
+  }
+
+  /** So many, whatever was given. */
+  public void setWorkers(int count) {
+    counts = List.of(count);
+  }
+
+  /** The same options for so many workers. */
+  public WorkerOptions of(int count) {
+    WorkerOptions same = new WorkerOptions();
+    same.setWorkers(count);
+    same.batch = batch;
+    same.threads = threads;
+    same.speeds = speeds;
+    same.chunks = chunks;
+    same.precision = precision;
+    return same;
   }
 }

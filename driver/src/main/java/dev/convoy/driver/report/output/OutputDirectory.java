@@ -5,15 +5,21 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.convoy.control.Reason;
+import dev.convoy.driver.report.page.Page;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The directory that receives what a run leaves behind, and that run only until it is closed. */
 public final class OutputDirectory implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Logger LOG = LoggerFactory.getLogger(OutputDirectory.class);
 
   private final Path directory;
   private final DirectoryLock lock;
@@ -117,21 +123,34 @@ public final class OutputDirectory implements AutoCloseable {
     }
   }
 
+  /** Writes a page about some data. */
+  public void write(String name, Page page, JsonNode data) {
+    write(name, page.html(FiniteJson.of(data)));
+  }
+
   /** Writes a file of text. */
   public void write(String name, String text) {
+    write(name, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Writes a file of bytes: at no time is there half of it under its name. */
+  public void write(String name, byte[] bytes) {
+    Path file = directory.resolve(name);
+    Path draft = directory.resolve("." + name + ".draft");
     try {
-      Files.writeString(directory.resolve(name), text);
+      Files.write(draft, bytes);
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw unwritable(directory.resolve(name), e);
+      delete(draft);
+      throw unwritable(file, e);
     }
   }
 
-  /** Writes a file of bytes. */
-  public void write(String name, byte[] bytes) {
+  private static void delete(Path draft) {
     try {
-      Files.write(directory.resolve(name), bytes);
+      Files.deleteIfExists(draft);
     } catch (IOException e) {
-      throw unwritable(directory.resolve(name), e);
+      LOG.debug("{} is left behind", draft, e);
     }
   }
 

@@ -25,7 +25,7 @@ public final class ReportException extends RuntimeException implements ExitCode.
   }
 
   /** What went wrong after the directory was found to be good. */
-  static ReportException lost(String sentence, @Nullable Throwable cause) {
+  public static ReportException lost(String sentence, @Nullable Throwable cause) {
     return new ReportException(ExitCode.FAILED, sentence, cause);
   }
 

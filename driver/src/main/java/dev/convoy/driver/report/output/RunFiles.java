@@ -20,9 +20,32 @@ public record RunFiles(Path directory) {
   /** What was said of its steps before they were measured. */
   public static final String PREDICTION = "prediction.json";
 
+  /** What a comparison found out. */
+  public static final String COMPARISON = "comparison.json";
+
+  /** The same, a line a strategy and round. */
+  public static final String COMPARISON_CSV = "comparison.csv";
+
+  /** The same as a page. */
+  public static final String REPORT = "report.html";
+
+  /** What workers did when in a step. */
+  public static final String TRACE = "trace.json";
+
+  /** How far ways to share work out are from one worker. */
+  public static final String CERTIFICATE = "certificate.json";
+
+  /** The same as a page. */
+  public static final String CERTIFICATE_PAGE = "certificate.html";
+
   /** What each step measured, in a line of JSON. */
   public Path metrics() {
     return directory.resolve("metrics.jsonl");
+  }
+
+  /** Runs for TensorBoard. */
+  public Path tensorBoard() {
+    return directory.resolve("tensorboard");
   }
 
   /** The logs of Spark and of the workers. */

@@ -25,6 +25,9 @@ public record SpeedRatio(double ratio, double low, double high) {
   private static final int DRAWN = 4000; // resamples of more
   private static final long SEED = 1;
 
+  /** Standard errors that a resample may be off: one of equal rounds has no error to count by. */
+  private static final double WIDEST = 50;
+
   /**
    * Of two ways' speeds.
    *
@@ -84,7 +87,8 @@ public record SpeedRatio(double ratio, double low, double high) {
   private static double studentized(double[] drawn, double mean, double drawnMean) {
     double error = standardError(drawn, drawnMean);
     double distance = drawnMean - mean;
-    return error == 0 ? Math.signum(distance) * Double.MAX_VALUE : distance / error;
+    double errors = error == 0 ? Math.signum(distance) * WIDEST : distance / error;
+    return Math.max(-WIDEST, Math.min(WIDEST, errors));
   }
 
   private static double mean(double[] values) {

@@ -15,7 +15,7 @@ class EntrantTest {
 
   private static Contestant contestant(String text, int workers, int threads) {
     WorkerOptions options = new WorkerOptions();
-    options.workers = workers;
+    options.setWorkers(workers);
     options.threads = threads;
     Entry entry = new Entrant.Name().convert(text).on(options, new MeshOption());
     return assertInstanceOf(Entry.Known.class, entry).contestant();
@@ -39,7 +39,7 @@ class EntrantTest {
   @CsvSource({"auto, 4", "auto@4, 2"})
   void thePlannerMayChooseForAsManyWorkers(String text, int workers) {
     WorkerOptions options = new WorkerOptions();
-    options.workers = 4;
+    options.setWorkers(4);
     options.threads = 2;
     assertEquals(
         new Entry.Auto(text, workers, 2, new WorkerSpeeds.Equal(), null),

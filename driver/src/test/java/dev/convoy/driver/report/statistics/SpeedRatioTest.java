@@ -59,6 +59,15 @@ class SpeedRatioTest {
   }
 
   @Test
+  void roundsThatAllSayTheSameLeaveNoDoubt() {
+    List<Double> one = List.of(1044.0, 1.02 * 1044, 0.99 * 1044, 1.01 * 1044, 1.03 * 1044);
+    List<Double> other = List.of(956.0, 1.02 * 956, 0.99 * 956, 1.01 * 956, 1.03 * 956);
+    SpeedRatio ratio = SpeedRatio.of(one, other);
+    assertEquals(1044.0 / 956, ratio.low(), 1e-9);
+    assertEquals(1044.0 / 956, ratio.high(), 1e-9);
+  }
+
+  @Test
   void theOtherWayRoundItIsTheInverse() {
     List<Double> one = List.of(10.0, 12.0, 11.0, 13.0);
     List<Double> other = List.of(9.0, 10.0, 11.0, 10.0);

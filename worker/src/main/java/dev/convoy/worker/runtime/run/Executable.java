@@ -103,7 +103,7 @@ public final class Executable implements AutoCloseable {
     for (int k : lines.next()) {
       run(lines.get(k), step);
       long end = System.nanoTime();
-      watch.add(k, end - begin);
+      watch.add(k, begin, end);
       begin = end;
     }
   }
@@ -121,10 +121,39 @@ public final class Executable implements AutoCloseable {
       run(lines.get(k), step);
       completion.run();
       long end = System.nanoTime();
-      watch.add(k, end - begin);
+      watch.add(k, begin, end);
       begin = end;
     }
     ahead.end();
+  }
+
+  /**
+   * Runs every instruction once as {@link #run(long, InputRows)} does, and lets somebody look on:
+   * all that came before is done whenever it is called, messages that were handed over excepted.
+   */
+  public void runObserved(long step, @Nullable InputRows next, StepObserver observer) {
+    Runnable completion = platform.completion();
+    ahead.begin(next);
+    for (int k : lines.plain()) {
+      observer.before(lines.get(k).op());
+      run(lines.get(k), step);
+      completion.run();
+      observer.after(lines.get(k).op());
+    }
+    ahead.end();
+  }
+
+  /**
+   * Runs only the instructions of one kind, as all workers must: what a step computes is void from
+   * then on, but what computing or exchanging takes by itself can be timed.
+   */
+  public void runOnly(Op.Kind kind, long step) {
+    for (int k : lines.plain()) {
+      if (lines.get(k).op().kind() == kind) {
+        run(lines.get(k), step);
+      }
+    }
+    complete();
   }
 
   /** Whether its instructions only queue work, so that what they take is not what that takes. */

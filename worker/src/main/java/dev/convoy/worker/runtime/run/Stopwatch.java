@@ -1,9 +1,11 @@
 package dev.convoy.worker.runtime.run;
 
 import dev.convoy.metrics.LineTime;
+import dev.convoy.metrics.Span;
 import dev.convoy.worker.runtime.program.Op;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -17,6 +19,10 @@ public final class Stopwatch {
   private long[] spent = {};
   private long[] waited = {};
   private long[] runs = {};
+  private long[] begun = {}; // of the last step
+  private long[] ended = {};
+  private long[] waitedLast = {};
+  private long stepBegan;
   private long steps;
   private long inSteps;
   private long compute;
@@ -30,6 +36,9 @@ public final class Stopwatch {
     spent = new long[listing.size()];
     waited = new long[listing.size()];
     runs = new long[listing.size()];
+    begun = new long[listing.size()];
+    ended = new long[listing.size()];
+    waitedLast = new long[listing.size()];
   }
 
   /** A step begins. */
@@ -38,10 +47,15 @@ public final class Stopwatch {
     exchange = 0;
     waiting = 0;
     waitingInLine = 0;
+    stepBegan = System.nanoTime();
   }
 
-  /** A line has ended. */
-  void add(int line, long nanos) {
+  /** A line has ended, by the clock of {@link System#nanoTime}. */
+  void add(int line, long begin, long end) {
+    long nanos = end - begin;
+    begun[line] = begin;
+    ended[line] = end;
+    waitedLast[line] = waitingInLine;
     if (lines.get(line).kind() == Op.Kind.COMPUTE) {
       compute += nanos;
     } else {
@@ -87,6 +101,38 @@ public final class Stopwatch {
   /** Nanoseconds of these in which the thread only waited for a peer. */
   public long waiting() {
     return waiting;
+  }
+
+  /**
+   * What the last step did, in the order of time; behind its last line, what else is done until
+   * now.
+   */
+  public List<Span> spans() {
+    List<Span> spans = new ArrayList<>();
+    long last = stepBegan;
+    for (int k = 0; k < begun.length; k++) {
+      if (begun[k] - stepBegan >= 0 && ended[k] != 0) {
+        Op line = lines.get(k);
+        spans.add(
+            new Span(
+                line.title(),
+                line.kind() == Op.Kind.COMPUTE ? Span.Kind.COMPUTE : Span.Kind.EXCHANGE,
+                begun[k] - stepBegan,
+                ended[k] - begun[k],
+                waitedLast[k]));
+        last = Math.max(last, ended[k]);
+      }
+    }
+    spans.sort(Comparator.comparingLong(Span::begin));
+    long begin = last - stepBegan;
+    long now = System.nanoTime() - stepBegan;
+    spans.add(new Span("next batch, reports", Span.Kind.OTHER, begin, now - begin, 0));
+    return spans;
+  }
+
+  /** Nanoseconds since the last step began. */
+  public long sinceBegin() {
+    return System.nanoTime() - stepBegan;
   }
 
   /** How many steps ended since the restart. */

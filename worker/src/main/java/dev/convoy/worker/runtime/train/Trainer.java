@@ -5,6 +5,7 @@ import dev.convoy.control.Failure;
 import dev.convoy.job.Job;
 import dev.convoy.job.Trial;
 import dev.convoy.metrics.Traffic;
+import dev.convoy.metrics.WallClock;
 import dev.convoy.network.Network;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.tensor.Range;
@@ -14,6 +15,7 @@ import dev.convoy.worker.data.Split;
 import dev.convoy.worker.data.batch.Batch;
 import dev.convoy.worker.data.batch.BatchReader;
 import dev.convoy.worker.data.batch.BatchSchedule;
+import dev.convoy.worker.data.batch.InputRows;
 import dev.convoy.worker.exchange.Activity;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.MessageSpace;
@@ -119,6 +121,11 @@ public final class Trainer {
       if (trial.evaluate()) {
         evaluate(executable);
       }
+      if (trial.observation().isolation()) { // last, for parameters are void after it
+        phase("isolating");
+        long next = job.firstStep() + trial.steps();
+        report.send(new Isolation(executable, next).of(rank, trialNumber));
+      }
       report.send(profile(executable.watch()));
       report.send(
           new ControlMessage.TrialDone(
@@ -136,6 +143,11 @@ public final class Trainer {
   private ControlMessage profile(Stopwatch watch) {
     return new ControlMessage.Profile(
         rank, trialNumber, watch.steps(), watch.stepMillis(), watch.lines());
+  }
+
+  private ControlMessage timeline(Stopwatch watch, long step) {
+    long micros = WallClock.micros() - watch.sinceBegin() / 1000;
+    return new ControlMessage.Timeline(rank, trialNumber, step, micros, watch.spans());
   }
 
   private Executable compile(Mode mode, MessageSpace space) {
@@ -191,7 +203,7 @@ public final class Trainer {
           boolean last = step + 1 == first + trial.steps();
           Batch next = last ? null : reader.next();
           whereabouts.step(executable, step);
-          executable.run(step, next == null ? null : next.rows());
+          run(executable, step, next);
           clock.ran();
           Loss known = executable.losses().ran(step);
           if (next != null) {
@@ -205,6 +217,9 @@ public final class Trainer {
           if (saver != null && (due || (last && job.checkpointing().every() > 0))) {
             saver.save(step + 1);
           }
+          if (trial.observation().timeline() && step == first + Math.max(0, trial.steps() - 2)) {
+            report.send(timeline(executable.watch(), step));
+          }
         }
         if (job.checkpointing().savesWeights()) {
           weights.save(executable, first + trial.steps());
@@ -217,6 +232,18 @@ public final class Trainer {
     } catch (DataException e) {
       throw new TrainingException(
           failure(-1, Failure.Kind.DATA, String.valueOf(e.getMessage())), e);
+    }
+  }
+
+  /** Runs a step; the first one with the driver looking on where the trial says so. */
+  private void run(Executable executable, long step, @Nullable Batch next) {
+    InputRows rows = next == null ? null : next.rows();
+    if (step == job.firstStep() && trial.observation().tensors()) {
+      TensorObserver observer = new TensorObserver(executable, trialNumber, report);
+      executable.runObserved(step, rows, observer);
+      observer.ended();
+    } else {
+      executable.run(step, rows);
     }
   }
 

@@ -33,7 +33,7 @@ final class WeightTransfer {
    */
   void load(Executable executable) {
     if (job.initialWeights().isEmpty()) {
-      Weights.load(executable, Weights.initial(executable, job.seed()));
+      Weights.load(executable, nudged(Weights.initial(executable, job.seed())));
       return;
     }
     try (TensorSource file = SavedWeights.open(job.initialWeights(), new Configuration())) {
@@ -42,11 +42,17 @@ final class WeightTransfer {
             file.read(tensor, first, values, 0, values.length);
             requireFinite(tensor, "in " + job.initialWeights(), first, values, -1);
           };
-      Weights.load(executable, source);
+      Weights.load(executable, nudged(source));
       if (job.checkpointing().resumes()) {
         OptimizerState.load(executable, job.optimizer().rule().state(), source);
       }
     }
+  }
+
+  /** As the trial wants them. */
+  private Weights.Source nudged(Weights.Source source) {
+    long nudge = job.trials().get(trialNumber).observation().nudge();
+    return nudge == 0 ? source : new Nudge(source, nudge);
   }
 
   private void requireFinite(String tensor, String about, long first, float[] values, long step) {

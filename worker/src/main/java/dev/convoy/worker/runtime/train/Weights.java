@@ -137,20 +137,28 @@ public final class Weights {
    */
   public static void save(Executable executable, Sink sink) {
     for (LayerParameters p : executable.parameters()) {
-      if (!speaksFor(executable, p)) {
-        continue;
+      if (speaksFor(executable, p)) {
+        export(executable, p, sink);
       }
-      for (int k = 0; k < p.specs().size(); k++) {
-        export(executable, p, k, p.parts().get(k), sink);
-      }
-      for (int k = 0; k < p.state().size(); k++) {
-        String tensor = p.layer() + "." + p.stateNames().get(k);
-        runs(
-            p,
-            perChannel(p.stateNames().get(k), p),
-            FloatBuffer.wrap(values(p.state().get(k))),
-            (first, part) -> sink.write(tensor, first, array(part)));
-      }
+    }
+  }
+
+  /** Hands out all parameters and state that this worker holds, whoever else does. */
+  static void held(Executable executable, Sink sink) {
+    executable.parameters().forEach(p -> export(executable, p, sink));
+  }
+
+  private static void export(Executable executable, LayerParameters p, Sink sink) {
+    for (int k = 0; k < p.specs().size(); k++) {
+      export(executable, p, k, p.parts().get(k), sink);
+    }
+    for (int k = 0; k < p.state().size(); k++) {
+      String tensor = p.layer() + "." + p.stateNames().get(k);
+      runs(
+          p,
+          perChannel(p.stateNames().get(k), p),
+          FloatBuffer.wrap(values(p.state().get(k))),
+          (first, part) -> sink.write(tensor, first, array(part)));
     }
   }
 

@@ -1,0 +1,33 @@
+package dev.convoy.job;
+
+/**
+ * What a trial shows of itself besides what every trial reports, and how it differs from the others
+ * so that something can be seen.
+ *
+ * @param tensors whether workers send the driver what they compute in the first step
+ * @param nudge keys a change of every initial weight by at most one unit in its last place, as
+ *     rounding makes; 0 for none
+ * @param timeline whether workers send the driver what they did when in the last step but one
+ * @param isolation whether steps follow that only compute, and others that only exchange
+ */
+public record Observation(boolean tensors, long nudge, boolean timeline, boolean isolation) {
+
+  /** Nothing, as usual. */
+  public static final Observation NONE = new Observation(false, 0, false, false);
+
+  /** What is computed in the first step. */
+  public static final Observation TENSORS = new Observation(true, 0, false, false);
+
+  /** What was done when in the last step but one, after which a batch is taken over, too. */
+  public static final Observation TIMELINE = new Observation(false, 0, true, false);
+
+  /** What is computed in the first step from weights that are nudged. */
+  public static Observation nudged(long key) {
+    return new Observation(true, key, false, false);
+  }
+
+  /** This, and steps that only compute or only exchange where they are wanted. */
+  public Observation isolating(boolean wanted) {
+    return new Observation(tensors, nudge, timeline, wanted);
+  }
+}

@@ -1,0 +1,5 @@
+/** Pages in a real browser. */
+@NullMarked
+package dev.convoy.driver.report.page;
+
+import org.jspecify.annotations.NullMarked;
