@@ -26,6 +26,9 @@ public sealed interface ControlMessage {
     int trial();
   }
 
+  /** What is much: whoever sends it waits until what was sent before has gone. */
+  interface Bulk {}
+
   /** "I am alive": sent whether or not there is anything else to say. */
   record Heartbeat() implements ControlMessage {}
 
@@ -63,7 +66,8 @@ public sealed interface ControlMessage {
    * @param peakMemoryBytes the most memory the worker's process held until now
    * @param parametersHeld trained values that the worker stored
    * @param compileMillis time to make the plan and its kernels
-   * @param bytesSentPerStep payload bytes sent to other workers in a step, as counted
+   * @param bytesSentPerStep payload bytes sent to other workers in a step, as counted; those of
+   *     evaluations in between included
    * @param messagesSentPerStep messages sent to other workers in a step, as counted
    * @param replacedRows rows of training batches for which a bad record was replaced by the next
    *     good one
@@ -215,7 +219,7 @@ public sealed interface ControlMessage {
    * @param runs first element and count of each run of elements, in row-major order of the whole
    * @param littleEndianFloats the values, four bytes each; with the runs at most {@link #MAX_BYTES}
    */
-  @SuppressWarnings("ArrayRecordComponent") // a megabyte is compared and copied by nobody
+  @SuppressWarnings("ArrayRecordComponent") // much, compared and copied by nobody
   record Observed(
       int rank,
       int trial,
@@ -223,10 +227,10 @@ public sealed interface ControlMessage {
       long elements,
       long[] runs,
       byte[] littleEndianFloats)
-      implements ControlMessage, OfTrial {
+      implements ControlMessage, OfTrial, Bulk {
 
     /** The most bytes of values and runs in one message. */
-    public static final int MAX_BYTES = 1 << 20;
+    public static final int MAX_BYTES = 1 << 18;
 
     public Observed {
       long all = 0;
@@ -256,7 +260,7 @@ public sealed interface ControlMessage {
    */
   @SuppressWarnings("ArrayRecordComponent") // a megabyte is compared and copied by nobody
   record WeightChunk(String parameter, long firstElement, byte[] littleEndianFloats)
-      implements ControlMessage {
+      implements ControlMessage, Bulk {
 
     /** The most bytes of values in one piece. */
     public static final int MAX_BYTES = 1 << 20;

@@ -9,25 +9,38 @@ package dev.convoy.job;
  *     rounding makes; 0 for none
  * @param timeline whether workers send the driver what they did when in the last step but one
  * @param isolation whether steps follow that only compute, and others that only exchange
+ * @param evaluateEvery after how many steps the test records are classified, again and again; 0 for
+ *     never
  */
-public record Observation(boolean tensors, long nudge, boolean timeline, boolean isolation) {
+public record Observation(
+    boolean tensors, long nudge, boolean timeline, boolean isolation, long evaluateEvery) {
 
   /** Nothing, as usual. */
-  public static final Observation NONE = new Observation(false, 0, false, false);
+  public static final Observation NONE = new Observation(false, 0, false, false, 0);
 
   /** What is computed in the first step. */
-  public static final Observation TENSORS = new Observation(true, 0, false, false);
+  public static final Observation TENSORS = new Observation(true, 0, false, false, 0);
 
   /** What was done when in the last step but one, after which a batch is taken over, too. */
-  public static final Observation TIMELINE = new Observation(false, 0, true, false);
+  public static final Observation TIMELINE = new Observation(false, 0, true, false, 0);
 
   /** What is computed in the first step from weights that are nudged. */
   public static Observation nudged(long key) {
-    return new Observation(true, key, false, false);
+    return new Observation(true, key, false, false, 0);
   }
 
   /** This, and steps that only compute or only exchange where they are wanted. */
   public Observation isolating(boolean wanted) {
-    return new Observation(tensors, nudge, timeline, wanted);
+    return new Observation(tensors, nudge, timeline, wanted, evaluateEvery);
+  }
+
+  /** This, and how well it does after every so many steps. */
+  public Observation evaluating(long every) {
+    return new Observation(tensors, nudge, timeline, isolation, every);
+  }
+
+  /** Whether the test records are classified after so many steps. */
+  public boolean evaluatesAfter(long steps) {
+    return evaluateEvery > 0 && steps % evaluateEvery == 0;
   }
 }

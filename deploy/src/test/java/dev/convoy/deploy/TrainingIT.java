@@ -66,6 +66,37 @@ class TrainingIT {
   }
 
   @Test
+  void whateverTheStrategyAndTheWorkersTheModelIsThatOfOne() throws Exception {
+    Path output = directory.resolve("out");
+    try (ConvoyProcess convoy =
+        ConvoyProcess.start(
+            "verify",
+            "--workers",
+            "1,2",
+            "--steps",
+            "2",
+            "--batch",
+            "6",
+            "--output",
+            output.toString())) {
+      assertEquals(0, convoy.awaitExit(), convoy.output());
+      assertTrue(
+          convoy.output().contains("Verified: all 4 ways to share alexnet-cifar out"),
+          convoy.output());
+    }
+    JsonNode certificate = JSON.readTree(output.resolve("certificate.json").toFile());
+    assertTrue(certificate.path("verified").asBoolean());
+    for (JsonNode trial : certificate.path("trials")) {
+      assertTrue(trial.path("tensors").size() > 50, trial.toString());
+    }
+    assertTrue(Files.readString(output.resolve("certificate.html")).contains("alexnet-cifar"));
+    try (ConvoyProcess convoy = ConvoyProcess.start("history", directory.toString())) {
+      assertEquals(0, convoy.awaitExit(), convoy.output());
+      assertTrue(convoy.output().contains("Verified: all 4 ways"), convoy.output());
+    }
+  }
+
+  @Test
   void trainedWeightsAreEvaluatedToTheSameAccuracy() throws Exception {
     Path output = directory.resolve("out");
     String accuracy;

@@ -8,12 +8,15 @@ import dev.convoy.driver.cli.option.NumericOptions;
 import dev.convoy.driver.cli.option.PredictionOptions;
 import dev.convoy.driver.cli.option.RunOptions;
 import dev.convoy.driver.cli.option.SweepOptions;
+import dev.convoy.driver.cli.option.UiOption;
 import dev.convoy.driver.planning.Entry;
 import dev.convoy.driver.report.Environment;
 import dev.convoy.driver.report.output.OutputDirectory;
 import dev.convoy.driver.report.output.RunFiles;
 import dev.convoy.driver.run.ComparisonRun;
 import dev.convoy.driver.run.ComparisonSweep;
+import dev.convoy.driver.run.RunLength;
+import dev.convoy.driver.run.RunObserver;
 import dev.convoy.job.Job;
 import dev.convoy.job.TrainingSpec;
 import dev.convoy.worker.data.DataException;
@@ -39,6 +42,7 @@ import picocli.CommandLine.Spec;
     description = "Trains the same steps under several strategies in turn and compares them.")
 final class CompareCommand implements Callable<Integer> {
   private static final long DEFAULT_STEPS = 25;
+  private static final int USUAL_ROUNDS = 5;
 
   @Spec @Nullable CommandSpec spec;
   @Mixin final RunOptions run = new RunOptions();
@@ -58,13 +62,15 @@ final class CompareCommand implements Callable<Integer> {
 
   @Mixin final MeshOption mesh = new MeshOption();
   @Mixin final SweepOptions sweep = new SweepOptions();
+  @Mixin final UiOption ui = new UiOption();
 
   @Option(
       names = "--rounds",
       paramLabel = "R",
-      description = "How often each strategy has its turn.",
-      showDefaultValue = Visibility.ALWAYS)
-  int rounds = 5;
+      description =
+          "How often each strategy has its turn (default: 5; with --epochs 1, in which the test"
+              + " images are classified after each epoch).")
+  @Nullable Integer rounds;
 
   @Option(
       names = "--unmeasured-steps",
@@ -94,7 +100,11 @@ final class CompareCommand implements Callable<Integer> {
     CommandSpec command = Objects.requireNonNull(spec);
     Environment environment =
         new Environment(command.commandLine().getParseResult().originalArgs());
-    NumericOptions.atLeast("--rounds", rounds, 1);
+    RunLength chosen = length.length(command, DEFAULT_STEPS);
+    if (rounds == null) {
+      rounds = chosen instanceof RunLength.Epochs ? 1 : USUAL_ROUNDS;
+    }
+    NumericOptions.atLeast("--rounds", rounds(), 1);
     NumericOptions.atLeast("--unmeasured-steps", unmeasured, 0);
     mesh.requireUseFor(strategies.stream().map(Entrant::choice).toList());
     List<SweepOptions.Case> cases = sweep.cases(command, run);
@@ -110,7 +120,9 @@ final class CompareCommand implements Callable<Integer> {
     try (OutputDirectory output = comparison.open(directory)) {
       output.write(RunFiles.CONFIG, ResolvedConfig.of(command));
       printTitle(Terminal.out(command), comparison.job());
-      comparison.run(output, environment, view(command, comparison));
+      try (LiveView live = LiveView.open(ui, comparison.job(), Terminal.out(command))) {
+        comparison.run(output, environment, RunObserver.all(view(command, comparison), live));
+      }
       printPlaces(command, output);
     }
     return ExitCode.DONE.number();
@@ -126,18 +138,21 @@ final class CompareCommand implements Callable<Integer> {
     Path directory = run.directory("compare-" + prepared.get(0).run().job().name());
     try (OutputDirectory output = OutputDirectory.open(directory)) {
       output.write(RunFiles.CONFIG, ResolvedConfig.of(command));
-      String text =
-          new ComparisonSweep(prepared)
-              .run(
-                  output,
-                  environment,
-                  each -> {
-                    out.printf("%n%s: ", each.name());
-                    printTitle(out, each.run().job());
-                    return view(command, each.run());
-                  });
-      out.println();
-      out.print(text);
+      try (LiveViews live = new LiveViews(ui, out)) {
+        String text =
+            new ComparisonSweep(prepared)
+                .run(
+                    output,
+                    environment,
+                    each -> {
+                      out.printf("%n%s: ", each.name());
+                      printTitle(out, each.run().job());
+                      return RunObserver.all(
+                          view(command, each.run()), live.next(each.run().job()));
+                    });
+        out.println();
+        out.print(text);
+      }
       printPlaces(command, output);
     }
     return ExitCode.DONE.number();
@@ -152,7 +167,7 @@ final class CompareCommand implements Callable<Integer> {
             training,
             entries,
             length.length(command, DEFAULT_STEPS),
-            rounds,
+            rounds(),
             unmeasured,
             isolate,
             prediction.foresight(options.workers)),
@@ -160,7 +175,7 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   private ComparisonView view(CommandSpec command, ComparisonRun comparison) {
-    return new ComparisonView(command, comparison.contestants(), rounds);
+    return new ComparisonView(command, comparison.contestants(), rounds());
   }
 
   private static void printPlaces(CommandSpec command, OutputDirectory output) {
@@ -169,12 +184,16 @@ final class CompareCommand implements Callable<Integer> {
     out.println("The report is " + output.path().resolve(RunFiles.REPORT));
   }
 
+  private int rounds() {
+    return Objects.requireNonNullElse(rounds, USUAL_ROUNDS);
+  }
+
   private void printTitle(PrintWriter out, Job job) {
     out.printf(
         "Comparing %s on %s: %d × %d steps of %d images each, the first %d of them not measured%n",
         strategies.stream().map(Entrant::toString).collect(Collectors.joining(", ")),
         job.name(),
-        rounds,
+        rounds(),
         job.trials().get(0).steps(),
         job.batch(),
         unmeasured);

@@ -8,11 +8,13 @@ import dev.convoy.driver.cli.option.PredictionOptions;
 import dev.convoy.driver.cli.option.RunOptions;
 import dev.convoy.driver.cli.option.StrategyOption;
 import dev.convoy.driver.cli.option.TypedPath;
+import dev.convoy.driver.cli.option.UiOption;
 import dev.convoy.driver.planning.Entry;
 import dev.convoy.driver.report.Forecast;
 import dev.convoy.driver.report.output.OutputDirectory;
 import dev.convoy.driver.report.output.RunFiles;
 import dev.convoy.driver.report.text.Quantity;
+import dev.convoy.driver.run.RunObserver;
 import dev.convoy.driver.run.TrainingRun;
 import dev.convoy.job.Job;
 import dev.convoy.job.TrainingSpec;
@@ -40,6 +42,7 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin final StrategyOption strategy = new StrategyOption();
   @Mixin final PlanOption plan = new PlanOption();
   @Mixin final LengthOptions length = new LengthOptions();
+  @Mixin final UiOption ui = new UiOption();
 
   @Option(
       names = "--initial-weights",
@@ -90,7 +93,10 @@ final class TrainCommand implements Callable<Integer> {
       PrintWriter out = Terminal.out(command);
       printTitle(out, training.job());
       training.forecast().ifPresent(said -> printForecast(out, training.job(), said));
-      training.run(output, new TrainingView(command, training.job(), profile));
+      TrainingView view = new TrainingView(command, training.job(), profile);
+      try (LiveView live = LiveView.open(ui, training.job(), out)) {
+        training.run(output, RunObserver.all(view, live));
+      }
       out.println("Results are in " + output.path());
     }
     return ExitCode.DONE.number();

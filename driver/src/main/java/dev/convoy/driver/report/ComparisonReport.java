@@ -89,6 +89,7 @@ public final class ComparisonReport {
     String answer = Answer.of(rows);
     text.append(answer.isEmpty() ? "" : answer + "\n");
     text.append(losses(rows));
+    text.append(Learning.text(rows));
     rows.forEach(row -> text.append(isolated(row)));
     text.append(ReplacedRows.sentence(rows.stream().mapToLong(ComparisonRow::replacedRows).sum()));
     for (ComparisonRow row : rows) {
@@ -210,6 +211,8 @@ public final class ComparisonReport {
     json.put("peak_memory_bytes", row.peakMemoryBytes());
     json.put("final_loss", row.finalLoss());
     row.losses().forEach(json.putArray("losses")::add);
+    ArrayNode learning = json.putArray("learning");
+    row.learning().forEach(point -> learning.add(point.json()));
     row.workers().forEach(worker -> perWorker.add(worker.json()));
     json.put("replaced_training_rows", row.replacedRows());
     return json;

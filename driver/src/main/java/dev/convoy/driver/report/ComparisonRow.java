@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param losses of the steps of a round, those that were not measured included
  * @param workers what each worker measured
  * @param isolated what steps take that only compute or only exchange; null where nobody asked
+ * @param learning how well it did in the middle of its first turn; empty where nobody asked
  * @param replacedRows rows of its batches, over all rounds, for which a bad record was replaced
  */
 public record ComparisonRow(
@@ -40,6 +41,7 @@ public record ComparisonRow(
     List<Double> losses,
     List<WorkerFigures> workers,
     @Nullable IsolatedSteps isolated,
+    List<LearningPoint> learning,
     long replacedRows) {
 
   /** Copies the lists. */
@@ -48,6 +50,7 @@ public record ComparisonRow(
     disagreements = List.copyOf(disagreements);
     losses = List.copyOf(losses);
     workers = List.copyOf(workers);
+    learning = List.copyOf(learning);
   }
 
   /** The loss of the last step; not a number where there was none. */

@@ -3,6 +3,8 @@ package dev.convoy.driver.report;
 import dev.convoy.control.ControlMessage;
 import dev.convoy.control.ControlMessage.Isolated;
 import dev.convoy.control.ControlMessage.TrialDone;
+import dev.convoy.driver.session.Evaluation;
+import dev.convoy.driver.session.EvaluationCollector;
 import dev.convoy.driver.session.SessionListener;
 import dev.convoy.driver.session.StepRecord;
 import dev.convoy.job.Trial;
@@ -35,6 +37,9 @@ public final class ComparisonTally implements SessionListener {
   private final Map<Integer, List<TrialDone>> ends = new TreeMap<>();
   private final Map<Integer, List<Double>> losses = new TreeMap<>(); // of all steps
   private final Map<Integer, List<Isolated>> isolated = new TreeMap<>();
+  private final Map<Integer, Double> seconds = new HashMap<>(); // of the steps until now
+  private final Map<Integer, List<LearningPoint>> learning = new TreeMap<>();
+  private final EvaluationCollector evaluations;
 
   /**
    * Collects these trials, planned in this way.
@@ -50,6 +55,7 @@ public final class ComparisonTally implements SessionListener {
     this.plans = new HashMap<>(plans);
     this.forecasts = Map.copyOf(forecasts);
     this.tallies = trials.stream().map(trial -> new TrialTally(trial, batch)).toList();
+    this.evaluations = new EvaluationCollector(this.trials, this::evaluated);
   }
 
   /** What a trial is planned like, where that became known only when it began. */
@@ -67,6 +73,7 @@ public final class ComparisonTally implements SessionListener {
     TrialTally tally = tallies.get(step.trial());
     tally.add(step);
     losses.computeIfAbsent(step.trial(), t -> new ArrayList<>()).add(step.loss());
+    seconds.merge(step.trial(), step.stepMillis() / 1e3, Double::sum);
     if (tally.measures(step)) {
       steps.computeIfAbsent(step.trial(), t -> new ArrayList<>()).add(step);
     }
@@ -80,6 +87,18 @@ public final class ComparisonTally implements SessionListener {
     } else if (message instanceof Isolated parts) {
       isolated.computeIfAbsent(parts.trial(), t -> new ArrayList<>()).add(parts);
     }
+    evaluations.received(rank, message);
+  }
+
+  private void evaluated(Evaluation evaluation) {
+    learning
+        .computeIfAbsent(evaluation.trial(), t -> new ArrayList<>())
+        .add(
+            new LearningPoint(
+                evaluation.step(),
+                seconds.getOrDefault(evaluation.trial(), 0.0),
+                evaluation.accuracy(),
+                evaluation.loss()));
   }
 
   /** Whether all workers of a trial have ended it, so that all its steps are here. */
@@ -144,6 +163,11 @@ public final class ComparisonTally implements SessionListener {
         IntStream.of(mine).boxed().reduce((a, b) -> b).map(this::losses).orElse(List.of()),
         ranks(plan).mapToObj(rank -> worker(rank, all)).toList(),
         isolated(mine),
+        IntStream.of(mine)
+            .mapToObj(t -> learning.getOrDefault(t, List.<LearningPoint>of()))
+            .filter(points -> !points.isEmpty())
+            .findFirst()
+            .orElse(List.of()),
         done.stream().mapToLong(TrialDone::replacedRows).sum());
   }
 

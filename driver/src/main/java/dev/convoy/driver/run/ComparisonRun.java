@@ -106,16 +106,20 @@ public final class ComparisonRun {
     Planning planning = plans.planning();
     List<Contestant> contestants = input.entries().stream().map(planning::settle).toList();
     Map<Contestant, TrainingPlan> planned = plans(contestants, plans);
-    long steps =
-        input
-            .length()
-            .steps(DataCheck.training(plans.network(), training.data(), training.batch()));
+    long epoch = DataCheck.training(plans.network(), training.data(), training.batch());
+    long steps = input.length().steps(epoch);
+    boolean learns = input.length() instanceof RunLength.Epochs;
+    if (learns) {
+      DataCheck.test(plans.network(), training.data());
+    }
     if (steps <= input.unmeasuredSteps()) {
       throw RunException.usage(
           "--steps %d leaves nothing to measure after --unmeasured-steps %d: give more steps"
               .formatted(steps, input.unmeasuredSteps()));
     }
-    Job job = new Job(training, Checkpointing.NONE, trials(input, contestants, steps));
+    Job job =
+        new Job(
+            training, Checkpointing.NONE, trials(input, contestants, steps, learns ? epoch : 0));
     plans.requireKernels(job);
     Map<Contestant, Forecast> forecasts = plans.forecasts(planning, planned);
     return new ComparisonRun(job, planned, forecasts, plans, cluster);
@@ -137,14 +141,22 @@ public final class ComparisonRun {
     return planned;
   }
 
-  /** A B C A B C ..., so that a machine that slows down slows all of them. */
-  private static List<Trial> trials(Input input, List<Contestant> contestants, long steps) {
+  /**
+   * A B C A B C ..., so that a machine that slows down slows all of them.
+   *
+   * @param epoch steps after which the test records are classified, in the first round; 0 for never
+   */
+  private static List<Trial> trials(
+      Input input, List<Contestant> contestants, long steps, long epoch) {
     List<Trial> trials = new ArrayList<>();
     for (int round = 0; round < input.rounds(); round++) {
-      Observation first = round == 0 ? Observation.TIMELINE : Observation.NONE;
-      Observation shown = first.isolating(input.isolates());
+      boolean isFirst = round == 0;
+      Observation observed =
+          (isFirst ? Observation.TIMELINE.evaluating(epoch) : Observation.NONE)
+              .isolating(input.isolates());
+      boolean evaluate = isFirst && epoch > 0 && steps % epoch != 0; // else it is by then
       contestants.forEach(
-          c -> trials.add(c.trial(steps, input.unmeasuredSteps(), false).with(shown)));
+          c -> trials.add(c.trial(steps, input.unmeasuredSteps(), evaluate).with(observed)));
     }
     return trials;
   }
@@ -188,6 +200,13 @@ public final class ComparisonRun {
         new Trace(
             trial -> tally.contestant(trial).title(),
             trial -> Objects.requireNonNull(known.get(tally.contestant(trial))));
+    RunObserver noting =
+        new RunObserver() {
+          @Override
+          public void trialEnded(int trial, double imagesPerSecond) {
+            noteDown(output, tally, environment, observer);
+          }
+        };
     RunResult result;
     try (MetricsFile metrics = MetricsFile.create(output, job.trials(), observer::warning);
         TensorBoardRuns runs =
@@ -199,7 +218,7 @@ public final class ComparisonRun {
               job,
               cluster,
               output,
-              new Noting(observer, () -> noteDown(output, tally, environment, observer)),
+              RunObserver.all(observer, noting),
               (trial, speeds) -> sharedOut(trial, speeds, tally, known, output));
       result = run.run(steps.andThen(tally::add), tally, trace).withRows(tally.rows());
     }

@@ -8,6 +8,7 @@ import dev.convoy.driver.launch.ClusterOptions;
 import dev.convoy.driver.launch.LaunchException;
 import dev.convoy.driver.launch.cluster.Cluster;
 import dev.convoy.driver.launch.cluster.ClusterSource;
+import dev.convoy.driver.launch.cluster.WorkerGauges;
 import dev.convoy.driver.report.RunResult;
 import dev.convoy.driver.report.TrialTally;
 import dev.convoy.driver.report.output.OutputDirectory;
@@ -146,6 +147,7 @@ final class JobRun {
 
   private void step(StepRecord step) {
     tallies.get(step.trial()).add(step);
+    step.workers().forEach(WorkerGauges::ended);
     observer.step(step);
   }
 

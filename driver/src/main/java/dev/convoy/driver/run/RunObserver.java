@@ -2,12 +2,18 @@ package dev.convoy.driver.run;
 
 import dev.convoy.driver.report.RunResult;
 import dev.convoy.driver.session.StepRecord;
+import java.util.List;
 
 /** Hears how a run goes while it goes, on the thread that runs it. */
 public interface RunObserver {
 
   /** Hears nothing. */
   RunObserver NONE = new RunObserver() {};
+
+  /** Tells each of these, in this order. */
+  static RunObserver all(RunObserver... observers) {
+    return new AllObservers(List.of(observers));
+  }
 
   /** Worker 0 has begun something else than training, such as "evaluating". */
   default void phase(String what) {}

@@ -40,6 +40,7 @@ class ComparisonPlotsTest {
         List.of(2.0),
         List.of(),
         null,
+        List.of(),
         0);
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.convoy.control.ControlMessage.Evaluated;
 import dev.convoy.control.ControlMessage.TrialDone;
 import dev.convoy.driver.session.StepRecord;
 import dev.convoy.driver.session.TestJobs;
@@ -90,6 +91,24 @@ class ComparisonTest {
     assertEquals(10.5, model.computeMillis());
     assertEquals(1_000_000, model.peakMemoryBytes());
     assertEquals(plan(Strategy.MODEL).bytesSent(0), model.plannedBytes());
+  }
+
+  @Test
+  void whatIsLearnedStandsBesideTheTimeThatItTook() {
+    ComparisonTally tally = tally(0);
+    for (int trial = 0; trial < 2; trial++) {
+      for (int rank = 0; rank < 2; rank++) {
+        long correct = trial == 0 ? 4 : 3;
+        tally.received(rank, new Evaluated(rank, trial, 4, correct, 5, 10, 5, 0));
+      }
+    }
+    List<ComparisonRow> rows = tally.rows();
+    assertEquals(List.of(new LearningPoint(4, 20.04, 0.8, 2)), rows.get(0).learning());
+    String text = ComparisonReport.text(rows);
+    assertTrue(text.contains("s to 60.00 %"), text);
+    assertTrue(text.contains("model         4     20.0        80.00 %     2.0000"), text);
+    String json = ComparisonReport.json("tiny", BATCH, rows).toString();
+    assertTrue(json.contains("\"learning\":[{\"step\":4,\"seconds\":20.04,"), json);
   }
 
   @Test
@@ -185,6 +204,7 @@ class ComparisonTest {
         List.of(0.5),
         List.of(),
         null,
+        List.of(),
         0);
   }
 
@@ -216,6 +236,7 @@ class ComparisonTest {
         List.of(0.5),
         List.of(),
         null,
+        List.of(),
         0);
   }
 

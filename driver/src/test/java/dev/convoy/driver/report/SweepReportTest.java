@@ -26,6 +26,7 @@ class SweepReportTest {
         List.of(0.5),
         List.of(),
         null,
+        List.of(),
         0);
   }
 

@@ -16,7 +16,9 @@ import dev.convoy.driver.planning.Foresight;
 import dev.convoy.driver.report.ComparisonRow;
 import dev.convoy.driver.report.Contestant;
 import dev.convoy.driver.report.Environment;
+import dev.convoy.driver.report.History;
 import dev.convoy.driver.report.IsolatedSteps;
+import dev.convoy.driver.report.LearningPoint;
 import dev.convoy.driver.report.RunResult;
 import dev.convoy.driver.report.output.OutputDirectory;
 import dev.convoy.driver.report.trace.TraceCheck;
@@ -186,6 +188,7 @@ class RunsInASessionTest {
         assertTrue(isolated.computeMillis() > 0 && isolated.exchangeMillis() > 0);
         assertEquals(4, row.losses().size());
         assertEquals(2, row.workers().size());
+        assertEquals(List.of(4L), row.learning().stream().map(LearningPoint::step).toList());
       }
       JsonNode comparison =
           new ObjectMapper().readTree(directory.resolve("comparison.json").toFile());
@@ -240,6 +243,45 @@ class RunsInASessionTest {
     assertTrue(certificate.path("trials").path(1).path("tensors").size() > 10);
     assertTrue(Files.exists(directory.resolve("certificate.html")));
     assertFalse(Files.exists(directory.resolve("reference-tensors.tmp")));
+  }
+
+  @Test
+  void severalComparisonsAreEachWholeAndTogetherOne() throws Exception {
+    List<ComparisonSweep.Case> cases = new ArrayList<>();
+    for (int batch : List.of(8, 16)) {
+      TrainingSpec training =
+          TrainingSpec.of(TINY, batch)
+              .withData(TRAINING.data())
+              .withOptimizer(TRAINING.optimizer());
+      cases.add(
+          new ComparisonSweep.Case(
+              "batch-" + batch,
+              ComparisonRun.prepare(
+                  new ComparisonRun.Input(
+                      training,
+                      entries(MODEL, DATA),
+                      new RunLength.Steps(3),
+                      1,
+                      1,
+                      false,
+                      Foresight.NONE),
+                  session.source())));
+    }
+    try (OutputDirectory output = OutputDirectory.open(directory)) {
+      String text =
+          new ComparisonSweep(cases)
+              .run(output, new Environment(List.of()), each -> RunObserver.NONE);
+      assertTrue(text.contains("batch-16"), text);
+    }
+    JsonNode all = new ObjectMapper().readTree(directory.resolve("comparison.json").toFile());
+    assertTrue(all.path("complete").asBoolean());
+    assertEquals(2, all.path("cases").size());
+    assertEquals(16, all.path("cases").path(1).path("batch").asInt());
+    assertEquals(1 + 2 * 2, Files.readAllLines(directory.resolve("comparison.csv")).size());
+    assertTrue(Files.exists(directory.resolve("report.html")));
+    assertTrue(Files.exists(directory.resolve("batch-8/trace.json")));
+    String history = History.table(directory).orElseThrow();
+    assertTrue(history.contains("batch-8 ") && history.contains("batch-16"), history);
   }
 
   @Test

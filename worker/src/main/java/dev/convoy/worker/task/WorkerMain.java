@@ -103,7 +103,7 @@ public final class WorkerMain {
           m.bytesSent());
     } else if (message instanceof ControlMessage.Evaluated e) {
       out.printf(Locale.ROOT, "rank %d correct %d of %d%n", e.rank(), e.correct(), e.count());
-    } else if (!(message instanceof ControlMessage.WeightChunk)) {
+    } else if (!(message instanceof ControlMessage.Bulk)) {
       out.println(message);
     }
   }

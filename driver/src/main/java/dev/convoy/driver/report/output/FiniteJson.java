@@ -6,11 +6,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** JSON has no number that is infinite or not a number: such a one becomes null, never a text. */
-final class FiniteJson {
+public final class FiniteJson {
   private FiniteJson() {}
 
   /** A copy of a value, with null for what is no number of JSON. */
-  static JsonNode of(JsonNode node) {
+  public static JsonNode of(JsonNode node) {
     if (node instanceof ObjectNode object) {
       ObjectNode same = JsonNodeFactory.instance.objectNode();
       object.fields().forEachRemaining(f -> same.set(f.getKey(), of(f.getValue())));

@@ -15,7 +15,7 @@ public final class ReportException extends RuntimeException implements ExitCode.
   }
 
   /** A directory that cannot be used. */
-  static ReportException unusable(String sentence, @Nullable Throwable cause) {
+  public static ReportException unusable(String sentence, @Nullable Throwable cause) {
     return new ReportException(ExitCode.USAGE, sentence, cause);
   }
 

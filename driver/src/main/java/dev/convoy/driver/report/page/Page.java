@@ -12,12 +12,15 @@ public enum Page {
   /** How far ways to share work out are from one worker. */
   CERTIFICATE("certificate.html"),
   /** A comparison, or several. */
-  REPORT("report.html");
+  REPORT("report.html"),
+  /** A run that goes on. */
+  LIVE("live.html");
 
   private static final String DATA = "@DATA@";
 
   /** What pages name between two @ and have in them. */
-  private static final List<String> PARTS = List.of("page.css", "page.js", "echarts.min.js");
+  private static final List<String> PARTS =
+      List.of("page.css", "page.js", "charts.js", "echarts.min.js");
 
   private final String file;
 

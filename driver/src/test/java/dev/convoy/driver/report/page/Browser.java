@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,6 +99,11 @@ public final class Browser {
 
   /** Opens a page and waits until its scripts are done. */
   public Visit visit(Path page, Look look) throws IOException, InterruptedException {
+    return visit(page.toUri(), look);
+  }
+
+  /** Opens a page wherever it is, and waits until its scripts are done. */
+  public Visit visit(URI page, Look look) throws IOException, InterruptedException {
     Path dom = Files.createTempFile(profile, "dom", ".html");
     Path log = Files.createTempFile(profile, "log", ".txt");
     List<String> options = new ArrayList<>(look.options());
@@ -114,7 +120,7 @@ public final class Browser {
     Path log = Files.createTempFile(profile, "log", ".txt");
     List<String> options = new ArrayList<>(look.options());
     options.add("--screenshot=" + png.toAbsolutePath());
-    run(options, page, log, log);
+    run(options, page.toUri(), log, log);
     assertTrue(Files.size(png) > 10_000, () -> png + " has nothing on it");
   }
 
@@ -146,7 +152,7 @@ public final class Browser {
     }
   }
 
-  private void run(List<String> options, Path page, Path out, Path err)
+  private void run(List<String> options, URI page, Path out, Path err)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(program.toString());
@@ -163,7 +169,7 @@ public final class Browser {
             "--virtual-time-budget=20000",
             "--user-data-dir=" + profile.resolve("chromium")));
     command.addAll(options);
-    command.add(page.toUri().toString());
+    command.add(page.toString());
     Process process =
         new ProcessBuilder(command)
             .redirectOutput(out.toFile())

@@ -10,6 +10,7 @@ import dev.convoy.driver.report.ComparisonReport;
 import dev.convoy.driver.report.ComparisonRow;
 import dev.convoy.driver.report.Contestant;
 import dev.convoy.driver.report.Forecast;
+import dev.convoy.driver.report.LearningPoint;
 import dev.convoy.driver.report.WorkerFigures;
 import dev.convoy.driver.report.output.OutputDirectory;
 import dev.convoy.driver.report.page.Browser.Look;
@@ -33,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReportPageTest {
   private static final Path PICTURES = Path.of("target", "pages");
   private static final int BATCH = 128;
-  private static final int CHARTS = 6;
+  private static final int CHARTS = 8;
 
   @TempDir Path directory = Path.of("");
 
@@ -56,6 +57,7 @@ class ReportPageTest {
             new WorkerFigures(0, compute, 6, 3, 5_000_000, 126_000_000),
             new WorkerFigures(1, compute, 6, 4, 5_000_000, 126_000_000)),
         null,
+        List.of(new LearningPoint(2, 0.3, 0.4, 1.7), new LearningPoint(4, 0.6, 0.55, 1.4)),
         0);
   }
 

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A worker's connection to the driver, for everything it reports.
  *
- * <p>{@link #send} returns at once, but for weight chunks, which wait while more than {@link
- * #MAX_UNSENT} bytes have not left: so a checkpoint is sent as fast as the driver stores it.
+ * <p>{@link #send} returns at once, but for what is much, which waits while more than {@link
+ * #MAX_UNSENT} bytes have not left: so weights are sent as fast as the driver stores them.
  *
  * <p>Concurrency: safe for several threads; messages of one thread stay in order.
  */
@@ -120,7 +120,7 @@ public final class DriverLink implements AutoCloseable {
   public void send(ControlMessage message) {
     firstFailure.orThrow();
     byte[] payload = codec.encode(message);
-    if (message instanceof ControlMessage.WeightChunk) {
+    if (message instanceof ControlMessage.Bulk) {
       waitUntil(() -> unsent == 0 || unsent + payload.length <= MAX_UNSENT, Duration.ofDays(1));
       firstFailure.orThrow();
     }

@@ -27,6 +27,7 @@ final class Evaluator {
   private final Executable executable;
   private final RecordSource source;
   private final int batch;
+  private final long first;
   private long correct;
   private long count;
   private double lossSum;
@@ -34,13 +35,20 @@ final class Evaluator {
   private long bad;
   private @Nullable NonFinite notFinite;
 
-  Evaluator(Executable executable, RecordSource source, int batch) {
+  /**
+   * Of some records.
+   *
+   * @param first number of the first message of each kind, higher than any before
+   */
+  Evaluator(Executable executable, RecordSource source, int batch, long first) {
     this.executable = executable;
     this.source = source;
     this.batch = batch;
+    this.first = first;
   }
 
-  void run() throws DataException, InterruptedException {
+  /** Runs them through; returns how many batches they are. */
+  long run() throws DataException, InterruptedException {
     Network network = executable.plan().network();
     boolean reconstructs = network.targets() == Targets.INPUT;
     Range rows = executable.plan().ownership().of(Network.INPUT).block(executable.rank()).rows();
@@ -52,7 +60,7 @@ final class Evaluator {
       for (long step = 0; step < schedule.stepsPerEpoch(); step++) {
         Batch next = reader.next();
         executable.fill(next.rows(), next.labels());
-        executable.run(step);
+        executable.run(first + step);
         for (int row = 0; row < rows.size(); row++) {
           records += schedule.record(step, rows.from() + row) >= 0 ? 1 : 0;
           boolean isThere = next.present()[row];
@@ -64,6 +72,7 @@ final class Evaluator {
         }
       }
       bad = reader.skipped();
+      return schedule.stepsPerEpoch();
     }
   }
 

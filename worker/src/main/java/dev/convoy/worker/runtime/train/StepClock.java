@@ -56,6 +56,12 @@ final class StepClock {
             traffic.bytesReceived() - before.bytesReceived()));
   }
 
+  /** Training goes on after something that no step's time counts. */
+  void resume() {
+    last = System.nanoTime();
+    traffic = exchange.traffic();
+  }
+
   /** Forgets what the lines of the listing took. */
   void restart() {
     executable.watch().restart();

@@ -16,7 +16,6 @@ import dev.convoy.worker.data.batch.Batch;
 import dev.convoy.worker.data.batch.BatchReader;
 import dev.convoy.worker.data.batch.BatchSchedule;
 import dev.convoy.worker.data.batch.InputRows;
-import dev.convoy.worker.exchange.Activity;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.MessageSpace;
 import dev.convoy.worker.kernel.Kernels;
@@ -107,19 +106,21 @@ public final class Trainer {
     report.send(new ControlMessage.TrialStarted(rank, trialNumber));
     long begin = System.nanoTime();
     Mode mode = trial.steps() > 0 ? Mode.TRAINING : Mode.INFERENCE;
-    try (Executable executable = compile(mode, MessageSpace.TRAINING)) {
+    try (Executable executable = compile(mode, MessageSpace.TRAINING);
+        TestScores scores = scores()) {
       phase("loading weights");
       weights.load(executable);
       double compileMillis = (System.nanoTime() - begin) / 1e6;
       Traffic before = exchange.traffic();
-      long replaced = trial.steps() > 0 ? train(executable) : 0;
+      long replaced = trial.steps() > 0 ? train(executable, scores) : 0;
       if (stopped) {
         return;
       }
       long steps = Math.max(1, trial.steps());
       Traffic after = exchange.traffic();
       if (trial.evaluate()) {
-        evaluate(executable);
+        phase("evaluating");
+        scores.of(executable, job.firstStep() + trial.steps());
       }
       if (trial.observation().isolation()) { // last, for parameters are void after it
         phase("isolating");
@@ -181,8 +182,19 @@ public final class Trainer {
     return new Failure(rank, Failure.NOBODY, where, -1, Failure.Kind.NETWORK, why);
   }
 
+  private TestScores scores() {
+    return new TestScores(
+        job,
+        trialNumber,
+        exchange,
+        report,
+        trained ->
+            compiled(
+                () -> compiler(Mode.INFERENCE, MessageSpace.EVALUATION).compileBeside(trained)));
+  }
+
   /** Trains; returns for how many rows of its batches a bad record was replaced. */
-  private long train(Executable executable) throws InterruptedException {
+  private long train(Executable executable, TestScores scores) throws InterruptedException {
     try (RecordSource source = Records.open(job, Split.TRAIN);
         StateSaver saver =
             StateSaver.open(job, trialNumber, report, executable, exchange.ranks())) {
@@ -211,8 +223,14 @@ public final class Trainer {
           }
           report(executable, clock, schedule, known);
           boolean due = job.checkpointing().isDue(step + 1);
-          if (last || due) {
+          boolean scored = trial.observation().evaluatesAfter(step + 1);
+          if (last || due || scored) {
             report(executable, clock, schedule, executable.losses().last());
+          }
+          if (scored) {
+            phase("evaluating");
+            scores.of(executable, step + 1);
+            clock.resume();
           }
           if (saver != null && (due || (last && job.checkpointing().every() > 0))) {
             saver.save(step + 1);
@@ -337,45 +355,5 @@ public final class Trainer {
 
   private Failure failure(long step, Failure.Kind kind, String message) {
     return new Failure(rank, Failure.NOBODY, "", step, kind, message);
-  }
-
-  /** Classifies the test records with the weights as they are. */
-  private void evaluate(Executable trained) throws InterruptedException {
-    phase("evaluating");
-    exchange.begin(new Activity("evaluation"));
-    if (trial.steps() == 0) {
-      classify(trained);
-      return;
-    }
-    Compiler compiler = compiler(Mode.INFERENCE, MessageSpace.EVALUATION);
-    try (Executable executable = compiled(() -> compiler.compileBeside(trained))) {
-      if (!executable.sharesParameters()) {
-        Weights.copy(trained, executable);
-      }
-      classify(executable);
-    }
-  }
-
-  private void classify(Executable executable) throws InterruptedException {
-    try (RecordSource source = Records.open(job, Split.TEST)) {
-      Evaluator evaluation = new Evaluator(executable, source, job.batch());
-      evaluation.run();
-      if (evaluation.notFinite() != null) {
-        throw new Divergence(rank, -1).ofScores(evaluation.notFinite());
-      }
-      report.send(
-          new ControlMessage.Evaluated(
-              rank,
-              trialNumber,
-              job.firstStep() + trial.steps(),
-              evaluation.correct(),
-              evaluation.count(),
-              evaluation.lossSum(),
-              evaluation.records(),
-              evaluation.bad()));
-    } catch (DataException e) {
-      throw new TrainingException(
-          failure(-1, Failure.Kind.DATA, String.valueOf(e.getMessage())), e);
-    }
   }
 }

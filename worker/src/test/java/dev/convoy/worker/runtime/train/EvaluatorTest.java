@@ -87,7 +87,7 @@ class EvaluatorTest {
                 .compile();
         RecordSource test = Records.open(network, data, Split.TEST)) {
       Weights.load(tested, Weights.initial(tested, 7));
-      Evaluator evaluation = new Evaluator(tested, test, batch);
+      Evaluator evaluation = new Evaluator(tested, test, batch, 0);
       evaluation.run();
       return evaluation;
     }

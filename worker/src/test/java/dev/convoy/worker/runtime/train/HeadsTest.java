@@ -174,7 +174,7 @@ class HeadsTest {
         }
       }
       assertTrue(tested.sharesParameters());
-      Evaluator evaluation = new Evaluator(tested, test, batch);
+      Evaluator evaluation = new Evaluator(tested, test, batch, 0);
       evaluation.run();
       return evaluation;
     }
