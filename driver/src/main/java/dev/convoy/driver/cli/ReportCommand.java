@@ -55,18 +55,7 @@ final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ReportData report = new ReportData();
-    for (Path directory : directories) {
-      Path comparison = directory.resolve(RunFiles.COMPARISON);
-      if (!Files.isRegularFile(comparison)) {
-        throw UserError.usage(
-            "%s holds no %s: name output directories of 'convoy compare'"
-                .formatted(directory, RunFiles.COMPARISON));
-      }
-      report.add(
-          String.valueOf(directory.getFileName()),
-          read(comparison),
-          read(directory.resolve(RunFiles.PLAN)));
-    }
+    directories.forEach(directory -> add(directory, report));
     Path target = output == null ? directories.get(0) : output;
     try (OutputDirectory into = OutputDirectory.open(target)) {
       into.write(RunFiles.REPORT, Page.REPORT, report.json());
@@ -75,11 +64,35 @@ final class ReportCommand implements Callable<Integer> {
     return ExitCode.DONE.number();
   }
 
+  /** Adds a comparison, or each of a sweep. */
+  private void add(Path directory, ReportData report) {
+    Path file = directory.resolve(RunFiles.COMPARISON);
+    if (!Files.isRegularFile(file)) {
+      throw UserError.usage(
+          "%s holds no %s: name output directories of 'convoy compare'"
+              .formatted(directory, RunFiles.COMPARISON));
+    }
+    JsonNode comparison = read(file);
+    if (comparison.has("cases")) {
+      comparison
+          .path("cases")
+          .forEach(each -> add(directory.resolve(each.path("directory").asText()), report));
+      if (directories.size() == 1) {
+        report.answering(comparison.path("answer").asText());
+      }
+    } else {
+      report.add(
+          String.valueOf(directory.getFileName()),
+          comparison,
+          read(directory.resolve(RunFiles.PLAN)));
+    }
+  }
+
   private static JsonNode read(Path file) {
     try {
-      return JsonTree.parse(TextFile.read("report:", file, LONGEST));
+      return JsonTree.parse(TextFile.read("the run's file", file, LONGEST));
     } catch (JsonException e) {
-      throw UserError.usage("report: %s: %s".formatted(file, e.getMessage()));
+      throw UserError.usage("%s: %s".formatted(file, e.getMessage()));
     }
   }
 }

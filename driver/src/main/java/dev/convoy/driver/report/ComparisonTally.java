@@ -198,14 +198,14 @@ public final class ComparisonTally implements SessionListener {
             .toList();
     return new WorkerFigures(
         rank,
-        medianOf(its, StepMetrics::computeMillis),
-        medianOf(its, StepMetrics::exchangeMillis),
-        medianOf(its, StepMetrics::exposedExchangeMillis),
+        median(its, StepMetrics::computeMillis),
+        median(its, StepMetrics::exchangeMillis),
+        median(its, StepMetrics::exposedExchangeMillis),
         most(its.stream().mapToLong(StepMetrics::bytesSent)),
         most(its.stream().mapToLong(StepMetrics::peakMemoryBytes)));
   }
 
-  private static double medianOf(List<StepMetrics> steps, ToDoubleFunction<StepMetrics> figure) {
+  private static <T> double median(List<T> steps, ToDoubleFunction<T> figure) {
     return ComparisonRow.median(steps.stream().mapToDouble(figure).boxed().toList());
   }
 
@@ -215,10 +215,6 @@ public final class ComparisonTally implements SessionListener {
 
   private static long most(LongStream figures) {
     return figures.max().orElse(0);
-  }
-
-  private static double median(List<StepRecord> steps, ToDoubleFunction<StepRecord> figure) {
-    return ComparisonRow.median(steps.stream().mapToDouble(figure).boxed().toList());
   }
 
   /** Workers that did not send in every step exactly what the plan says, one sentence each. */

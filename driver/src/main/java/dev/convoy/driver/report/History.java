@@ -35,8 +35,8 @@ public final class History {
   static {
     RESULTS.put(RunFiles.COMPARISON, History::comparison);
     RESULTS.put(RunFiles.CERTIFICATE, result -> result.path("conclusion").asText());
-    RESULTS.put("training.json", History::training);
-    RESULTS.put("evaluation.json", History::evaluation);
+    RESULTS.put(RunFiles.TRAINING, History::training);
+    RESULTS.put(RunFiles.EVALUATION, History::evaluation);
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.convoy.driver.report.Contestant;
 import dev.convoy.driver.report.EvaluationReport;
 import dev.convoy.driver.report.RunResult;
 import dev.convoy.driver.report.output.OutputDirectory;
+import dev.convoy.driver.report.output.RunFiles;
 import dev.convoy.job.Checkpointing;
 import dev.convoy.job.Job;
 import dev.convoy.job.TrainingSpec;
@@ -85,7 +86,7 @@ public final class EvaluationRun {
     }
     observer.measured(result);
     output.requireStillThere();
-    output.write("evaluation.json", EvaluationReport.json(result));
+    output.write(RunFiles.EVALUATION, EvaluationReport.json(result));
     return result;
   }
 }

@@ -210,7 +210,7 @@ public final class TrainingRun {
     }
     observer.measured(result);
     output.requireStillThere();
-    output.write("training.json", TrainingReport.json(result));
+    output.write(RunFiles.TRAINING, TrainingReport.json(result));
     return result;
   }
 

@@ -36,14 +36,25 @@ interface PlantedFault {
 
   /** A layer that is taken for another. */
   static PlantedFault share(String layer, UnaryOperator<LayerShare> wrong) {
+    return arguments(
+        "layer",
+        given -> {
+          if (named(given[0], layer)) {
+            given[0] = wrong.apply((LayerShare) given[0]);
+          }
+        });
+  }
+
+  /** Kernels that are asked for something else than was meant. */
+  private static PlantedFault arguments(String asked, Consumer<Object[]> wrong) {
     return new PlantedFault() {
       @Override
       public Kernels kernels(Kernels right) {
         return proxy(
             Kernels.class,
             (method, arguments) -> {
-              if (method.getName().equals("layer") && named(arguments[0], layer)) {
-                arguments[0] = wrong.apply((LayerShare) arguments[0]);
+              if (method.getName().equals(asked)) {
+                wrong.accept(arguments);
               }
               return call(right, method, arguments);
             });
@@ -89,21 +100,15 @@ interface PlantedFault {
     };
   }
 
-  /** Updates that are forgotten: of as many parameters as these. */
+  /** Updates that are forgotten for half of the parameters: where there are as many as these. */
   static PlantedFault forgottenUpdate(long bytes) {
-    return new PlantedFault() {
-      @Override
-      public Kernels kernels(Kernels right) {
-        return proxy(
-            Kernels.class,
-            (method, arguments) -> {
-              if (method.getName().equals("update") && ((Buffer) arguments[1]).bytes() == bytes) {
-                arguments[4] = ((Range) arguments[4]).part(0, 2);
-              }
-              return call(right, method, arguments);
-            });
-      }
-    };
+    return arguments(
+        "update",
+        given -> {
+          if (((Buffer) given[1]).bytes() == bytes) {
+            given[4] = ((Range) given[4]).part(0, 2);
+          }
+        });
   }
 
   /** Messages that arrive damaged. */

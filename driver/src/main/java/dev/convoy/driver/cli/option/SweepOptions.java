@@ -1,6 +1,7 @@
 package dev.convoy.driver.cli.option;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,7 +64,7 @@ public final class SweepOptions {
     if (given == null || given.isEmpty()) {
       all.add(null);
     } else {
-      all.addAll(given);
+      all.addAll(new LinkedHashSet<>(given));
     }
     return all;
   }

@@ -29,6 +29,9 @@ public final class WorkerGauges {
 
   /** A worker has ended a step. */
   public static void ended(StepMetrics step) {
+    if (REGISTRY.get() == null) {
+      return;
+    }
     String worker = "worker_" + step.rank() + "_";
     if (step.rank() == 0) {
       set("steps", step.step() + 1.0);

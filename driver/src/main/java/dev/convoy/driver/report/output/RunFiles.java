@@ -32,6 +32,12 @@ public record RunFiles(Path directory) {
   /** What workers did when in a step. */
   public static final String TRACE = "trace.json";
 
+  /** What came of a training. */
+  public static final String TRAINING = "training.json";
+
+  /** What came of an evaluation. */
+  public static final String EVALUATION = "evaluation.json";
+
   /** How far ways to share work out are from one worker. */
   public static final String CERTIFICATE = "certificate.json";
 

@@ -18,9 +18,11 @@ public enum Page {
 
   private static final String DATA = "@DATA@";
 
-  /** What pages name between two @ and have in them. */
+  /**
+   * What pages name between two @ and have in them; the head names the style, so it comes first.
+   */
   private static final List<String> PARTS =
-      List.of("page.css", "page.js", "charts.js", "echarts.min.js");
+      List.of("head.html", "page.css", "page.js", "charts.js", "echarts.min.js");
 
   private final String file;
 
