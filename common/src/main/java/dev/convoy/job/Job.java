@@ -12,12 +12,29 @@ import java.util.List;
  * @param training what is trained, on what and how
  * @param checkpointing which weights it begins with, and which it leaves behind
  * @param trials what is run, one after the other, each from the same initial weights
+ * @param from the first of them that is run now
+ * @param to the end of those that are run now, exclusive
  */
-public record Job(TrainingSpec training, Checkpointing checkpointing, List<Trial> trials) {
+public record Job(
+    TrainingSpec training, Checkpointing checkpointing, List<Trial> trials, int from, int to) {
 
   /** Copies the list. */
   public Job {
     trials = List.copyOf(trials);
+    if (from < 0 || from > to || to > trials.size()) {
+      throw new IllegalArgumentException(
+          "there are no trials %d to %d of %d".formatted(from, to - 1, trials.size()));
+    }
+  }
+
+  /** All trials. */
+  public Job(TrainingSpec training, Checkpointing checkpointing, List<Trial> trials) {
+    this(training, checkpointing, trials, 0, trials.size());
+  }
+
+  /** The job in which only trials {@code first .. end-1} are run, under their own numbers. */
+  public Job only(int first, int end) {
+    return new Job(training, checkpointing, trials, first, end);
   }
 
   /**

@@ -193,7 +193,18 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule sparkIsConfined =
-      confined("org.apache.spark..", "dev.convoy.worker.task..", "dev.convoy.driver.launch..");
+      confined(
+          "org.apache.spark..",
+          "dev.convoy.worker.task..",
+          "dev.convoy.driver.launch..",
+          "dev.convoy.driver.baseline..");
+
+  @ArchTest
+  static final ArchRule deeplearning4jIsConfined =
+      confined("org.deeplearning4j..", "dev.convoy.driver.baseline..");
+
+  @ArchTest
+  static final ArchRule nd4jIsConfined = confined("org.nd4j..", "dev.convoy.driver.baseline..");
 
   @ArchTest
   static final ArchRule picocliIsConfined = confined("picocli..", "dev.convoy.driver.cli..");
@@ -206,7 +217,11 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule nativesAreConfined =
-      confined("org.bytedeco..", "dev.convoy.worker.kernel..", "dev.convoy.worker.memory..");
+      confined(
+          "org.bytedeco..",
+          "dev.convoy.worker.kernel..",
+          "dev.convoy.worker.memory..",
+          "dev.convoy.driver.baseline..");
 
   private static final String REFERENCE = "dev.convoy.worker.kernel.reference..";
   private static final String ONEDNN = "dev.convoy.worker.kernel.onednn..";

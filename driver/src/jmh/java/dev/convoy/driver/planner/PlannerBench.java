@@ -30,7 +30,7 @@ final class PlannerBench implements Callable<Integer> {
   private static final int NOT_ENOUGH_MEMORY = 3;
 
   /** Steps after which losses are held against each other: sums in another order grow apart. */
-  static final int LOSS_STEPS = 5;
+  static final int LOSS_STEPS = 3;
 
   @Option(
       names = "--networks",
@@ -84,6 +84,11 @@ final class PlannerBench implements Callable<Integer> {
       showDefaultValue = Visibility.ALWAYS)
   int rounds = 3;
 
+  @Option(
+      names = "--losses",
+      description = "Holds losses of strategies against one worker's, and measures no speed.")
+  boolean lossesOnly;
+
   @Option(names = "--convoy", description = "The command that compares.")
   Path convoy = Path.of(System.getProperty("convoy.bench.root", "."), "deploy/bin/convoy");
 
@@ -108,13 +113,18 @@ final class PlannerBench implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     out.println(
-        "| network | batch | workers | strategy | predicted ms | measured ms | min - max | off |"
-            + " sends a step | memory | predicted |");
-    out.println("|---|---:|---:|---|---:|---:|---:|---:|---:|---:|---:|");
+        lossesOnly
+            ? "| network | batch | workers | losses | differ by |\n|---|---:|---:|---|---:|"
+            : "| network | batch | workers | strategy | predicted ms | measured ms | min - max | off |"
+                + " sends a step | memory | predicted |\n"
+                + "|---|---:|---:|---|---:|---:|---:|---:|---:|---:|---:|");
     for (String network : networks) {
       for (int batch : batches) {
         for (int count : workers) {
-          run(new PlannerCase(network, batch, count));
+          PlannerCase one = new PlannerCase(network, batch, count);
+          if (lossesOnly || measure(one)) {
+            compareLosses(one);
+          }
         }
       }
     }
@@ -125,7 +135,8 @@ final class PlannerBench implements Callable<Integer> {
     return CommandLine.ExitCode.OK;
   }
 
-  private void run(PlannerCase one) throws IOException, InterruptedException {
+  /** Whether the case fits into memory. */
+  private boolean measure(PlannerCase one) throws IOException, InterruptedException {
     long steps = one.steps(seconds);
     JsonNode results =
         compare(
@@ -137,17 +148,19 @@ final class PlannerBench implements Callable<Integer> {
                 "--unmeasured-steps=" + steps,
                 "--rounds=" + rounds));
     if (results.isMissingNode()) {
-      out.println(
-          "| %s | %d | %d | does not fit |"
-              .formatted(one.network(), one.batch(), one.workers()));
-      return;
+      doesNotFit(one);
+      return false;
     }
     for (JsonNode row : results.path("strategies")) {
       Measured measured = Measured.of(one, row);
       all.add(measured);
       out.println(line(measured));
     }
-    JsonNode losses =
+    return true;
+  }
+
+  private void compareLosses(PlannerCase one) throws IOException, InterruptedException {
+    JsonNode results =
         compare(
             one,
             "-losses",
@@ -156,7 +169,28 @@ final class PlannerBench implements Callable<Integer> {
                 "--steps=" + LOSS_STEPS,
                 "--unmeasured-steps=0",
                 "--rounds=1"));
-    lossSpread = Math.max(lossSpread, losses.path("final_loss_spread").asDouble());
+    if (results.isMissingNode()) {
+      doesNotFit(one);
+      return;
+    }
+    double spread = results.path("final_loss_spread").asDouble(Double.NaN);
+    lossSpread = Math.max(lossSpread, spread);
+    if (lossesOnly) {
+      out.println(
+          String.format(
+              Locale.ROOT,
+              "| %s | %d | %d | %s | %.1e |",
+              one.network(),
+              one.batch(),
+              one.workers(),
+              results.path("strategies").findValuesAsText("final_loss"),
+              spread));
+    }
+  }
+
+  private void doesNotFit(PlannerCase one) {
+    out.println(
+        "| %s | %d | %d | does not fit |".formatted(one.network(), one.batch(), one.workers()));
   }
 
   /** What a comparison of a case has found; missing where it does not fit into memory. */

@@ -1,6 +1,8 @@
 package dev.convoy.driver.cli;
 
 import dev.convoy.control.ExitCode;
+import dev.convoy.driver.baseline.Baseline;
+import dev.convoy.driver.cli.option.Contender;
 import dev.convoy.driver.cli.option.Entrant;
 import dev.convoy.driver.cli.option.LengthOptions;
 import dev.convoy.driver.cli.option.MeshOption;
@@ -9,6 +11,7 @@ import dev.convoy.driver.cli.option.PredictionOptions;
 import dev.convoy.driver.cli.option.RunOptions;
 import dev.convoy.driver.cli.option.SweepOptions;
 import dev.convoy.driver.cli.option.UiOption;
+import dev.convoy.driver.cli.option.UserError;
 import dev.convoy.driver.planning.Entry;
 import dev.convoy.driver.report.Environment;
 import dev.convoy.driver.report.output.OutputDirectory;
@@ -56,9 +59,11 @@ final class CompareCommand implements Callable<Integer> {
       description =
           "What is compared: single, model, data, hybrid, one-weird-trick, auto, each with the"
               + " threads of all workers, or with N threads in all as single@N (default:"
-              + " model,data).",
-      converter = Entrant.Name.class)
-  List<Entrant> strategies = Stream.of("model", "data").map(new Entrant.Name()::convert).toList();
+              + " model,data). From outside, on the same executors: dl4j-averaging,"
+              + " dl4j-averaging:STEPS, dl4j-sharing (Deeplearning4j on Spark).",
+      converter = Contender.Name.class)
+  List<Contender> strategies =
+      Stream.of("model", "data").map(new Contender.Name()::convert).toList();
 
   @Mixin final MeshOption mesh = new MeshOption();
   @Mixin final SweepOptions sweep = new SweepOptions();
@@ -106,7 +111,9 @@ final class CompareCommand implements Callable<Integer> {
     }
     NumericOptions.atLeast("--rounds", rounds(), 1);
     NumericOptions.atLeast("--unmeasured-steps", unmeasured, 0);
-    mesh.requireUseFor(strategies.stream().map(Entrant::choice).toList());
+    mesh.requireUseFor(entrants().stream().map(Entrant::choice).toList());
+    requireOwn();
+    requireOnce();
     List<SweepOptions.Case> cases = sweep.cases(command, run);
     return cases.size() == 1
         ? compare(command, environment, cases.get(0).options())
@@ -161,17 +168,47 @@ final class CompareCommand implements Callable<Integer> {
   private ComparisonRun prepare(CommandSpec command, RunOptions options) throws DataException {
     mesh.settle(options.workers);
     TrainingSpec training = options.training();
-    List<Entry> entries = strategies.stream().map(s -> s.on(options.workers, mesh)).toList();
+    List<Entry> entries = entrants().stream().map(s -> s.on(options.workers, mesh)).toList();
     return ComparisonRun.prepare(
         new ComparisonRun.Input(
             training,
             entries,
+            baselines(),
             length.length(command, DEFAULT_STEPS),
             rounds(),
             unmeasured,
             isolate,
             prediction.foresight(options.workers)),
         options.source());
+  }
+
+  private List<Entrant> entrants() {
+    return strategies.stream()
+        .flatMap(one -> one instanceof Contender.Own own ? Stream.of(own.entrant()) : Stream.of())
+        .toList();
+  }
+
+  private List<Baseline> baselines() {
+    return strategies.stream()
+        .flatMap(
+            one ->
+                one instanceof Contender.Outside outside
+                    ? Stream.of(outside.baseline())
+                    : Stream.of())
+        .toList();
+  }
+
+  private void requireOwn() {
+    if (entrants().isEmpty()) {
+      throw UserError.usage(
+          "--strategies names nothing but what comes from outside: add a strategy that it is compared with, as data");
+    }
+  }
+
+  private void requireOnce() {
+    if (baselines().stream().distinct().count() < baselines().size()) {
+      throw UserError.usage("--strategies names a strategy twice: each has a turn in every round");
+    }
   }
 
   private ComparisonView view(CommandSpec command, ComparisonRun comparison) {
@@ -191,7 +228,7 @@ final class CompareCommand implements Callable<Integer> {
   private void printTitle(PrintWriter out, Job job) {
     out.printf(
         "Comparing %s on %s: %d × %d steps of %d images each, the first %d of them not measured%n",
-        strategies.stream().map(Entrant::toString).collect(Collectors.joining(", ")),
+        strategies.stream().map(Contender::toString).collect(Collectors.joining(", ")),
         job.name(),
         rounds(),
         job.trials().get(0).steps(),

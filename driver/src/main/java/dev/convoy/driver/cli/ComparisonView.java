@@ -36,6 +36,13 @@ final class ComparisonView implements RunObserver {
   }
 
   @Override
+  public void baselineEnded(String title, int round, double imagesPerSecond) {
+    out.printf(
+        "round %d/%d  %s  %s images/s%n", round, rounds, title, Quantity.digits(imagesPerSecond));
+    out.flush();
+  }
+
+  @Override
   public void warning(String sentence) {
     Terminal.warn(command, sentence);
   }

@@ -44,6 +44,27 @@ final class Answer {
             .formatted(one, other, times, interval);
   }
 
+  /** How a way to train from outside stands to the fastest. */
+  static String beside(List<ComparisonRow> rows, BaselineRow outside) {
+    if (rows.isEmpty()) {
+      return "";
+    }
+    ComparisonRow first = ranked(rows).get(0);
+    SpeedRatio ratio = outside.under(first);
+    String interval =
+        ratio.hasInterval()
+            ? String.format(
+                Locale.ROOT, " (95 %% interval %.2f to %.2f)", ratio.low(), ratio.high())
+            : "";
+    return String.format(
+        Locale.ROOT,
+        "%s is %.2f times as fast as %s%s.",
+        first.contestant().title(),
+        ratio.ratio(),
+        outside.title(),
+        interval);
+  }
+
   /** Where the time between them goes: kernels, waiting, or what is left of a step. */
   private static String reason(ComparisonRow fast, ComparisonRow slow) {
     double compute = slow.computeMillis() - fast.computeMillis();

@@ -15,7 +15,11 @@ public final class ComparisonCsv {
   private ComparisonCsv() {}
 
   /** Its lines of one comparison; numbers have points, whatever the locale. */
-  public static String lines(String network, int batch, List<ComparisonRow> rows) {
+  public static String lines(String network, int batch, RunResult result) {
+    return lines(network, batch, result.rows()) + baselines(network, batch, result.baselines());
+  }
+
+  static String lines(String network, int batch, List<ComparisonRow> rows) {
     StringBuilder text = new StringBuilder();
     for (ComparisonRow row : rows) {
       for (int round = 0; round < row.rounds().size(); round++) {
@@ -30,6 +34,23 @@ public final class ComparisonCsv {
         line.add(number(row.exposedExchangeMillis()));
         line.add(Long.toString(row.measuredBytes())).add(Long.toString(row.peakMemoryBytes()));
         line.add(number(row.finalLoss()));
+        text.append(line);
+      }
+    }
+    return text.toString();
+  }
+
+  /** The same of ways to train from outside; what is not known of them is empty. */
+  private static String baselines(String network, int batch, List<BaselineRow> rows) {
+    StringBuilder text = new StringBuilder();
+    for (BaselineRow row : rows) {
+      for (int round = 0; round < row.rounds().size(); round++) {
+        StringJoiner line = new StringJoiner(",", "", "\n");
+        line.add(quoted(network)).add(Integer.toString(batch)).add(quoted(row.title()));
+        line.add(Integer.toString(row.workers())).add(Integer.toString(row.threads()));
+        line.add(Integer.toString(round + 1));
+        line.add(number(row.rounds().get(round))).add(number(row.stepMillis()));
+        line.add("").add("").add("").add("").add(number(row.finalLoss()));
         text.append(line);
       }
     }

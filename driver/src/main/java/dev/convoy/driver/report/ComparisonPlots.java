@@ -4,6 +4,7 @@ import java.awt.Color;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.style.Styler.LegendPosition;
@@ -18,13 +19,30 @@ public final class ComparisonPlots {
    * @param title what was compared
    * @return a PNG image
    */
-  public static byte[] throughput(String title, List<ComparisonRow> rows) {
+  public static byte[] throughput(
+      String title, List<ComparisonRow> rows, List<BaselineRow> baselines) {
     CategoryChart chart = chart(title, "images/s");
-    chart.addSeries("slowest round", titles(rows), each(rows, ComparisonRow::least));
+    List<String> names =
+        Stream.concat(titles(rows).stream(), baselines.stream().map(BaselineRow::title)).toList();
     chart.addSeries(
-        "median of the rounds", titles(rows), each(rows, ComparisonRow::imagesPerSecond));
-    chart.addSeries("fastest round", titles(rows), each(rows, ComparisonRow::most));
+        "slowest round", names, both(rows, ComparisonRow::least, baselines, BaselineRow::least));
+    chart.addSeries(
+        "median of the rounds",
+        names,
+        both(rows, ComparisonRow::imagesPerSecond, baselines, BaselineRow::imagesPerSecond));
+    chart.addSeries(
+        "fastest round", names, both(rows, ComparisonRow::most, baselines, BaselineRow::most));
     return Plots.png(chart);
+  }
+
+  private static List<Double> both(
+      List<ComparisonRow> rows,
+      ToDoubleFunction<ComparisonRow> what,
+      List<BaselineRow> baselines,
+      ToDoubleFunction<BaselineRow> same) {
+    List<Double> values = new ArrayList<>(each(rows, what));
+    baselines.forEach(row -> values.add(same.applyAsDouble(row)));
+    return values;
   }
 
   /**

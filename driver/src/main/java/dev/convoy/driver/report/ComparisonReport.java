@@ -41,12 +41,15 @@ public final class ComparisonReport {
 
   /** The table, and sentences on the fastest, the losses and the workers. */
   public static String text(RunResult result) {
-    return text(result.rows()) + result.workforce().sentences() + result.workforce().exchange();
+    return text(result.rows(), result.baselines())
+        + result.workforce().sentences()
+        + result.workforce().exchange();
   }
 
   /** {@code comparison.json}. */
   public static ObjectNode json(RunResult result, Environment environment) {
-    ObjectNode json = json(result.job().name(), result.job().batch(), result.rows());
+    ObjectNode json =
+        json(result.job().name(), result.job().batch(), result.rows(), result.baselines());
     json.put("transport", result.workforce().transportNames());
     result.workforce().devices().values().forEach(json.putArray("devices")::add);
     json.set("environment", environment.json());
@@ -55,8 +58,9 @@ public final class ComparisonReport {
   }
 
   /** The same of a comparison that goes on, or was ended before its end. */
-  public static ObjectNode incomplete(Job job, List<ComparisonRow> rows, Environment environment) {
-    ObjectNode json = json(job.name(), job.batch(), rows);
+  public static ObjectNode incomplete(
+      Job job, List<ComparisonRow> rows, List<BaselineRow> baselines, Environment environment) {
+    ObjectNode json = json(job.name(), job.batch(), rows, baselines);
     json.set("environment", environment.json());
     json.put("complete", false);
     return json;
@@ -64,6 +68,10 @@ public final class ComparisonReport {
 
   /** The table, a sentence that names the fastest, and a warning where bytes do not agree. */
   public static String text(List<ComparisonRow> rows) {
+    return text(rows, List.of());
+  }
+
+  static String text(List<ComparisonRow> rows, List<BaselineRow> baselines) {
     Optional<Scaling> scaling = Scaling.of(rows);
     boolean foretold = rows.stream().anyMatch(row -> row.forecast() != null);
     List<String> titles = new ArrayList<>(TITLES);
@@ -81,6 +89,14 @@ public final class ComparisonReport {
       scaling.ifPresent(s -> cells.add(SCALING_COLUMN, s.percent(row)));
       table.row(cells);
     }
+    for (BaselineRow row : baselines) {
+      List<String> cells = new ArrayList<>(cells(row));
+      if (foretold) {
+        cells.add(FORECAST_COLUMN, "");
+      }
+      scaling.ifPresent(s -> cells.add(SCALING_COLUMN, ""));
+      table.row(cells);
+    }
     StringBuilder text = new StringBuilder(table.render());
     text.append(
         "Workers are processes×threads; images/s is the median over rounds; bytes, parameters and"
@@ -88,8 +104,12 @@ public final class ComparisonReport {
     scaling.ifPresent(s -> text.append(s.legend()));
     String answer = Answer.of(rows);
     text.append(answer.isEmpty() ? "" : answer + "\n");
+    for (BaselineRow row : baselines) {
+      text.append(Answer.beside(rows, row)).append(' ');
+      text.append(String.join(" ", row.caveats())).append('\n');
+    }
     text.append(losses(rows));
-    text.append(Learning.text(rows));
+    text.append(Learning.text(rows, baselines));
     rows.forEach(row -> text.append(isolated(row)));
     text.append(ReplacedRows.sentence(rows.stream().mapToLong(ComparisonRow::replacedRows).sum()));
     for (ComparisonRow row : rows) {
@@ -119,6 +139,25 @@ public final class ComparisonReport {
         Quantity.count(row.parameters()),
         Quantity.bytes(row.peakMemoryBytes()),
         String.format(Locale.ROOT, "%.4f", row.finalLoss()));
+  }
+
+  /** What cannot be seen of it is left blank. */
+  private static List<String> cells(BaselineRow row) {
+    String none = "";
+    return List.of(
+        row.title(),
+        row.workers() + "×" + row.threads(),
+        Quantity.digits(row.imagesPerSecond()),
+        Quantity.digits(row.least()) + " - " + Quantity.digits(row.most()),
+        Quantity.millis(row.stepMillis()),
+        none,
+        none,
+        none,
+        none,
+        none,
+        none,
+        none,
+        Double.isNaN(row.finalLoss()) ? none : String.format(Locale.ROOT, "%.4f", row.finalLoss()));
   }
 
   private static String isolated(ComparisonRow row) {
@@ -152,6 +191,11 @@ public final class ComparisonReport {
 
   /** The lines of a comparison as data. */
   public static ObjectNode json(String network, int batch, List<ComparisonRow> rows) {
+    return json(network, batch, rows, List.of());
+  }
+
+  static ObjectNode json(
+      String network, int batch, List<ComparisonRow> rows, List<BaselineRow> baselines) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("network", network);
     root.put("batch", batch);
@@ -168,7 +212,30 @@ public final class ComparisonReport {
       }
       strategies.add(json);
     }
+    ArrayNode outside = root.putArray("baselines");
+    baselines.forEach(row -> outside.add(json(row, rows)));
     return root;
+  }
+
+  private static ObjectNode json(BaselineRow row, List<ComparisonRow> rows) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("strategy", row.title());
+    json.put("workers", row.workers());
+    json.put("threads_per_worker", row.threads());
+    json.put("images_per_second", row.imagesPerSecond());
+    json.put("images_per_second_min", row.least());
+    json.put("images_per_second_max", row.most());
+    row.rounds().forEach(json.putArray("images_per_second_rounds")::add);
+    json.put("step_ms", row.stepMillis());
+    if (!rows.isEmpty()) {
+      json.set("fastest_over_this", json(row.under(Answer.ranked(rows).get(0))));
+    }
+    json.put("final_loss", row.finalLoss());
+    ArrayNode learning = json.putArray("learning");
+    row.learning().forEach(point -> learning.add(point.json()));
+    json.put("answer", Answer.beside(rows, row));
+    row.caveats().forEach(json.putArray("caveats")::add);
+    return json;
   }
 
   private static ObjectNode json(SpeedRatio ratio) {

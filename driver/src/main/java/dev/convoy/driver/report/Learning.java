@@ -5,6 +5,7 @@ import dev.convoy.driver.report.text.TextTable;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** How well ways to train learn, beside how fast they are. */
 final class Learning {
@@ -14,8 +15,11 @@ final class Learning {
    * A table of what each has learned at its end, and how long it took to get as far as the one that
    * learned least; empty where nobody was looked at.
    */
-  static String text(List<ComparisonRow> rows) {
-    List<ComparisonRow> seen = rows.stream().filter(row -> !row.learning().isEmpty()).toList();
+  static String text(List<ComparisonRow> rows, List<BaselineRow> baselines) {
+    List<Curve> seen =
+        Stream.concat(rows.stream().map(Curve::of), baselines.stream().map(Curve::of))
+            .filter(curve -> !curve.points().isEmpty())
+            .toList();
     if (seen.isEmpty()) {
       return "";
     }
@@ -28,26 +32,37 @@ final class Learning {
             ">test accuracy",
             ">test loss",
             ">s to %.2f %%".formatted(100 * common));
-    for (ComparisonRow row : seen) {
-      LearningPoint last = row.learning().get(row.learning().size() - 1);
+    for (Curve curve : seen) {
+      LearningPoint last = curve.points().get(curve.points().size() - 1);
       table.row(
-          row.contestant().title(),
+          curve.title(),
           Long.toString(last.step()),
           Quantity.digits(last.seconds()),
           String.format(Locale.ROOT, "%.2f %%", 100 * last.accuracy()),
           String.format(Locale.ROOT, "%.4f", last.loss()),
-          secondsTo(row, common).map(Quantity::digits).orElse(""));
+          secondsTo(curve.points(), common).map(Quantity::digits).orElse(""));
     }
     return "\n" + table.render();
   }
 
-  private static double best(ComparisonRow row) {
-    return row.learning().stream().mapToDouble(LearningPoint::accuracy).max().orElse(0);
+  /** How well one does, time and again. */
+  private record Curve(String title, List<LearningPoint> points) {
+    static Curve of(ComparisonRow row) {
+      return new Curve(row.contestant().title(), row.learning());
+    }
+
+    static Curve of(BaselineRow row) {
+      return new Curve(row.title(), row.learning());
+    }
+  }
+
+  private static double best(Curve curve) {
+    return curve.points().stream().mapToDouble(LearningPoint::accuracy).max().orElse(0);
   }
 
   /** When an accuracy was first reached. */
-  static Optional<Double> secondsTo(ComparisonRow row, double accuracy) {
-    return row.learning().stream()
+  static Optional<Double> secondsTo(List<LearningPoint> points, double accuracy) {
+    return points.stream()
         .filter(point -> point.accuracy() >= accuracy)
         .map(LearningPoint::seconds)
         .findFirst();

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param job what was run
  * @param trials what each of its trials measured, in its order
  * @param rows a line a contestant where strategies were compared, else empty
+ * @param baselines a line a way to train from outside that was compared with them, else empty
  * @param evaluations how well the network did on the test records, wherever it was evaluated
  * @param profiles where the time of each worker went, by trial and rank
  * @param workforce what the workers were
@@ -23,6 +24,7 @@ public record RunResult(
     Job job,
     List<TrialResult> trials,
     List<ComparisonRow> rows,
+    List<BaselineRow> baselines,
     List<Evaluation> evaluations,
     List<Profile> profiles,
     Workforce workforce,
@@ -32,13 +34,14 @@ public record RunResult(
   public RunResult {
     trials = List.copyOf(trials);
     rows = List.copyOf(rows);
+    baselines = List.copyOf(baselines);
     evaluations = List.copyOf(evaluations);
     profiles = List.copyOf(profiles);
   }
 
   /** With the lines of a comparison. */
-  public RunResult withRows(List<ComparisonRow> compared) {
-    return new RunResult(job, trials, compared, evaluations, profiles, workforce, files);
+  public RunResult withRows(List<ComparisonRow> compared, List<BaselineRow> outside) {
+    return new RunResult(job, trials, compared, outside, evaluations, profiles, workforce, files);
   }
 
   /** The last evaluation, if there was one. */

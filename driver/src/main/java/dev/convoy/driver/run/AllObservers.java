@@ -22,6 +22,11 @@ record AllObservers(List<RunObserver> each) implements RunObserver {
   }
 
   @Override
+  public void baselineEnded(String title, int round, double imagesPerSecond) {
+    each.forEach(observer -> observer.baselineEnded(title, round, imagesPerSecond));
+  }
+
+  @Override
   public void warning(String sentence) {
     each.forEach(observer -> observer.warning(sentence));
   }

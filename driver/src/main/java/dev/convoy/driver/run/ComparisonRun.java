@@ -2,10 +2,13 @@ package dev.convoy.driver.run;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.convoy.driver.baseline.Baseline;
+import dev.convoy.driver.baseline.BaselineRun;
 import dev.convoy.driver.launch.cluster.ClusterSource;
 import dev.convoy.driver.planning.Entry;
 import dev.convoy.driver.planning.Foresight;
 import dev.convoy.driver.planning.Planning;
+import dev.convoy.driver.report.BaselineRow;
 import dev.convoy.driver.report.ComparisonCsv;
 import dev.convoy.driver.report.ComparisonPlots;
 import dev.convoy.driver.report.ComparisonReport;
@@ -50,6 +53,7 @@ public final class ComparisonRun {
    *
    * @param training what is trained
    * @param entries the ways to train that are compared
+   * @param baselines ways from outside that are compared with them
    * @param length how long each trains in a round
    * @param rounds how often each has its turn
    * @param unmeasuredSteps leading steps of every turn that do not count
@@ -59,6 +63,7 @@ public final class ComparisonRun {
   public record Input(
       TrainingSpec training,
       List<Entry> entries,
+      List<Baseline> baselines,
       RunLength length,
       int rounds,
       long unmeasuredSteps,
@@ -68,12 +73,14 @@ public final class ComparisonRun {
     /** Copies the list. */
     public Input {
       entries = List.copyOf(entries);
+      baselines = List.copyOf(baselines);
     }
   }
 
   private final Job job;
   private final Map<Contestant, TrainingPlan> planned;
   private final Map<Contestant, Forecast> forecasts;
+  private final List<BaselineRun> baselines;
   private final PlanCheck plans;
   private final ClusterSource cluster;
 
@@ -81,11 +88,13 @@ public final class ComparisonRun {
       Job job,
       Map<Contestant, TrainingPlan> planned,
       Map<Contestant, Forecast> forecasts,
+      List<BaselineRun> baselines,
       PlanCheck plans,
       ClusterSource cluster) {
     this.job = job;
     this.planned = planned;
     this.forecasts = forecasts;
+    this.baselines = baselines;
     this.plans = plans;
     this.cluster = cluster;
   }
@@ -94,6 +103,7 @@ public final class ComparisonRun {
    * Finds out what would keep a run from its end, as far as that can be known before it begins.
    *
    * @throws DataException if data cannot be read or do not fit the network
+   * @throws dev.convoy.driver.baseline.BaselineException if a baseline cannot take part
    * @throws RunException if a contestant is named twice, no step is left to measure, or workers
    *     would lack memory, or code for their shares
    * @throws dev.convoy.plan.ownership.PlanException if the network cannot be trained, or shared out
@@ -120,9 +130,11 @@ public final class ComparisonRun {
     Job job =
         new Job(
             training, Checkpointing.NONE, trials(input, contestants, steps, learns ? epoch : 0));
+    List<BaselineRun> baselines =
+        Baselines.prepare(input.baselines(), job, learns ? epoch : 0, cluster.runsHere());
     plans.requireKernels(job);
     Map<Contestant, Forecast> forecasts = plans.forecasts(planning, planned);
-    return new ComparisonRun(job, planned, forecasts, plans, cluster);
+    return new ComparisonRun(job, planned, forecasts, baselines, plans, cluster);
   }
 
   private static Map<Contestant, TrainingPlan> plans(
@@ -195,7 +207,8 @@ public final class ComparisonRun {
     known.keySet().removeIf(contestant -> !contestant.sharesAreKnown());
     output.write(RunFiles.PLAN, json(known));
     writeForecasts(output);
-    noteDown(output, tally, environment, observer);
+    Baselines outside = Baselines.of(baselines, job, planned.size());
+    noteDown(output, tally, outside, environment, observer);
     Trace trace =
         new Trace(
             trial -> tally.contestant(trial).title(),
@@ -204,9 +217,15 @@ public final class ComparisonRun {
         new RunObserver() {
           @Override
           public void trialEnded(int trial, double imagesPerSecond) {
-            noteDown(output, tally, environment, observer);
+            noteDown(output, tally, outside, environment, observer);
+          }
+
+          @Override
+          public void baselineEnded(String title, int round, double imagesPerSecond) {
+            noteDown(output, tally, outside, environment, observer);
           }
         };
+    RunObserver heard = RunObserver.all(observer, noting);
     RunResult result;
     try (MetricsFile metrics = MetricsFile.create(output, job.trials(), observer::warning);
         TensorBoardRuns runs =
@@ -218,9 +237,12 @@ public final class ComparisonRun {
               job,
               cluster,
               output,
-              RunObserver.all(observer, noting),
+              heard,
               (trial, speeds) -> sharedOut(trial, speeds, tally, known, output));
-      result = run.run(steps.andThen(tally::add), tally, trace).withRows(tally.rows());
+      Consumer<StepRecord> all = steps.andThen(tally::add);
+      RunResult measured =
+          baselines.isEmpty() ? run.run(all, tally, trace) : run.run(all, outside, tally, trace);
+      result = measured.withRows(tally.rows(), outside.rows());
     }
     observer.measured(result);
     output.requireStillThere();
@@ -235,12 +257,14 @@ public final class ComparisonRun {
   private void noteDown(
       OutputDirectory output,
       ComparisonTally tally,
+      Baselines outside,
       Environment environment,
       RunObserver observer) {
     output.requireStillThere();
     try {
       output.write(
-          RunFiles.COMPARISON, ComparisonReport.incomplete(job, tally.rows(), environment));
+          RunFiles.COMPARISON,
+          ComparisonReport.incomplete(job, tally.rows(), outside.rows(), environment));
     } catch (ReportException e) {
       observer.warning(e.getMessage() + "; the comparison goes on");
     }
@@ -248,10 +272,11 @@ public final class ComparisonRun {
 
   private void write(OutputDirectory output, Compared compared, RunObserver observer) {
     List<ComparisonRow> rows = compared.result().rows();
+    List<BaselineRow> baselines = compared.result().baselines();
     output.write(RunFiles.COMPARISON, compared.comparison());
     output.write(
         RunFiles.COMPARISON_CSV,
-        ComparisonCsv.HEAD + ComparisonCsv.lines(job.name(), job.batch(), rows));
+        ComparisonCsv.HEAD + ComparisonCsv.lines(job.name(), job.batch(), compared.result()));
     ReportData report =
         new ReportData()
             .add(
@@ -260,7 +285,7 @@ public final class ComparisonRun {
                 compared.plans());
     output.write(RunFiles.REPORT, Page.REPORT, report.json());
     String title = "%s, batch %d".formatted(job.name(), job.batch());
-    Plots.write(output, "throughput.png", () -> ComparisonPlots.throughput(title, rows))
+    Plots.write(output, "throughput.png", () -> ComparisonPlots.throughput(title, rows, baselines))
         .or(() -> Plots.write(output, "step.png", () -> ComparisonPlots.step(title, rows)))
         .ifPresent(observer::warning);
   }

@@ -59,7 +59,7 @@ public final class ComparisonSweep {
         Compared compared = each.run().run(own, environment, observers.apply(each));
         report.add(each.name(), compared.comparison(), compared.plans());
         list.addObject().put("directory", each.name()).setAll(compared.comparison());
-        csv.append(ComparisonCsv.lines(job.name(), job.batch(), compared.result().rows()));
+        csv.append(ComparisonCsv.lines(job.name(), job.batch(), compared.result()));
         known.add(new SweepReport.Case(each.name(), job.batch(), compared.result().rows()));
       }
       output.requireStillThere();

@@ -4,6 +4,7 @@ import dev.convoy.control.ControlMessage;
 import dev.convoy.control.ControlMessage.Profile;
 import dev.convoy.control.ControlMessage.Progress;
 import dev.convoy.control.ControlMessage.TrialDone;
+import dev.convoy.driver.baseline.BaselineException;
 import dev.convoy.driver.launch.ClusterOptions;
 import dev.convoy.driver.launch.LaunchException;
 import dev.convoy.driver.launch.cluster.Cluster;
@@ -91,16 +92,10 @@ final class JobRun {
    *     gone, which explains whatever else is said
    */
   Optional<RunResult> run(Consumer<StepRecord> steps, StopRequest stop, SessionListener... others) {
-    List<SessionListener> listeners = new ArrayList<>();
-    listeners.add(new StepCollector(job.trials(), steps.andThen(this::step)));
-    listeners.add(workforce);
-    listeners.add(new EvaluationCollector(job.trials(), evaluations::add));
-    listeners.addAll(List.of(others));
-    listeners.add(this::received);
+    SessionListener all = listeners(steps, others);
     ClusterOptions options = options();
     try {
-      TrainingSession.run(
-          job, () -> open(options), TrainingBody::new, SessionListener.all(listeners), stop);
+      TrainingSession.run(job, () -> open(options), TrainingBody::new, all, stop);
     } catch (LaunchException | SessionException e) {
       output.requireStillThere();
       throw e;
@@ -109,6 +104,39 @@ final class JobRun {
     }
     boolean stopped = stop.isMade() && !tallies.stream().allMatch(TrialTally::isDone);
     return stopped ? Optional.empty() : Optional.of(result());
+  }
+
+  /**
+   * Runs it to its end on one cluster, round by round, with somebody else's turns on the same
+   * executors after each.
+   */
+  RunResult run(Consumer<StepRecord> steps, Interludes interludes, SessionListener... others) {
+    SessionListener all = listeners(steps, others);
+    int round = interludes.trialsARound();
+    try (Cluster spark = open(interludes.on(options()))) {
+      interludes.before(spark);
+      for (int trial = 0; trial < job.trials().size(); trial += round) {
+        TrainingSession.runOn(
+            spark, job.only(trial, trial + round), TrainingBody::new, all, new StopRequest());
+        interludes.after(spark, observer);
+      }
+    } catch (LaunchException | SessionException | BaselineException e) {
+      output.requireStillThere();
+      throw e;
+    } finally {
+      observer.workersEnded();
+    }
+    return result();
+  }
+
+  private SessionListener listeners(Consumer<StepRecord> steps, SessionListener... others) {
+    List<SessionListener> listeners = new ArrayList<>();
+    listeners.add(new StepCollector(job.trials(), steps.andThen(this::step)));
+    listeners.add(workforce);
+    listeners.add(new EvaluationCollector(job.trials(), evaluations::add));
+    listeners.addAll(List.of(others));
+    listeners.add(this::received);
+    return SessionListener.all(listeners);
   }
 
   private Cluster open(ClusterOptions options) {
@@ -129,20 +157,24 @@ final class JobRun {
 
   /** Workers for the trials that need most of them, each with the threads that it has in those. */
   private ClusterOptions options() {
-    int count = workers(job);
-    int threads =
-        job.trials().stream()
-            .filter(trial -> trial.workers() == count)
-            .mapToInt(Trial::threads)
-            .max()
-            .orElse(1);
     return GpuSettings.ask(
-        cluster.options(count, threads, output.files().logs()).withMost(most),
+        cluster.options(workers(job), threads(job), output.files().logs()).withMost(most),
         job.training().numerics());
   }
 
-  private static int workers(Job job) {
+  /** How many workers there are: as many as any trial needs. */
+  static int workers(Job job) {
     return job.trials().stream().mapToInt(Trial::workers).max().orElse(1);
+  }
+
+  /** How many threads each has: as many as in the trials that need most workers. */
+  static int threads(Job job) {
+    int count = workers(job);
+    return job.trials().stream()
+        .filter(trial -> trial.workers() == count)
+        .mapToInt(Trial::threads)
+        .max()
+        .orElse(1);
   }
 
   private void step(StepRecord step) {
@@ -170,6 +202,7 @@ final class JobRun {
     return new RunResult(
         job,
         tallies.stream().map(TrialTally::result).toList(),
+        List.of(),
         List.of(),
         evaluations,
         profiles,

@@ -29,6 +29,9 @@ public interface RunObserver {
    */
   default void trialEnded(int trial, double imagesPerSecond) {}
 
+  /** A baseline has ended its turn of a round, counted from 1. */
+  default void baselineEnded(String title, int round, double imagesPerSecond) {}
+
   /** Something is wrong that does not end the run, in one sentence. */
   default void warning(String sentence) {}
 

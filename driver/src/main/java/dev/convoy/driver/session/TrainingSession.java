@@ -96,6 +96,23 @@ public final class TrainingSession {
         () -> Workers.on(cluster.get()));
   }
 
+  /**
+   * Runs a job on Spark that is open, and stays so.
+   *
+   * @throws LaunchException if the workers cannot be started
+   * @throws SessionException if the run fails
+   */
+  public static void runOn(
+      Cluster cluster, Job job, WorkerProgram program, SessionListener listener, StopRequest stop) {
+    runIn(
+        job,
+        JobCredentials.fresh(job.tls()),
+        program,
+        listener,
+        stop,
+        () -> Workers.borrowed(cluster));
+  }
+
   /** Runs a job in workers, and with credentials, that tests provide. */
   static void runIn(
       Job job,

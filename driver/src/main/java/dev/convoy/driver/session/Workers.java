@@ -28,31 +28,45 @@ interface Workers extends AutoCloseable {
 
   /** Those of a Spark cluster, which is closed with them. */
   static Workers on(Cluster cluster) {
-    return new Workers() {
-      @Override
-      public void run(WorkerBody body) {
-        cluster.run(body);
-      }
+    return new OfCluster(cluster, /* owned= */ true);
+  }
 
-      @Override
-      public String driverHost() {
-        return cluster.driverHost();
-      }
+  /** Those of a Spark cluster that is open before them and after. */
+  static Workers borrowed(Cluster cluster) {
+    return new OfCluster(cluster, /* owned= */ false);
+  }
 
-      @Override
-      public String bindAddress() {
-        return cluster.bindAddress();
-      }
+  /**
+   * Those of a Spark cluster.
+   *
+   * @param owned whether it is closed with them
+   */
+  record OfCluster(Cluster cluster, boolean owned) implements Workers {
+    @Override
+    public void run(WorkerBody body) {
+      cluster.run(body);
+    }
 
-      @Override
-      public void cancel(String reason) {
-        cluster.cancel(reason);
-      }
+    @Override
+    public String driverHost() {
+      return cluster.driverHost();
+    }
 
-      @Override
-      public void close() {
+    @Override
+    public String bindAddress() {
+      return cluster.bindAddress();
+    }
+
+    @Override
+    public void cancel(String reason) {
+      cluster.cancel(reason);
+    }
+
+    @Override
+    public void close() {
+      if (owned) {
         cluster.close();
       }
-    };
+    }
   }
 }

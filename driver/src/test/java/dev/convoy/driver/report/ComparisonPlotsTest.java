@@ -49,7 +49,9 @@ class ComparisonPlotsTest {
     try (OutputDirectory output = OutputDirectory.open(directory)) {
       Optional<String> why =
           Plots.write(
-              output, "throughput.png", () -> ComparisonPlots.throughput("tiny, batch 8", ROWS));
+              output,
+              "throughput.png",
+              () -> ComparisonPlots.throughput("tiny, batch 8", ROWS, List.of()));
       assumeTrue(why.isEmpty(), () -> "this machine cannot draw: " + why);
       Plots.write(output, "step.png", () -> ComparisonPlots.step("tiny, batch 8", ROWS));
     }

@@ -94,6 +94,33 @@ class ComparisonTest {
   }
 
   @Test
+  void whatComesFromOutsideStandsBesideTheFastestWithWhatIsNotTheSame() {
+    BaselineRow outside =
+        new BaselineRow(
+            "dl4j-averaging",
+            2,
+            1,
+            BATCH,
+            List.of(40.0, 32.0),
+            Double.NaN,
+            List.of(new LearningPoint(4, 0.5, 0.25, 3)),
+            List.of("It trains another model."));
+    List<ComparisonRow> rows = tally(0).rows();
+    String text = ComparisonReport.text(rows, List.of(outside));
+    assertTrue(
+        text.contains("model is 10.00 times as fast as dl4j-averaging. It trains another model.\n"),
+        text);
+    assertTrue(text.contains("dl4j-averaging  2×1          36.0  32.0 - 40.0      222"), text);
+    assertTrue(text.contains("dl4j-averaging      4     0.50        25.00 %     3.0000"), text);
+    JsonNode json = ComparisonReport.json("tiny", BATCH, rows, List.of(outside));
+    assertEquals(2, json.path("strategies").size());
+    JsonNode row = json.path("baselines").path(0);
+    assertEquals(36, row.path("images_per_second").asDouble());
+    assertEquals(10, row.path("fastest_over_this").path("ratio").asDouble(), 1e-9);
+    assertEquals("It trains another model.", row.path("caveats").path(0).asText());
+  }
+
+  @Test
   void whatIsLearnedStandsBesideTheTimeThatItTook() {
     ComparisonTally tally = tally(0);
     for (int trial = 0; trial < 2; trial++) {

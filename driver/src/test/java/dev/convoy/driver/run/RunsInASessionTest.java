@@ -159,6 +159,7 @@ class RunsInASessionTest {
             new ComparisonRun.Input(
                 TRAINING,
                 entries(MODEL, DATA),
+                List.of(),
                 new RunLength.Epochs(0.5),
                 2,
                 1,
@@ -260,6 +261,7 @@ class RunsInASessionTest {
                   new ComparisonRun.Input(
                       training,
                       entries(MODEL, DATA),
+                      List.of(),
                       new RunLength.Steps(3),
                       1,
                       1,
@@ -294,6 +296,7 @@ class RunsInASessionTest {
                     new ComparisonRun.Input(
                         TRAINING,
                         entries(MODEL, MODEL),
+                        List.of(),
                         new RunLength.Steps(2),
                         1,
                         0,

@@ -77,11 +77,11 @@ final class WorkerRun {
             .withTransport(job.transport());
   }
 
-  /** Runs every trial. */
+  /** Runs the job's trials whose turn it is. */
   void run() throws InterruptedException {
     try {
       sink.send(new ControlMessage.Joined(slot.rank(), slot.host(), ProcessHandle.current().pid()));
-      for (int trial = 0; trial < job.trials().size(); trial++) {
+      for (int trial = job.from(); trial < job.to(); trial++) {
         meet(trial);
       }
       sink.send(new ControlMessage.Done(slot.rank()));

@@ -3,10 +3,10 @@ package dev.convoy.driver.baseline;
 import dev.convoy.control.JobCodec;
 import dev.convoy.job.Job;
 import dev.convoy.tensor.Shape;
-import dev.convoy.worker.data.batch.BatchSchedule;
 import dev.convoy.worker.data.DataException;
 import dev.convoy.worker.data.RecordSource;
 import dev.convoy.worker.data.Split;
+import dev.convoy.worker.data.batch.BatchSchedule;
 import dev.convoy.worker.runtime.train.Records;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -39,7 +39,7 @@ final class Batches implements FlatMapFunction<Integer, MultiDataSet> {
 
   @Override
   public Iterator<MultiDataSet> call(Integer worker) throws DataException {
-    Dl4jSettings.limitThreads();
+    Dl4jLibrary.load();
     Job decoded = JobCodec.decode(job);
     int rows = decoded.batch() / workers;
     List<MultiDataSet> batches = new ArrayList<>();
@@ -56,19 +56,13 @@ final class Batches implements FlatMapFunction<Integer, MultiDataSet> {
     return batches.iterator();
   }
 
-  /** All test records of a job as one batch. */
-  static MultiDataSet test(Job job) throws DataException {
-    try (RecordSource source = Records.open(job, Split.TEST)) {
-      return read(job, source, Math.toIntExact(source.count()), row -> row);
-    }
-  }
-
-  private static MultiDataSet read(Job job, RecordSource source, int rows, LongUnaryOperator record)
+  /** So many records as one batch, each named by its place in it. */
+  static MultiDataSet read(Job job, RecordSource source, int rows, LongUnaryOperator record)
       throws DataException {
     Shape shape = source.shape();
     int classes = job.network().classes();
     int size = Math.toIntExact(shape.elements());
-    float[] pixels = new float[rows * size];
+    float[] pixels = new float[Math.multiplyExact(rows, size)];
     float[] labels = new float[rows * classes];
     for (int row = 0; row < rows; row++) {
       int label = source.read(record.applyAsLong(row), pixels, row * size);

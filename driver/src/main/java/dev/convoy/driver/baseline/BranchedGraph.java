@@ -29,7 +29,9 @@ import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
+import org.nd4j.linalg.learning.config.Sgd;
 
 /**
  * A network as a graph of DL4J, which has no grouped convolution: each group is a branch.
@@ -51,8 +53,11 @@ final class BranchedGraph {
   /** For each layer the vertices that hold its channels, in order, each an equal share. */
   private final Map<String, List<String>> parts = new HashMap<>();
 
-  private static double momentum(OptimizerSpec optimizer) {
-    return ((UpdateRule.Sgd) optimizer.rule()).momentum();
+  /** DL4J has no momentum but Nesterov's. */
+  private static IUpdater updater(OptimizerSpec optimizer) {
+    double rate = optimizer.learningRate().peak();
+    double momentum = ((UpdateRule.Sgd) optimizer.rule()).momentum();
+    return momentum == 0 ? new Sgd(rate) : new Nesterovs(rate, momentum);
   }
 
   private BranchedGraph(Network network, OptimizerSpec optimizer, long seed) {
@@ -60,7 +65,9 @@ final class BranchedGraph {
     this.graph =
         new NeuralNetConfiguration.Builder()
             .seed(seed)
-            .updater(new Nesterovs(optimizer.learningRate().peak(), momentum(optimizer)))
+            .updater(updater(optimizer))
+            .l2(optimizer.rule().weightDecay())
+            .l2Bias(optimizer.rule().weightDecay())
             .graphBuilder()
             .addInputs(Network.INPUT)
             .setInputTypes(
