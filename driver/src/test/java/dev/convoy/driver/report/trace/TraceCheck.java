@@ -18,7 +18,7 @@ import java.util.TreeMap;
  * names, and an arrow begins and ends within a slice, and not before it began.
  */
 public final class TraceCheck {
-  private static final double SLACK = 1e-3; // microseconds, of sums of fractions
+  private static final double SLACK = 1e-3; // microseconds, of an arrow beside its slice
 
   private final List<String> faults = new ArrayList<>();
   private final Map<String, List<JsonNode>> lanes = new TreeMap<>();
@@ -96,11 +96,10 @@ public final class TraceCheck {
             .thenComparing(Comparator.comparingDouble(TraceCheck::end).reversed()));
     Deque<JsonNode> open = new ArrayDeque<>();
     for (JsonNode slice : slices) {
-      while (!open.isEmpty() && end(open.element()) <= begin(slice) + SLACK) {
+      while (!open.isEmpty() && end(open.element()) <= begin(slice)) {
         open.pop();
       }
-      require(
-          open.isEmpty() || end(slice) <= end(open.element()) + SLACK, "crosses another", slice);
+      require(open.isEmpty() || end(slice) <= end(open.element()), "crosses another", slice);
       open.push(slice);
     }
   }
