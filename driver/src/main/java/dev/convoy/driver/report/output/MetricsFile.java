@@ -65,7 +65,7 @@ public final class MetricsFile implements AutoCloseable {
               StandardOpenOption.WRITE);
       return new MetricsFile(file, List.copyOf(trials), channel, warning);
     } catch (IOException e) {
-      throw OutputDirectory.unwritable(file, e);
+      throw OutputFile.unwritable(file, e);
     }
   }
 
@@ -88,7 +88,7 @@ public final class MetricsFile implements AutoCloseable {
       metrics.goBackTo(steps);
       return metrics;
     } catch (IOException e) {
-      throw OutputDirectory.unwritable(file, e);
+      throw OutputFile.unwritable(file, e);
     }
   }
 

@@ -10,16 +10,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The directory that receives what a run leaves behind, and that run only until it is closed. */
 public final class OutputDirectory implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Logger LOG = LoggerFactory.getLogger(OutputDirectory.class);
 
   private final Path directory;
   private final DirectoryLock lock;
@@ -119,7 +115,7 @@ public final class OutputDirectory implements AutoCloseable {
     try {
       write(name, JSON.writer(printer).writeValueAsString(FiniteJson.of(json)) + "\n");
     } catch (IOException e) {
-      throw unwritable(directory.resolve(name), e);
+      throw OutputFile.unwritable(directory.resolve(name), e);
     }
   }
 
@@ -135,30 +131,7 @@ public final class OutputDirectory implements AutoCloseable {
 
   /** Writes a file of bytes: at no time is there half of it under its name. */
   public void write(String name, byte[] bytes) {
-    Path file = directory.resolve(name);
-    Path draft = directory.resolve("." + name + ".draft");
-    try {
-      Files.write(draft, bytes);
-      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      delete(draft);
-      throw unwritable(file, e);
-    }
-  }
-
-  private static void delete(Path draft) {
-    try {
-      Files.deleteIfExists(draft);
-    } catch (IOException e) {
-      LOG.debug("{} is left behind", draft, e);
-    }
-  }
-
-  static ReportException unwritable(Path file, IOException e) {
-    String sentence = "cannot write %s (%s)".formatted(file, Reason.of(e));
-    return DiskSpace.isUsedUp(e)
-        ? ReportException.noSpace(sentence, e)
-        : ReportException.unusable(sentence, e);
+    OutputFile.write(directory.resolve(name), out -> out.write(bytes));
   }
 
   /** Another run may write into it from now on. */

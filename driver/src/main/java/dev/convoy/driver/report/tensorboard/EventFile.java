@@ -1,5 +1,6 @@
 package dev.convoy.driver.report.tensorboard;
 
+import dev.convoy.driver.protobuf.ProtoMessage;
 import dev.convoy.metrics.WallClock;
 import java.io.BufferedOutputStream;
 import java.io.IOException;

@@ -124,10 +124,9 @@ class OutputDirectoryTest {
   void aFullDiskIsNoMistakeInTheOptions() {
     IOException full = new IOException("No space left on device");
     assertEquals(
-        ExitCode.DOES_NOT_FIT, OutputDirectory.unwritable(Path.of("plan.json"), full).exitCode());
+        ExitCode.DOES_NOT_FIT, OutputFile.unwritable(Path.of("plan.json"), full).exitCode());
     IOException other = new IOException("Permission denied");
-    assertEquals(
-        ExitCode.USAGE, OutputDirectory.unwritable(Path.of("plan.json"), other).exitCode());
+    assertEquals(ExitCode.USAGE, OutputFile.unwritable(Path.of("plan.json"), other).exitCode());
   }
 
   /** {@code /dev/full} takes no byte. */

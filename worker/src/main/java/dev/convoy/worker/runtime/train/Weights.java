@@ -40,8 +40,13 @@ public final class Weights {
 
   /** Initial weights, drawn from (seed, tensor, global element): the same whoever draws them. */
   public static Source initial(Executable executable, long seed) {
+    return initial(executable.plan().network(), seed);
+  }
+
+  /** Initial weights of a network, and running averages over no batch yet. */
+  public static Source initial(Network network, long seed) {
     return (tensor, first, values) -> {
-      Initial initial = initialOf(executable.plan().network(), tensor);
+      Initial initial = initialOf(network, tensor);
       if (initial instanceof Initial.Normal normal) {
         draw(CounterRandom.key(seed, tensor), normal.standardDeviation(), first, values);
       } else if (initial instanceof Initial.Constant constant) {
