@@ -36,6 +36,7 @@ import picocli.CommandLine.ScopeType;
       CompareCommand.class,
       VerifyCommand.class,
       EvaluateCommand.class,
+      ExportCommand.class,
       ReportCommand.class,
       HistoryCommand.class,
       CalibrateCommand.class,
