@@ -37,6 +37,7 @@ import picocli.CommandLine.ScopeType;
       VerifyCommand.class,
       EvaluateCommand.class,
       ExportCommand.class,
+      ImportCommand.class,
       ReportCommand.class,
       HistoryCommand.class,
       CalibrateCommand.class,

@@ -108,7 +108,13 @@ public final class ProtoMessage implements ProtoContent {
   }
 
   /** Fields that are written out already. */
-  private record Fields(byte[] bytes) implements ProtoContent {
+  private static final class Fields implements ProtoContent {
+    private final byte[] bytes;
+
+    Fields(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
     @Override
     public long size() {
       return bytes.length;

@@ -1,7 +1,9 @@
 package dev.convoy.driver.onnx;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convoy.driver.onnx.importer.ImportedNetwork;
 import dev.convoy.network.Network;
 import dev.convoy.network.zoo.Options;
 import dev.convoy.network.zoo.Zoo;
@@ -35,12 +37,20 @@ class OnnxZooSweep {
 
   @ParameterizedTest
   @MethodSource("networks")
-  void onnxRuntimeComputesWhatConvoyDoes(String name) throws Exception {
+  void onnxRuntimeComputesWhatConvoyDoesAndTheFileIsReadBack(String name) throws Exception {
     Network network = small(name);
     Path file = directory.resolve(name + ".onnx");
     ExportAgreement.export(network, file);
     double apart = ExportAgreement.distance(network, file);
-    System.out.printf(Locale.ROOT, "| %s | %.1e |%n", name, apart);
+    ImportedNetwork byNodes = ImportAgreement.read(file, false);
+    double readBack =
+        ImportAgreement.distance(file, byNodes, directory.resolve("weights.safetensors"));
+    System.out.printf(Locale.ROOT, "| %s | %.1e | %.1e |%n", name, apart, readBack);
     assertTrue(apart <= 1e-5, name + ": outputs differ by " + apart);
+    assertTrue(readBack <= 1e-5, name + ": read by its nodes, outputs differ by " + readBack);
+    ImportedNetwork same = ImportAgreement.read(file, true);
+    assertEquals(network, same.network());
+    Path weights = directory.resolve("same.safetensors");
+    assertEquals(0, ImportAgreement.distance(network, TrainedWeights.of(network), same, weights));
   }
 }

@@ -31,7 +31,7 @@ record ChannelwiseNodes(LayerSite site) implements ChannelwiseLayer.Visitor<Stri
       case TANH -> site.last("Tanh", site.inputs());
       case HARD_SWISH -> site.last("HardSwish", site.inputs());
       case SILU -> {
-        String gate = site.step("sigmoid", "Sigmoid", site.inputs());
+        String gate = site.step("Sigmoid", site.inputs());
         yield site.last("Mul", List.of(site.input(), gate));
       }
     };
@@ -64,7 +64,7 @@ record ChannelwiseNodes(LayerSite site) implements ChannelwiseLayer.Visitor<Stri
     String scales = site.inputs().get(1);
     if (dimensions > 0) {
       List<Long> axes = LongStream.range(2, 2 + dimensions).boxed().toList();
-      scales = site.step("scales", "Unsqueeze", List.of(scales, site.integers("axes", axes)));
+      scales = site.step("Unsqueeze", List.of(scales, site.integers("axes", axes)));
     }
     return site.last("Mul", List.of(site.input(), scales));
   }
@@ -80,7 +80,7 @@ record ChannelwiseNodes(LayerSite site) implements ChannelwiseLayer.Visitor<Stri
     if (site.inputShape().dimensions() == 0) {
       return site.last("Identity", site.inputs());
     }
-    String means = site.step("mean", "GlobalAveragePool", site.inputs());
+    String means = site.step("GlobalAveragePool", site.inputs());
     return site.last("Flatten", List.of(means), CHANNELS);
   }
 
@@ -110,8 +110,8 @@ record ChannelwiseNodes(LayerSite site) implements ChannelwiseLayer.Visitor<Stri
     long rows = spatial.isEmpty() ? 1 : spatial.get(0);
     List<Long> apart =
         List.of(-1L, (long) shape.channels() / layer.towers(), rows, shape.spatialSize() / rows);
-    String towers = site.reshape("towers", site.input(), apart);
-    return site.lastReshape(site.step("lrn", "LRN", List.of(towers), settings), -1);
+    String towers = site.reshape(site.input(), apart);
+    return site.lastReshape(site.step("LRN", List.of(towers), settings), -1);
   }
 
   @Override

@@ -40,9 +40,9 @@ record LayerSite(GraphWriter graph, Network network, Node node) {
     return graph.node(node.name(), operator, inputs, attributes);
   }
 
-  /** Adds a node on the way there. */
-  String step(String name, String operator, List<String> inputs, AttributeProto... attributes) {
-    return graph.node(node.name() + "/" + name, operator, inputs, attributes);
+  /** Adds a node on the way there, of which a layer has one for an operator. */
+  String step(String operator, List<String> inputs, AttributeProto... attributes) {
+    return graph.node(node.name() + "/" + operator, operator, inputs, attributes);
   }
 
   /** Adds a constant list of whole numbers. */
@@ -86,8 +86,8 @@ record LayerSite(GraphWriter graph, Network network, Node node) {
    * Adds a node on the way that gives its input another shape, whatever the batch: its first size
    * is 0, the batch's own, or -1, what is left.
    */
-  String reshape(String name, String input, List<Long> sizes) {
-    return step(name, "Reshape", List.of(input, integers(name + ".shape", sizes)));
+  String reshape(String input, List<Long> sizes) {
+    return step("Reshape", List.of(input, integers("Reshape.shape", sizes)));
   }
 
   /** A batch's shape of these records, whatever the batch. */

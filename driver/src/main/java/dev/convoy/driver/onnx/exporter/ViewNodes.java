@@ -25,9 +25,8 @@ record ViewNodes(LayerSite site) implements ViewLayer.Visitor<String> {
     shape.spatial().forEach(size -> split.add((long) size));
     List<Integer> axes = new ArrayList<>(List.of(0, 2, 1));
     IntStream.range(3, split.size()).forEach(axes::add);
-    String inGroups = site.reshape("split", site.input(), split);
-    String dealt =
-        site.step("transpose", "Transpose", List.of(inGroups), AttributeProto.of("perm", axes));
+    String inGroups = site.reshape(site.input(), split);
+    String dealt = site.step("Transpose", List.of(inGroups), AttributeProto.of("perm", axes));
     return site.lastReshape(dealt, 0);
   }
 

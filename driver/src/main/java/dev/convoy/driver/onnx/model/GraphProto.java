@@ -1,6 +1,8 @@
 package dev.convoy.driver.onnx.model;
 
+import dev.convoy.driver.protobuf.MalformedProto;
 import dev.convoy.driver.protobuf.ProtoMessage;
+import dev.convoy.driver.protobuf.ProtoReader;
 import java.util.List;
 
 /**
@@ -20,6 +22,9 @@ public record GraphProto(
   private static final int INITIALIZER = 5;
   private static final int INPUT = 11;
   private static final int OUTPUT = 12;
+  private static final int SPARSE_INITIALIZER = 15;
+
+  private static final int MOST = 1 << 16;
 
   /** Copies the lists. */
   public GraphProto {
@@ -37,5 +42,26 @@ public record GraphProto(
     inputs.forEach(input -> message.message(INPUT, input.message()));
     outputs.forEach(output -> message.message(OUTPUT, output.message()));
     return message;
+  }
+
+  static GraphProto read(ProtoReader in) throws MalformedProto {
+    Counted<NodeProto> nodes = new Counted<>(MOST, "nodes");
+    Counted<TensorProto> initializers = new Counted<>(MOST, "initializers");
+    Counted<ValueInfoProto> inputs = new Counted<>(MOST, "inputs");
+    Counted<ValueInfoProto> outputs = new Counted<>(MOST, "outputs");
+    String name = "";
+    while (in.next()) {
+      switch (in.field()) {
+        case NODE -> nodes.add(NodeProto.read(in.message()));
+        case NAME -> name = in.text();
+        case INITIALIZER -> initializers.add(TensorProto.read(in.message()));
+        case INPUT -> inputs.add(ValueInfoProto.read(in.message()));
+        case OUTPUT -> outputs.add(ValueInfoProto.read(in.message()));
+        case SPARSE_INITIALIZER ->
+            throw new OnnxException("it has sparse initializers, and only dense ones can be read");
+        default -> in.skip();
+      }
+    }
+    return new GraphProto(name, nodes.all(), initializers.all(), inputs.all(), outputs.all());
   }
 }

@@ -1,0 +1,56 @@
+package dev.convoy.driver.cli;
+
+import dev.convoy.control.ExitCode;
+import dev.convoy.driver.cli.option.CommonOptions;
+import dev.convoy.driver.cli.option.TypedPath;
+import dev.convoy.driver.onnx.importer.ImportedNetwork;
+import dev.convoy.driver.report.OnnxReport;
+import dev.convoy.driver.run.ImportRun;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code convoy import}: a network and its weights of another program. */
+@Command(
+    name = "import",
+    description =
+        "Reads a convolutional classifier from ONNX: its network as YAML and its weights as"
+            + " safetensors.")
+final class ImportCommand implements Callable<Integer> {
+  @Spec @Nullable CommandSpec spec;
+  @Mixin final CommonOptions common = new CommonOptions();
+
+  @Parameters(
+      paramLabel = "FILE.onnx",
+      description = "The model, with its weights inside.",
+      converter = TypedPath.class)
+  @Nullable Path file;
+
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "DIR",
+      description = "Receives network.yaml and weights.safetensors.",
+      converter = TypedPath.class)
+  @Nullable Path output;
+
+  /** Made by picocli. */
+  ImportCommand() {}
+
+  @Override
+  public Integer call() {
+    Path model = Objects.requireNonNull(file);
+    Path directory = Objects.requireNonNull(output);
+    ImportedNetwork imported = ImportRun.read(model);
+    ImportRun.write(imported, directory);
+    Terminal.out(spec).print(OnnxReport.imported(imported, model, directory));
+    return ExitCode.DONE.number();
+  }
+}
