@@ -213,6 +213,10 @@ class ArchitectureTest {
   static final ArchRule chartsAreConfined = confined("org.knowm..", "dev.convoy.driver.report..");
 
   @ArchTest
+  static final ArchRule matricesAreConfined =
+      confined("org.apache.commons.math3..", "dev.convoy.driver.study..");
+
+  @ArchTest
   static final ArchRule snakeYamlIsConfined = confined("org.yaml.snakeyaml..", "dev.convoy.yaml..");
 
   @ArchTest
