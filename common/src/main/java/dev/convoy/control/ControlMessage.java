@@ -214,6 +214,7 @@ public sealed interface ControlMessage {
   /**
    * Some elements of a tensor that a worker has computed in a step that is observed.
    *
+   * @param step which; of test records the number of their batch, from 0
    * @param tensor which
    * @param elements of the whole tensor, as one worker alone would have it
    * @param runs first element and count of each run of elements, in row-major order of the whole
@@ -223,6 +224,7 @@ public sealed interface ControlMessage {
   record Observed(
       int rank,
       int trial,
+      long step,
       ObservedTensor tensor,
       long elements,
       long[] runs,

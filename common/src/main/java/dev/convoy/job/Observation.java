@@ -1,5 +1,7 @@
 package dev.convoy.job;
 
+import java.util.List;
+
 /**
  * What a trial shows of itself besides what every trial reports, and how it differs from the others
  * so that something can be seen.
@@ -11,32 +13,49 @@ package dev.convoy.job;
  * @param isolation whether steps follow that only compute, and others that only exchange
  * @param evaluateEvery after how many steps the test records are classified, again and again; 0 for
  *     never
+ * @param maps layers whose output is sent to the driver, of every test record, whenever these are
+ *     classified
  */
 public record Observation(
-    boolean tensors, long nudge, boolean timeline, boolean isolation, long evaluateEvery) {
+    boolean tensors,
+    long nudge,
+    boolean timeline,
+    boolean isolation,
+    long evaluateEvery,
+    List<String> maps) {
 
   /** Nothing, as usual. */
-  public static final Observation NONE = new Observation(false, 0, false, false, 0);
+  public static final Observation NONE = new Observation(false, 0, false, false, 0, List.of());
 
   /** What is computed in the first step. */
-  public static final Observation TENSORS = new Observation(true, 0, false, false, 0);
+  public static final Observation TENSORS = new Observation(true, 0, false, false, 0, List.of());
 
   /** What was done when in the last step but one, after which a batch is taken over, too. */
-  public static final Observation TIMELINE = new Observation(false, 0, true, false, 0);
+  public static final Observation TIMELINE = new Observation(false, 0, true, false, 0, List.of());
+
+  /** Copies the list. */
+  public Observation {
+    maps = List.copyOf(maps);
+  }
+
+  /** The feature maps of some layers, of every test record. */
+  public static Observation maps(List<String> layers) {
+    return new Observation(false, 0, false, false, 0, layers);
+  }
 
   /** What is computed in the first step from weights that are nudged. */
   public static Observation nudged(long key) {
-    return new Observation(true, key, false, false, 0);
+    return new Observation(true, key, false, false, 0, List.of());
   }
 
   /** This, and steps that only compute or only exchange where they are wanted. */
   public Observation isolating(boolean wanted) {
-    return new Observation(tensors, nudge, timeline, wanted, evaluateEvery);
+    return new Observation(tensors, nudge, timeline, wanted, evaluateEvery, maps);
   }
 
   /** This, and how well it does after every so many steps. */
   public Observation evaluating(long every) {
-    return new Observation(tensors, nudge, timeline, isolation, every);
+    return new Observation(tensors, nudge, timeline, isolation, every, maps);
   }
 
   /** Whether the test records are classified after so many steps. */

@@ -116,7 +116,8 @@ class KryoCodecTest {
     Observed observed =
         assertInstanceOf(
             Observed.class,
-            codec.decode(codec.encode(new Observed(1, 2, tensor, 1L << 34, runs, values))));
+            codec.decode(codec.encode(new Observed(1, 2, 3, tensor, 1L << 34, runs, values))));
+    assertEquals(3, observed.step());
     assertEquals(tensor, observed.tensor());
     assertArrayEquals(runs, observed.runs());
     assertArrayEquals(values, observed.littleEndianFloats());
@@ -136,10 +137,10 @@ class KryoCodecTest {
             new long[] {0, 0, 0, 2})) {
       assertThrows(
           IllegalArgumentException.class,
-          () -> new Observed(0, 0, tensor, 10, runs, two),
+          () -> new Observed(0, 0, 0, tensor, 10, runs, two),
           Arrays.toString(runs));
     }
-    assertEquals(2, new Observed(0, 0, tensor, 10, new long[] {8, 2}, two).runs().length);
+    assertEquals(2, new Observed(0, 0, 0, tensor, 10, new long[] {8, 2}, two).runs().length);
   }
 
   @Test

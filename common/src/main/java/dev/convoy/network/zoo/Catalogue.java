@@ -103,7 +103,13 @@ final class Catalogue {
   }
 
   private void networksInNetworks() {
-    cifar("nin-cifar", "Lin et al. 2014", new NetworkInNetwork(1, 1)::cifar);
+    anyGroups(
+        "nin-cifar",
+        "Lin et al. 2014",
+        CIFAR,
+        10,
+        1,
+        net -> NetworkInNetwork.rooted(net.groups()).cifar(net));
     String source = "Ioannou et al. 2017";
     for (int groups = 2; groups <= 16; groups *= 2) {
       cifar("nin-cifar-root" + groups, source, NetworkInNetwork.root(groups)::cifar);

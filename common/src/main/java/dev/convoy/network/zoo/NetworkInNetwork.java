@@ -15,6 +15,14 @@ import dev.convoy.network.Pooling;
  */
 record NetworkInNetwork(int second, int third) {
 
+  /** What the groups of all of them divide, so that those of one width differ in nothing else. */
+  private static final int MOST_GROUPS = 32;
+
+  /** The root whose conv3a has so many groups; the published network where that is one. */
+  static NetworkInNetwork rooted(int groups) {
+    return groups == 1 ? new NetworkInNetwork(1, 1) : root(2 * groups);
+  }
+
   /** A root: fewer groups with depth. */
   static NetworkInNetwork root(int groups) {
     return new NetworkInNetwork(groups, groups / 2);
@@ -31,16 +39,15 @@ record NetworkInNetwork(int second, int third) {
   }
 
   Network cifar(NetworkDraft net) {
-    int most = Math.max(8, Math.max(second, third));
     filter(net, "1a", Convolution.of(net.wide(192), 5).padding(2));
     filter(net, "1b", Convolution.of(net.wide(160), 1));
-    filter(net, "1c", Convolution.of(net.wide(96, most), 1));
+    filter(net, "1c", Convolution.of(net.wide(96, MOST_GROUPS), 1));
     net.add("pool1", Pooling.max(3, 2, 1));
-    filter(net, "2a", Convolution.of(net.wide(192, most), 5).padding(2).groups(second));
+    filter(net, "2a", Convolution.of(net.wide(192, MOST_GROUPS), 5).padding(2).groups(second));
     filter(net, "2b", Convolution.of(net.wide(192), 1));
-    filter(net, "2c", Convolution.of(net.wide(192, most), 1));
+    filter(net, "2c", Convolution.of(net.wide(192, MOST_GROUPS), 1));
     net.add("pool2", Pooling.average(3, 2, 1));
-    filter(net, "3a", Convolution.of(net.wide(192, most), 3).padding(1).groups(third));
+    filter(net, "3a", Convolution.of(net.wide(192, MOST_GROUPS), 3).padding(1).groups(third));
     filter(net, "3b", Convolution.of(net.wide(192), 1));
     filter(net, "3c", Convolution.of(net.classes(), 1));
     return net.add("pool", new GlobalAveragePooling()).softmax();

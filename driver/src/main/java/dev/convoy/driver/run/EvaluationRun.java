@@ -7,8 +7,10 @@ import dev.convoy.driver.report.EvaluationReport;
 import dev.convoy.driver.report.RunResult;
 import dev.convoy.driver.report.output.OutputDirectory;
 import dev.convoy.driver.report.output.RunFiles;
+import dev.convoy.driver.session.SessionListener;
 import dev.convoy.job.Checkpointing;
 import dev.convoy.job.Job;
+import dev.convoy.job.Observation;
 import dev.convoy.job.TrainingSpec;
 import dev.convoy.worker.data.DataException;
 import java.nio.file.Path;
@@ -23,8 +25,21 @@ public final class EvaluationRun {
    * @param training the network, the data and how workers compute; nothing is trained
    * @param contestant who shares the work, and how
    * @param weights safetensors, or a directory that holds them
+   * @param maps layers whose output for each test record is sent here
    */
-  public record Input(TrainingSpec training, Contestant contestant, String weights) {}
+  public record Input(
+      TrainingSpec training, Contestant contestant, String weights, List<String> maps) {
+
+    /** Copies the list. */
+    public Input {
+      maps = List.copyOf(maps);
+    }
+
+    /** Of accuracy alone. */
+    public Input(TrainingSpec training, Contestant contestant, String weights) {
+      this(training, contestant, weights, List.of());
+    }
+  }
 
   private final Job job;
   private final ClusterSource cluster;
@@ -52,7 +67,7 @@ public final class EvaluationRun {
         new Job(
             input.training(),
             Checkpointing.NONE.from(file),
-            List.of(input.contestant().trial(0, 0, true)));
+            List.of(input.contestant().trial(0, 0, true).with(Observation.maps(input.maps()))));
     plans.requireKernels(job);
     return new EvaluationRun(job, cluster);
   }
@@ -74,13 +89,14 @@ public final class EvaluationRun {
   /**
    * Evaluates, and leaves the result in the directory.
    *
+   * @param others hear what workers say, feature maps among it
    * @throws dev.convoy.driver.launch.LaunchException if workers cannot be started
    * @throws dev.convoy.driver.session.SessionException if the run fails
    * @throws dev.convoy.driver.report.output.ReportException if results cannot be written
    */
-  public RunResult run(OutputDirectory output, RunObserver observer) {
+  public RunResult run(OutputDirectory output, RunObserver observer, SessionListener... others) {
     RunResult result =
-        new JobRun(job, cluster, output, observer, (trial, speeds) -> {}).run(step -> {});
+        new JobRun(job, cluster, output, observer, (trial, speeds) -> {}).run(step -> {}, others);
     if (result.evaluation().isEmpty()) {
       throw new IllegalStateException("no worker evaluated anything");
     }

@@ -13,6 +13,7 @@ import dev.convoy.worker.data.batch.BatchSchedule;
 import dev.convoy.worker.kernel.Finite;
 import dev.convoy.worker.runtime.run.Executable;
 import dev.convoy.worker.runtime.run.NonFinite;
+import dev.convoy.worker.runtime.run.StepObserver;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +25,17 @@ import org.jspecify.annotations.Nullable;
  * never right, and their loss is the mean squared error.
  */
 final class Evaluator {
+
+  /** Who looks on while a batch, numbered from 0, is run through; null where nobody does. */
+  interface Observing {
+    @Nullable StepObserver of(Executable executable, long batch);
+  }
+
   private final Executable executable;
   private final RecordSource source;
   private final int batch;
   private final long first;
+  private final Observing observing;
   private long correct;
   private long count;
   private double lossSum;
@@ -39,12 +47,20 @@ final class Evaluator {
    * Of some records.
    *
    * @param first number of the first message of each kind, higher than any before
+   * @param observing who looks on
    */
-  Evaluator(Executable executable, RecordSource source, int batch, long first) {
+  Evaluator(
+      Executable executable, RecordSource source, int batch, long first, Observing observing) {
     this.executable = executable;
     this.source = source;
     this.batch = batch;
     this.first = first;
+    this.observing = observing;
+  }
+
+  /** Of some records, while nobody looks on. */
+  Evaluator(Executable executable, RecordSource source, int batch, long first) {
+    this(executable, source, batch, first, (run, number) -> null);
   }
 
   /** Runs them through; returns how many batches they are. */
@@ -60,7 +76,7 @@ final class Evaluator {
       for (long step = 0; step < schedule.stepsPerEpoch(); step++) {
         Batch next = reader.next();
         executable.fill(next.rows(), next.labels());
-        executable.run(first + step);
+        run(step);
         for (int row = 0; row < rows.size(); row++) {
           records += schedule.record(step, rows.from() + row) >= 0 ? 1 : 0;
           boolean isThere = next.present()[row];
@@ -73,6 +89,15 @@ final class Evaluator {
       }
       bad = reader.skipped();
       return schedule.stepsPerEpoch();
+    }
+  }
+
+  private void run(long step) {
+    StepObserver observer = observing.of(executable, step);
+    if (observer == null) {
+      executable.run(first + step);
+    } else {
+      executable.runObserved(first + step, null, observer);
     }
   }
 

@@ -9,6 +9,8 @@ import dev.convoy.worker.data.Split;
 import dev.convoy.worker.exchange.Activity;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.runtime.run.Executable;
+import dev.convoy.worker.runtime.run.StepObserver;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +72,8 @@ final class TestScores implements AutoCloseable {
 
   private void classify(Executable executable, long steps) throws InterruptedException {
     try (RecordSource source = Records.open(job, Split.TEST)) {
-      Evaluator evaluation = new Evaluator(executable, source, job.batch(), sequence);
+      Evaluator evaluation =
+          new Evaluator(executable, source, job.batch(), sequence, this::observer);
       sequence += evaluation.run();
       if (evaluation.notFinite() != null) {
         throw new Divergence(exchange.rank(), -1).ofScores(evaluation.notFinite());
@@ -90,6 +93,12 @@ final class TestScores implements AutoCloseable {
       throw new TrainingException(
           new Failure(exchange.rank(), Failure.NOBODY, "", -1, Failure.Kind.DATA, why), e);
     }
+  }
+
+  /** Who looks on while a batch is classified; null where nobody does. */
+  private @Nullable StepObserver observer(Executable executable, long batch) {
+    List<String> layers = job.trials().get(trial).observation().maps();
+    return layers.isEmpty() ? null : new MapObserver(executable, layers, trial, batch, report);
   }
 
   @Override

@@ -257,7 +257,7 @@ public final class Trainer {
   private void run(Executable executable, long step, @Nullable Batch next) {
     InputRows rows = next == null ? null : next.rows();
     if (step == job.firstStep() && trial.observation().tensors()) {
-      TensorObserver observer = new TensorObserver(executable, trialNumber, report);
+      TensorObserver observer = new TensorObserver(executable, trialNumber, step, report);
       executable.runObserved(step, rows, observer);
       observer.ended();
     } else {

@@ -1,0 +1,111 @@
+package dev.convoy.driver.study;
+
+import dev.convoy.network.Activation;
+import dev.convoy.network.FilterLayer;
+import dev.convoy.network.LossLayer;
+import dev.convoy.network.Network;
+import dev.convoy.network.Network.Node;
+import dev.convoy.tensor.Indices;
+import dev.convoy.text.Quoted;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+
+/**
+ * Two layers with filters of which one reads the other, with none between them, and which filters
+ * of the first each group of the second reads, whatever is shuffled on the way.
+ *
+ * <p>The maps of a layer are those behind the activation that alone reads it, as in Caffe, where an
+ * activation works in place; in them the literature looks for correlations.
+ *
+ * @param first whose maps are taken of the first: itself or its activation
+ * @param second whose maps are taken of the second
+ * @param groups the second's filter groups
+ * @param order the first's filters, those that the second's first group reads first
+ */
+public record AdjacentLayers(String first, String second, int groups, List<Integer> order) {
+
+  /** Copies the list. */
+  public AdjacentLayers {
+    order = List.copyOf(order);
+  }
+
+  /**
+   * Those of a network.
+   *
+   * @throws StudyException if it has no such layers, or one does not read the other
+   */
+  public static AdjacentLayers of(Network network, String first, String second) {
+    Node one = filters(network, first);
+    Node other = filters(network, second);
+    FilterLayer layer = (FilterLayer) other.layer();
+    int outputs = network.shape(second).channels();
+    int perGroup = outputs / layer.groups();
+    TreeSet<Integer> known = new TreeSet<>();
+    List<Integer> order =
+        IntStream.range(0, layer.groups())
+            .mapToObj(g -> Indices.range(g * perGroup, (g + 1) * perGroup))
+            .flatMap(group -> read(network, one, other, group).stream())
+            .filter(known::add)
+            .toList();
+    int channels = network.shape(first).channels();
+    if (order.size() != channels) {
+      throw new StudyException(
+          order.isEmpty()
+              ? "layer %s does not read layer %s with no other filters between: name two adjacent layers"
+                  .formatted(second, first)
+              : "layer %s reads %d of the %d filters of layer %s: name layers of which one reads all of the other"
+                  .formatted(second, order.size(), channels, first));
+    }
+    return new AdjacentLayers(maps(network, one), maps(network, other), layer.groups(), order);
+  }
+
+  private static Node filters(Network network, String name) {
+    Node node =
+        network.nodes().stream()
+            .filter(each -> each.name().equals(name))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new StudyException(
+                        "network %s has no layer named %s: 'convoy inspect' lists its layers"
+                            .formatted(network.name(), Quoted.of(name))));
+    if (!(node.layer() instanceof FilterLayer)) {
+      throw new StudyException(
+          "layer %s of network %s has no filters (%s): name one that has, such as a convolution"
+              .formatted(name, network.name(), node.layer().describe()));
+    }
+    return node;
+  }
+
+  /**
+   * The layer whose output is looked at for a layer's maps: the activation that alone reads it, or
+   * itself.
+   */
+  public static String maps(Network network, Node node) {
+    List<Node> readers =
+        network.nodes().stream().filter(each -> each.inputs().contains(node.name())).toList();
+    return readers.size() == 1 && readers.get(0).layer() instanceof Activation
+        ? readers.get(0).name()
+        : node.name();
+  }
+
+  /** The first's filters that some of the outputs of a layer are made from. */
+  private static TreeSet<Integer> read(Network network, Node first, Node at, Indices outputs) {
+    TreeSet<Integer> all = new TreeSet<>();
+    for (int input = 0; input < at.inputs().size(); input++) {
+      String from = at.inputs().get(input);
+      Indices needed = at.layer().neededChannels(input, outputs, network.inputShapes(at));
+      if (from.equals(first.name())) {
+        needed.stream().forEach(all::add);
+      } else if (!from.equals(Network.INPUT) && passes(network.node(from))) {
+        all.addAll(read(network, first, network.node(from), needed));
+      }
+    }
+    return all;
+  }
+
+  private static boolean passes(Node node) {
+    return !(node.layer() instanceof FilterLayer || node.layer() instanceof LossLayer);
+  }
+}
