@@ -38,6 +38,7 @@ import picocli.CommandLine.ScopeType;
       EvaluateCommand.class,
       ExportCommand.class,
       ImportCommand.class,
+      StudyCommand.class,
       ReportCommand.class,
       HistoryCommand.class,
       CalibrateCommand.class,
@@ -152,6 +153,7 @@ public final class Main {
   private static Set<String> options(CommandLine line) {
     Set<String> names = new TreeSet<>();
     for (CommandLine command : line.getSubcommands().values()) {
+      names.addAll(options(command));
       for (OptionSpec option : command.getCommandSpec().options()) {
         Arrays.stream(option.names())
             .filter(n -> n.startsWith("--"))

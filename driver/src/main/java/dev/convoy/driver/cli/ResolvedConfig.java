@@ -23,7 +23,7 @@ final class ResolvedConfig {
   static String of(CommandSpec spec) {
     OptionSpec plan = spec.findOption("--plan");
     boolean planned = plan != null && plan.getValue() != null;
-    StringBuilder yaml = new StringBuilder("# convoy " + spec.name() + " --config this-file\n");
+    StringBuilder yaml = new StringBuilder("# " + spec.qualifiedName() + " --config this-file\n");
     for (OptionSpec option : spec.options()) {
       Object value = option.getValue();
       String name = ConfigFile.name(option);

@@ -28,9 +28,12 @@ public final class DataCheck {
   /**
    * Opens the test data.
    *
+   * @return how many records they are
    * @throws DataException if they cannot be read or do not fit the network
    */
-  public static void test(Network network, DataSpec data) throws DataException {
-    Records.open(network, data, Split.TEST).close();
+  public static long test(Network network, DataSpec data) throws DataException {
+    try (RecordSource source = Records.open(network, data, Split.TEST)) {
+      return source.count();
+    }
   }
 }

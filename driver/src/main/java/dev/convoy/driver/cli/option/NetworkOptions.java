@@ -80,7 +80,7 @@ public final class NetworkOptions {
       return null;
     }
     if (groups.size() > 1) {
-      throw UserError.usage("--groups takes one number here; several are for compare");
+      throw UserError.usage("--groups takes one number here; several are for compare and study");
     }
     return groups.get(0);
   }

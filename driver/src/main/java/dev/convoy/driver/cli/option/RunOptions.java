@@ -60,6 +60,16 @@ public final class RunOptions {
     optimizer.clipNorm = clipNorm;
   }
 
+  /** Another network for those who name none. */
+  public void byDefault(String name) {
+    network.name = new NetworkName(name);
+  }
+
+  /** Whether a network of the zoo is the one that is trained. */
+  public boolean isOf(String name) {
+    return network.name.typed().equals(name);
+  }
+
   /** The same options with another number of filter groups, workers or images, where given. */
   RunOptions of(@Nullable Integer groups, @Nullable Integer count, @Nullable Integer batch) {
     WorkerOptions workersOf = count == null ? workers : workers.of(count);

@@ -11,6 +11,8 @@ import java.util.List;
 public enum Page {
   /** How far ways to share work out are from one worker. */
   CERTIFICATE("certificate.html"),
+  /** What a study found out. */
+  STUDY("study.html"),
   /** A comparison, or several. */
   REPORT("report.html"),
   /** A run that goes on. */
