@@ -5,13 +5,10 @@ import dev.convoy.driver.cli.option.NumericOptions;
 import dev.convoy.driver.cli.option.StudyOptions;
 import dev.convoy.driver.cli.option.UserError;
 import dev.convoy.driver.report.output.OutputDirectory;
-import dev.convoy.driver.report.output.RunFiles;
 import dev.convoy.driver.study.AdjacentLayers;
 import dev.convoy.driver.study.CorrelationStudy;
 import dev.convoy.driver.study.StudyTrainings;
 import dev.convoy.worker.data.DataException;
-import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -73,24 +70,12 @@ final class StudyCorrelationCommand implements Callable<Integer> {
         study.variants(
             study.run.isOf(USUAL_NETWORK) ? USUAL_GROUPS : List.of(),
             network -> AdjacentLayers.of(network, layers.get(0), layers.get(1)).groups());
-    String network = variants.get(0).training().model().name();
-    Path directory = study.run.directory("study-correlation-" + network);
-    StudyTrainings trainings =
-        StudyTrainings.prepare(
-            variants,
-            study.seeds(),
-            study.entry(),
-            study.length(command, DEFAULT_STEPS),
-            study.run.source(),
-            directory);
-    CorrelationStudy correlation = CorrelationStudy.of(trainings, question, study.run.source());
-    try (OutputDirectory output = OutputDirectory.open(directory)) {
-      output.write(RunFiles.CONFIG, ResolvedConfig.of(command));
-      PrintWriter out = Terminal.out(command);
-      StudyView view = new StudyView(command, trainings, output.path());
-      view.begin();
-      out.print("\n" + correlation.run(output, view).text());
-      view.end();
+    StudyTrainings trainings = study.trainings(command, "correlation", variants, DEFAULT_STEPS);
+    CorrelationStudy correlation =
+        CorrelationStudy.of(trainings, question, study.run.source());
+    try (OutputDirectory output = StudyView.open(command, trainings)) {
+      StudyView view = StudyView.begin(command, trainings);
+      view.end(correlation.run(output, view));
     }
     return ExitCode.DONE.number();
   }

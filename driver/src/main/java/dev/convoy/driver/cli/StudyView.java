@@ -1,8 +1,11 @@
 package dev.convoy.driver.cli;
 
 import dev.convoy.driver.report.ProgressLine;
+import dev.convoy.driver.report.output.OutputDirectory;
+import dev.convoy.driver.report.output.RunFiles;
 import dev.convoy.driver.run.RunObserver;
 import dev.convoy.driver.session.StepRecord;
+import dev.convoy.driver.study.Findings;
 import dev.convoy.driver.study.GroupedTraining;
 import dev.convoy.driver.study.StudyObserver;
 import dev.convoy.driver.study.StudyTrainings;
@@ -15,17 +18,28 @@ final class StudyView implements StudyObserver {
   private final CommandSpec command;
   private final PrintWriter out;
   private final StudyTrainings trainings;
-  private final Path directory;
 
-  StudyView(CommandSpec command, StudyTrainings trainings, Path directory) {
+  private StudyView(CommandSpec command, StudyTrainings trainings) {
     this.command = command;
     this.out = Terminal.out(command);
     this.trainings = trainings;
-    this.directory = directory;
+  }
+
+  /** Opens the directory of a study, and leaves its options there. */
+  static OutputDirectory open(CommandSpec command, StudyTrainings trainings) {
+    OutputDirectory output = OutputDirectory.open(trainings.directory());
+    output.write(RunFiles.CONFIG, ResolvedConfig.of(command));
+    return output;
   }
 
   /** Says what is ahead. */
-  void begin() {
+  static StudyView begin(CommandSpec command, StudyTrainings trainings) {
+    StudyView view = new StudyView(command, trainings);
+    view.begin();
+    return view;
+  }
+
+  private void begin() {
     GroupedTraining first = trainings.all().get(0);
     say(
         "Studying %s: %d trainings of %d steps of %d images (%s on %d, %s)"
@@ -37,11 +51,13 @@ final class StudyView implements StudyObserver {
                 first.job().trials().get(0).title(),
                 first.job().trials().get(0).workers(),
                 first.job().data().uri()));
-    say("After a break, go on by the same command with --output " + directory);
+    say("After a break, go on by the same command with --output " + trainings.directory());
   }
 
-  /** Says where everything is. */
-  void end() {
+  /** Shows what was found, and says where everything is. */
+  void end(Findings findings) {
+    Path directory = trainings.directory();
+    say("\n" + findings.text());
     say(
         "Results are in %s, a page of them is %s"
             .formatted(directory, directory.resolve("study.html")));

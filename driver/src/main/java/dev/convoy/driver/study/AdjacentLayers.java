@@ -7,7 +7,9 @@ import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
 import dev.convoy.tensor.Indices;
 import dev.convoy.text.Quoted;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
@@ -38,16 +40,7 @@ public record AdjacentLayers(String first, String second, int groups, List<Integ
   public static AdjacentLayers of(Network network, String first, String second) {
     Node one = filters(network, first);
     Node other = filters(network, second);
-    FilterLayer layer = (FilterLayer) other.layer();
-    int outputs = network.shape(second).channels();
-    int perGroup = outputs / layer.groups();
-    TreeSet<Integer> known = new TreeSet<>();
-    List<Integer> order =
-        IntStream.range(0, layer.groups())
-            .mapToObj(g -> Indices.range(g * perGroup, (g + 1) * perGroup))
-            .flatMap(group -> read(network, one, other, group).stream())
-            .filter(known::add)
-            .toList();
+    List<Integer> order = order(network, one, other);
     int channels = network.shape(first).channels();
     if (order.size() != channels) {
       throw new StudyException(
@@ -57,7 +50,35 @@ public record AdjacentLayers(String first, String second, int groups, List<Integ
               : "layer %s reads %d of the %d filters of layer %s: name layers of which one reads all of the other"
                   .formatted(second, order.size(), channels, first));
     }
-    return new AdjacentLayers(maps(network, one), maps(network, other), layer.groups(), order);
+    return of(network, one, other, order);
+  }
+
+  /** The layer behind another that reads all its filters in most groups, if there is one. */
+  static Optional<AdjacentLayers> behind(Network network, Node first) {
+    int channels = network.shape(first.name()).channels();
+    return network.nodes().stream()
+        .filter(node -> node.layer() instanceof FilterLayer)
+        .map(node -> of(network, first, node, order(network, first, node)))
+        .filter(layers -> layers.order().size() == channels)
+        .max(Comparator.comparingInt(AdjacentLayers::groups));
+  }
+
+  private static AdjacentLayers of(
+      Network network, Node first, Node second, List<Integer> order) {
+    int groups = ((FilterLayer) second.layer()).groups();
+    return new AdjacentLayers(maps(network, first), maps(network, second), groups, order);
+  }
+
+  /** The first's filters as the groups of the second read them, each once. */
+  private static List<Integer> order(Network network, Node first, Node second) {
+    int groups = ((FilterLayer) second.layer()).groups();
+    int perGroup = network.shape(second.name()).channels() / groups;
+    TreeSet<Integer> known = new TreeSet<>();
+    return IntStream.range(0, groups)
+        .mapToObj(g -> Indices.range(g * perGroup, (g + 1) * perGroup))
+        .flatMap(group -> read(network, first, second, group).stream())
+        .filter(known::add)
+        .toList();
   }
 
   private static Node filters(Network network, String name) {

@@ -2,8 +2,8 @@ package dev.convoy.driver.study;
 
 import dev.convoy.driver.report.Plots;
 import dev.convoy.driver.report.output.OutputDirectory;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** Draws the pictures of a study, where this machine can draw. */
@@ -19,19 +19,16 @@ final class StudyPictures {
       String says,
       Supplier<byte[]> plot,
       StudyObserver observer) {
-    AtomicReference<byte[]> drawn = new AtomicReference<>(new byte[0]);
-    Optional<String> fault =
-        Plots.write(
+    List<Findings.Picture> drawn = new ArrayList<>();
+    Plots.write(
             output,
             file,
             () -> {
               byte[] png = plot.get();
-              drawn.set(png);
+              drawn.add(Findings.Picture.of(file, says, png));
               return png;
-            });
-    fault.ifPresent(observer::warning);
-    return fault.isPresent()
-        ? findings
-        : findings.with(Findings.Picture.of(file, says, drawn.get()));
+            })
+        .ifPresent(observer::warning);
+    return drawn.isEmpty() ? findings : findings.with(drawn.get(0));
   }
 }

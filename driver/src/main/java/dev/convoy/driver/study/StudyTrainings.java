@@ -14,9 +14,10 @@ import java.util.List;
  * The trainings of a study: a network with each of several numbers of filter groups, each from
  * several seeds. Seed by seed, so that a study that is ended early has some of every number.
  *
+ * @param directory of the study
  * @param all in the order in which they are trained
  */
-public record StudyTrainings(List<GroupedTraining> all) {
+public record StudyTrainings(Path directory, List<GroupedTraining> all) {
 
   /**
    * What is trained with one number of groups.
@@ -54,7 +55,7 @@ public record StudyTrainings(List<GroupedTraining> all) {
             GroupedTraining.prepare(variant.groups(), training, entry, length, cluster, directory));
       }
     }
-    return new StudyTrainings(all);
+    return new StudyTrainings(directory, all);
   }
 
   /** The numbers of groups, rising. */

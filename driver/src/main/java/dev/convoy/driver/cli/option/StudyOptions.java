@@ -1,14 +1,16 @@
 package dev.convoy.driver.cli.option;
 
 import dev.convoy.driver.planning.Entry;
-import dev.convoy.driver.run.RunLength;
+import dev.convoy.driver.study.StudyTrainings;
 import dev.convoy.driver.study.StudyTrainings.Variant;
 import dev.convoy.job.TrainingSpec;
 import dev.convoy.network.Network;
+import dev.convoy.worker.data.DataException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.function.ToIntFunction;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -72,14 +74,31 @@ public final class StudyOptions {
     return all;
   }
 
+  /**
+   * All trainings of a study.
+   *
+   * @param study its name
+   * @param steps of each, for those who say nothing
+   * @throws DataException if data cannot be read or do not fit a network
+   * @throws UserError if an option makes no sense
+   */
+  public StudyTrainings trainings(
+      CommandSpec command, String study, List<Variant> variants, long steps) throws DataException {
+    String network = variants.get(0).training().model().name();
+    return StudyTrainings.prepare(
+        variants,
+        seeds(),
+        entry(),
+        length.length(command, steps),
+        run.source(),
+        run.directory("study-" + study + "-" + network));
+  }
+
   /** The seeds, each once. */
-  public List<Long> seeds() {
+  private List<Long> seeds() {
     List<Long> given = seeds;
     if (given == null) {
-      given = new ArrayList<>();
-      for (long k = 0; k < USUAL_SEEDS; k++) {
-        given.add(run.optimizer.seed + k);
-      }
+      given = LongStream.range(0, USUAL_SEEDS).map(k -> run.optimizer.seed + k).boxed().toList();
       seeds = given; // for config.yaml
     }
     return List.copyOf(new LinkedHashSet<>(given));
@@ -88,10 +107,5 @@ public final class StudyOptions {
   /** Who shares the work. */
   public Entry entry() {
     return strategy.on(run.workers);
-  }
-
-  /** How long each is trained. */
-  public RunLength length(CommandSpec command, long byDefault) {
-    return length.length(command, byDefault);
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.apache.commons.math3.distribution.ChiSquaredDistribution;
 
 /**
  * Whether groups of values differ by more than chance would have it: how often values that are
@@ -46,6 +47,20 @@ public record PermutationTest(List<Double> means, double pValue) {
       asFar += distance(dealt, sizes) >= enough ? 1 : 0;
     }
     return new PermutationTest(means(values, sizes), (asFar + 1.0) / (permutations + 1.0));
+  }
+
+  /**
+   * How likely several tests are to have p-values this small together by chance alone. Fisher,
+   * Statistical Methods for Research Workers, 1925.
+   *
+   * @throws IllegalArgumentException if there are none
+   */
+  public static double combined(List<Double> pValues) {
+    if (pValues.isEmpty()) {
+      throw new IllegalArgumentException("no p-values say nothing together");
+    }
+    double statistic = -2 * pValues.stream().mapToDouble(Math::log).sum();
+    return 1 - new ChiSquaredDistribution(2.0 * pValues.size()).cumulativeProbability(statistic);
   }
 
   /** The sum over groups of {@code sum² / size}: the farther apart means are, the larger. */

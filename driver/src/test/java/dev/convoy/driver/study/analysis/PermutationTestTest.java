@@ -56,6 +56,13 @@ class PermutationTestTest {
   }
 
   @Test
+  void severalTestsTogetherAreWhatFishersMethodSays() {
+    assertEquals(0.3, PermutationTest.combined(List.of(0.3)), 1e-12);
+    // p = k (1 - ln k) for two of which k is the product.
+    assertEquals(0.01 * (1 - Math.log(0.01)), PermutationTest.combined(List.of(.1, .1)), 1e-12);
+  }
+
+  @Test
   void moreThanTwoTowersAreComparedToo() {
     List<double[]> towers =
         List.of(new double[] {0, 0, .1}, new double[] {0, .1, 0}, new double[] {1, .9, 1});
