@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
         "Trains a network with several numbers of filter groups and shows what they do to what it"
             + " learns.",
     synopsisSubcommandLabel = "STUDY",
-    subcommands = {StudyCorrelationCommand.class, StudyTowersCommand.class})
+    subcommands = {StudyCorrelationCommand.class, StudyTowersCommand.class, StudyCostCommand.class})
 final class StudyCommand {
 
   /** Made by picocli. */

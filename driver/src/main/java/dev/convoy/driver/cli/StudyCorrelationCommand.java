@@ -71,8 +71,7 @@ final class StudyCorrelationCommand implements Callable<Integer> {
             study.run.isOf(USUAL_NETWORK) ? USUAL_GROUPS : List.of(),
             network -> AdjacentLayers.of(network, layers.get(0), layers.get(1)).groups());
     StudyTrainings trainings = study.trainings(command, "correlation", variants, DEFAULT_STEPS);
-    CorrelationStudy correlation =
-        CorrelationStudy.of(trainings, question, study.run.source());
+    CorrelationStudy correlation = CorrelationStudy.of(trainings, question, study.run.source());
     try (OutputDirectory output = StudyView.open(command, trainings)) {
       StudyView view = StudyView.begin(command, trainings);
       view.end(correlation.run(output, view));

@@ -9,6 +9,7 @@ import dev.convoy.driver.study.Findings;
 import dev.convoy.driver.study.GroupedTraining;
 import dev.convoy.driver.study.StudyObserver;
 import dev.convoy.driver.study.StudyTrainings;
+import dev.convoy.job.Job;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
@@ -79,6 +80,19 @@ final class StudyView implements StudyObserver {
   @Override
   public RunObserver looking(GroupedTraining training, String how) {
     return new Progress(training);
+  }
+
+  @Override
+  public RunObserver measuring(int groups, Job job) {
+    say(
+        "groups %d: speeds, %d turns of %d steps"
+            .formatted(groups, job.trials().size(), job.trials().get(0).steps()));
+    return new RunObserver() {
+      @Override
+      public void warning(String sentence) {
+        Terminal.warn(command, sentence);
+      }
+    };
   }
 
   @Override

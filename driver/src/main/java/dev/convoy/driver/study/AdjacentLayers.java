@@ -63,8 +63,7 @@ public record AdjacentLayers(String first, String second, int groups, List<Integ
         .max(Comparator.comparingInt(AdjacentLayers::groups));
   }
 
-  private static AdjacentLayers of(
-      Network network, Node first, Node second, List<Integer> order) {
+  private static AdjacentLayers of(Network network, Node first, Node second, List<Integer> order) {
     int groups = ((FilterLayer) second.layer()).groups();
     return new AdjacentLayers(maps(network, first), maps(network, second), groups, order);
   }

@@ -170,18 +170,15 @@ final class CorrelationFindings {
             .flatMapToDouble(g -> shares(looked, 1, g).map(share -> share * g))
             .summaryStatistics();
     String within =
-        String.format(
-            Locale.ROOT,
-            "Blocks hold %.2f to %.2f times the share that chance would give them",
-            grouped.getMin(),
-            grouped.getMax());
+        "Blocks hold %s the share that chance would give them".formatted(times(grouped));
     return cut.getCount() == 0
         ? within + "."
-        : within
-            + String.format(
-                Locale.ROOT,
-                ", and %.2f to %.2f times it where the ungrouped network is cut alike.",
-                cut.getMin(),
-                cut.getMax());
+        : within + ", and %s it where the ungrouped network is cut alike.".formatted(times(cut));
+  }
+
+  private static String times(DoubleSummaryStatistics figures) {
+    return figures.getCount() == 1
+        ? String.format(Locale.ROOT, "%.2f times", figures.getAverage())
+        : String.format(Locale.ROOT, "%.2f to %.2f times", figures.getMin(), figures.getMax());
   }
 }

@@ -41,8 +41,7 @@ public record FirstFilters(
         network.nodes().stream()
             .filter(node -> node.layer() instanceof FilterLayer)
             .findFirst()
-            .orElseThrow(
-                () -> new StudyException("network " + network.name() + " has no filters"));
+            .orElseThrow(() -> new StudyException("network " + network.name() + " has no filters"));
     int channels = network.input().channels();
     boolean isShown =
         first.layer() instanceof Convolution convolution

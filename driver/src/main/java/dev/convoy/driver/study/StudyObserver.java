@@ -1,6 +1,7 @@
 package dev.convoy.driver.study;
 
 import dev.convoy.driver.run.RunObserver;
+import dev.convoy.job.Job;
 
 /** Hears how a study goes while it goes. */
 public interface StudyObserver {
@@ -15,6 +16,9 @@ public interface StudyObserver {
 
   /** Its weights are about to be looked at in a way that takes a while. */
   RunObserver looking(GroupedTraining training, String how);
+
+  /** Speeds of networks with so many groups are about to be measured. */
+  RunObserver measuring(int groups, Job job);
 
   /** Something is known in between, in one sentence. */
   void found(String sentence);

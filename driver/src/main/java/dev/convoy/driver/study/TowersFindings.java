@@ -119,8 +119,7 @@ final class TowersFindings {
             new Table(
                 "Colour by tower",
                 "Mean chroma fractions of the filters, tower by tower; the difference is that of the most and the least colourful.",
-                List.of(
-                    ">groups", ">seed", "chroma by tower", ">difference", ">p", ">accuracy"),
+                List.of(">groups", ">seed", "chroma by tower", ">difference", ">p", ">accuracy"),
                 rows)),
         List.of());
   }
@@ -137,8 +136,7 @@ final class TowersFindings {
 
   private static String conclusion(List<Looked> looked, int groups) {
     List<Looked> these = looked.stream().filter(l -> l.trained().groups() == groups).toList();
-    double together =
-        PermutationTest.combined(these.stream().map(l -> l.test().pValue()).toList());
+    double together = PermutationTest.combined(these.stream().map(l -> l.test().pValue()).toList());
     double difference = mean(these.stream().map(Looked::difference).toList());
     String seeds = these.size() == 1 ? "1 seed" : these.size() + " seeds together";
     return String.format(

@@ -104,8 +104,12 @@ public final class StudyOptions {
     return List.copyOf(new LinkedHashSet<>(given));
   }
 
-  /** Who shares the work. */
-  public Entry entry() {
+  /** Another who shares work, on the same workers. */
+  public Entry on(Entrant entrant) {
+    return entrant.on(run.workers, strategy.mesh);
+  }
+
+  private Entry entry() {
     return strategy.on(run.workers);
   }
 }

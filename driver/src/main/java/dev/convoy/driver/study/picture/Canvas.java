@@ -2,7 +2,6 @@ package dev.convoy.driver.study.picture;
 
 import java.awt.Color;
 import java.awt.Font;
-import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
@@ -15,6 +14,8 @@ import javax.imageio.ImageIO;
 final class Canvas {
   static final int LINE = 18; // pixels from a line of text to the next
 
+  private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
+
   private final BufferedImage image;
   private final Graphics2D graphics;
 
@@ -25,7 +26,16 @@ final class Canvas {
     graphics.fillRect(0, 0, width, height);
     graphics.setRenderingHint(
         RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
-    graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
+    graphics.setFont(FONT);
+  }
+
+  /** How wide a line of text is. */
+  static int width(String text) {
+    Graphics2D graphics = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
+    graphics.setFont(FONT);
+    int width = graphics.getFontMetrics().stringWidth(text);
+    graphics.dispose();
+    return width;
   }
 
   /** Writes text whose baseline begins there. */
@@ -33,12 +43,6 @@ final class Canvas {
     graphics.setColor(Color.BLACK);
     graphics.drawString(text, x, y);
     return this;
-  }
-
-  /** Writes text that ends there. */
-  Canvas textTo(String text, int x, int y) {
-    FontMetrics metrics = graphics.getFontMetrics();
-    return text(text, x - metrics.stringWidth(text), y);
   }
 
   /** Fills a rectangle. */

@@ -39,8 +39,7 @@ public final class FilterPictures {
    * @param width of each
    * @return a PNG image
    */
-  public static byte[] png(
-      String title, List<Group> groups, int channels, int height, int width) {
+  public static byte[] png(String title, List<Group> groups, int channels, int height, int width) {
     int pixel = Math.max(1, (LEAST_SIDE + Math.max(height, width) - 1) / Math.max(height, width));
     int tileWidth = width * pixel + GAP;
     int tileHeight = height * pixel + GAP;
@@ -48,7 +47,8 @@ public final class FilterPictures {
     int all = 2 * MARGIN + Canvas.LINE * (1 + groups.size()) + rows * tileHeight;
     Canvas canvas =
         new Canvas(
-            2 * MARGIN + Math.max(ACROSS * tileWidth, 480), all + MARGIN * groups.size());
+            2 * MARGIN + Math.max(ACROSS * tileWidth, Canvas.width(title)),
+            all + MARGIN * groups.size());
     canvas.text(title, MARGIN, MARGIN + 4);
     int top = MARGIN + Canvas.LINE;
     for (Group group : groups) {

@@ -36,7 +36,8 @@ public final class HeatMaps {
     int width = columns * pixel;
     int height = rows * pixel;
     int right = MARGIN + panels.size() * (width + MARGIN);
-    Canvas canvas = new Canvas(right + BAR + BAR_TEXT + MARGIN, top + height + MARGIN);
+    int across = Math.max(right + BAR + BAR_TEXT, MARGIN + Canvas.width(title)) + MARGIN;
+    Canvas canvas = new Canvas(across, top + height + MARGIN);
     canvas.text(title, MARGIN, MARGIN + 4);
     for (int k = 0; k < panels.size(); k++) {
       int left = MARGIN + k * (width + MARGIN);
