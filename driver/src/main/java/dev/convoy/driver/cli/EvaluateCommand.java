@@ -3,7 +3,7 @@ package dev.convoy.driver.cli;
 import dev.convoy.control.ExitCode;
 import dev.convoy.driver.cli.option.RunOptions;
 import dev.convoy.driver.cli.option.StrategyOption;
-import dev.convoy.driver.cli.option.TypedPath;
+import dev.convoy.driver.cli.option.WeightsOption;
 import dev.convoy.driver.report.Contestant;
 import dev.convoy.driver.report.EvaluationReport;
 import dev.convoy.driver.report.RunResult;
@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code convoy evaluate}: accuracy and loss of saved weights on the test images. */
@@ -32,13 +31,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Mixin final RunOptions run = new RunOptions();
   @Mixin final StrategyOption strategy = new StrategyOption();
 
-  @Option(
-      names = "--weights",
-      required = true,
-      paramLabel = "FILE|DIR",
-      description = "Safetensors, or a directory of 'convoy train' or of its checkpoints.",
-      converter = TypedPath.OfLocation.class)
-  String weights = "";
+  @Mixin final WeightsOption weights = new WeightsOption();
 
   /** Made by picocli. */
   EvaluateCommand() {}
@@ -49,7 +42,7 @@ final class EvaluateCommand implements Callable<Integer> {
     Contestant contestant = strategy.named(run.workers);
     EvaluationRun evaluation =
         EvaluationRun.prepare(
-            new EvaluationRun.Input(run.training(), contestant, weights), run.source());
+            new EvaluationRun.Input(run.training(), contestant, weights.location), run.source());
     Job job = evaluation.job();
     try (OutputDirectory output = evaluation.open(run.directory("evaluate-" + job.name()))) {
       output.write(RunFiles.CONFIG, ResolvedConfig.of(command));

@@ -39,6 +39,7 @@ import picocli.CommandLine.ScopeType;
       ExportCommand.class,
       ImportCommand.class,
       StudyCommand.class,
+      ShowCommand.class,
       ReportCommand.class,
       HistoryCommand.class,
       CalibrateCommand.class,

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.convoy.driver.report.text.Quantity;
 import dev.convoy.driver.study.CorrelationStudy.Question;
 import dev.convoy.driver.study.Findings.Table;
-import dev.convoy.driver.study.picture.HeatMaps;
 import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
@@ -39,15 +38,6 @@ final class CorrelationFindings {
         looked.share(looked.groups()),
         1.0 / looked.groups(),
         100 * looked.trained().accuracy());
-  }
-
-  /** A matrix and its title. */
-  static HeatMaps.Panel panel(Looked looked) {
-    int groups = looked.groups();
-    return new HeatMaps.Panel(
-        groups == 1 ? "1 group" : groups + " groups",
-        looked.found().correlation().matrix(),
-        groups);
   }
 
   static ObjectNode json(Looked looked) {

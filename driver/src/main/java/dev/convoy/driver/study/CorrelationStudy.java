@@ -28,7 +28,14 @@ public final class CorrelationStudy {
    * @param second the next one, whose groups count
    * @param ridge what whitening adds to every variance, as a part of the layer's mean variance
    */
-  public record Question(String first, String second, double ridge) {}
+  public record Question(String first, String second, double ridge) {
+
+    /** What matrices show, for people. */
+    String title() {
+      return "|correlation| of the filters of %s (rows) and %s (columns), whitened"
+          .formatted(first, second);
+    }
+  }
 
   private final StudyTrainings trainings;
   private final Question question;
@@ -94,16 +101,14 @@ public final class CorrelationStudy {
   private LayerCorrelation look(GroupedTraining training, StudyObserver observer)
       throws DataException {
     try (OutputDirectory own = OutputDirectory.open(training.files().directory().resolve("maps"))) {
+      MappedImages images =
+          new MappedImages(
+              training.training(),
+              training.contestant(),
+              training.files().weights().toString(),
+              List.of());
       return LayerCorrelation.of(
-          training.training(),
-          training.contestant(),
-          training.files().weights().toString(),
-          question.first(),
-          question.second(),
-          question.ridge(),
-          cluster,
-          own,
-          observer.looking(training, "correlating filters"));
+          images, question, cluster, own, observer.looking(training, "correlating filters"));
     }
   }
 
@@ -121,11 +126,9 @@ public final class CorrelationStudy {
     List<HeatMaps.Panel> panels =
         looked.stream()
             .filter(each -> each.trained().seed() == seed)
-            .map(CorrelationFindings::panel)
+            .map(each -> each.found().panel())
             .toList();
-    String title =
-        "|correlation| of the filters of %s (rows) and %s (columns), whitened; seed %d"
-            .formatted(question.first(), question.second(), seed);
+    String title = "%s; seed %d".formatted(question.title(), seed);
     Supplier<byte[]> plot = () -> HeatMaps.png(title, panels);
     String file = "correlation-seed-" + seed + ".png";
     return StudyPictures.add(findings, output, file, title, plot, observer);

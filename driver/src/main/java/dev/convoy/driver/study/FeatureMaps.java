@@ -13,13 +13,23 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /**
  * Puts the feature maps of test records together from the parts that workers have of them, whatever
  * the plan; a record is passed on once all layers' maps of it are whole, and is forgotten then.
  */
 public final class FeatureMaps implements SessionListener {
+
+  /** Gets test records' maps. */
+  public interface Images {
+    /**
+     * The maps of one record are whole.
+     *
+     * @param record its number
+     * @param maps {@code (C, H, W)} in row-major order, one a layer
+     */
+    void add(long record, List<float[]> maps);
+  }
 
   /** The maps of one record that are there by now, a layer each. */
   private static final class Incomplete {
@@ -54,7 +64,7 @@ public final class FeatureMaps implements SessionListener {
   private final List<Shape> shapes;
   private final int batch;
   private final long records;
-  private final Consumer<List<float[]>> whole;
+  private final Images whole;
   private final Map<Long, Incomplete> open = new HashMap<>();
   private long passed;
 
@@ -66,12 +76,7 @@ public final class FeatureMaps implements SessionListener {
    * @param whole gets each record's maps, {@code (C, H, W)} in row-major order, one a layer;
    *     records come in the order in which they are whole
    */
-  public FeatureMaps(
-      Network network,
-      List<String> layers,
-      int batch,
-      long records,
-      Consumer<List<float[]>> whole) {
+  public FeatureMaps(Network network, List<String> layers, int batch, long records, Images whole) {
     this.layers = List.copyOf(layers);
     this.shapes = layers.stream().map(network::shape).toList();
     this.batch = batch;
@@ -125,7 +130,7 @@ public final class FeatureMaps implements SessionListener {
     if (maps.missing == 0) {
       open.remove(record);
       passed++;
-      whole.accept(maps.values);
+      whole.add(record, maps.values);
     }
   }
 }

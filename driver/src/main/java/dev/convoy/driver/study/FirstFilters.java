@@ -10,6 +10,7 @@ import dev.convoy.network.ParameterSpec;
 import dev.convoy.worker.checkpoint.SavedWeights;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -116,6 +117,19 @@ public record FirstFilters(
       }
     }
     return filters;
+  }
+
+  /**
+   * Draws them, each tower under its number.
+   *
+   * @return a PNG image
+   */
+  public byte[] png(String title) {
+    return png(
+        title,
+        IntStream.rangeClosed(1, towers.size())
+            .mapToObj(tower -> towers.size() == 1 ? "all filters" : "tower " + tower)
+            .toList());
   }
 
   /**

@@ -106,7 +106,7 @@ public final class GroupedTraining {
             name -> {
               if (!found.path(name).asText().equals(settings.path(name).asText())) {
                 throw new StudyException(
-                    "%s holds a training with another %s: choose another directory by --output, or the settings of that one"
+                    "%s holds a training that differs in its %s: choose another directory by --output, or the settings of that one"
                         .formatted(directory, name));
               }
             });

@@ -1,15 +1,12 @@
 package dev.convoy.driver.study;
 
 import dev.convoy.driver.launch.cluster.ClusterSource;
-import dev.convoy.driver.report.Contestant;
-import dev.convoy.driver.report.RunResult;
 import dev.convoy.driver.report.output.OutputDirectory;
-import dev.convoy.driver.run.DataCheck;
-import dev.convoy.driver.run.EvaluationRun;
 import dev.convoy.driver.run.RunObserver;
+import dev.convoy.driver.study.CorrelationStudy.Question;
 import dev.convoy.driver.study.analysis.FilterCorrelation;
 import dev.convoy.driver.study.analysis.MapCovariance;
-import dev.convoy.job.TrainingSpec;
+import dev.convoy.driver.study.picture.HeatMaps;
 import dev.convoy.network.Network;
 import dev.convoy.worker.data.DataException;
 import java.util.List;
@@ -30,55 +27,29 @@ public record LayerCorrelation(
   /**
    * Classifies the test images and looks at the maps.
    *
-   * @param first a layer with filters
-   * @param second the next one
-   * @param ridge what whitening adds to every variance, as a part of the layer's mean variance
+   * @param images with the weights; its layers are those of the question
    * @throws DataException if data cannot be read or do not fit the network
    * @throws StudyException if the layers are not adjacent, an image cannot be read, or a layer's
    *     maps never vary
    */
   public static LayerCorrelation of(
-      TrainingSpec training,
-      Contestant contestant,
-      String weights,
-      String first,
-      String second,
-      double ridge,
+      MappedImages images,
+      Question question,
       ClusterSource cluster,
       OutputDirectory output,
       RunObserver observer)
       throws DataException {
-    Network network = training.network();
-    AdjacentLayers layers = AdjacentLayers.of(network, first, second);
-    List<String> seen = List.of(layers.first(), layers.second());
-    EvaluationRun run =
-        EvaluationRun.prepare(
-            new EvaluationRun.Input(training, contestant, weights, seen), cluster);
-    long records = DataCheck.test(network, training.data());
+    Network network = images.training().network();
+    AdjacentLayers layers = AdjacentLayers.of(network, question.first(), question.second());
+    List<String> maps = List.of(layers.first(), layers.second());
     MapCovariance covariance =
         new MapCovariance(network.shape(layers.first()), network.shape(layers.second()));
-    FeatureMaps maps =
-        new FeatureMaps(
-            network,
-            seen,
-            training.batch(),
-            records,
-            image -> covariance.add(image.get(0), image.get(1)));
-    requireAll(run.run(output, observer, maps), maps.passed(), records);
-    return of(layers, covariance, ridge, records);
-  }
-
-  private static void requireAll(RunResult result, long passed, long records) {
-    long bad = result.evaluation().orElseThrow().badRecords();
-    if (bad > 0) {
-      throw new StudyException(
-          "%d of the test images cannot be read, and what layers make of nothing would count: remove them"
-              .formatted(bad));
-    }
-    if (passed != records) {
-      throw new IllegalStateException(
-          "maps of %d test images came, of %d".formatted(passed, records));
-    }
+    MappedImages seen =
+        new MappedImages(images.training(), images.contestant(), images.weights(), maps);
+    long records =
+        seen.run(
+            cluster, output, observer, (record, made) -> covariance.add(made.get(0), made.get(1)));
+    return of(layers, covariance, question.ridge(), records);
   }
 
   private static LayerCorrelation of(
@@ -94,5 +65,21 @@ public record LayerCorrelation(
           "layers %s and %s: %s: train longer, or with a lower learning rate"
               .formatted(layers.first(), layers.second(), e.getMessage()));
     }
+  }
+
+  /**
+   * Draws the matrix.
+   *
+   * @return a PNG image
+   */
+  public byte[] png(Question question) {
+    return HeatMaps.png(question.title(), List.of(panel()));
+  }
+
+  /** The matrix, titled by its groups. */
+  HeatMaps.Panel panel() {
+    int groups = layers.groups();
+    return new HeatMaps.Panel(
+        groups == 1 ? "1 group" : groups + " groups", correlation.matrix(), groups);
   }
 }

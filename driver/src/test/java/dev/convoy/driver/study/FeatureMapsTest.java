@@ -25,9 +25,10 @@ import dev.convoy.network.SoftmaxCrossEntropy;
 import dev.convoy.placement.Strategy;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.kernel.reference.ReferenceKernels;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Maps of test records are the same values whoever has which part of them. */
@@ -49,7 +50,7 @@ class FeatureMapsTest {
 
   private static final AdjacentLayers LAYERS = AdjacentLayers.of(NETWORK, "conv1", "conv2");
 
-  private record Looked(List<List<float[]>> records, FilterCorrelation correlation) {}
+  private record Looked(Map<Long, List<float[]>> records, FilterCorrelation correlation) {}
 
   private static Looked look(Strategy strategy, DeviceMesh mesh) throws Exception {
     TrainingSpec training =
@@ -61,7 +62,7 @@ class FeatureMapsTest {
                 new Arrangement.ByStrategy(strategy, mesh), 1, 0, 0, true, new WorkerSpeeds.Equal())
             .with(Observation.maps(layers));
     Job job = new Job(training, Checkpointing.NONE, List.of(trial));
-    List<List<float[]>> records = new ArrayList<>();
+    Map<Long, List<float[]>> records = new HashMap<>();
     MapCovariance covariance = new MapCovariance(Shape.of(8, 8, 8), Shape.of(12, 4, 4));
     FeatureMaps maps =
         new FeatureMaps(
@@ -69,13 +70,12 @@ class FeatureMapsTest {
             layers,
             BATCH,
             RECORDS,
-            record -> {
-              records.add(record);
-              covariance.add(record.get(0), record.get(1));
+            (record, made) -> {
+              records.put(record, made);
+              covariance.add(made.get(0), made.get(1));
             });
     InProcessWorkers.run(job, 0, rank -> new ReferenceKernels(), maps);
     assertEquals(RECORDS, maps.passed());
-    records.sort(Comparator.comparingDouble(record -> record.get(0)[0] + record.get(0)[9]));
     return new Looked(records, FilterCorrelation.of(covariance, 1e-5));
   }
 
@@ -85,11 +85,11 @@ class FeatureMapsTest {
     for (Strategy strategy : List.of(Strategy.MODEL, Strategy.DATA, Strategy.HYBRID)) {
       DeviceMesh mesh = strategy == Strategy.HYBRID ? new DeviceMesh(2, 2) : strategy.mesh(3);
       Looked shared = look(strategy, mesh);
-      for (int record = 0; record < RECORDS; record++) {
+      for (long record = 0; record < RECORDS; record++) {
         for (int layer = 0; layer < 2; layer++) {
           assertArrayEquals(
-              alone.records().get(record).get(layer),
-              shared.records().get(record).get(layer),
+              Objects.requireNonNull(alone.records().get(record)).get(layer),
+              Objects.requireNonNull(shared.records().get(record)).get(layer),
               1e-5f);
         }
       }

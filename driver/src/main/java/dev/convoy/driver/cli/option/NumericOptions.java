@@ -59,7 +59,7 @@ public final class NumericOptions {
   }
 
   /** Checks that a number lies in {@code [low, high)}. */
-  public static void within(String option, double value, double low, double high) {
+  static void within(String option, double value, double low, double high) {
     if (!(value >= low && value < high)) {
       String range =
           high == Double.POSITIVE_INFINITY

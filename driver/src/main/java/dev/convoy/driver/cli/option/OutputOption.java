@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Where results go. */
-final class OutputOption {
+public final class OutputOption {
   private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
   @Option(
@@ -18,7 +18,7 @@ final class OutputOption {
   @Nullable Path output;
 
   /** The output directory: the given one, or one named by network and time. */
-  Path directory(String network) {
+  public Path directory(String network) {
     Path given = output;
     return given == null
         ? Path.of(
