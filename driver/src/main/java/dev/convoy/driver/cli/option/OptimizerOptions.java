@@ -1,11 +1,11 @@
 package dev.convoy.driver.cli.option;
 
 import dev.convoy.job.LearningRate;
+import dev.convoy.job.OptimizerName;
 import dev.convoy.job.OptimizerSpec;
 import dev.convoy.job.UpdateRule;
 import dev.convoy.network.Network;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Visibility;
@@ -14,31 +14,8 @@ import picocli.CommandLine.Option;
 
 /** How weights change. */
 final class OptimizerOptions {
-  private static final double USUAL_MOMENTUM = 0.9;
-  private static final List<Double> USUAL_BETAS = List.of(0.9, 0.999);
-  private static final double USUAL_EPSILON = 1e-8;
-  private static final double USUAL_TRUST = 1e-3;
-
-  /** Rules by which weights follow from gradients, as they are named. */
-  enum Rule {
-    SGD,
-    NESTEROV,
-    ADAM,
-    ADAMW,
-    LARS;
-
-    boolean isAdam() {
-      return this == ADAM || this == ADAMW;
-    }
-
-    double usualRate() {
-      return isAdam() ? 0.001 : this == LARS ? 1 : 0.01;
-    }
-
-    String title() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
+  private static final List<Double> USUAL_BETAS =
+      List.of(OptimizerName.USUAL_BETA1, OptimizerName.USUAL_BETA2);
 
   @Option(
       names = "--optimizer",
@@ -46,7 +23,7 @@ final class OptimizerOptions {
       description =
           "How weights follow from gradients: sgd, nesterov, adam, adamw or lars (default: sgd).",
       converter = OptionNames.OfRule.class)
-  Rule rule = Rule.SGD;
+  OptimizerName rule = OptimizerName.SGD;
 
   @Option(
       names = "--learning-rate",
@@ -100,7 +77,7 @@ final class OptimizerOptions {
       description =
           "How strongly weights are pulled to 0: with their gradients, or by themselves with adamw.",
       showDefaultValue = Visibility.ALWAYS)
-  double weightDecay = 5e-4;
+  double weightDecay = OptimizerName.USUAL_DECAY;
 
   @Mixin final ScheduleOptions schedule = new ScheduleOptions();
 
@@ -146,7 +123,7 @@ final class OptimizerOptions {
   /** The rule; what was not said is filled in, for config.yaml. */
   private UpdateRule rule() {
     NumericOptions.within("--weight-decay", weightDecay, 0, Double.POSITIVE_INFINITY);
-    if (rule != Rule.LARS) {
+    if (rule != OptimizerName.LARS) {
       refuse("--trust-coefficient", trustCoefficient);
     }
     if (rule.isAdam()) {
@@ -155,15 +132,15 @@ final class OptimizerOptions {
     }
     refuse("--betas", betas);
     refuse("--epsilon", epsilon);
-    momentum = Objects.requireNonNullElse(momentum, USUAL_MOMENTUM);
+    momentum = Objects.requireNonNullElse(momentum, OptimizerName.USUAL_MOMENTUM);
     NumericOptions.within("--momentum", momentum, 0, 1);
-    return rule == Rule.LARS
+    return rule == OptimizerName.LARS
         ? lars(momentum)
-        : new UpdateRule.Sgd(momentum, rule == Rule.NESTEROV, weightDecay);
+        : new UpdateRule.Sgd(momentum, rule == OptimizerName.NESTEROV, weightDecay);
   }
 
   private UpdateRule.Lars lars(double kept) {
-    trustCoefficient = Objects.requireNonNullElse(trustCoefficient, USUAL_TRUST);
+    trustCoefficient = Objects.requireNonNullElse(trustCoefficient, OptimizerName.USUAL_TRUST);
     NumericOptions.within(
         "--trust-coefficient", trustCoefficient, Double.MIN_NORMAL, Double.POSITIVE_INFINITY);
     return new UpdateRule.Lars(kept, trustCoefficient, weightDecay);
@@ -171,7 +148,7 @@ final class OptimizerOptions {
 
   private UpdateRule.Adam adam() {
     betas = Objects.requireNonNullElse(betas, USUAL_BETAS);
-    epsilon = Objects.requireNonNullElse(epsilon, USUAL_EPSILON);
+    epsilon = Objects.requireNonNullElse(epsilon, OptimizerName.USUAL_EPSILON);
     if (betas.size() != 2) {
       throw UserError.usage("--betas takes two numbers, as 0.9,0.999, not " + betas.size());
     }
@@ -180,7 +157,7 @@ final class OptimizerOptions {
     }
     NumericOptions.within("--epsilon", epsilon, Double.MIN_NORMAL, Double.POSITIVE_INFINITY);
     return new UpdateRule.Adam(
-        betas.get(0), betas.get(1), epsilon, weightDecay, rule == Rule.ADAMW);
+        betas.get(0), betas.get(1), epsilon, weightDecay, rule == OptimizerName.ADAMW);
   }
 
   private void refuse(String option, @Nullable Object given) {

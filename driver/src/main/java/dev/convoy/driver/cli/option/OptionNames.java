@@ -1,5 +1,6 @@
 package dev.convoy.driver.cli.option;
 
+import dev.convoy.job.OptimizerName;
 import dev.convoy.job.Precision;
 import dev.convoy.job.Transport;
 import java.util.Arrays;
@@ -30,10 +31,10 @@ final class OptionNames {
   }
 
   /** Reads the rule of an optimizer. */
-  static final class OfRule implements ITypeConverter<OptimizerOptions.Rule> {
+  static final class OfRule implements ITypeConverter<OptimizerName> {
     @Override
-    public OptimizerOptions.Rule convert(String name) {
-      return one("optimizer", OptimizerOptions.Rule.values(), OptimizerOptions.Rule::title, name);
+    public OptimizerName convert(String name) {
+      return one("optimizer", OptimizerName.values(), OptimizerName::title, name);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.convoy.driver.cli.option;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.convoy.job.OptimizerName;
 import dev.convoy.job.UpdateRule;
 import dev.convoy.network.Network;
 import dev.convoy.network.zoo.Zoo;
@@ -49,7 +50,7 @@ class OptimizerOptionsTest {
     options.scaledFrom = 128;
     assertEquals(0.04, options.spec(network, 512).learningRate().peak(), 1e-15);
     OptimizerOptions adam = new OptimizerOptions();
-    adam.rule = OptimizerOptions.Rule.ADAMW;
+    adam.rule = OptimizerName.ADAMW;
     assertEquals(0.001, adam.spec(network, 512).learningRate().peak());
     assertEquals(
         new UpdateRule.Adam(0.9, 0.999, 1e-8, 5e-4, /* decoupled= */ true),
