@@ -8,7 +8,7 @@ import dev.convoy.tensor.DataType;
  * Where images come from and how they are read.
  *
  * @param uri as {@code generated:}, {@code generated-shapes:}, {@code cifar10:DIR}, {@code
- *     idx:DIR}, {@code images:DIR}
+ *     idx:DIR}, {@code images:DIR}, {@code records:DIR}, {@code values:DIR}
  * @param augment whether training images are cropped and flipped at random
  * @param skipBadRecords whether records that cannot be read are counted and done without: replaced
  *     in training, left out of tests
@@ -21,10 +21,18 @@ public record DataSpec(String uri, boolean augment, boolean skipBadRecords, bool
     this(uri, augment, skipBadRecords, true);
   }
 
+  /** The one kind of data whose records are values from the start, whatever their shape. */
+  private static final String VALUES = "values:";
+
+  /** What its records are read as for a network. */
+  public DataType recordType(Network network) {
+    return uri.startsWith(VALUES) ? DataType.F32 : type(network);
+  }
+
   /**
-   * What its records are read as for a network. All kinds of data keep pictures and films as bytes;
-   * records of fewer sizes are f32, and so are those of an autoencoder, which compares what it
-   * makes with their values.
+   * What most data's records are read as for a network. All kinds of data but one keep pictures and
+   * films as bytes; records of fewer sizes are f32, and so are those of an autoencoder, which
+   * compares what it makes with their values.
    */
   public static DataType type(Network network) {
     boolean pictures = network.input().dimensions() >= 2;

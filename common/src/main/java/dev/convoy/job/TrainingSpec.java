@@ -67,7 +67,7 @@ public record TrainingSpec(
   public PlanOptions planOptions() {
     return PlanOptions.PLAIN
         .activations(numerics.precision().activations())
-        .images(DataSpec.type(network()))
+        .images(data.recordType(network()))
         .chunks(exchange.chunks())
         .updates(optimizer.needs());
   }

@@ -11,7 +11,8 @@ final class DataOptions {
       paramLabel = "URI",
       description =
           "The images: generated:[classes=C,count=N,test=M,seed=S], generated-shapes:[...]"
-              + " (a class a pixel), cifar10:DIR, idx:DIR or images:DIR.",
+              + " (a class a pixel), cifar10:DIR, idx:DIR, images:DIR, or records:DIR and values:DIR"
+              + " (indexed records of pictures, and of values).",
       showDefaultValue = Visibility.ALWAYS,
       converter = TypedPath.OfData.class)
   String uri = "generated:";

@@ -7,6 +7,7 @@ import dev.convoy.worker.data.RecordSource;
 import dev.convoy.worker.data.Split;
 import dev.convoy.worker.data.image.ImageShape;
 import dev.convoy.worker.data.path.DataPath;
+import dev.convoy.worker.data.record.RecordFolderSource;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.function.Function;
@@ -23,7 +24,7 @@ public sealed interface DataUri {
   Set<String> SETTINGS = Set.of("classes", "count", "test", "seed");
 
   /** The kinds that name a folder. */
-  Set<String> WITH_FOLDER = Set.of("cifar10", "idx", "images");
+  Set<String> WITH_FOLDER = Set.of("cifar10", "idx", "images", "records", "values");
 
   /** Computed images: {@code generated:classes=10,count=50000,test=10000,seed=1}, all optional. */
   record Generated(int classes, long count, long test, long seed) implements DataUri {
@@ -114,6 +115,22 @@ public sealed interface DataUri {
   }
 
   /**
+   * A folder of records with an index: {@code records:DIR} where they are pictures, {@code
+   * values:DIR} where they are values of the network's input, taken as they are.
+   */
+  record Records(String folder, boolean values) implements DataUri {
+    @Override
+    public RecordSource source(Split split, Shape shape, ReadOptions options) throws DataException {
+      return RecordFolderSource.open(folder, split, values, shape, options);
+    }
+
+    @Override
+    public String toString() {
+      return (values ? "values:" : "records:") + folder;
+    }
+  }
+
+  /**
    * Parses the value of {@code --data}.
    *
    * @throws DataException if it is not such a URI
@@ -131,8 +148,9 @@ public sealed interface DataUri {
       throw new DataException(
           "--data '"
               + uri
-              + "' is not known: give generated:, cifar10:DIR, idx:DIR or images:DIR, or"
-              + " generated-shapes: for a class a pixel.");
+              + "' is not known: give generated:, cifar10:DIR, idx:DIR or images:DIR,"
+              + " records:DIR or values:DIR for indexed records, or generated-shapes: for a class a"
+              + " pixel.");
     }
     if (rest.isEmpty()) {
       throw new DataException("--data '" + uri + "' names no folder: give " + kind + ":DIR.");
@@ -140,6 +158,8 @@ public sealed interface DataUri {
     return switch (kind) {
       case "cifar10" -> new Cifar10(rest);
       case "idx" -> new Idx(rest);
+      case "records" -> new Records(rest, false);
+      case "values" -> new Records(rest, true);
       default -> new Images(rest);
     };
   }
@@ -173,16 +193,17 @@ public sealed interface DataUri {
    * such value stays as it is, and is refused when it is parsed.
    *
    * @param local makes a local path absolute
+   * @param hadoop says which file system is the default
    * @throws DataException if the file system of a folder is unknown
    */
-  static String absolute(String uri, Function<String, Path> local) throws DataException {
+  static String absolute(String uri, Function<String, Path> local, Configuration hadoop)
+      throws DataException {
     int folder = uri.indexOf(':') + 1;
     if (folder == 0
         || folder == uri.length()
         || !WITH_FOLDER.contains(uri.substring(0, folder - 1))) {
       return uri;
     }
-    Configuration hadoop = ReadOptions.strict().configuration();
     return uri.substring(0, folder) + DataPath.absolute(uri.substring(folder), local, hadoop);
   }
 

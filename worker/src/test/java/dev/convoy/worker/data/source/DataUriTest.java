@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.convoy.worker.data.Split;
 import dev.convoy.worker.data.image.ImageShape;
 import java.nio.file.Path;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -62,8 +63,9 @@ class DataUriTest {
   })
   void aRelativeFolderBecomesAbsoluteAndNothingElseChanges(String typed, String absolute)
       throws Exception {
-    assertEquals(absolute, DataUri.absolute(typed, Path.of("/here")::resolve));
-    assertEquals(absolute, DataUri.absolute(absolute, Path.of("/elsewhere")::resolve));
+    assertEquals(absolute, DataUri.absolute(typed, Path.of("/here")::resolve, new Configuration()));
+    assertEquals(
+        absolute, DataUri.absolute(absolute, Path.of("/elsewhere")::resolve, new Configuration()));
   }
 
   @Test

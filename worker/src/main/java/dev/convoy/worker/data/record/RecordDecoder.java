@@ -1,0 +1,51 @@
+package dev.convoy.worker.data.record;
+
+import dev.convoy.tensor.Shape;
+import dev.convoy.worker.data.BadRecordException;
+import dev.convoy.worker.data.DataException;
+import dev.convoy.worker.data.image.ImageShape;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns payloads into rows of the network's shape.
+ *
+ * <p>Concurrency: one thread at a time.
+ */
+public sealed interface RecordDecoder extends AutoCloseable permits PictureDecoder, ValueDecoder {
+
+  /**
+   * A decoder of payloads of a kind.
+   *
+   * @param shape of a row, (C, spatial...)
+   * @param exif whether JPEGs are turned as their EXIF data say
+   * @throws DataException if such payloads cannot become such rows
+   */
+  static RecordDecoder of(RecordKind kind, Shape shape, boolean exif) throws DataException {
+    return kind == RecordKind.VALUES
+        ? new ValueDecoder(shape)
+        : new PictureDecoder(kind, ImageShape.of(shape), exif);
+  }
+
+  /** What the bytes of {@link #readBytes} mean, (C, 256); null where payloads are values. */
+  float @Nullable [] byteCode();
+
+  /**
+   * Writes a payload as planar normalised values (C, spatial...) into {@code out}.
+   *
+   * @param name the record's, for messages
+   * @throws BadRecordException if it is no such payload
+   */
+  void read(byte[] payload, String name, float[] out, int offset) throws BadRecordException;
+
+  /**
+   * Writes a payload as planar bytes (C, spatial...) into {@code out}, where there is a {@link
+   * #byteCode}.
+   *
+   * @param name the record's, for messages
+   * @throws BadRecordException if it is no such payload
+   */
+  void readBytes(byte[] payload, String name, byte[] out, int offset) throws BadRecordException;
+
+  @Override
+  void close();
+}
