@@ -173,11 +173,12 @@ public final class BaselineRun {
   /**
    * Checks that it begins with the network that Convoy begins with.
    *
+   * @param cluster whose settings say how files are reached
    * @param loss what Convoy found for the test records of {@link #check}
    * @throws BaselineException if it finds another loss
    */
-  public void requireSameNetwork(double loss) {
-    double own = scores(check(job, job.trials().get(0))).loss();
+  public void requireSameNetwork(Cluster cluster, double loss) {
+    double own = scores(check(job, job.trials().get(0)), cluster).loss();
     if (!(Math.abs(own - loss) <= SAME * Math.abs(loss))) {
       throw new BaselineException(
           "%s begins with a loss of %f on the test records where Convoy has %f: it is not the same network"
@@ -186,9 +187,10 @@ public final class BaselineRun {
     }
   }
 
-  private TestScores scores(Job some) {
+  private static TestScores scores(Job some, Cluster cluster) {
     try {
-      return TestScores.of(Dl4jTraining.network(some), some);
+      return TestScores.of(
+          Dl4jTraining.network(some), some, cluster.spark().hadoopConfiguration());
     } catch (DataException e) {
       throw BaselineException.usage(Reason.of(e));
     }

@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.LongUnaryOperator;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.util.SerializableConfiguration;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -28,13 +30,15 @@ final class Batches implements FlatMapFunction<Integer, MultiDataSet> {
   private final int workers;
   private final long from;
   private final long to;
+  private final SerializableConfiguration hadoop;
 
-  /** Steps {@code from .. to-1} of a job. */
-  Batches(Job job, int workers, long from, long to) {
+  /** Steps {@code from .. to-1} of a job, whose files are reached as Hadoop is told. */
+  Batches(Job job, int workers, long from, long to, Configuration hadoop) {
     this.job = JobCodec.encode(job);
     this.workers = workers;
     this.from = from;
     this.to = to;
+    this.hadoop = new SerializableConfiguration(hadoop);
   }
 
   @Override
@@ -43,7 +47,7 @@ final class Batches implements FlatMapFunction<Integer, MultiDataSet> {
     Job decoded = JobCodec.decode(job);
     int rows = decoded.batch() / workers;
     List<MultiDataSet> batches = new ArrayList<>();
-    try (RecordSource source = Records.open(decoded, Split.TRAIN)) {
+    try (RecordSource source = Records.open(decoded, Split.TRAIN, hadoop.value())) {
       BatchSchedule schedule =
           BatchSchedule.shuffled(decoded.seed(), source.count(), decoded.batch());
       for (long step = from; step < to; step++) {

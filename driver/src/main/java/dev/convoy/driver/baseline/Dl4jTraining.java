@@ -73,7 +73,7 @@ final class Dl4jTraining {
       seconds += fit(done, next);
       done = next;
       if (epoch > 0) {
-        TestScores score = TestScores.of(training.getNetwork(), job);
+        TestScores score = TestScores.of(training.getNetwork(), job, spark.hadoopConfiguration());
         scores.add(new Turn.Score(done, before + seconds, score.accuracy(), score.loss()));
       }
     }
@@ -106,7 +106,7 @@ final class Dl4jTraining {
     JavaRDD<MultiDataSet> batches =
         spark
             .parallelize(IntStream.range(0, workers).boxed().toList(), workers)
-            .flatMap(new Batches(job, workers, from, to))
+            .flatMap(new Batches(job, workers, from, to, spark.hadoopConfiguration()))
             .persist(StorageLevel.MEMORY_ONLY());
     batches.count(); // fills the cache
     long start = System.nanoTime();

@@ -5,6 +5,7 @@ import dev.convoy.worker.data.DataException;
 import dev.convoy.worker.data.RecordSource;
 import dev.convoy.worker.data.Split;
 import dev.convoy.worker.runtime.train.Records;
+import org.apache.hadoop.conf.Configuration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
@@ -20,10 +21,11 @@ record TestScores(double accuracy, double loss) {
   private static final double LEAST = 1e-37; // of a probability, as far as f32 goes
 
   /** Classifies all of them, in this process. */
-  static TestScores of(ComputationGraph graph, Job job) throws DataException {
+  static TestScores of(ComputationGraph graph, Job job, Configuration hadoop)
+      throws DataException {
     long right = 0;
     double sum = 0;
-    try (RecordSource source = Records.open(job, Split.TEST)) {
+    try (RecordSource source = Records.open(job, Split.TEST, hadoop)) {
       for (long first = 0; first < source.count(); first += ROWS) {
         long from = first;
         int rows = (int) Math.min(ROWS, source.count() - first);

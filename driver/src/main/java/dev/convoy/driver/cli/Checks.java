@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.convoy.driver.cli.option.NetworkOptions;
 import dev.convoy.driver.cli.option.UserError;
 import dev.convoy.driver.launch.LaunchException;
+import dev.convoy.driver.launch.cluster.HadoopSettings;
 import dev.convoy.driver.launch.machine.JavaVersion;
 import dev.convoy.driver.launch.machine.Loopback;
 import dev.convoy.driver.launch.machine.SparkHome;
@@ -19,6 +20,7 @@ import dev.convoy.worker.task.LocalBackends;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code convoy doctor} looks at. */
@@ -116,8 +118,9 @@ final class Checks {
   private static Finding images(NetworkOptions network, String uri) {
     DataSpec data = new DataSpec(uri, /* augment= */ false, /* skipBadRecords= */ false);
     try {
-      DataCheck.training(network.network(), data, 1);
-      DataCheck.test(network.network(), data);
+      Configuration hadoop = HadoopSettings.submitted();
+      DataCheck.training(network.network(), data, 1, hadoop);
+      DataCheck.test(network.network(), data, hadoop);
       return Finding.ok("data", uri);
     } catch (DataException | NetworkException | UserError e) {
       return Finding.problem("data", sentence(e));

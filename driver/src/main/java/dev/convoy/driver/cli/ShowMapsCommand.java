@@ -4,6 +4,7 @@ import dev.convoy.control.ExitCode;
 import dev.convoy.driver.cli.option.NumericOptions;
 import dev.convoy.driver.cli.option.ShowOptions;
 import dev.convoy.driver.cli.option.UserError;
+import dev.convoy.driver.launch.cluster.ClusterSource;
 import dev.convoy.driver.report.output.OutputDirectory;
 import dev.convoy.driver.run.DataCheck;
 import dev.convoy.driver.run.RunObserver;
@@ -57,7 +58,8 @@ final class ShowMapsCommand implements Callable<Integer> {
     MappedImages plain = show.images(layers);
     MappedImages images = show.images(ShownMaps.layers(plain.training().network(), layers));
     TrainingSpec training = images.training();
-    long records = DataCheck.test(training.network(), training.data());
+    ClusterSource cluster = show.run.source();
+    long records = DataCheck.test(training.network(), training.data(), cluster.hadoop());
     if (image >= records) {
       throw UserError.usage(
           "--image %d: there are %d test images, numbered from 0".formatted(image, records));
@@ -65,7 +67,7 @@ final class ShowMapsCommand implements Callable<Integer> {
     String name = training.model().name();
     try (OutputDirectory output = OutputDirectory.open(show.run.directory("show-" + name))) {
       ShownMaps maps = new ShownMaps(images, image);
-      images.run(show.run.source(), output, RunObserver.NONE, maps);
+      images.run(cluster, output, RunObserver.NONE, maps);
       ShownPicture.write(command, output, "maps.png", maps::png);
     }
     return ExitCode.DONE.number();

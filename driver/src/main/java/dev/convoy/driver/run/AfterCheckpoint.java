@@ -7,6 +7,7 @@ public final class AfterCheckpoint extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final transient Throwable why;
+  private final long steps;
 
   /**
    * With what failed.
@@ -19,10 +20,16 @@ public final class AfterCheckpoint extends RuntimeException {
         "All up to step %d is saved: go on by convoy train --resume %s".formatted(steps, output),
         why);
     this.why = why;
+    this.steps = steps;
   }
 
   /** What failed. */
   public Throwable why() {
     return why;
+  }
+
+  /** After how many steps the checkpoint was taken. */
+  public long steps() {
+    return steps;
   }
 }

@@ -92,7 +92,7 @@ final class Baselines implements Interludes {
     if (losses.isEmpty()) {
       throw new IllegalStateException("no worker evaluated anything");
     }
-    turns.keySet().forEach(run -> run.requireSameNetwork(losses.get(0)));
+    turns.keySet().forEach(run -> run.requireSameNetwork(cluster, losses.get(0)));
   }
 
   @Override

@@ -37,10 +37,11 @@ final class CheckpointPlace implements AutoCloseable {
    * file, and half a checkpoint.
    *
    * @param uri the folder
+   * @param hadoop says how file systems are reached
    * @throws CheckpointException if nothing can be written there
    */
-  static CheckpointPlace open(String uri, String token) {
-    FileStore files = HadoopStore.at(uri, new Configuration());
+  static CheckpointPlace open(String uri, String token, Configuration hadoop) {
+    FileStore files = HadoopStore.at(uri, hadoop);
     try {
       for (String name : files.names("")) {
         if (name.startsWith(RUN)) {
@@ -64,8 +65,8 @@ final class CheckpointPlace implements AutoCloseable {
   }
 
   /** The checkpoints in a folder, whether or not a run writes there. */
-  static CheckpointFolder folder(String uri) {
-    return new CheckpointFolder(HadoopStore.at(uri, new Configuration()));
+  static CheckpointFolder folder(String uri, Configuration hadoop) {
+    return new CheckpointFolder(HadoopStore.at(uri, hadoop));
   }
 
   /** The manifest of the checkpoint of a step. */

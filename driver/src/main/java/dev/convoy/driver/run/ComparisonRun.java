@@ -116,11 +116,12 @@ public final class ComparisonRun {
     Planning planning = plans.planning();
     List<Contestant> contestants = input.entries().stream().map(planning::settle).toList();
     Map<Contestant, TrainingPlan> planned = plans(contestants, plans);
-    long epoch = DataCheck.training(plans.network(), training.data(), training.batch());
+    long epoch =
+        DataCheck.training(plans.network(), training.data(), training.batch(), plans.hadoop());
     long steps = input.length().steps(epoch);
     boolean learns = input.length() instanceof RunLength.Epochs;
     if (learns) {
-      DataCheck.test(plans.network(), training.data());
+      DataCheck.test(plans.network(), training.data(), plans.hadoop());
     }
     if (steps <= input.unmeasuredSteps()) {
       throw RunException.usage(

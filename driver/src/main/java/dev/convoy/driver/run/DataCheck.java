@@ -7,6 +7,7 @@ import dev.convoy.worker.data.RecordSource;
 import dev.convoy.worker.data.Split;
 import dev.convoy.worker.data.batch.BatchSchedule;
 import dev.convoy.worker.runtime.train.Records;
+import org.apache.hadoop.conf.Configuration;
 
 /** Opens data as a worker will, so that what is wrong with them is said before anything starts. */
 public final class DataCheck {
@@ -16,11 +17,13 @@ public final class DataCheck {
   /**
    * Opens the training data.
    *
+   * @param hadoop says how file systems are reached
    * @return the steps of one epoch
    * @throws DataException if they cannot be read, do not fit the network or do not fill a batch
    */
-  public static long training(Network network, DataSpec data, int batch) throws DataException {
-    try (RecordSource source = Records.open(network, data, Split.TRAIN)) {
+  public static long training(Network network, DataSpec data, int batch, Configuration hadoop)
+      throws DataException {
+    try (RecordSource source = Records.open(network, data, Split.TRAIN, hadoop)) {
       return BatchSchedule.shuffled(0, source.count(), batch).stepsPerEpoch();
     }
   }
@@ -28,11 +31,13 @@ public final class DataCheck {
   /**
    * Opens the test data.
    *
+   * @param hadoop says how file systems are reached
    * @return how many records they are
    * @throws DataException if they cannot be read or do not fit the network
    */
-  public static long test(Network network, DataSpec data) throws DataException {
-    try (RecordSource source = Records.open(network, data, Split.TEST)) {
+  public static long test(Network network, DataSpec data, Configuration hadoop)
+      throws DataException {
+    try (RecordSource source = Records.open(network, data, Split.TEST, hadoop)) {
       return source.count();
     }
   }

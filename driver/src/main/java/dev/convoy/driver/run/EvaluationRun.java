@@ -61,8 +61,8 @@ public final class EvaluationRun {
   public static EvaluationRun prepare(Input input, ClusterSource cluster) throws DataException {
     PlanCheck plans = PlanCheck.of(input.training(), cluster, Foresight.NONE);
     plans.plan(input.contestant());
-    String file = WeightsCheck.find(input.weights(), plans.network());
-    DataCheck.test(plans.network(), input.training().data());
+    String file = WeightsCheck.find(input.weights(), plans.network(), plans.hadoop());
+    DataCheck.test(plans.network(), input.training().data(), plans.hadoop());
     Job job =
         new Job(
             input.training(),

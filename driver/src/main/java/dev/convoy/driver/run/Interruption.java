@@ -43,6 +43,11 @@ final class Interruption {
     return own;
   }
 
+  /** Does not listen: the process is somebody else's, and so are its signals. */
+  static Interruption never() {
+    return new Interruption();
+  }
+
   private Interruption() {}
 
   /** What it stops from now on, at once where a signal came before. */

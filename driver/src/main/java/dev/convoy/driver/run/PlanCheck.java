@@ -26,6 +26,7 @@ import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.runtime.train.PlanTrial;
 import dev.convoy.worker.task.LocalBackends;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 
 /**
  * Makes plans, and finds out what would keep workers from running them, before any is started.
@@ -91,6 +92,11 @@ record PlanCheck(
                     Quantity.bytes(available)));
       }
     }
+  }
+
+  /** How file systems are reached. */
+  Configuration hadoop() {
+    return cluster.hadoop();
   }
 
   /** What is planned for. */

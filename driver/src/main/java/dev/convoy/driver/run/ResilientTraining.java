@@ -47,7 +47,7 @@ final class ResilientTraining {
   private final RunObserver observer;
   private final MetricsFile metrics;
   private final Consumer<StepRecord> steps;
-  private final Interruption interruption = Interruption.listening();
+  private final Interruption interruption;
   private final Restarts restarts;
   private long saved; // up to which step
   private boolean begun; // workers have trained
@@ -82,6 +82,8 @@ final class ResilientTraining {
     this.observer = observer;
     this.metrics = metrics;
     this.steps = steps;
+    this.interruption =
+        plans.cluster().endsWithTheRun() ? Interruption.listening() : Interruption.never();
     this.saved = job.firstStep();
     this.restarts = new Restarts(mayGoOn() ? saving.restarts() : 0, System::nanoTime);
   }
@@ -99,7 +101,7 @@ final class ResilientTraining {
    */
   RunResult run() {
     String token = job.checkpointing().token();
-    try (CheckpointPlace place = CheckpointPlace.open(saving.folder(), token)) {
+    try (CheckpointPlace place = CheckpointPlace.open(saving.folder(), token, plans.hadoop())) {
       return toTheEnd(place.folder());
     } catch (InterruptedRun e) {
       throw e;

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 
 /** Trains a network and keeps its weights. */
@@ -109,10 +110,11 @@ public final class TrainingRun {
     Crew all = Crew.of(input.entry(), plans, planning);
     Contestant contestant = all.contestant();
     List<String> refused = new ArrayList<>();
-    Checkpointing checkpointing = checkpointing(input, network, refused::add);
-    long stepsPerEpoch = DataCheck.training(network, training.data(), training.batch());
+    Checkpointing checkpointing = checkpointing(input, network, plans.hadoop(), refused::add);
+    long stepsPerEpoch =
+        DataCheck.training(network, training.data(), training.batch(), plans.hadoop());
     if (input.evaluate()) {
-      DataCheck.test(network, training.data());
+      DataCheck.test(network, training.data(), plans.hadoop());
     }
     long steps = input.length().steps(stepsPerEpoch) - checkpointing.firstStep();
     if (steps <= 0) {
@@ -126,17 +128,17 @@ public final class TrainingRun {
   }
 
   private static Checkpointing checkpointing(
-      Input input, Network network, Consumer<String> refused) {
+      Input input, Network network, Configuration hadoop, Consumer<String> refused) {
     Saving saving = input.saving();
     Checkpointing checkpointing = Checkpointing.NONE.savingWeights();
     checkpointing = checkpointing.into(saving.folder(), CheckpointPlace.newToken(), saving.every());
     String initial = input.initialWeights();
     if (saving.resumes()) {
-      CheckpointFolder folder = CheckpointPlace.folder(saving.folder());
+      CheckpointFolder folder = CheckpointPlace.folder(saving.folder(), hadoop);
       long step = StateCheck.newest(folder, input.training(), network, refused);
       return checkpointing.resuming(CheckpointPlace.manifest(saving.folder(), step), step);
     } else if (initial != null) {
-      return checkpointing.from(WeightsCheck.find(initial, network));
+      return checkpointing.from(WeightsCheck.find(initial, network, hadoop));
     }
     return checkpointing;
   }

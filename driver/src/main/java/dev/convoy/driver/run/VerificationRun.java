@@ -83,7 +83,7 @@ public final class VerificationRun {
     Contestant alone = new Contestant("one worker", Strategy.SINGLE, 1, input.threads());
     plans.plan(alone).requireTrainable();
     ways.values().forEach(way -> plans.plan(way).requireTrainable());
-    DataCheck.training(plans.network(), training.data(), training.batch());
+    DataCheck.training(plans.network(), training.data(), training.batch(), plans.hadoop());
     List<Trial> trials = new ArrayList<>();
     Trial reference = alone.trial(input.steps(), 0, false);
     trials.add(reference.with(Observation.TENSORS));

@@ -13,10 +13,10 @@ final class WeightsCheck {
   /**
    * Where saved weights are, given themselves or by a directory that holds them.
    *
+   * @param hadoop says how file systems are reached
    * @throws dev.convoy.checkpoint.CheckpointException if they are missing, broken or another's
    */
-  static String find(String fileOrDirectory, Network network) {
-    Configuration hadoop = new Configuration();
+  static String find(String fileOrDirectory, Network network, Configuration hadoop) {
     String file = SavedWeights.find(fileOrDirectory, hadoop, refused -> {});
     try (TensorSource weights = SavedWeights.open(file, hadoop)) {
       weights.require(network);

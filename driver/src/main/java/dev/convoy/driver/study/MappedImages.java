@@ -46,7 +46,7 @@ public record MappedImages(
     EvaluationRun run =
         EvaluationRun.prepare(
             new EvaluationRun.Input(training, contestant, weights, layers), cluster);
-    long records = DataCheck.test(network, training.data());
+    long records = DataCheck.test(network, training.data(), cluster.hadoop());
     FeatureMaps maps = new FeatureMaps(network, layers, training.batch(), records, images);
     RunResult result = run.run(output, observer, maps);
     long bad = result.evaluation().orElseThrow().badRecords();

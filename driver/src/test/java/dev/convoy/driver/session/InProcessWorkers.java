@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.apache.hadoop.conf.Configuration;
 
 /** Workers of a trial as threads of this JVM. */
 public final class InProcessWorkers {
@@ -65,7 +66,17 @@ public final class InProcessWorkers {
               listener.received(mesh.rank(), message);
             }
           };
-      new Trainer(job, trial, plan, exchange, kernels, sink, () -> false, new Supervision()).run();
+      new Trainer(
+              job,
+              trial,
+              plan,
+              exchange,
+              kernels,
+              sink,
+              () -> false,
+              new Configuration(),
+              new Supervision())
+          .run();
     }
     return null;
   }

@@ -30,6 +30,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -261,6 +262,11 @@ class TrainingSessionTest {
     @Override
     public List<String> allGather(String mine) {
       return List.of(mine, mine);
+    }
+
+    @Override
+    public Configuration hadoop() {
+      return new Configuration();
     }
 
     @Override

@@ -28,6 +28,11 @@ public record ReadOptions(boolean skipBadRecords, boolean exif, @Nullable Config
     return new ReadOptions(skipBadRecords, follow, hadoop);
   }
 
+  /** These options, but file systems are reached by these settings. */
+  public ReadOptions reachingBy(Configuration settings) {
+    return new ReadOptions(skipBadRecords, exif, settings);
+  }
+
   /** Hadoop's settings: those given, else those on the class path. */
   public Configuration configuration() {
     return hadoop == null ? new Configuration() : hadoop;

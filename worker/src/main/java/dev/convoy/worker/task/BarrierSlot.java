@@ -2,6 +2,7 @@ package dev.convoy.worker.task;
 
 import dev.convoy.control.Reason;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.SparkException;
 import org.apache.spark.resource.ResourceInformation;
@@ -10,9 +11,11 @@ import org.apache.spark.resource.ResourceInformation;
 final class BarrierSlot implements WorkerSlot {
 
   private final BarrierTaskContext task;
+  private final Configuration hadoop;
 
-  BarrierSlot(BarrierTaskContext task) {
+  BarrierSlot(BarrierTaskContext task, Configuration hadoop) {
     this.task = task;
+    this.hadoop = hadoop;
   }
 
   @Override
@@ -56,6 +59,11 @@ final class BarrierSlot implements WorkerSlot {
   /** Declares what Scala throws without saying so. */
   private String[] gather(String mine) throws SparkException {
     return task.allGather(mine);
+  }
+
+  @Override
+  public Configuration hadoop() {
+    return hadoop;
   }
 
   @Override

@@ -3,9 +3,11 @@ package dev.convoy.worker.task;
 import java.io.Serializable;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
+import org.apache.spark.util.SerializableConfiguration;
 import scala.collection.Iterator;
 import scala.collection.Iterator$;
 import scala.reflect.ClassTag;
@@ -34,7 +36,7 @@ public final class BarrierStage {
             .parallelize(ranks, workers)
             .rdd()
             .barrier()
-            .mapPartitions(new Task(body), false, bytes());
+            .mapPartitions(new Task(body, spark.hadoopConfiguration()), false, bytes());
     return results.toJavaRDD().collect();
   }
 
@@ -42,20 +44,26 @@ public final class BarrierStage {
     return ClassTag$.MODULE$.apply(byte[].class);
   }
 
-  /** The function Spark ships: it ignores the partition's content and runs the body. */
+  /**
+   * The function Spark ships: it ignores the partition's content and runs the body. Hadoop's
+   * settings travel with it, as they do with Spark's own readers: those of the session, which know
+   * what its user set by {@code spark.hadoop.*} or in the program.
+   */
   private static final class Task extends AbstractFunction1<Iterator<Integer>, Iterator<byte[]>>
       implements Serializable {
 
     private static final long serialVersionUID = 1L;
     private final WorkerBody body;
+    private final SerializableConfiguration hadoop;
 
-    Task(WorkerBody body) {
+    Task(WorkerBody body, Configuration hadoop) {
       this.body = body;
+      this.hadoop = new SerializableConfiguration(hadoop);
     }
 
     @Override
     public Iterator<byte[]> apply(Iterator<Integer> rank) {
-      WorkerSlot slot = new BarrierSlot(BarrierTaskContext.get());
+      WorkerSlot slot = new BarrierSlot(BarrierTaskContext.get(), hadoop.value());
       return Iterator$.MODULE$.single(WorkerFailure.running(body, slot));
     }
   }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
 
 /**
  * A worker's place without Spark: the workers meet in a directory that they all see.
@@ -82,6 +83,11 @@ public final class FileSlot implements WorkerSlot {
   @Override
   public List<String> gpuAddresses() {
     return gpuAddresses;
+  }
+
+  @Override
+  public Configuration hadoop() {
+    return new Configuration();
   }
 
   @Override

@@ -197,7 +197,17 @@ final class WorkerRun {
   private void train(int number, TrainingPlan plan, Exchange exchange, Kernels kernels)
       throws InterruptedException {
     try {
-      new Trainer(job, number, plan, exchange, kernels, sink, slot::cancelled, supervision).run();
+      new Trainer(
+              job,
+              number,
+              plan,
+              exchange,
+              kernels,
+              sink,
+              slot::cancelled,
+              slot.hadoop(),
+              supervision)
+          .run();
     } catch (TrainingException e) {
       exchange.abort(e.failure());
       throw e;

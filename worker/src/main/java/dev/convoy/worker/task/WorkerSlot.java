@@ -1,6 +1,7 @@
 package dev.convoy.worker.task;
 
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 
 /** The place that Spark, or a shared directory, gave a worker among its peers. */
 public interface WorkerSlot {
@@ -28,6 +29,9 @@ public interface WorkerSlot {
    * @throws RendezvousException where a peer does not come, naming the missing ranks if known
    */
   List<String> allGather(String mine);
+
+  /** How file systems are reached: what whoever started the run says. */
+  Configuration hadoop();
 
   /** True once the driver has given this run up: stop at the next step. */
   boolean cancelled();

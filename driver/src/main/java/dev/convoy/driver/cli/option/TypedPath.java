@@ -1,12 +1,12 @@
 package dev.convoy.driver.cli.option;
 
 import dev.convoy.control.Reason;
+import dev.convoy.driver.launch.cluster.HadoopSettings;
 import dev.convoy.worker.data.DataException;
 import dev.convoy.worker.data.path.DataPath;
 import dev.convoy.worker.data.source.DataUri;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -53,7 +53,7 @@ public final class TypedPath implements ITypeConverter<Path> {
     @Override
     public String convert(String typed) {
       try {
-        return DataPath.absolute(typed, TypedPath::absolute, new Configuration());
+        return DataPath.absolute(typed, TypedPath::absolute, HadoopSettings.submitted());
       } catch (DataException | InvalidPathException e) {
         throw new TypeConversionException(Reason.of(e));
       }
@@ -65,7 +65,7 @@ public final class TypedPath implements ITypeConverter<Path> {
     @Override
     public String convert(String typed) {
       try {
-        return DataUri.absolute(typed, TypedPath::absolute);
+        return DataUri.absolute(typed, TypedPath::absolute, HadoopSettings.submitted());
       } catch (DataException | InvalidPathException e) {
         return typed; // whoever opens the data says the same, as of anything else that is wrong
       }

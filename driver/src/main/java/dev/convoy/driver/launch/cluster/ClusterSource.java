@@ -5,6 +5,7 @@ import dev.convoy.driver.launch.LaunchException;
 import dev.convoy.driver.launch.WorkerMemory;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,15 @@ public sealed interface ClusterSource {
 
   /** What each worker may use; empty where whoever started Spark decided on it. */
   Optional<WorkerMemory> memory();
+
+  /** How file systems are reached, by the driver and by workers. */
+  Configuration hadoop();
+
+  /**
+   * Whether Spark is there for the run alone. Else the process is somebody's who goes on after the
+   * run, and to whom its signals are meant.
+   */
+  boolean endsWithTheRun();
 
   /** Whether workers run on this machine, as its processes or threads. */
   default boolean runsHere() {
@@ -77,6 +87,16 @@ public sealed interface ClusterSource {
     public Optional<WorkerMemory> memory() {
       return Optional.of(workerMemory);
     }
+
+    @Override
+    public Configuration hadoop() {
+      return HadoopSettings.submitted();
+    }
+
+    @Override
+    public boolean endsWithTheRun() {
+      return true;
+    }
   }
 
   /**
@@ -100,6 +120,16 @@ public sealed interface ClusterSource {
     @Override
     public Optional<WorkerMemory> memory() {
       return Optional.empty();
+    }
+
+    @Override
+    public Configuration hadoop() {
+      return spark.hadoopConfiguration();
+    }
+
+    @Override
+    public boolean endsWithTheRun() {
+      return false;
     }
   }
 }

@@ -12,29 +12,36 @@ import dev.convoy.worker.data.Split;
 import dev.convoy.worker.data.batch.Augmentation;
 import dev.convoy.worker.data.image.ImageShape;
 import dev.convoy.worker.data.source.DataUri;
+import org.apache.hadoop.conf.Configuration;
 
 /** Opens the records of a job for a network, and checks that they fit it. */
 public final class Records {
   private Records() {}
 
-  /** Opens one split of a job's records: see {@link #open(Network, DataSpec, Split)}. */
-  public static RecordSource open(Job job, Split split) throws DataException {
-    return open(job.network(), job.data(), split);
+  /**
+   * Opens a split of a job's records: see {@link #open(Network, DataSpec, Split, Configuration)}.
+   */
+  public static RecordSource open(Job job, Split split, Configuration hadoop) throws DataException {
+    return open(job.network(), job.data(), split, hadoop);
   }
 
   /**
    * Opens one split.
    *
+   * @param hadoop says how file systems are reached
    * @throws DataException when files are missing or damaged, have no records of the network's
    *     shape, have not the labels that its loss compares with, or more classes than it tells apart
    */
-  public static RecordSource open(Network network, DataSpec data, Split split)
+  public static RecordSource open(Network network, DataSpec data, Split split, Configuration hadoop)
       throws DataException {
     if (data.augment()) {
       ImageShape.of(network.input());
     }
     ReadOptions options =
-        ReadOptions.strict().skippingBadRecords(data.skipBadRecords()).followingExif(data.exif());
+        ReadOptions.strict()
+            .skippingBadRecords(data.skipBadRecords())
+            .followingExif(data.exif())
+            .reachingBy(hadoop);
     RecordSource source = DataUri.parse(data.uri()).open(split, network.input(), options);
     String complaint = complaint(network, data.uri(), source);
     if (!complaint.isEmpty()) {

@@ -63,12 +63,17 @@ final class StateSaver implements AutoCloseable {
    * @throws TrainingException if that is not the driver's, as seen from here
    */
   static @Nullable StateSaver open(
-      Job job, int trial, MessageSink report, Executable executable, int ranks) {
+      Job job,
+      int trial,
+      MessageSink report,
+      Executable executable,
+      int ranks,
+      Configuration hadoop) {
     Checkpointing checkpointing = job.checkpointing();
     if (!checkpointing.isPossible()) {
       return null;
     }
-    FileStore files = HadoopStore.at(checkpointing.folder(), new Configuration());
+    FileStore files = HadoopStore.at(checkpointing.folder(), hadoop);
     String token = checkpointing.token();
     if (!token.isEmpty() && !isThere(files, token)) {
       if (checkpointing.every() == 0) {

@@ -12,6 +12,7 @@ import dev.convoy.worker.runtime.run.Executable;
 import dev.convoy.worker.runtime.run.StepObserver;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ final class TestScores implements AutoCloseable {
   private final int trial;
   private final Exchange exchange;
   private final MessageSink report;
+  private final Configuration hadoop;
   private final UnaryOperator<Executable> compileBeside;
   private @Nullable Executable beside;
   private long sequence; // of messages, over all evaluations
@@ -31,6 +33,7 @@ final class TestScores implements AutoCloseable {
   /**
    * Of one worker of a trial; all of them are asked at the same time.
    *
+   * @param hadoop says how file systems are reached
    * @param compileBeside compiles for inference beside an executable that trains
    */
   TestScores(
@@ -38,11 +41,13 @@ final class TestScores implements AutoCloseable {
       int trial,
       Exchange exchange,
       MessageSink report,
+      Configuration hadoop,
       UnaryOperator<Executable> compileBeside) {
     this.job = job;
     this.trial = trial;
     this.exchange = exchange;
     this.report = report;
+    this.hadoop = hadoop;
     this.compileBeside = compileBeside;
   }
 
@@ -71,7 +76,7 @@ final class TestScores implements AutoCloseable {
   }
 
   private void classify(Executable executable, long steps) throws InterruptedException {
-    try (RecordSource source = Records.open(job, Split.TEST)) {
+    try (RecordSource source = Records.open(job, Split.TEST, hadoop)) {
       Evaluator evaluation =
           new Evaluator(executable, source, job.batch(), sequence, this::observer);
       sequence += evaluation.run();

@@ -29,6 +29,7 @@ import dev.convoy.worker.runtime.run.NonFinite;
 import dev.convoy.worker.runtime.run.Stopwatch;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,7 @@ public final class Trainer {
   private final Kernels kernels;
   private final MessageSink report;
   private final BooleanSupplier cancelled;
+  private final Configuration hadoop;
   private final int rank;
   private final WeightTransfer weights;
   private final StepGate gate;
@@ -59,6 +61,7 @@ public final class Trainer {
    * For one trial over an exchange that connects its workers.
    *
    * @param plan the trial's plan, equal on all of them
+   * @param hadoop says how file systems are reached
    * @param supervision what the driver may ask
    */
   public Trainer(
@@ -69,6 +72,7 @@ public final class Trainer {
       Kernels kernels,
       MessageSink report,
       BooleanSupplier cancelled,
+      Configuration hadoop,
       Supervision supervision) {
     this.gate = supervision.gate();
     this.whereabouts = supervision.whereabouts();
@@ -80,11 +84,12 @@ public final class Trainer {
     this.kernels = kernels;
     this.report = report;
     this.cancelled = cancelled;
+    this.hadoop = hadoop;
     this.rank = exchange.rank();
-    this.weights = new WeightTransfer(job, trialNumber, rank, report);
+    this.weights = new WeightTransfer(job, trialNumber, rank, report, hadoop);
   }
 
-  /** For one trial that nobody stops. */
+  /** For one trial that nobody stops, on file systems that need no settings. */
   Trainer(
       Job job,
       int trialNumber,
@@ -93,7 +98,16 @@ public final class Trainer {
       Kernels kernels,
       MessageSink report,
       BooleanSupplier cancelled) {
-    this(job, trialNumber, plan, exchange, kernels, report, cancelled, new Supervision());
+    this(
+        job,
+        trialNumber,
+        plan,
+        exchange,
+        kernels,
+        report,
+        cancelled,
+        new Configuration(),
+        new Supervision());
   }
 
   /**
@@ -188,6 +202,7 @@ public final class Trainer {
         trialNumber,
         exchange,
         report,
+        hadoop,
         trained ->
             compiled(
                 () -> compiler(Mode.INFERENCE, MessageSpace.EVALUATION).compileBeside(trained)));
@@ -195,9 +210,9 @@ public final class Trainer {
 
   /** Trains; returns for how many rows of its batches a bad record was replaced. */
   private long train(Executable executable, TestScores scores) throws InterruptedException {
-    try (RecordSource source = Records.open(job, Split.TRAIN);
+    try (RecordSource source = Records.open(job, Split.TRAIN, hadoop);
         StateSaver saver =
-            StateSaver.open(job, trialNumber, report, executable, exchange.ranks())) {
+            StateSaver.open(job, trialNumber, report, executable, exchange.ranks(), hadoop)) {
       copied = StateSaver.copied(saver);
       BatchSchedule schedule = schedule(source);
       long first = job.firstStep();
@@ -342,7 +357,7 @@ public final class Trainer {
     phase("looking for what is not finite");
     try (Executable executable = compile(Mode.TRAINING, MessageSpace.INSPECTION)) {
       Weights.copy(trained, executable);
-      try (RecordSource source = Records.open(job, Split.TRAIN);
+      try (RecordSource source = Records.open(job, Split.TRAIN, hadoop);
           BatchReader reader = reader(source, step, 1)) {
         Batch batch = reader.next();
         executable.fill(batch.rows(), batch.labels());

@@ -17,13 +17,15 @@ final class WeightTransfer {
   private final int trialNumber;
   private final int rank;
   private final MessageSink report;
+  private final Configuration hadoop;
 
   /** Of one worker of a trial. */
-  WeightTransfer(Job job, int trialNumber, int rank, MessageSink report) {
+  WeightTransfer(Job job, int trialNumber, int rank, MessageSink report, Configuration hadoop) {
     this.job = job;
     this.trialNumber = trialNumber;
     this.rank = rank;
     this.report = report;
+    this.hadoop = hadoop;
   }
 
   /**
@@ -36,7 +38,7 @@ final class WeightTransfer {
       Weights.load(executable, nudged(Weights.initial(executable, job.seed())));
       return;
     }
-    try (TensorSource file = SavedWeights.open(job.initialWeights(), new Configuration())) {
+    try (TensorSource file = SavedWeights.open(job.initialWeights(), hadoop)) {
       Weights.Source source =
           (tensor, first, values) -> {
             file.read(tensor, first, values, 0, values.length);

@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import javax.imageio.ImageIO;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -85,7 +86,7 @@ class EvaluatorTest {
         Executable tested =
             new Compiler(plan, exchange, kernels, Mode.INFERENCE, 7, SGD, 0, MessageSpace.TRAINING)
                 .compile();
-        RecordSource test = Records.open(network, data, Split.TEST)) {
+        RecordSource test = Records.open(network, data, Split.TEST, new Configuration())) {
       Weights.load(tested, Weights.initial(tested, 7));
       Evaluator evaluation = new Evaluator(tested, test, batch, 0);
       evaluation.run();

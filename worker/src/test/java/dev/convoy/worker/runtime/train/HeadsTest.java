@@ -41,6 +41,7 @@ import dev.convoy.worker.runtime.run.Compiler;
 import dev.convoy.worker.runtime.run.Executable;
 import dev.convoy.worker.runtime.train.InProcess.Outcome;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -161,8 +162,8 @@ class HeadsTest {
             new Compiler(
                     plan, exchange, kernels, Mode.INFERENCE, 7, SGD, steps, MessageSpace.EVALUATION)
                 .compileBeside(trained);
-        RecordSource train = Records.open(network, data, Split.TRAIN);
-        RecordSource test = Records.open(network, data, Split.TEST)) {
+        RecordSource train = Records.open(network, data, Split.TRAIN, new Configuration());
+        RecordSource test = Records.open(network, data, Split.TEST, new Configuration())) {
       Weights.load(trained, Weights.initial(trained, 7));
       BatchSchedule schedule = BatchSchedule.shuffled(1, train.count(), batch);
       try (BatchReader reader =
@@ -210,7 +211,13 @@ class HeadsTest {
     DataException e =
         assertThrows(
             DataException.class,
-            () -> Records.open(network, new DataSpec(uri, augment, false), Split.TRAIN).close());
+            () ->
+                Records.open(
+                        network,
+                        new DataSpec(uri, augment, false),
+                        Split.TRAIN,
+                        new Configuration())
+                    .close());
     assertTrue(String.valueOf(e.getMessage()).contains(part), e.getMessage());
   }
 
