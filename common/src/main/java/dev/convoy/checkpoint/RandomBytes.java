@@ -27,6 +27,27 @@ public interface RandomBytes extends AutoCloseable {
   @Override
   void close() throws IOException;
 
+  /** Bytes that are in memory. */
+  static RandomBytes of(byte[] all) {
+    return new RandomBytes() {
+      @Override
+      public long size() {
+        return all.length;
+      }
+
+      @Override
+      public void read(long position, ByteBuffer into) throws IOException {
+        if (position > all.length - into.remaining()) {
+          throw new EOFException("it ends early");
+        }
+        into.put(all, (int) position, into.remaining());
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
   /** A local file. */
   static RandomBytes of(Path file) throws IOException {
     FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);

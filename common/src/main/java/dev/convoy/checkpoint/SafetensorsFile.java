@@ -104,7 +104,7 @@ public final class SafetensorsFile implements TensorSource {
    * @param bytes which are closed with this, and when this fails
    * @throws CheckpointException if it is cut short or no safetensors file
    */
-  static SafetensorsFile open(String file, RandomBytes bytes) {
+  public static SafetensorsFile open(String file, RandomBytes bytes) {
     try {
       try {
         return new SafetensorsFile(file, bytes);

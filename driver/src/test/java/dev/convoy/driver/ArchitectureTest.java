@@ -197,7 +197,8 @@ class ArchitectureTest {
           "org.apache.spark..",
           "dev.convoy.worker.task..",
           "dev.convoy.driver.launch..",
-          "dev.convoy.driver.baseline..");
+          "dev.convoy.driver.baseline..",
+          "dev.convoy.driver.ml..");
 
   @ArchTest
   static final ArchRule deeplearning4jIsConfined =
@@ -253,7 +254,10 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideOutsideOfPackages(
-              "dev.convoy.worker.task..", "dev.convoy.driver.launch..", "dev.convoy.control..")
+              "dev.convoy.worker.task..",
+              "dev.convoy.driver.launch..",
+              "dev.convoy.driver.ml..",
+              "dev.convoy.control..")
           .and()
           .areNotAssignableTo(Throwable.class)
           .and()

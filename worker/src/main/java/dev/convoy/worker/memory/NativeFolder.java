@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,13 +19,27 @@ import org.jspecify.annotations.Nullable;
  * <p>Of its own it takes {@code ~/.javacpp}, or, for a user without a home, a folder of a known
  * name among everybody's temporary files, where somebody may have put libraries of his own. So the
  * folder is chosen here, before anything of JavaCPP's is used.
+ *
+ * <p>By itself it also refuses native memory beyond the size of the heap, which bounds nothing that
+ * Convoy does: in a process that somebody else started, and that says nothing about it, there is no
+ * such bound from then on.
  */
 public final class NativeFolder {
 
   private static final String PROPERTY = "org.bytedeco.javacpp.cachedir";
   private static final Set<PosixFilePermission> MINE_ALONE =
       PosixFilePermissions.fromString("rwx------");
+  private static final List<String> BOUNDS =
+      List.of("org.bytedeco.javacpp.maxBytes", "org.bytedeco.javacpp.maxPhysicalBytes");
   private static final @Nullable String WHY_NOT = chosen();
+
+  static {
+    for (String bound : BOUNDS) {
+      if (System.getProperty(bound) == null) {
+        System.setProperty(bound, "0");
+      }
+    }
+  }
 
   private NativeFolder() {}
 

@@ -1,0 +1,134 @@
+package dev.convoy.deploy;
+
+import dev.convoy.driver.ml.ConvoyClassifier;
+import dev.convoy.driver.ml.FitException;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import javax.imageio.ImageIO;
+import org.apache.spark.ml.Pipeline;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
+import org.apache.spark.ml.feature.StringIndexer;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.tuning.CrossValidator;
+import org.apache.spark.ml.tuning.ParamGridBuilder;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Somebody's Spark program, {@code MASTER DIRECTORY CLASSES}: images in Parquet, a pipeline under
+ * cross-validation, whose model is saved, loaded and scores the same; a fit that fails between.
+ */
+public final class PipelineDriver {
+  private static final int SIZE = 32;
+  private static final List<String> NAMES = List.of("red", "green");
+
+  private PipelineDriver() {}
+
+  /** Prints a line for each thing that came out as it should. */
+  public static void main(String[] arguments) throws Exception {
+    String directory = arguments[1];
+    try (SparkSession spark =
+        SparkSession.builder()
+            .master(arguments[0])
+            .appName("somebody's")
+            .config("spark.driver.host", "127.0.0.1")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .config("spark.ui.enabled", "false")
+            .config("spark.executor.cores", "1")
+            .config("spark.executor.memory", "1g")
+            .config("spark.executor.extraClassPath", arguments[2])
+            .config("spark.sql.shuffle.partitions", "2")
+            .getOrCreate()) {
+      spark
+          .createDataFrame(
+              rows(),
+              new StructType()
+                  .add("image", DataTypes.BinaryType)
+                  .add("colour", DataTypes.StringType))
+          .repartition(2)
+          .write()
+          .parquet(directory + "/images.parquet");
+      Dataset<Row> images = spark.read().parquet(directory + "/images.parquet");
+      crossValidate(images, directory);
+    }
+    System.exit(0); // Spark's barrier timer would keep a local driver alive
+  }
+
+  private static void crossValidate(Dataset<Row> images, String directory) throws IOException {
+    StringIndexer labels =
+        new StringIndexer().setInputCol("colour").setOutputCol("label").setHandleInvalid("error");
+    ConvoyClassifier classifier =
+        new ConvoyClassifier()
+            .setNetwork("alexnet-cifar")
+            .setClasses(2)
+            .setFeaturesCol("image")
+            .setWorkers(2)
+            .setBatchSize(8)
+            .setSteps(6)
+            .setCheckpointDir(directory + "/runs");
+    ParamMap[] rates =
+        new ParamGridBuilder()
+            .addGrid(classifier.learningRate(), new double[] {1e-9, 0.005})
+            .build();
+    Pipeline pipeline = new Pipeline().setStages(new PipelineStage[] {labels, classifier});
+    CrossValidator search =
+        new CrossValidator()
+            .setEstimator(pipeline)
+            .setEvaluator(new MulticlassClassificationEvaluator().setMetricName("accuracy"))
+            .setEstimatorParamMaps(rates)
+            .setNumFolds(2)
+            .setSeed(1);
+    PipelineModel best = (PipelineModel) search.fit(images).bestModel();
+    Dataset<Row> scored = best.transform(images);
+    double accuracy =
+        new MulticlassClassificationEvaluator().setMetricName("accuracy").evaluate(scored);
+    System.out.println("accuracy above chance: " + (accuracy > 0.75) + " " + accuracy);
+    String path = directory + "/model";
+    best.write().save(path);
+    boolean same =
+        PipelineModel.load(path)
+            .transform(images)
+            .select("probability")
+            .collectAsList()
+            .equals(scored.select("probability").collectAsList());
+    System.out.println("loaded scores the same: " + same);
+    try {
+      classifier
+          .copy(ParamMap.empty())
+          .setWorkers(64)
+          .setBatchSize(64)
+          .fit(labels.fit(images).transform(images));
+    } catch (FitException e) {
+      System.out.println("refused: " + e.getMessage());
+    }
+    System.out.println("the session goes on: " + images.count());
+  }
+
+  /** Noise of which one colour has more than the others. */
+  private static List<Row> rows() throws IOException {
+    Random random = new Random(2);
+    List<Row> rows = new ArrayList<>();
+    for (int k = 0; k < 48; k++) {
+      BufferedImage image = new BufferedImage(SIZE, SIZE, BufferedImage.TYPE_INT_RGB);
+      int shift = k % 2 == 0 ? 16 : 8;
+      for (int i = 0; i < SIZE * SIZE; i++) {
+        int noise = random.nextInt(1 << 24) & 0x7F7F7F;
+        image.setRGB(i % SIZE, i / SIZE, noise + (110 << shift));
+      }
+      ByteArrayOutputStream png = new ByteArrayOutputStream();
+      ImageIO.write(image, "png", png);
+      rows.add(RowFactory.create(png.toByteArray(), NAMES.get(k % 2)));
+    }
+    return rows;
+  }
+}
