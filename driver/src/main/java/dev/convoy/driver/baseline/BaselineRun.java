@@ -189,8 +189,7 @@ public final class BaselineRun {
 
   private static TestScores scores(Job some, Cluster cluster) {
     try {
-      return TestScores.of(
-          Dl4jTraining.network(some), some, cluster.spark().hadoopConfiguration());
+      return TestScores.of(Dl4jTraining.network(some), some, cluster.spark().hadoopConfiguration());
     } catch (DataException e) {
       throw BaselineException.usage(Reason.of(e));
     }

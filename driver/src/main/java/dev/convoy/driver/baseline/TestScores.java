@@ -21,8 +21,7 @@ record TestScores(double accuracy, double loss) {
   private static final double LEAST = 1e-37; // of a probability, as far as f32 goes
 
   /** Classifies all of them, in this process. */
-  static TestScores of(ComputationGraph graph, Job job, Configuration hadoop)
-      throws DataException {
+  static TestScores of(ComputationGraph graph, Job job, Configuration hadoop) throws DataException {
     long right = 0;
     double sum = 0;
     try (RecordSource source = Records.open(job, Split.TEST, hadoop)) {

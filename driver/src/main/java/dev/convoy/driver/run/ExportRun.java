@@ -1,6 +1,7 @@
 package dev.convoy.driver.run;
 
 import dev.convoy.checkpoint.TensorSource;
+import dev.convoy.driver.launch.cluster.HadoopSettings;
 import dev.convoy.driver.onnx.exporter.OnnxExport;
 import dev.convoy.driver.onnx.model.ModelProto;
 import dev.convoy.driver.protobuf.ProtoMessage;
@@ -39,8 +40,9 @@ public final class ExportRun {
    * @throws dev.convoy.driver.report.output.ReportException if the file cannot be written
    */
   public static ModelProto saved(Network network, String weights, Path file) {
-    String found = WeightsCheck.find(weights, network);
-    try (TensorSource saved = SavedWeights.open(found, new Configuration())) {
+    Configuration hadoop = HadoopSettings.submitted();
+    String found = WeightsCheck.find(weights, network, hadoop);
+    try (TensorSource saved = SavedWeights.open(found, hadoop)) {
       return write(
           network,
           (tensor, first, values) -> saved.read(tensor, first, values, 0, values.length),

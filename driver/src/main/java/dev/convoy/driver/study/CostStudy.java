@@ -64,6 +64,7 @@ public final class CostStudy {
           new ComparisonRun.Input(
               trainings.any(groups).training(),
               speeds.entries(),
+              List.of(),
               new RunLength.Steps(speeds.steps()),
               speeds.rounds(),
               speeds.unmeasured(),

@@ -1,6 +1,7 @@
 package dev.convoy.driver.study;
 
 import dev.convoy.checkpoint.TensorSource;
+import dev.convoy.driver.launch.cluster.HadoopSettings;
 import dev.convoy.driver.study.picture.FilterPictures;
 import dev.convoy.network.Convolution;
 import dev.convoy.network.FilterLayer;
@@ -98,7 +99,7 @@ public record FirstFilters(
   }
 
   private static List<float[]> filters(Network network, Node node, String weights) {
-    Configuration hadoop = new Configuration();
+    Configuration hadoop = HadoopSettings.submitted();
     String file = SavedWeights.find(weights, hadoop, refused -> {});
     int outputs = network.shape(node.name()).channels();
     ParameterSpec weight =
