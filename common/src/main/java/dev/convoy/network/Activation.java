@@ -14,6 +14,8 @@ public record Activation(Function function) implements ChannelwiseLayer {
   public enum Function {
     /** {@code max(0, x)}. */
     RELU("ReLU"),
+    /** {@code min(6, max(0, x))}; Krizhevsky, Convolutional Deep Belief Networks, 2010. */
+    RELU6("ReLU6"),
     /** {@code x / (1 + exp(-x))}; Elfwing et al., Sigmoid-Weighted Linear Units, 2017. */
     SILU("SiLU"),
     /** {@code 1 / (1 + exp(-x))}. */

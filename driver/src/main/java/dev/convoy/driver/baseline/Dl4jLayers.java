@@ -98,6 +98,7 @@ final class Dl4jLayers {
     }
     return switch (function) {
       case RELU -> Activation.RELU;
+      case RELU6 -> Activation.RELU6;
       case SILU -> Activation.SWISH;
       case SIGMOID -> Activation.SIGMOID;
       case TANH -> Activation.TANH;

@@ -60,9 +60,10 @@ final class SmallNetworks {
         "[6, 8, 8]",
         """
         - a: {convolution: 6, kernel: 3, padding: 1, groups: 6}
+        - a6: relu6
         - b: {hard-swish: , from: a}
         - c: {silu: , from: input}
-        - d: {add: , from: [a, b, c]}
+        - d: {add: , from: [a, a6, b, c]}
         - e: {channel-shuffle: 3}
         - f: {channel-slice: [1, 5]}
         - g: {channel-slice: [2, 6], from: e}

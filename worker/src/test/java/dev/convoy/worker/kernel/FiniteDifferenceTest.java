@@ -165,6 +165,7 @@ class FiniteDifferenceTest {
     Shape shape = Shape.of(6, 3, 2);
     return Stream.of(
         ContractCase.whole("", new Activation(Function.RELU), 2, shape),
+        ContractCase.whole("", new Activation(Function.RELU6), 2, shape),
         ContractCase.whole("", new Activation(Function.SILU), 2, shape),
         ContractCase.whole("", new Activation(Function.SIGMOID), 2, shape),
         ContractCase.whole("", new Activation(Function.TANH), 2, shape),

@@ -16,7 +16,7 @@ final class FusionCases {
   private FusionCases() {}
 
   static Stream<ContractCase> fusions() {
-    return Stream.of(Function.RELU, Function.SIGMOID, Function.TANH)
+    return Stream.of(Function.RELU, Function.RELU6, Function.SIGMOID, Function.TANH)
         .flatMap(function -> plain().map(example -> example.followedBy(function)));
   }
 

@@ -31,7 +31,8 @@ record LayerTensors(
 
   /**
    * Random values around 0. Inputs are multiples of 1/8, so there are ties for max pooling and
-   * zeros for ReLU; those of activations are multiples of 1/2 and reach to where hard-swish bends.
+   * zeros for ReLU; those of activations are multiples of 1/2 and reach to where hard-swish and
+   * ReLU6 bend.
    */
   static LayerTensors random(LayerShare share, long seed) {
     Random random = new Random(seed);

@@ -24,6 +24,7 @@ class Nd4jElementwiseAgreementTest {
   static Stream<Arguments> activations() {
     return Stream.of(
         Arguments.of(new Activation(Function.RELU), "relu", new double[] {0}),
+        Arguments.of(new Activation(Function.RELU6), "relu6", new double[] {0}),
         Arguments.of(new Activation(Function.SIGMOID), "sigmoid", new double[0]),
         Arguments.of(new Activation(Function.TANH), "tanh", new double[0]));
   }

@@ -27,6 +27,8 @@ record ChannelwiseNodes(LayerSite site) implements ChannelwiseLayer.Visitor<Stri
   public String visit(Activation layer) {
     return switch (layer.function()) {
       case RELU -> site.last("Relu", site.inputs());
+      case RELU6 ->
+          site.last("Clip", List.of(site.input(), site.number("least", 0), site.number("most", 6)));
       case SIGMOID -> site.last("Sigmoid", site.inputs());
       case TANH -> site.last("Tanh", site.inputs());
       case HARD_SWISH -> site.last("HardSwish", site.inputs());

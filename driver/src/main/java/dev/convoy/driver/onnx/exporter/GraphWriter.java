@@ -71,6 +71,15 @@ final class GraphWriter {
 
   /** Adds a constant list of floats, and returns its name. */
   String floats(String name, List<Float> values) {
+    return floats(name, List.of((long) values.size()), values);
+  }
+
+  /** Adds a constant float that is no list, and returns its name. */
+  String number(String name, float value) {
+    return floats(name, List.of(), List.of(value));
+  }
+
+  private String floats(String name, List<Long> sizes, List<Float> values) {
     String constant = unique(name);
     Weights.Source listed =
         (tensor, first, into) -> {
@@ -78,12 +87,8 @@ final class GraphWriter {
             into[k] = values.get((int) first + k);
           }
         };
-    initializers.add(
-        new TensorProto(
-            constant,
-            ElementType.FLOAT,
-            List.of((long) values.size()),
-            new Floats(listed, constant, values.size())));
+    Floats elements = new Floats(listed, constant, values.size());
+    initializers.add(new TensorProto(constant, ElementType.FLOAT, sizes, elements));
     return constant;
   }
 

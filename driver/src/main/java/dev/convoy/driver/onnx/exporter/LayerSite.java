@@ -55,6 +55,11 @@ record LayerSite(GraphWriter graph, Network network, Node node) {
     return graph.floats(node.name() + "/" + name, values);
   }
 
+  /** Adds a constant float that is no list. */
+  String number(String name, float value) {
+    return graph.number(node.name() + "/" + name, value);
+  }
+
   /** What it reads, and its parameters as they are. */
   List<String> inputsAndParameters() {
     List<String> all = new ArrayList<>(inputs());

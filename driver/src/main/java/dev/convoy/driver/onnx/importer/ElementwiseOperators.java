@@ -26,6 +26,7 @@ final class ElementwiseOperators {
     ALL.put("Tanh", activation(Function.TANH));
     ALL.put("HardSwish", activation(Function.HARD_SWISH));
     ALL.put("LeakyRelu", (node, graph) -> add(node, graph, leaky(node)));
+    ALL.put("Clip", ElementwiseOperators::clip);
     ALL.put("HardSigmoid", ElementwiseOperators::hardSigmoid);
     ALL.put("Dropout", ElementwiseOperators::dropout);
     ALL.put("Identity", ElementwiseOperators::identity);
@@ -57,14 +58,33 @@ final class ElementwiseOperators {
     graph.giveGate(node);
   }
 
+  /** Between 0 and 6 it is ReLU6, from 0 on ReLU; newer models say so by inputs. */
+  private static void clip(OnnxNode node, ImportedGraph graph) {
+    double least = bound(node, graph, "min", 1, -Double.MAX_VALUE);
+    double most = bound(node, graph, "max", 2, Double.MAX_VALUE);
+    boolean rectifies = least == 0 && most >= Float.MAX_VALUE;
+    node.require(
+        rectifies || (least == 0 && most == 6),
+        "keeps values between %s and %s, and layers of Convoy do from 0 on, to 6 or without end"
+            .formatted(least, most));
+    add(node, graph, new Activation(rectifies ? Function.RELU : Function.RELU6));
+  }
+
+  private static double bound(
+      OnnxNode node, ImportedGraph graph, String attribute, int input, double usual) {
+    return node.has(input) ? number(node, graph, input) : node.fraction(attribute, usual);
+  }
+
+  /** A constant float that is no list. */
+  private static double number(OnnxNode node, ImportedGraph graph, int input) {
+    ByteBuffer given = graph.floats(node, input);
+    node.require(given.remaining() == Float.BYTES, "reads a list where one number can be read");
+    return Double.parseDouble(Float.toString(given.getFloat(given.position())));
+  }
+
   /** How much is dropped, which newer models say by an input. */
   private static void dropout(OnnxNode node, ImportedGraph graph) {
-    double rate = node.fraction("ratio", 0.5);
-    if (node.has(1)) {
-      ByteBuffer given = graph.floats(node, 1);
-      node.require(given.remaining() == Float.BYTES, "has a ratio of other than one number");
-      rate = Double.parseDouble(Float.toString(given.getFloat(given.position())));
-    }
+    double rate = bound(node, graph, "ratio", 1, 0.5);
     NodeValue input = graph.value(node, 0);
     NodeValue given = input.by(graph.layers().add(node, new Dropout(rate), input).layer());
     List<String> outputs = node.outputs(2);

@@ -8,6 +8,7 @@ import static org.bytedeco.pytorch.global.torch.hardswish;
 import static org.bytedeco.pytorch.global.torch.leaky_relu;
 import static org.bytedeco.pytorch.global.torch.linear;
 import static org.bytedeco.pytorch.global.torch.relu;
+import static org.bytedeco.pytorch.global.torch.relu6;
 import static org.bytedeco.pytorch.global.torch.sigmoid;
 import static org.bytedeco.pytorch.global.torch.silu;
 import static org.bytedeco.pytorch.global.torch.tanh;
@@ -115,6 +116,7 @@ final class TorchLayers {
     }
     return switch (function) {
       case RELU -> relu(x);
+      case RELU6 -> relu6(x);
       case SILU -> silu(x);
       case SIGMOID -> sigmoid(x);
       case TANH -> tanh(x);

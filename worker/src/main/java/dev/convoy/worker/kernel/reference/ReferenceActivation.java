@@ -9,6 +9,7 @@ import dev.convoy.plan.LayerShare;
  *
  * <pre>
  * ReLU        max(0, x)                     1 where y > 0, else 0
+ * ReLU6       min(6, max(0, x))             1 where 0 < y < 6, else 0
  * SiLU        x·s, s = 1 / (1 + exp(-x))    s + x·s·(1 - s)
  * sigmoid     1 / (1 + exp(-x))             y·(1 - y)
  * tanh        tanh x                        1 - y²
@@ -75,6 +76,7 @@ record ReferenceActivation(LayerShare share) implements ReferenceLayer {
   private static double value(Function function, double x) {
     return switch (function) {
       case RELU -> Math.max(0, x);
+      case RELU6 -> Math.min(6, Math.max(0, x));
       case SILU -> x * sigmoid(x);
       case SIGMOID -> sigmoid(x);
       case TANH -> Math.tanh(x);
@@ -95,6 +97,7 @@ record ReferenceActivation(LayerShare share) implements ReferenceLayer {
   private static double slopeAtOutput(Function function, double y) {
     return switch (function) {
       case RELU -> y > 0 ? 1 : 0;
+      case RELU6 -> y > 0 && y < 6 ? 1 : 0;
       case SIGMOID -> y * (1 - y);
       case TANH -> 1 - y * y;
       case SILU, HARD_SWISH ->

@@ -56,7 +56,7 @@ static __device__ int slice_end(int count) {
   return (int)((long long)count * (blockIdx.y + 1) / gridDim.y);
 }
 
-// Functions: 0 ReLU, 1 SiLU, 2 sigmoid, 3 tanh, 4 hard-swish, 5 leaky ReLU; any other number is none.
+// Functions: 0 ReLU, 1 SiLU, 2 sigmoid, 3 tanh, 4 hard-swish, 5 leaky ReLU, 6 ReLU6; any other number is none.
 static __device__ float value_of(int function, float x, float slope) {
   switch (function) {
     case 0: return x > 0 || x != x ? x : 0.0f;
@@ -65,11 +65,12 @@ static __device__ float value_of(int function, float x, float slope) {
     case 3: return tanhf(x);
     case 4: return x * fmaxf(0, fminf(6, x + 3)) / 6;
     case 5: return x > 0 ? x : x * slope;
+    case 6: return x != x ? x : fminf(6, fmaxf(0, x));
     default: return x;
   }
 }
 
-// `at` is the output for ReLU, sigmoid and tanh, the input otherwise.
+// `at` is the output for ReLU, ReLU6, sigmoid and tanh, the input otherwise.
 static __device__ float slope_at(int function, float at, float slope) {
   switch (function) {
     case 0: return at > 0 ? 1.0f : 0.0f;
@@ -81,6 +82,7 @@ static __device__ float slope_at(int function, float at, float slope) {
     case 3: return 1 - at * at;
     case 4: return at <= -3 ? 0 : at >= 3 ? 1 : (2 * at + 3) / 6;
     case 5: return at > 0 ? 1 : slope;
+    case 6: return at > 0 && at < 6 ? 1.0f : 0.0f;
     default: return 1;
   }
 }

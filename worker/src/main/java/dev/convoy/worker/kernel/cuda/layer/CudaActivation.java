@@ -26,7 +26,7 @@ public final class CudaActivation {
   /** Whether the output alone tells the slope. */
   public static boolean tellsSlope(Activation layer) {
     return switch (layer.function()) {
-      case RELU, SIGMOID, TANH -> true;
+      case RELU, RELU6, SIGMOID, TANH -> true;
       case SILU, HARD_SWISH -> false;
     };
   }

@@ -20,6 +20,7 @@ public final class FunctionCode {
     }
     return switch (layer.function()) {
       case RELU -> 0;
+      case RELU6 -> 6;
       case SILU -> 1;
       case SIGMOID -> 2;
       case TANH -> 3;

@@ -52,6 +52,7 @@ public record OneDnnActivation(algorithm function, float alpha, float beta, bool
   static OneDnnActivation of(Activation.Function function) {
     return switch (function) {
       case RELU -> new OneDnnActivation(algorithm.eltwise_relu_use_dst_for_bwd, 0, 0, true);
+      case RELU6 -> new OneDnnActivation(algorithm.eltwise_clip_v2_use_dst_for_bwd, 0, 6, true);
       case SILU -> new OneDnnActivation(algorithm.eltwise_swish, 1, 0, false);
       case SIGMOID -> new OneDnnActivation(algorithm.eltwise_logistic_use_dst_for_bwd, 0, 0, true);
       case TANH -> new OneDnnActivation(algorithm.eltwise_tanh_use_dst_for_bwd, 0, 0, true);

@@ -48,13 +48,15 @@ public final class OutputActivation {
       return program.cpu().attributes();
     }
     post_ops behind = new post_ops();
-    behind.append_eltwise(forward(next.function()), 0, 0);
+    OneDnnActivation activation = OneDnnActivation.of(next.function());
+    behind.append_eltwise(forward(next.function()), activation.alpha(), activation.beta());
     return CpuEngine.behind(behind);
   }
 
   private static algorithm forward(Function function) {
     return switch (function) {
       case RELU -> algorithm.eltwise_relu;
+      case RELU6 -> algorithm.eltwise_clip_v2;
       case SIGMOID -> algorithm.eltwise_logistic;
       case TANH -> algorithm.eltwise_tanh;
       case SILU, HARD_SWISH ->
