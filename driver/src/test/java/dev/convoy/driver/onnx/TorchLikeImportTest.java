@@ -263,6 +263,12 @@ class TorchLikeImportTest {
         new TorchLikeModel(4, 2, 2)
             .weights("w", 3, 16)
             .node("f", "Gemm", List.of("input.1", "w"), AttributeProto.of("transB", 1)));
+    refused(
+        "node 'c' (Clip) keeps values between 0.0 and 5.0",
+        new TorchLikeModel(4)
+            .number("zero", 0)
+            .number("five", 5)
+            .node("c", "Clip", List.of("input.1", "zero", "five")));
     refused("its operators are those of opset 6", new TorchLikeModel(4).opset(6));
     refused(
         "node 'f' (Gemm) has a weight of 60 bytes, but layer w needs 48",
