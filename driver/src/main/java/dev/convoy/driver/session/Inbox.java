@@ -32,9 +32,6 @@ final class Inbox implements Report, EnrolmentServer.Contest {
     /** All bodies have ended, well if there is no failure. */
     record RunEnded(@Nullable LaunchException failure) implements Event {}
 
-    /** Somebody wants the run to end early. */
-    record StopWanted() implements Event {}
-
     /** Starting or running the workers broke in a way that nobody foresaw. */
     record Broken(Throwable cause) implements Event {}
   }

@@ -1,30 +1,21 @@
 package dev.convoy.driver.session;
 
 /**
- * The wish that a run ends early, with its state saved.
+ * The wish that a run ends early, with its state saved. Whoever can fulfil it looks for it: a wish
+ * waits for nobody, for those who hear a run may make it, too.
  *
  * <p>Concurrency: thread safe.
  */
 public final class StopRequest {
-  private boolean made;
-  private Runnable listener = () -> {};
+  private volatile boolean made;
 
   /** Wishes it. */
-  public synchronized void make() {
+  public void make() {
     made = true;
-    listener.run();
   }
 
   /** Whether it was wished. */
-  public synchronized boolean isMade() {
+  public boolean isMade() {
     return made;
-  }
-
-  /** Who does something about it, at once where it was wished before. */
-  synchronized void onMade(Runnable then) {
-    listener = then;
-    if (made) {
-      then.run();
-    }
   }
 }

@@ -136,7 +136,6 @@ public final class TrainingSession {
       String host = workers.driverHost();
       Invitation invitation = desk.invitation(enrolment.endpoint(host), reports.endpoint(host));
       start(workers, program.body(JobCodec.encode(job), invitation));
-      stop.onMade(() -> inbox.put(new Event.StopWanted()));
       try {
         listen(reports, wakefulness);
         if (failures.isEmpty() && launchFailure == null) {
@@ -147,7 +146,6 @@ public final class TrainingSession {
         Thread.currentThread().interrupt();
         throw new SessionException("The run was interrupted.", ExitCode.FAILED, e);
       } finally {
-        stop.onMade(() -> {});
         inbox.shut();
         if (!ended) {
           workers.cancel("another worker failed");
@@ -200,7 +198,12 @@ public final class TrainingSession {
             job.trials().stream().mapToInt(Trial::workers).max().orElse(1),
             System::nanoTime);
     long deadline = Long.MAX_VALUE;
+    boolean holds = false;
     while (!ended && System.nanoTime() < deadline) {
+      if (stop.isMade() && !holds) {
+        holds = true;
+        reports.tell(new ControlMessage.HoldStep());
+      }
       Event event = inbox.take(POLL_MILLIS);
       if (event != null) {
         handle(event, reports);
@@ -239,8 +242,6 @@ public final class TrainingSession {
               "its connection to the driver ended"));
     } else if (event instanceof Event.Contested contested) {
       throw new SessionException(sentence(contested), ExitCode.FAILED, null);
-    } else if (event instanceof Event.StopWanted) {
-      reports.tell(new ControlMessage.HoldStep());
     } else if (event instanceof Event.Message message) {
       String fault = check.fault(message.rank(), message.message());
       if (fault == null) {

@@ -30,6 +30,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,6 +48,10 @@ class TrainingSessionTest {
   private final List<String> heard = new ArrayList<>();
 
   private void run(Script script, SessionListener listener) {
+    run(script, listener, new StopRequest());
+  }
+
+  private void run(Script script, SessionListener listener, StopRequest stop) {
     CountDownLatch cancelled = new CountDownLatch(1);
     WorkerProgram program =
         (job, invitation) ->
@@ -70,7 +75,7 @@ class TrainingSessionTest {
         JobCredentials.fresh(false),
         program,
         listener,
-        new StopRequest(),
+        stop,
         () -> new Threads(cancelled, "127.0.0.1"));
   }
 
@@ -86,6 +91,38 @@ class TrainingSessionTest {
         (rank, message) -> heard.add(rank + " " + message.getClass().getSimpleName()));
     assertEquals(RANKS, heard.stream().filter(h -> h.endsWith("Done")).count());
     assertEquals(500 * RANKS, heard.stream().filter(h -> h.endsWith("Progress")).count());
+  }
+
+  /** As a run does that finds places for more workers, while messages wait for it. */
+  @Test
+  void whoHearsWorkersMayWishForAStopWhileTheySayMoreThanIsHeard() {
+    CountDownLatch said = new CountDownLatch(RANKS);
+    StopRequest stop = new StopRequest();
+    run(
+        (rank, link, cancelled) -> {
+          for (int k = 0; k < 500; k++) {
+            link.send(new Progress(rank, "step " + k));
+          }
+          said.countDown();
+          link.send(new Done(rank));
+        },
+        (rank, message) -> {
+          if (!stop.isMade()) {
+            awaitForAWhile(said);
+            stop.make();
+          }
+          heard.add(message.getClass().getSimpleName());
+        },
+        stop);
+    assertEquals((500 + 1) * RANKS, heard.size());
+  }
+
+  private static void awaitForAWhile(CountDownLatch said) {
+    try {
+      said.await(2, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test
