@@ -21,6 +21,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -61,6 +62,7 @@ public final class PipelineDriver {
             .config("spark.executor.cores", "1")
             .config("spark.executor.memory", "1g")
             .config("spark.executor.extraClassPath", arguments[2])
+            .config("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
             .config("spark.sql.shuffle.partitions", "2")
             .getOrCreate()) {
       spark
@@ -113,12 +115,18 @@ public final class PipelineDriver {
             .collectAsList()
             .equals(scored.select("probability").collectAsList());
     System.out.println("loaded scores the same: " + same);
+    Dataset<Row> labelled = labels.fit(images).transform(images);
+    fail(classifier, labelled.withColumn("label", functions.lit(7)));
+    fail(classifier.setLearningRate(1e30), labelled);
+    System.out.println("the session goes on: " + images.count());
+  }
+
+  private static void fail(ConvoyClassifier classifier, Dataset<Row> rows) {
     try {
-      classifier.setLearningRate(1e30).fit(labels.fit(images).transform(images));
+      classifier.fit(rows);
     } catch (FitException e) {
       System.out.println("failed: " + e.getMessage());
     }
-    System.out.println("the session goes on: " + images.count());
   }
 
   /** Noise of which one colour has more than the others. */

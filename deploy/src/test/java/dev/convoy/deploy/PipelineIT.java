@@ -28,7 +28,8 @@ class PipelineIT {
         assertEquals(0, code, output);
         assertTrue(output.contains("accuracy above chance: true"), output);
         assertTrue(output.contains("loaded scores the same: true"), output);
-        assertTrue(output.contains("failed: "), output);
+        assertTrue(output.contains("failed: The label in column 'label', row 0 of"), output);
+        assertTrue(output.contains("is not finite"), output);
         assertTrue(output.contains("the session goes on: 48"), output);
       }
     } finally {

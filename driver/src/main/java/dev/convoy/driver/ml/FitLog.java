@@ -35,6 +35,6 @@ final class FitLog implements RunObserver {
 
   @Override
   public void warning(String sentence) {
-    LOG.warn("{}", sentence);
+    LOG.warn("{}", ParamNames.of(sentence));
   }
 }

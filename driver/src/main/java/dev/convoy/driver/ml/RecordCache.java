@@ -82,7 +82,10 @@ final class RecordCache implements AutoCloseable {
                       columns.label(),
                       network.classes()),
                   /* preservesPartitioning= */ false)
-              .collect();
+              .collect()
+              .stream()
+              .map(Part::decode)
+              .toList();
       cache = new RecordCache(folder, files, features.kind(), parts);
       cache.publish();
       LOG.info("{} rows are written to {} as records, for workers to read.", cache.rows(), folder);

@@ -6,8 +6,12 @@ import dev.convoy.worker.data.DataException;
 import dev.convoy.worker.data.Split;
 import dev.convoy.worker.data.record.RecordFileWriter;
 import dev.convoy.worker.data.record.RecordManifest;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.Iterator;
@@ -22,7 +26,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * Writes the rows of one partition, (features, label) or (features, label, whether they are for
  * validation), as a file of records a split.
  */
-final class WriteRecords implements Function2<Integer, Iterator<Row>, Iterator<WriteRecords.Part>> {
+final class WriteRecords implements Function2<Integer, Iterator<Row>, Iterator<byte[]>> {
   private static final long serialVersionUID = 1L;
 
   private static final int FEATURES = 0;
@@ -41,8 +45,31 @@ final class WriteRecords implements Function2<Integer, Iterator<Row>, Iterator<W
    *
    * @param fingerprint tells its records from others
    */
-  record Part(Split split, String file, int count, int highestLabel, String fingerprint)
-      implements Serializable {}
+  record Part(Split split, String file, int count, int highestLabel, String fingerprint) {
+
+    /** As bytes, which every serializer that a session may have can send. */
+    byte[] encode() throws IOException {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      try (DataOutputStream out = new DataOutputStream(bytes)) {
+        out.writeUTF(split.name());
+        out.writeUTF(file);
+        out.writeInt(count);
+        out.writeInt(highestLabel);
+        out.writeUTF(fingerprint);
+      }
+      return bytes.toByteArray();
+    }
+
+    /** Reads what {@link #encode} writes. */
+    static Part decode(byte[] bytes) {
+      try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+        return new Part(
+            Split.valueOf(in.readUTF()), in.readUTF(), in.readInt(), in.readInt(), in.readUTF());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e); // the bytes are all there
+      }
+    }
+  }
 
   /**
    * Into a folder.
@@ -65,7 +92,7 @@ final class WriteRecords implements Function2<Integer, Iterator<Row>, Iterator<W
   }
 
   @Override
-  public Iterator<Part> call(Integer partition, Iterator<Row> rows)
+  public Iterator<byte[]> call(Integer partition, Iterator<Row> rows)
       throws DataException, IOException {
     FileStore files = HadoopStore.at(folder, hadoop.value());
     Map<Split, Draft> drafts = new EnumMap<>(Split.class);
@@ -83,9 +110,9 @@ final class WriteRecords implements Function2<Integer, Iterator<Row>, Iterator<W
         }
         draft.writer().add(label, payload);
       }
-      List<Part> parts = new ArrayList<>();
+      List<byte[]> parts = new ArrayList<>();
       for (Draft draft : drafts.values()) {
-        parts.add(draft.commit(files));
+        parts.add(draft.commit(files).encode());
       }
       return parts.iterator();
     } finally {
