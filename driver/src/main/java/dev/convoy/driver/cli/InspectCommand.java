@@ -7,9 +7,11 @@ import dev.convoy.driver.cli.option.NumericOptions;
 import dev.convoy.driver.cli.option.StrategyOption;
 import dev.convoy.driver.cli.option.UserError;
 import dev.convoy.driver.cli.option.WorkerOptions;
+import dev.convoy.driver.report.ArithmeticReport;
 import dev.convoy.driver.report.GroupingReport;
 import dev.convoy.driver.report.KernelReport;
 import dev.convoy.driver.report.NetworkReport;
+import dev.convoy.driver.report.ReceptiveFieldReport;
 import dev.convoy.job.Arrangement;
 import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.mesh.Speeds;
@@ -86,6 +88,19 @@ final class InspectCommand implements Callable<Integer> {
               + " operation, and the memory of each buffer, in plain formats.")
   @Nullable Integer program;
 
+  @Option(
+      names = "--receptive-field",
+      description = "Also show what part of the input each layer sees.")
+  boolean receptiveField;
+
+  @Option(
+      names = "--arithmetic",
+      paramLabel = "LAYER",
+      description =
+          "Also show how the size and the cost of this convolution come about, and what it would cost"
+              + " done otherwise.")
+  @Nullable String arithmetic;
+
   /** Made by picocli. */
   InspectCommand() {}
 
@@ -115,6 +130,14 @@ final class InspectCommand implements Callable<Integer> {
     if (against != null) {
       out.println();
       out.print(GroupingReport.against(net));
+    }
+    if (receptiveField) {
+      out.println();
+      out.print(ReceptiveFieldReport.text(net));
+    }
+    if (arithmetic != null) {
+      out.println();
+      out.print(ArithmeticReport.of(net, arithmetic));
     }
     if (kernels) {
       out.println();
