@@ -20,8 +20,8 @@ import java.util.stream.IntStream;
  * <p>The maps of a layer are those behind the activation that alone reads it, as in Caffe, where an
  * activation works in place; in them the literature looks for correlations.
  *
- * @param first whose maps are taken of the first: itself or its activation
- * @param second whose maps are taken of the second
+ * @param first the layer whose output is the first's maps: its activation, or itself
+ * @param second the layer whose output is the second's maps
  * @param groups the second's filter groups
  * @param order the first's filters, those that the second's first group reads first
  */
