@@ -70,7 +70,9 @@ public record Failure(
     NETWORK("has no code for"),
     /** What a worker computes on cannot be used, or has not enough memory. */
     DEVICE("has no device for"),
-    /** Anything else: a defect, an interruption. */
+    /** Whoever ends the run, Spark among them, interrupted it: the cause is elsewhere. */
+    INTERRUPTED("was interrupted by"),
+    /** Anything else: a defect. */
     INTERNAL("failed with");
 
     private final String verb;

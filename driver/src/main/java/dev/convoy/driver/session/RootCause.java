@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * So the order of trust is: values and data that are wrong, which nothing else brings about; the
  * driver's own sleep, for which its workers give it up; a process that Spark saw end; a worker that
  * its peers miss and that said nothing itself; a worker's own defect; and last a link that only the
- * driver lost.
+ * driver lost. An interruption is never a cause: Spark interrupts workers when it has lost another.
  */
 final class RootCause {
 
@@ -72,6 +72,8 @@ final class RootCause {
         .or(cause::endedProcess)
         .or(cause::missedByPeers)
         .or(() -> cause.first(Set.of(Kind.INTERNAL, Kind.PROTOCOL, Kind.BRING_UP)))
+        .or(cause::anythingButInterruptions)
+        .or(cause::endOfSpark)
         .or(cause::anything)
         .orElseGet(cause::launchOnly);
   }
@@ -164,6 +166,18 @@ final class RootCause {
     return Stream.of(step, failure.where())
         .filter(part -> !part.isEmpty())
         .collect(Collectors.joining(", "));
+  }
+
+  private Optional<SessionException> anythingButInterruptions() {
+    return failures.stream()
+        .filter(f -> f.kind() != Kind.INTERRUPTED)
+        .min(Comparator.comparing((Failure f) -> f.worker() < 0))
+        .map(this::thrown);
+  }
+
+  /** What Spark says: it interrupts workers because of something else. */
+  private Optional<SessionException> endOfSpark() {
+    return launch == null ? Optional.empty() : Optional.of(launchOnly());
   }
 
   private Optional<SessionException> anything() {

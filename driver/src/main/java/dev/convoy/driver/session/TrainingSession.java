@@ -41,6 +41,9 @@ public final class TrainingSession {
   /** How long failures are gathered after the first. */
   private static final Duration GATHER = Duration.ofSeconds(1);
 
+  /** How long Spark's run is waited for once it has interrupted workers. */
+  private static final Duration SPARK_ENDS = Duration.ofSeconds(30);
+
   private static final long POLL_MILLIS = 50;
 
   private final Job job;
@@ -218,10 +221,16 @@ public final class TrainingSession {
       } else if (stall.isOver()) {
         throw SessionException.passing(stall.sentence(), null);
       }
-      if (deadline == Long.MAX_VALUE && !failures.isEmpty()) {
-        deadline = System.nanoTime() + GATHER.toNanos();
+      if (!failures.isEmpty()) {
+        deadline = Math.min(deadline, System.nanoTime() + gathering().toNanos());
       }
     }
+  }
+
+  /** How long others are waited for: who interrupted workers says more, as Spark's run ends. */
+  private Duration gathering() {
+    boolean causes = failures.stream().anyMatch(f -> f.kind() != Failure.Kind.INTERRUPTED);
+    return causes ? GATHER : SPARK_ENDS;
   }
 
   private void handle(Event event, ReportServer reports) {

@@ -178,7 +178,7 @@ class RootCauseTest {
         "Worker 2 on node7 was lost in step 18, all-gather of conv3 input: Command exited with"
             + " code 137 (it was killed: by the system if memory ran out, else by somebody).",
         launch,
-        own(0, Kind.INTERNAL, "the worker was interrupted"),
+        own(0, Kind.INTERRUPTED, "the worker was interrupted"),
         LOST_2_BY_1);
   }
 
@@ -200,5 +200,23 @@ class RootCauseTest {
         null,
         LINK_2,
         own(1, Kind.INTERNAL, "index 5"));
+  }
+
+  @Test
+  void anInterruptionIsNeverTheCauseWhereSparkOrAPeerKnowsAnother() {
+    Failure interrupted = own(0, Kind.INTERRUPTED, "the worker was interrupted");
+    LaunchException cancelled = new LaunchException(ExitCode.FAILED, "the job was cancelled");
+    assertCause(ExitCode.FAILED, "the job was cancelled", cancelled, interrupted);
+    assertCause(
+        ExitCode.INTERNAL,
+        "Worker 1 failed in step 18, conv3: index 5.",
+        cancelled,
+        interrupted,
+        own(1, Kind.INTERNAL, "index 5"));
+    assertCause(
+        ExitCode.FAILED,
+        "Worker 0 failed in step 18, conv3: the worker was interrupted.",
+        null,
+        interrupted);
   }
 }

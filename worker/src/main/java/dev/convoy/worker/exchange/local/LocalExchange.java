@@ -119,7 +119,11 @@ final class LocalExchange implements Exchange {
     mesh.firstFailure.orThrow();
     if (Thread.currentThread().isInterrupted()) {
       throw fail(
-          Failure.NOBODY, sequence, message, Failure.Kind.INTERNAL, "the worker was interrupted");
+          Failure.NOBODY,
+          sequence,
+          message,
+          Failure.Kind.INTERRUPTED,
+          "the worker was interrupted");
     }
     if (mesh.hasDeparted(peer) && cell(message).arrived.value() < sequence) {
       throw fail(peer, sequence, message, Failure.Kind.PEER_LOST, "it had ended its run");

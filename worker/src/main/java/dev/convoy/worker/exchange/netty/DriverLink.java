@@ -172,7 +172,12 @@ public final class DriverLink implements AutoCloseable {
         Thread.currentThread().interrupt();
         throw new ExchangeException(
             new Failure(
-                rank, Failure.DRIVER, "", -1, Failure.Kind.INTERNAL, "the worker was interrupted"));
+                rank,
+                Failure.DRIVER,
+                "",
+                -1,
+                Failure.Kind.INTERRUPTED,
+                "the worker was interrupted"));
       }
     }
     return true;

@@ -94,7 +94,7 @@ final class Failures {
               Failure.NOBODY,
               message.label(),
               step,
-              Failure.Kind.INTERNAL,
+              Failure.Kind.INTERRUPTED,
               "the worker was interrupted"));
     }
     orThrow();

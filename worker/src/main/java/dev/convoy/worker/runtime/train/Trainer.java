@@ -318,7 +318,7 @@ public final class Trainer {
   private void checkCancelled(long step) {
     if (cancelled.getAsBoolean()) {
       throw new TrainingException(
-          failure(step, Failure.Kind.INTERNAL, "the driver has ended the run"));
+          failure(step, Failure.Kind.INTERRUPTED, "the driver has ended the run"));
     }
   }
 
