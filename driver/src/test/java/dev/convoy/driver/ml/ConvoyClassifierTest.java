@@ -26,9 +26,6 @@ import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.ParamMap;
-import org.apache.spark.ml.tuning.CrossValidator;
-import org.apache.spark.ml.tuning.CrossValidatorModel;
-import org.apache.spark.ml.tuning.ParamGridBuilder;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -162,24 +159,6 @@ class ConvoyClassifierTest {
     assertEquals("png", stage.getOrDefault(stage.featuresCol()));
     assertTrue(stage.summary().isEmpty());
     assertEquals(3, stage.numClasses());
-  }
-
-  @Test
-  void crossValidationFindsTheLearningRateThatLearns() {
-    ConvoyClassifier classifier = classifier().setSteps(12);
-    ParamMap[] rates =
-        new ParamGridBuilder().addGrid(classifier.learningRate(), new double[] {1e-7, 0.1}).build();
-    CrossValidatorModel best =
-        new CrossValidator()
-            .setEstimator(classifier)
-            .setEvaluator(new MulticlassClassificationEvaluator().setMetricName("accuracy"))
-            .setEstimatorParamMaps(rates)
-            .setNumFolds(2)
-            .setParallelism(2)
-            .setSeed(3)
-            .fit(pictures);
-    assertTrue(best.avgMetrics()[1] > best.avgMetrics()[0]);
-    assertTrue(accuracy(best.transform(pictures)) > 0.6);
   }
 
   @Test
