@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -26,8 +28,12 @@ class EnduranceSweep {
   private static final int MOST_PAUSE = 40;
   private static final int KEPT = 2; // checkpoints
 
+  /** A heap that may grow does so for hours, whatever lives in it. */
+  private static final Map<String, String> SMALL_HEAP = Map.of("CONVOY_JAVA_OPTIONS", "-Xmx256m");
+
   /** What the driver holds. */
-  private record Held(double minute, long steps, int faults, long threads, long files, long bytes) {
+  private record Held(
+      double minute, long steps, int faults, long threads, long files, long live, long bytes) {
     static Held now(double minute, long steps, int faults, long pid) throws IOException {
       Path process = Path.of("/proc/" + pid);
       String pages = Files.readString(process.resolve("statm")).split(" ", -1)[1];
@@ -37,7 +43,24 @@ class EnduranceSweep {
           faults,
           entries(process.resolve("task")),
           entries(process.resolve("fd")),
+          live(pid),
           4096 * Long.parseLong(pages));
+    }
+
+    /** Bytes of the objects that a full collection leaves. */
+    private static long live(long pid) throws IOException {
+      Process asked =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                  Long.toString(pid),
+                  "GC.class_histogram")
+              .redirectErrorStream(true)
+              .start();
+      String histogram =
+          new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+      String[] total = histogram.substring(histogram.lastIndexOf('\n') + 1).split("\\s+", -1);
+      assertEquals("Total", total[0], histogram);
+      return Long.parseLong(total[2]);
     }
 
     private static long entries(Path folder) throws IOException {
@@ -49,12 +72,13 @@ class EnduranceSweep {
     String row() {
       return String.format(
           Locale.ROOT,
-          "| %.1f | %d | %d | %d | %d | %d MB |",
+          "| %.1f | %d | %d | %d | %d | %.1f MB | %d MB |",
           minute,
           steps,
           faults,
           threads,
           files,
+          live / 1e6,
           bytes >> 20);
     }
   }
@@ -65,7 +89,7 @@ class EnduranceSweep {
 
   @Test
   void aDriverDoesNotGrowWhateverBefallsItsWorkers() throws Exception {
-    LongTraining training = new LongTraining(directory.resolve("out"));
+    LongTraining training = new LongTraining(directory.resolve("out"), SMALL_HEAP);
     try (ConvoyProcess convoy =
         training.start(100_000_000, 50, "--max-restarts", "1000", "--peer-timeout", "5s")) {
       training.awaitStep(60, convoy);
@@ -87,8 +111,8 @@ class EnduranceSweep {
       assertEquals(143, convoy.awaitExit(), convoy.output());
     }
     assertNothingIsLost(training);
-    System.out.println("| minute | steps | faults | threads | open files | resident |");
-    System.out.println("|---:|---:|---:|---:|---:|---:|");
+    System.out.println("| minute | steps | faults | threads | open files | live heap | resident |");
+    System.out.println("|---:|---:|---:|---:|---:|---:|---:|");
     int every = Math.max(1, held.size() / 12);
     for (int k = 0; k < held.size(); k++) {
       if (k % every == 0 || k == held.size() - 1) {
@@ -155,6 +179,7 @@ class EnduranceSweep {
     Held late = held.get(held.size() - 1);
     assertTrue(late.threads() <= early.threads() + 10, late + " after " + early);
     assertTrue(late.files() <= early.files() + 10, late + " after " + early);
+    assertTrue(late.live() <= 1.2 * early.live(), late + " after " + early);
     assertTrue(late.bytes() <= 1.3 * early.bytes(), late + " after " + early);
   }
 }

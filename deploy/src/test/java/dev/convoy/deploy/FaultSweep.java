@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * undisturbed run, bit for bit, and nothing may be left. Takes long, so its name keeps it out of
  * the ordinary test run; {@code deploy/bin/faults} runs it and prints a table.
  */
-@Timeout(600)
+@Timeout(3600)
 class FaultSweep {
   private static final int STEPS = 160;
   private static final int EVERY = 10;

@@ -13,7 +13,6 @@ import dev.convoy.worker.data.batch.Batch;
 import dev.convoy.worker.data.batch.BatchReader;
 import dev.convoy.worker.data.batch.BatchSchedule;
 import dev.convoy.worker.runtime.train.Records;
-import org.apache.hadoop.conf.Configuration;
 
 /**
  * A worker's rows of batches of records that are computed on a side thread, as those of a training
@@ -41,7 +40,7 @@ final class ComputedBatches implements AutoCloseable {
     Range rows = plan.ownership().of(Network.INPUT).block(rank).rows();
     try {
       RecordSource source =
-          Records.open(plan.network(), data(plan), Split.TRAIN, new Configuration());
+          Records.open(plan.network(), data(plan), Split.TRAIN, /* hadoop= */ null);
       return new ComputedBatches(
           source,
           new BatchReader(

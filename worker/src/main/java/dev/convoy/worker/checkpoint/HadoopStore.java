@@ -18,6 +18,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
 
 /** A folder on any file system that Hadoop reaches, such as {@code file:} or {@code hdfs:}. */
 public final class HadoopStore implements FileStore {
@@ -33,12 +34,13 @@ public final class HadoopStore implements FileStore {
    * The folder at a location, whether or not it is there.
    *
    * @param location a URI, or a path on Hadoop's default file system
+   * @param hadoop says how file systems are reached; null for the settings on the class path
    * @throws CheckpointException if it is no location, or its file system is unknown
    */
-  public static HadoopStore at(String location, Configuration hadoop) {
+  public static HadoopStore at(String location, @Nullable Configuration hadoop) {
     try {
       Path folder = new Path(location);
-      FileSystem files = folder.getFileSystem(hadoop);
+      FileSystem files = folder.getFileSystem(hadoop == null ? new Configuration() : hadoop);
       // Convoy has checksums of its own: none beside the files.
       FileSystem raw = files instanceof LocalFileSystem local ? local.getRawFileSystem() : files;
       return new HadoopStore(raw, folder);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
+import org.jspecify.annotations.Nullable;
 
 /** Finds and opens saved weights, wherever a user says that they are. */
 public final class SavedWeights {
@@ -28,7 +29,8 @@ public final class SavedWeights {
    * @return a location that {@link #open} takes
    * @throws CheckpointException if there is none
    */
-  public static String find(String location, Configuration hadoop, Consumer<String> refused) {
+  public static String find(
+      String location, @Nullable Configuration hadoop, Consumer<String> refused) {
     FileStore files = HadoopStore.at(location, hadoop);
     try {
       if (files.isFile("")) {
@@ -66,7 +68,7 @@ public final class SavedWeights {
    *
    * @throws CheckpointException if it cannot be read
    */
-  public static TensorSource open(String location, Configuration hadoop) {
+  public static TensorSource open(String location, @Nullable Configuration hadoop) {
     int slash = location.lastIndexOf('/');
     String folder = slash < 0 ? "." : location.substring(0, Math.max(1, slash));
     String name = location.substring(slash + 1);

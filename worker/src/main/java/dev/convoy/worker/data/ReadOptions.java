@@ -29,7 +29,7 @@ public record ReadOptions(boolean skipBadRecords, boolean exif, @Nullable Config
   }
 
   /** These options, but file systems are reached by these settings. */
-  public ReadOptions reachingBy(Configuration settings) {
+  public ReadOptions reachingBy(@Nullable Configuration settings) {
     return new ReadOptions(skipBadRecords, exif, settings);
   }
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A worker's place without Spark: the workers meet in a directory that they all see.
@@ -86,8 +87,8 @@ public final class FileSlot implements WorkerSlot {
   }
 
   @Override
-  public Configuration hadoop() {
-    return new Configuration();
+  public @Nullable Configuration hadoop() {
+    return null;
   }
 
   @Override

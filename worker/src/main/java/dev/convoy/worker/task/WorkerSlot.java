@@ -2,6 +2,7 @@ package dev.convoy.worker.task;
 
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.jspecify.annotations.Nullable;
 
 /** The place that Spark, or a shared directory, gave a worker among its peers. */
 public interface WorkerSlot {
@@ -30,8 +31,11 @@ public interface WorkerSlot {
    */
   List<String> allGather(String mine);
 
-  /** How file systems are reached: what whoever started the run says. */
-  Configuration hadoop();
+  /**
+   * How file systems are reached: what whoever started the run says; null for Hadoop's settings on
+   * the class path, where Hadoop need not be.
+   */
+  @Nullable Configuration hadoop();
 
   /** True once the driver has given this run up: stop at the next step. */
   boolean cancelled();

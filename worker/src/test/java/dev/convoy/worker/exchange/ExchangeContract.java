@@ -459,7 +459,7 @@ public abstract class ExchangeContract {
               Thread.currentThread().interrupt();
               mesh.get(1).await(1, ends[1]);
             });
-    assertEquals(Failure.Kind.INTERNAL, failureOf(waiter).failure().kind());
+    assertEquals(Failure.Kind.INTERRUPTED, failureOf(waiter).failure().kind());
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.convoy.worker.data.batch.Augmentation;
 import dev.convoy.worker.data.image.ImageShape;
 import dev.convoy.worker.data.source.DataUri;
 import org.apache.hadoop.conf.Configuration;
+import org.jspecify.annotations.Nullable;
 
 /** Opens the records of a job for a network, and checks that they fit it. */
 public final class Records {
@@ -21,18 +22,20 @@ public final class Records {
   /**
    * Opens a split of a job's records: see {@link #open(Network, DataSpec, Split, Configuration)}.
    */
-  public static RecordSource open(Job job, Split split, Configuration hadoop) throws DataException {
+  public static RecordSource open(Job job, Split split, @Nullable Configuration hadoop)
+      throws DataException {
     return open(job.network(), job.data(), split, hadoop);
   }
 
   /**
    * Opens one split.
    *
-   * @param hadoop says how file systems are reached
+   * @param hadoop says how file systems are reached; null for the settings on the class path
    * @throws DataException when files are missing or damaged, have no records of the network's
    *     shape, have not the labels that its loss compares with, or more classes than it tells apart
    */
-  public static RecordSource open(Network network, DataSpec data, Split split, Configuration hadoop)
+  public static RecordSource open(
+      Network network, DataSpec data, Split split, @Nullable Configuration hadoop)
       throws DataException {
     if (data.augment()) {
       ImageShape.of(network.input());

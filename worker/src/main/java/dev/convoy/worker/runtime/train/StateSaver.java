@@ -68,7 +68,7 @@ final class StateSaver implements AutoCloseable {
       MessageSink report,
       Executable executable,
       int ranks,
-      Configuration hadoop) {
+      @Nullable Configuration hadoop) {
     Checkpointing checkpointing = job.checkpointing();
     if (!checkpointing.isPossible()) {
       return null;

@@ -25,7 +25,7 @@ final class TestScores implements AutoCloseable {
   private final int trial;
   private final Exchange exchange;
   private final MessageSink report;
-  private final Configuration hadoop;
+  private final @Nullable Configuration hadoop;
   private final UnaryOperator<Executable> compileBeside;
   private @Nullable Executable beside;
   private long sequence; // of messages, over all evaluations
@@ -41,7 +41,7 @@ final class TestScores implements AutoCloseable {
       int trial,
       Exchange exchange,
       MessageSink report,
-      Configuration hadoop,
+      @Nullable Configuration hadoop,
       UnaryOperator<Executable> compileBeside) {
     this.job = job;
     this.trial = trial;

@@ -49,7 +49,7 @@ public final class Trainer {
   private final Kernels kernels;
   private final MessageSink report;
   private final BooleanSupplier cancelled;
-  private final Configuration hadoop;
+  private final @Nullable Configuration hadoop;
   private final int rank;
   private final WeightTransfer weights;
   private final StepGate gate;
@@ -72,7 +72,7 @@ public final class Trainer {
       Kernels kernels,
       MessageSink report,
       BooleanSupplier cancelled,
-      Configuration hadoop,
+      @Nullable Configuration hadoop,
       Supervision supervision) {
     this.gate = supervision.gate();
     this.whereabouts = supervision.whereabouts();
@@ -106,7 +106,7 @@ public final class Trainer {
         kernels,
         report,
         cancelled,
-        new Configuration(),
+        /* hadoop= */ null,
         new Supervision());
   }
 

@@ -7,6 +7,7 @@ import dev.convoy.worker.checkpoint.SavedWeights;
 import dev.convoy.worker.kernel.Finite;
 import dev.convoy.worker.runtime.run.Executable;
 import org.apache.hadoop.conf.Configuration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a trial's weights begin with, and their way to the driver. Nothing that is not finite passes
@@ -17,10 +18,11 @@ final class WeightTransfer {
   private final int trialNumber;
   private final int rank;
   private final MessageSink report;
-  private final Configuration hadoop;
+  private final @Nullable Configuration hadoop;
 
   /** Of one worker of a trial. */
-  WeightTransfer(Job job, int trialNumber, int rank, MessageSink report, Configuration hadoop) {
+  WeightTransfer(
+      Job job, int trialNumber, int rank, MessageSink report, @Nullable Configuration hadoop) {
     this.job = job;
     this.trialNumber = trialNumber;
     this.rank = rank;
