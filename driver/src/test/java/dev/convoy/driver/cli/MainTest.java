@@ -81,7 +81,7 @@ class MainTest {
         "show filters | 2 | missing required option: '--weights",
         "show filters --weights /nowhere/w | 2 | there is no file of weights at /nowhere/w",
         "show maps --weights /nowhere/w --layers flatten | 2 | makes no maps of its own",
-        "show maps --weights /nowhere/w --layers conv1 --image 512 | 2 | there are 512 test images, numbered from 0",
+        "show maps --weights /nowhere/w --layers conv1 --data generated:test=512 --image 512 | 2 | there are 512 test images, numbered from 0",
         "inspect --workers 0 | 2 | --workers 0 must be at least 1",
         "plan --workers 4 --batch 2 | 2 | batch 2 is smaller than the number of workers, 4",
         "plan --strategy moddel | 2 | there is no strategy named moddel: choose one of single",

@@ -51,7 +51,7 @@ class TypedPathTest {
   void everyOptionThatNamesAPathIsMadeAbsolute() {
     EvaluateCommand command = new EvaluateCommand();
     line(command).parseArgs("--weights", "w", "--output=out", "--data=idx:d", "--network=n.yaml");
-    assertEquals(HERE + "/w", command.weights);
+    assertEquals(HERE + "/w", command.weights.location);
     assertEquals(Path.of(HERE, "out"), command.run.directory("n"));
     assertEquals("idx:" + HERE + "/d", command.run.data().uri());
     TrainCommand train = new TrainCommand();
@@ -89,7 +89,7 @@ class TypedPathTest {
         .setDefaultValueProvider(ConfigFile.read(file, Set.of("data", "weights", "output")))
         .parseArgs();
     assertEquals("images:" + HERE + "/some/dir", command.run.data().uri());
-    assertEquals(HERE + "/w", command.weights);
+    assertEquals(HERE + "/w", command.weights.location);
     assertEquals(Path.of(HERE, "out"), command.run.directory("n"));
   }
 
