@@ -15,6 +15,7 @@ import dev.convoy.job.Trial;
 import dev.convoy.worker.task.TrainingBody;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,9 +79,13 @@ final class Baselines implements Interludes {
   /** Convoy classifies the test records with the initial weights, and the baselines do. */
   @Override
   public void before(Cluster cluster) {
-    Trial first = job.trials().get(0);
+    Trial largest =
+        job.trials().stream()
+            .max(Comparator.comparingInt(Trial::workers))
+            .orElseThrow(); // the cluster runs as many tasks as it has workers
     Trial evaluating =
-        new Trial(first.arrangement(), first.threads(), 0, 0, /* evaluate= */ true, first.speeds());
+        new Trial(
+            largest.arrangement(), largest.threads(), 0, 0, /* evaluate= */ true, largest.speeds());
     Job check = BaselineRun.check(job, evaluating);
     List<Double> losses = new ArrayList<>();
     TrainingSession.runOn(
