@@ -1,6 +1,7 @@
 package dev.convoy.driver.baseline;
 
 import dev.convoy.control.ExitCode;
+import org.jspecify.annotations.Nullable;
 
 /** A baseline that cannot take part, or failed: one sentence, and the exit code for it. */
 public final class BaselineException extends RuntimeException implements ExitCode.Carrier {
@@ -9,7 +10,11 @@ public final class BaselineException extends RuntimeException implements ExitCod
   private final ExitCode exitCode;
 
   BaselineException(String sentence, ExitCode exitCode) {
-    super(sentence);
+    this(sentence, exitCode, null);
+  }
+
+  BaselineException(String sentence, ExitCode exitCode, @Nullable Throwable cause) {
+    super(sentence, cause);
     this.exitCode = exitCode;
   }
 

@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.SparkException;
 
 /** A baseline's turns in a comparison. */
 public final class BaselineRun {
@@ -205,18 +204,9 @@ public final class BaselineRun {
       return Dl4jTraining.run(job, workers, baseline.method(), cluster.spark(), epoch);
     } catch (DataException e) {
       throw BaselineException.usage(Reason.of(e));
-    } catch (RuntimeException e) {
-      throw failed(e);
-    } catch (Exception e) { // what Spark's Scala throws unchecked
-      if (e instanceof SparkException) {
-        throw failed(e);
-      }
-      throw new IllegalStateException(e);
+    } catch (Exception e) { // Scala throws what it likes
+      throw new BaselineException(
+          "%s failed: %s".formatted(title(), Reason.firstLine(e)), ExitCode.FAILED, e);
     }
-  }
-
-  private BaselineException failed(Exception e) {
-    return new BaselineException(
-        "%s failed: %s".formatted(title(), Reason.firstLine(e)), ExitCode.FAILED);
   }
 }

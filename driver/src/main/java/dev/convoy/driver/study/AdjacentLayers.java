@@ -80,16 +80,24 @@ public record AdjacentLayers(String first, String second, int groups, List<Integ
         .toList();
   }
 
+  /**
+   * A layer by its name.
+   *
+   * @throws StudyException if the network has none of that name
+   */
+  static Node layer(Network network, String name) {
+    return network.nodes().stream()
+        .filter(each -> each.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new StudyException(
+                    "network %s has no layer named %s: 'convoy inspect' lists its layers"
+                        .formatted(network.name(), Quoted.of(name))));
+  }
+
   private static Node filters(Network network, String name) {
-    Node node =
-        network.nodes().stream()
-            .filter(each -> each.name().equals(name))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new StudyException(
-                        "network %s has no layer named %s: 'convoy inspect' lists its layers"
-                            .formatted(network.name(), Quoted.of(name))));
+    Node node = layer(network, name);
     if (!(node.layer() instanceof FilterLayer)) {
       throw new StudyException(
           "layer %s of network %s has no filters (%s): name one that has, such as a convolution"

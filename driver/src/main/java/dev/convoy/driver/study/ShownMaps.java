@@ -6,7 +6,6 @@ import dev.convoy.network.Network;
 import dev.convoy.network.Network.Node;
 import dev.convoy.network.ViewLayer;
 import dev.convoy.tensor.Shape;
-import dev.convoy.text.Quoted;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,15 +31,7 @@ public final class ShownMaps implements FeatureMaps.Images {
   }
 
   private static String layer(Network network, String name) {
-    Node node =
-        network.nodes().stream()
-            .filter(each -> each.name().equals(name))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new StudyException(
-                        "network %s has no layer named %s: 'convoy inspect' lists its layers"
-                            .formatted(network.name(), Quoted.of(name))));
+    Node node = AdjacentLayers.layer(network, name);
     if (node.layer() instanceof ViewLayer || node.layer() instanceof LossLayer) {
       throw new StudyException(
           "layer %s of network %s makes no maps of its own (%s): name the layer that it reads"
