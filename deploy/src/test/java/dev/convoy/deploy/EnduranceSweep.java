@@ -29,7 +29,7 @@ class EnduranceSweep {
   private static final int KEPT = 2; // checkpoints
 
   /** A heap that may grow does so for hours, whatever lives in it. */
-  private static final Map<String, String> SMALL_HEAP = Map.of("CONVOY_JAVA_OPTIONS", "-Xmx256m");
+  private static final Map<String, String> SMALL_HEAP = Map.of("CONVOY_JAVA_OPTIONS", "-Xmx512m");
 
   /** What the driver holds. */
   private record Held(

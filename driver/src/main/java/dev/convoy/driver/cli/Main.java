@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.spark.SparkUserAppException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.OptionSpec;
@@ -66,13 +67,30 @@ public final class Main {
   /** Made by picocli. */
   Main() {}
 
-  /** Runs a command and ends the process: Spark leaves threads behind that would keep it alive. */
-  public static void main(String[] args) {
+  /**
+   * Runs a command and ends the process: Spark leaves threads behind that would keep it alive.
+   * YARN's application master, though, ends its process itself, and takes a driver that does so for
+   * one that failed.
+   *
+   * @throws SparkUserAppException in an application master, if the exit code is not 0
+   */
+  public static void main(String[] args) throws SparkUserAppException {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     ErrorReport errors = new ErrorReport(isDebug(args), ConfigFile.none());
     Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> errors.execution(thrown, err));
-    System.exit(run(args, out, err));
+    int code = run(args, out, err);
+    if (!isApplicationMaster()) {
+      System.exit(code);
+    } else if (code != 0) {
+      throw new SparkUserAppException(code);
+    }
+  }
+
+  /** Whether this is the driver of {@code spark-submit --master yarn --deploy-mode cluster}. */
+  private static boolean isApplicationMaster() {
+    return "yarn".equals(System.getProperty("spark.master"))
+        && "cluster".equals(System.getProperty("spark.submit.deployMode"));
   }
 
   /**

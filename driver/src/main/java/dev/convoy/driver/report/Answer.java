@@ -26,22 +26,73 @@ final class Answer {
     if (ranked.size() < 2 || ranked.get(1).least() <= 0) {
       return "";
     }
+    int alike = leaders(ranked);
     ComparisonRow first = ranked.get(0);
-    ComparisonRow second = ranked.get(1);
-    String one = first.contestant().title();
-    String other = second.contestant().title();
-    SpeedRatio ratio = first.over(second);
-    String times = String.format(Locale.ROOT, "%.2f times", ratio.ratio());
-    if (!ratio.hasInterval()) {
-      return "%s was %s as fast as %s; --rounds 5 would say how surely."
-          .formatted(one, times, other);
+    ComparisonRow last = ranked.get(alike - 1);
+    if (alike == ranked.size()) {
+      return "No difference between %s can be told: %s is %s."
+          .formatted(titles(ranked), title(first), times(first, last));
     }
-    String interval =
-        String.format(Locale.ROOT, "(95 %% interval %.2f to %.2f)", ratio.low(), ratio.high());
-    return ratio.low() > 1
-        ? "%s is fastest: %s %s %s%s.".formatted(one, times, other, interval, reason(first, second))
-        : "No difference between %s and %s can be told: %s %s."
-            .formatted(one, other, times, interval);
+    ComparisonRow next = ranked.get(alike);
+    if (!first.over(next).hasInterval()) {
+      return String.format(
+          Locale.ROOT,
+          "%s was %.2f times as fast as %s; --rounds 5 would say how surely.",
+          title(first),
+          first.over(next).ratio(),
+          title(next));
+    }
+    String clear = "%s%s.".formatted(times(first, next), reason(first, next));
+    return alike == 1
+        ? "%s is fastest: %s".formatted(title(first), clear)
+        : "%s are fastest, and no difference between them can be told (%s is %s): %s is %s"
+            .formatted(
+                titles(ranked.subList(0, alike)),
+                title(first),
+                times(first, last),
+                title(first),
+                clear);
+  }
+
+  /** How many of the first are such that none is known to be faster than another of them. */
+  private static int leaders(List<ComparisonRow> ranked) {
+    int alike = 1;
+    while (alike < ranked.size() && cannotBeTold(ranked.get(0), ranked.get(alike))) {
+      alike++;
+    }
+    return alike;
+  }
+
+  private static boolean cannotBeTold(ComparisonRow one, ComparisonRow other) {
+    SpeedRatio ratio = one.over(other);
+    return ratio.hasInterval() && ratio.low() <= 1;
+  }
+
+  /** Whether another might be as fast as the fastest, for all that was measured. */
+  static boolean isUnsure(List<ComparisonRow> rows) {
+    return leaders(ranked(rows)) > 1;
+  }
+
+  private static String title(ComparisonRow row) {
+    return row.contestant().title();
+  }
+
+  /** Some by name: {@code a, b and c}. */
+  private static String titles(List<ComparisonRow> rows) {
+    List<String> all = rows.stream().map(Answer::title).toList();
+    return String.join(", ", all.subList(0, all.size() - 1)) + " and " + all.get(all.size() - 1);
+  }
+
+  /** How much faster, and how surely: {@code 1.20 times data (95 % interval 1.15 to 1.26)}. */
+  private static String times(ComparisonRow one, ComparisonRow other) {
+    SpeedRatio ratio = one.over(other);
+    return String.format(
+        Locale.ROOT,
+        "%.2f times %s (95 %% interval %.2f to %.2f)",
+        ratio.ratio(),
+        title(other),
+        ratio.low(),
+        ratio.high());
   }
 
   /** How a way to train from outside stands to the fastest. */

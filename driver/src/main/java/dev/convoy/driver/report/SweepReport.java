@@ -77,6 +77,15 @@ public final class SweepReport {
             compared.get(k).name());
       }
     }
-    return "%s is fastest in all %d cases.".formatted(first, compared.size());
+    boolean unsure = compared.stream().anyMatch(each -> Answer.isUnsure(each.rows()));
+    return "%s %s in %s."
+        .formatted(
+            first,
+            unsure ? "has the highest throughput" : "is fastest",
+            switch (compared.size()) {
+              case 1 -> compared.get(0).name();
+              case 2 -> "both cases";
+              default -> "all " + compared.size() + " cases";
+            });
   }
 }

@@ -131,7 +131,9 @@ public final class TrainingSession {
     int ranks = job.trials().stream().mapToInt(Trial::workers).max().orElse(1);
     EnrolmentDesk desk = new EnrolmentDesk(ranks, credentials);
     ExchangeOptions timeouts =
-        ExchangeOptions.DEFAULTS.withPeerTimeout(Duration.ofMillis(job.peerTimeoutMillis()));
+        ExchangeOptions.DEFAULTS
+            .withPeerTimeout(Duration.ofMillis(job.peerTimeoutMillis()))
+            .withPorts(job.training().exchange().listening().ports());
     try (Workers workers = open.get();
         ReportServer reports = server(workers.bindAddress(), ranks, timeouts);
         EnrolmentServer enrolment = desk(workers.bindAddress(), timeouts, desk);

@@ -40,11 +40,11 @@ class ReportCommandTest {
         run(
             "sweep",
             "{\"cases\":[{\"directory\":\"batch-8\"},{\"directory\":\"batch-16\"}],"
-                + "\"answer\":\"data is fastest in all 2 cases.\"}");
+                + "\"answer\":\"data is fastest in both cases.\"}");
     assertEquals(0, report(sweep), err.toString());
     String page = Files.readString(sweep.resolve("report.html"));
     assertTrue(page.contains("\"name\":\"batch-8\"") && page.contains("\"name\":\"batch-16\""));
-    assertTrue(page.contains("data is fastest in all 2 cases."));
+    assertTrue(page.contains("data is fastest in both cases."));
   }
 
   @Test

@@ -183,6 +183,15 @@ class ComparisonTest {
     ComparisonRow alike = row("hybrid", Strategy.HYBRID, List.of(51.0, 47.0, 52.0, 48.0, 51.0));
     String unclear = ComparisonReport.text(List.of(data, alike));
     assertTrue(unclear.contains("No difference between hybrid and data can be told: "), unclear);
+    String both = ComparisonReport.text(List.of(alike, data, model));
+    assertTrue(both.contains("model is fastest: 1.20 times hybrid (95 % interval 1."), both);
+    ComparisonRow slow = row("single", Strategy.SINGLE, List.of(40.0, 39.0, 41.0, 39.0, 40.0));
+    String leaders = ComparisonReport.text(List.of(slow, data, alike));
+    assertTrue(
+        leaders.contains(
+            "hybrid and data are fastest, and no difference between them can be told (hybrid is 1.0"),
+        leaders);
+    assertTrue(leaders.contains("): hybrid is 1.25 times single (95 % interval 1.2"), leaders);
   }
 
   @Test

@@ -48,7 +48,7 @@ class SweepReportTest {
   @Test
   void oneMayBeFastestEverywhere() {
     assertEquals(
-        "model is fastest in all 2 cases.",
+        "model is fastest in both cases.",
         SweepReport.answer(List.of(at(16, 50, 40), at(64, 60, 59))));
     SweepReport.Case alone = new SweepReport.Case("batch-1", 1, List.of(row(Strategy.MODEL, 3)));
     assertEquals("", SweepReport.answer(List.of(alone)));

@@ -74,7 +74,8 @@ final class WorkerRun {
     this.options =
         ExchangeOptions.DEFAULTS
             .withPeerTimeout(Duration.ofMillis(job.peerTimeoutMillis()))
-            .withTransport(job.transport());
+            .withTransport(job.transport())
+            .withPorts(job.training().exchange().listening().ports());
   }
 
   /** Runs the job's trials whose turn it is. */
@@ -107,8 +108,9 @@ final class WorkerRun {
   private void meet(int number) throws InterruptedException {
     Trial trial = job.trials().get(number);
     int ranks = trial.workers();
+    String host = ListeningHost.of(job.training().exchange().listening(), slot);
     boolean partakes = slot.rank() < ranks;
-    try (NettyMesh mesh = NettyMesh.bind(slot.host(), 0, options);
+    try (NettyMesh mesh = NettyMesh.bind(host, 0, options);
         Equipment mine = equip(trial, partakes)) {
       if (trial.speeds() instanceof WorkerSpeeds.Measured && trial.workers() > 1) {
         measure(trial, partakes, mine);

@@ -1,10 +1,12 @@
 package dev.convoy.driver.cli.option;
 
 import dev.convoy.job.OptimizerName;
+import dev.convoy.job.PortRange;
 import dev.convoy.job.Precision;
 import dev.convoy.job.Transport;
 import java.util.Arrays;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -27,6 +29,29 @@ final class OptionNames {
     @Override
     public Transport convert(String name) {
       return known(Transport::of, name);
+    }
+  }
+
+  /** Reads the name of a network interface. */
+  static final class OfInterface implements ITypeConverter<String> {
+    private static final Pattern NAME = Pattern.compile("[^\\s/:]{1,15}"); // as Linux has them
+
+    @Override
+    public String convert(String name) {
+      if (!NAME.matcher(name).matches()) {
+        throw new TypeConversionException(
+            "'%s' is no name of a network interface: give one that 'ip -brief address' shows"
+                .formatted(name));
+      }
+      return name;
+    }
+  }
+
+  /** Reads a range of ports. */
+  static final class OfPorts implements ITypeConverter<PortRange> {
+    @Override
+    public PortRange convert(String range) {
+      return known(PortRange::parse, range);
     }
   }
 

@@ -102,7 +102,8 @@ public final class RunOptions {
             cluster.peerTimeout().toMillis(),
             workers.chunks,
             cluster.stallTimeout().toMillis(),
-            cluster.tls));
+            cluster.tls,
+            cluster.listening()));
   }
 
   /** The records. */

@@ -2,6 +2,7 @@ package dev.convoy.worker.exchange.netty;
 
 import dev.convoy.control.Failure;
 import dev.convoy.control.Reason;
+import dev.convoy.job.PortRange;
 import dev.convoy.worker.exchange.ExchangeException;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -55,30 +56,41 @@ final class Acceptor implements HandshakeServer.Host, AutoCloseable {
   /**
    * Binds a port, and lets connectors wait in the kernel until {@link #admit}.
    *
-   * @throws ExchangeException if the port is taken or the host is not this machine's
+   * @param port the port, or 0 for a free one of those that the options allow
+   * @throws ExchangeException if the port is taken, or all that are allowed, or the host is not
+   *     this machine's
    */
   static Acceptor open(
       Sockets sockets, int worker, String host, int port, ExchangeOptions options) {
-    try {
-      return new Acceptor(sockets, host, new InetSocketAddress(host, port), options);
-    } catch (IllegalStateException e) {
-      throw new ExchangeException(
-          new Failure(
-              worker,
-              Failure.NOBODY,
-              "",
-              -1,
-              Failure.Kind.BRING_UP,
-              "it cannot listen on %s (%s); %s"
-                  .formatted(
-                      Sockets.format(host, port),
-                      e.getMessage(),
-                      advice(port, e.getMessage() + ""))));
+    PortRange ports = port == 0 ? options.ports() : new PortRange(port, port);
+    for (int each = ports.first(); ; each++) {
+      try {
+        return new Acceptor(sockets, host, new InetSocketAddress(host, each), options);
+      } catch (IllegalStateException e) {
+        String why = e.getMessage() + "";
+        if (each == ports.last() || !why.contains("in use")) {
+          throw new ExchangeException(
+              new Failure(
+                  worker,
+                  Failure.NOBODY,
+                  "",
+                  -1,
+                  Failure.Kind.BRING_UP,
+                  "it cannot listen on %s (%s); %s"
+                      .formatted(
+                          Sockets.format(host, each),
+                          each == ports.first() ? why : "all of " + ports + " are in use",
+                          advice(each, ports, why))));
+        }
+      }
     }
   }
 
   /** Where any free port will do, or none was refused, it is not the port that is wrong. */
-  private static String advice(int port, String why) {
+  private static String advice(int port, PortRange ports, String why) {
+    if (port != ports.first()) {
+      return "allow more: one for each worker of a machine, and two for the driver";
+    }
     boolean portIsRefused = why.contains("in use") || why.contains("ermission denied");
     return port != 0 && portIsRefused
         ? "choose another port, or 0 for any free one"

@@ -1,5 +1,6 @@
 package dev.convoy.worker.exchange.netty;
 
+import dev.convoy.job.PortRange;
 import dev.convoy.job.Transport;
 import java.time.Duration;
 
@@ -15,6 +16,7 @@ import java.time.Duration;
  *     whose address has most
  * @param spin how long a waiting thread spins before it parks; zero where cores are shared
  * @param transport what carries slices between workers
+ * @param ports what is listened on where nobody names a port
  */
 public record ExchangeOptions(
     Duration peerTimeout,
@@ -23,7 +25,8 @@ public record ExchangeOptions(
     Duration closeTimeout,
     int maxUnproven,
     Duration spin,
-    Transport transport) {
+    Transport transport,
+    PortRange ports) {
 
   /** What is right for a job that has a core for each worker. */
   public static final ExchangeOptions DEFAULTS =
@@ -34,35 +37,77 @@ public record ExchangeOptions(
           Duration.ofSeconds(30),
           64,
           Duration.ofNanos(50_000),
-          Transport.AUTO);
+          Transport.AUTO,
+          PortRange.ANY);
 
   public ExchangeOptions withPeerTimeout(Duration timeout) {
     return new ExchangeOptions(
-        timeout, handshakeTimeout, bringUpTimeout, closeTimeout, maxUnproven, spin, transport);
+        timeout,
+        handshakeTimeout,
+        bringUpTimeout,
+        closeTimeout,
+        maxUnproven,
+        spin,
+        transport,
+        ports);
   }
 
   public ExchangeOptions withHandshakeTimeout(Duration timeout) {
     return new ExchangeOptions(
-        peerTimeout, timeout, bringUpTimeout, closeTimeout, maxUnproven, spin, transport);
+        peerTimeout, timeout, bringUpTimeout, closeTimeout, maxUnproven, spin, transport, ports);
   }
 
   public ExchangeOptions withBringUpTimeout(Duration timeout) {
     return new ExchangeOptions(
-        peerTimeout, handshakeTimeout, timeout, closeTimeout, maxUnproven, spin, transport);
+        peerTimeout, handshakeTimeout, timeout, closeTimeout, maxUnproven, spin, transport, ports);
   }
 
   public ExchangeOptions withCloseTimeout(Duration timeout) {
     return new ExchangeOptions(
-        peerTimeout, handshakeTimeout, bringUpTimeout, timeout, maxUnproven, spin, transport);
+        peerTimeout,
+        handshakeTimeout,
+        bringUpTimeout,
+        timeout,
+        maxUnproven,
+        spin,
+        transport,
+        ports);
   }
 
   public ExchangeOptions withSpin(Duration time) {
     return new ExchangeOptions(
-        peerTimeout, handshakeTimeout, bringUpTimeout, closeTimeout, maxUnproven, time, transport);
+        peerTimeout,
+        handshakeTimeout,
+        bringUpTimeout,
+        closeTimeout,
+        maxUnproven,
+        time,
+        transport,
+        ports);
   }
 
   public ExchangeOptions withTransport(Transport other) {
     return new ExchangeOptions(
-        peerTimeout, handshakeTimeout, bringUpTimeout, closeTimeout, maxUnproven, spin, other);
+        peerTimeout,
+        handshakeTimeout,
+        bringUpTimeout,
+        closeTimeout,
+        maxUnproven,
+        spin,
+        other,
+        ports);
+  }
+
+  /** A copy that listens on others. */
+  public ExchangeOptions withPorts(PortRange others) {
+    return new ExchangeOptions(
+        peerTimeout,
+        handshakeTimeout,
+        bringUpTimeout,
+        closeTimeout,
+        maxUnproven,
+        spin,
+        transport,
+        others);
   }
 }
