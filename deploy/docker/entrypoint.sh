@@ -12,7 +12,7 @@ export SPARK_HOME="$home/spark"
 executor() {
   local name numbers options=() variables
   variables="$(compgen -A variable SPARK_JAVA_OPT_ || true)"
-  numbers="$(sed 's/^SPARK_JAVA_OPT_//' <<<"$variables" | sort -n)"
+  numbers="$(sort -n <<<"${variables//SPARK_JAVA_OPT_/}")"
   for name in $numbers; do
     name="SPARK_JAVA_OPT_$name"
     options+=("${!name}")

@@ -8,8 +8,8 @@ trap 'at_end; rm -rf "$folder"' EXIT
 
 fail() {
   echo "FAILED: $1" >&2
-  [ ! -s "$folder/out" ] || sed 's/^/  out: /' "$folder/out" >&2
-  [ ! -s "$folder/err" ] || sed 's/^/  err: /' "$folder/err" >&2
+  [ ! -s "$folder/out" ] || tail -n 20 "$folder/out" | sed 's/^/  out: /' >&2
+  [ ! -s "$folder/err" ] || tail -n 20 "$folder/err" | sed 's/^/  err: /' >&2
   exit 1
 }
 
