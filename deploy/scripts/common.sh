@@ -16,7 +16,7 @@ stop() { # SENTENCE [EXIT_CODE]
 }
 
 help() {
-  sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$script"
+  sed -n -e '/^#SBATCH/d' -e '2,/^[^#]/s/^# \{0,1\}//p' "$script"
   exit 0
 }
 

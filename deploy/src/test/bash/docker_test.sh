@@ -69,7 +69,7 @@ runs "$JAVA_HOME/bin/java -Dfirst=1 -Dsecond=a b -Dlast=1 -Xms1024m -Xmx1024m -c
 # The health check: a process that runs is well; one that is stopped, gone, or a daemon without its page is not.
 sleep 1000 &
 process=$!
-at_end() { kill -9 "$process" 2>/dev/null || true; }
+at_end() { kill -9 "$process" && wait "$process" || true; } 2>/dev/null
 try 0 "$health" "/proc/$process"
 kill -STOP "$process"
 for _ in 1 2 3 4 5 6 7 8 9 10; do
