@@ -14,6 +14,7 @@
 #   --gpus               each worker offers the GPUs that nvidia-smi lists on its host
 #   --dry-run            prints the commands, runs none
 # CONVOY_SSH names another command than ssh; it is called as CONVOY_SSH HOST COMMAND.
+# A daemon must live for CONVOY_START_SECONDS (1), and may take CONVOY_STOP_SECONDS (60) to end.
 set -euo pipefail
 # shellcheck disable=SC2317 # functions are called by name, in each
 # shellcheck source=../scripts/common.sh
@@ -50,6 +51,10 @@ all=("${hosts[@]}")
 [ -n "${cores[$master]+set}" ] || all+=("$master")
 read -ra ssh <<<"${CONVOY_SSH:-ssh -o BatchMode=yes -o ConnectTimeout=10}"
 command -v "${ssh[0]}" >/dev/null || stop "${ssh[0]} is not found: install ssh, or name another command by CONVOY_SSH" 3
+stop_seconds="${CONVOY_STOP_SECONDS:-60}" start_seconds="${CONVOY_START_SECONDS:-1}"
+matches CONVOY_STOP_SECONDS "$stop_seconds" '[0-9]{1,5}' number
+matches CONVOY_START_SECONDS "$start_seconds" '[0-9]{1,5}' number
+patience=(env "CONVOY_STOP_SECONDS=$stop_seconds" "CONVOY_START_SECONDS=$start_seconds") # ssh hands no variables on
 current="$directory/current" daemon="$directory/current/standalone/daemon.sh"
 
 on() { # HOST COMMAND...
@@ -82,7 +87,7 @@ each() { # FUNCTION HOSTS...: all at once, what they say in order; fails if it d
   return "$failed"
 }
 
-release="$(date -u +%Y%m%dT%H%M%SZ)"
+release="$(date -u +%Y%m%dT%H%M%S.%3NZ)"
 
 copy() { # HOST: into a folder of its own, whole or not at all
   local into="$directory/releases/$release"
@@ -104,11 +109,11 @@ install() { # HOST
 }
 
 start_master() {
-  on "$1" "$daemon" start "$directory/run" master -- "$current/standalone/start-master.sh" "$1" "$port" "$web_port"
+  on "$1" "${patience[@]}" "$daemon" start "$directory/run" master -- "$current/standalone/start-master.sh" "$1" "$port" "$web_port"
 }
 
 start_worker() {
-  on "$1" "$daemon" start "$directory/run" worker -- env "SPARK_LOCAL_HOSTNAME=$1" \
+  on "$1" "${patience[@]}" "$daemon" start "$directory/run" worker -- env "SPARK_LOCAL_HOSTNAME=$1" \
     "$current/standalone/start-worker.sh" ${given[gpus]:+--gpus} \
     "spark://$master:$port" "${cores[$1]}" "${memory[$1]}" "$directory/work"
 }
@@ -134,8 +139,8 @@ status() { # HOST: one line
   return "$code"
 }
 
-stop_worker() { on "$1" "$daemon" stop "$directory/run" worker; }
-stop_master() { on "$1" "$daemon" stop "$directory/run" master; }
+stop_worker() { on "$1" "${patience[@]}" "$daemon" stop "$directory/run" worker; }
+stop_master() { on "$1" "${patience[@]}" "$daemon" stop "$directory/run" master; }
 
 start_all() {
   each start_master "$master" && each start_worker "${hosts[@]}" &&

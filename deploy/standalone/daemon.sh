@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Daemons of this machine in the background; each has DIRECTORY/NAME.pid and DIRECTORY/NAME.log.
-#   daemon.sh start DIRECTORY NAME -- COMMAND...    one that runs already is left alone
+#   daemon.sh start DIRECTORY NAME -- COMMAND...    one that runs already is left alone; it
+#                                                 must live for CONVOY_START_SECONDS (1)
 #   daemon.sh status DIRECTORY NAME...              ends with 1 if one does not run
 #   daemon.sh stop DIRECTORY NAME...                SIGTERM, then waits for the end, CONVOY_STOP_SECONDS (60) at most
 # With --dry-run it says what it would start or stop.
@@ -27,7 +28,7 @@ alive() { # NAME: whether it runs; sets pid
 }
 
 start() { # NAME
-  local log="$directory/$1.log"
+  local log="$directory/$1.log" second
   [ "${#command[@]}" -gt 0 ] || stop "nothing to start: give a command after --"
   if alive "$1"; then
     echo "$1 is up already, pid $pid"
@@ -41,11 +42,13 @@ start() { # NAME
   setsid nohup "${command[@]}" </dev/null >>"$log" 2>&1 9>&- &
   pid=$!
   echo "$pid $(began "$pid")" >"$directory/$1.pid"
-  sleep 1
-  if ! alive "$1"; then
-    echo "$1 ended at once: $(tail -n 1 "$log")"
-    return 1
-  fi
+  for ((second = 0; second < ${CONVOY_START_SECONDS:-1}; second++)); do
+    sleep 1
+    alive "$1" || {
+      echo "$1 ended at once: $(tail -n 1 "$log")"
+      return 1
+    }
+  done
   echo "$1 is up, pid $pid, log $log"
 }
 

@@ -72,10 +72,8 @@ process=$!
 at_end() { kill -9 "$process" && wait "$process" || true; } 2>/dev/null
 try 0 "$health" "/proc/$process"
 kill -STOP "$process"
-for _ in 1 2 3 4 5 6 7 8 9 10; do
-  case "$(cat "/proc/$process/stat")" in *") T "*) break ;; esac
-  sleep 0.5
-done
+stopped() { [[ "$(cat "/proc/$process/stat")" == *") T "* ]]; }
+soon "it was not stopped" stopped
 try 1 "$health" "/proc/$process"
 says "in state T"
 try 1 "$health" "$folder/none"

@@ -25,6 +25,17 @@ says() { # TEXT in what was printed
   grep -qF -- "$1" "$folder/out" || fail "it does not print: $1"
 }
 
+# For what another process is about to do.
+soon() { # WHAT COMMAND...
+  local what="$1" tries
+  shift
+  for ((tries = 0; tries < 600; tries++)); do
+    ! "$@" || return 0
+    sleep 0.2
+  done
+  fail "$what"
+}
+
 silent_on() { # TEXT that must not be printed
   ! grep -qF -- "$1" "$folder/out" || fail "it prints: $1"
 }

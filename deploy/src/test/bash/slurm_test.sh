@@ -90,10 +90,7 @@ none_left
 fake "$home/spark/bin/spark-submit" "echo \$\$ >'$folder/driver'; exec sleep 1000"
 "$job" -- train --workers 2 2>/dev/null &
 pid=$!
-for ((i = 0; i < 300; i++)); do
-  [ ! -s "$folder/driver" ] || break
-  sleep 0.2
-done
+soon "nothing was submitted" test -s "$folder/driver"
 kill "$pid"
 code=0
 wait "$pid" || code=$?
