@@ -75,7 +75,7 @@ system() {
   for each in bin lib lib64; do ln -s "usr/$each" "$root/$each"; done
   for each in "${tools[@]}"; do take "$(command -v "$each")" "/usr/bin/$each"; done
   for each in "${libraries[@]}"; do
-    path="$(ldconfig -p | awk -v name="$each" '$1 == name && /x86-64/ { print $NF; exit }')"
+    path="$(ldconfig -p | awk -v name="$each" '$1 == name && /x86-64/ && !found++ { print $NF }')"
     [ -n "$path" ] || stop "$each is not on this machine: install it, for native libraries want it" 3
     take "$path"
   done

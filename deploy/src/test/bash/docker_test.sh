@@ -21,7 +21,7 @@ try 0 "$build" --dry-run
 says "docker build --tag convoy:latest --build-arg BASE=debian:12-slim"
 
 # Without one, the root file system has all that scripts and Java need, and the user's folder is the user's.
-if { ldconfig -p || /sbin/ldconfig -p; } 2>/dev/null | grep -q libgomp.so.1; then
+if { ldconfig -p || /sbin/ldconfig -p; } 2>/dev/null | grep libgomp.so.1 >/dev/null; then
   try 0 "$build" --from-scratch
   says "$home/docker/Dockerfile.scratch"
   for line in /usr/bin/bash /usr/bin/sed /opt/java/bin/java /etc/passwd opt/convoy/lib/convoy.jar opt/convoy/bin/convoy libgomp.so.1; do

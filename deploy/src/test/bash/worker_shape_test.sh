@@ -45,7 +45,7 @@ shape " 1 1024 3072 0" -- train --config run.yaml
 silent_on spark.executor.instances
 # The user's settings come last, and so win.
 try 0 "$folder/shape" --conf spark.executor.memory=9g -- train --workers 1
-sed -n 2p "$folder/out" | grep -q 'spark.executor.memory=1024m.*spark.executor.memory=9g$' || fail "the user has not the last word"
+sed -n 2p "$folder/out" | grep 'spark.executor.memory=1024m.*spark.executor.memory=9g$' >/dev/null || fail "the user has not the last word"
 
 refuses 2 "nothing to run" "$folder/shape"
 refuses 2 "comes a command of Convoy" "$folder/shape" -- --network x

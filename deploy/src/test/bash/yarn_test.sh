@@ -33,7 +33,7 @@ says "'a b'\\''s'"
 try 0 "$submit" --queue ml --node-label fast --java-home /opt/jdk --deploy-mode cluster --driver-memory 3g \
   --conf spark.executor.memoryOverhead=7g -- train --workers 4 --threads-per-worker 2 --memory-per-worker 8g
 archive="$(find "$folder/hdfs" -name 'spark-*.tar')"
-tar -tf "$archive" | grep -qx ./spark.jar || fail "the archive lacks the jars"
+tar -tf "$archive" | grep -x ./spark.jar >/dev/null || fail "the archive lacks the jars"
 [ "$(find "$folder/hdfs" -type f | wc -l)" = 1 ] || fail "parts were left"
 for line in yarn cluster ml 3072m spark.executor.instances=4 spark.executor.cores=2 spark.task.cpus=2 \
   spark.executor.memory=2048m spark.executor.memoryOverhead=6144m spark.dynamicAllocation.enabled=false \
@@ -42,7 +42,7 @@ for line in yarn cluster ml 3072m spark.executor.instances=4 spark.executor.core
   "spark.yarn.archive=hdfs://${archive#"$folder/hdfs"}" "$home/lib/convoy.jar" train 8g; do
   submitted "$line"
 done
-grep memoryOverhead "$folder/spark.log" | tail -n 1 | grep -qx spark.executor.memoryOverhead=7g || fail "--conf does not win"
+grep memoryOverhead "$folder/spark.log" | tail -n 1 | grep -x spark.executor.memoryOverhead=7g >/dev/null || fail "--conf does not win"
 ! grep -q gpu "$folder/spark.log" || fail "GPUs were asked for"
 rm "$folder/hdfs.log" "$folder/spark.log"
 try 0 "$submit" -- train --workers 4 --device gpu
