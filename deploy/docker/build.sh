@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds an image of Convoy with docker or podman.
-#   build.sh [--tag NAME] [--base IMAGE]    on Debian, Ubuntu or what is made of them (default: debian:12-slim)
+#   build.sh [--tag NAME] [--base IMAGE]    on Debian 12, Ubuntu or what is made of them (default: debian:12-slim)
 #   build.sh [--tag NAME] --from-scratch    on no image at all: a Java made by jlink and this machine's libraries
 #   build.sh --rootfs FILE.tar              the latter's root file system alone; needs no docker
 # --dry-run prints the commands, runs none. The default tag is convoy:latest.

@@ -38,7 +38,8 @@ options() { # 'NAMES WITH A VALUE' 'FLAGS' ARGUMENTS...
         command=("$@")
         return
         ;;
-      --*)
+      -?*)
+        [[ "$1" == --* ]] || stop "there is no option $1: see --help"
         if [[ "$flags" == *" $name "* && "$1" == "--$name" ]]; then
           given[$name]=1
         elif [[ "$valued" == *" $name "* ]]; then

@@ -57,4 +57,5 @@ refuses 2 "'lots' is no amount of memory" "$folder/shape" -- train --workers 1 -
 refuses 3 "at least 1024 MB" "$folder/shape" -- train --workers 1 --memory-per-worker 1000m
 refuses 2 "contradict" "$folder/shape" --gpus -- train --workers 1 --device cpu
 refuses 2 "there is no option --speed" "$folder/shape" --speed 3
+refuses 2 "there is no option -x" "$folder/shape" -x
 refuses 2 "--conf wants spark.NAME=VALUE" "$folder/shape" --conf shuffle=1

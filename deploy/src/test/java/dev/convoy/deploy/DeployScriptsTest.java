@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.convoy.driver.launch.WorkerMemory;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +18,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -90,6 +93,22 @@ class DeployScriptsTest {
                       Result result = run(List.of("bash", test.toString()));
                       assertEquals(0, result.code, result.out);
                     }));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1024, 2047, 4096, 5005, 16384, 20000})
+  void memoryIsSplitAsTheDriverSplitsIt(long megabytes) throws Exception {
+    String shape =
+        """
+        . scripts/common.sh
+        command=(train --workers 1 --memory-per-worker $1)
+        worker_shape
+        echo $heap $native
+        """;
+    WorkerMemory memory = WorkerMemory.of(megabytes);
+    String expected = memory.heapMegabytes() + " " + memory.nativeMegabytes() + "\n";
+    assertEquals(
+        new Result(0, expected), run(List.of("bash", "-c", shape, "shape", "" + megabytes)));
   }
 
   @TestFactory
