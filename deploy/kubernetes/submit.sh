@@ -94,7 +94,7 @@ matches --master "$master" 'k8s://[A-Za-z0-9.:/_-]+|k8s://\[.*\].*' "API server:
 if [ -n "$kubectl" ]; then
   yaml="$(manifests)"
   if [ -n "$dry_run" ]; then
-    printf '%s\n' "kubectl apply -n $namespace -f - <<'END'" "$yaml" END
+    [ -z "$yaml" ] || printf '%s\n' "kubectl apply -n $namespace -f - <<'END'" "$yaml" END
   elif [ -n "$yaml" ]; then
     kubectl apply -n "$namespace" -f - <<<"$yaml" >&2 || stop "kubectl could not apply what this run needs: see above" 3
   fi
