@@ -125,6 +125,7 @@ public sealed interface ControlMessage {
    * @param step the steps that were trained before
    * @param correct records of this share, or pixels where each has a label, that were classified
    *     right; 0 where nothing is classified
+   * @param correctInFive those whose label is among the five largest scores
    * @param count records, or pixels, of this share; without those of bad records
    * @param lossSum the sum of their losses
    * @param records the records of this share, bad ones among them
@@ -135,11 +136,58 @@ public sealed interface ControlMessage {
       int trial,
       long step,
       long correct,
+      long correctInFive,
       long count,
       double lossSum,
       long records,
       long badRecords)
       implements ControlMessage, OfTrial {}
+
+  /**
+   * What the records, or pixels, of a worker's share of the test records were taken for; said in
+   * parts before its {@link Evaluated}.
+   *
+   * @param step the steps that were trained before
+   * @param classes above all labels
+   * @param cells at most {@link #MAX_CELLS} of those that are not 0
+   */
+  record Confused(int rank, int trial, long step, int classes, List<Cell> cells)
+      implements ControlMessage, OfTrial, Bulk {
+
+    /** The most cells of one message: some hundred kilobytes. */
+    public static final int MAX_CELLS = 1 << 14;
+
+    /** Of more classes it is not kept which one was chosen, only whether it is the label. */
+    public static final int MOST_CLASSES = 1_000;
+
+    /** Instead of a class where it is not kept which: any but the label. */
+    public static final int OTHER = -1;
+
+    /**
+     * How often a label was taken for a class.
+     *
+     * @param chosen the class, or {@link #OTHER}
+     * @param count at least 1
+     */
+    public record Cell(int label, int chosen, long count) {}
+
+    public Confused {
+      cells = List.copyOf(cells);
+      for (Cell cell : cells) {
+        boolean isWithin =
+            cell.label() >= 0
+                && cell.label() < classes
+                && cell.chosen() >= OTHER
+                && cell.chosen() < classes;
+        if (!isWithin || cell.count() < 1) {
+          throw new IllegalArgumentException(cell + " is not of " + classes + " classes");
+        }
+      }
+      if (cells.size() > MAX_CELLS) {
+        throw new IllegalArgumentException(cells.size() + " cells are more than " + MAX_CELLS);
+      }
+    }
+  }
 
   /**
    * A worker's part of the checkpoint of a step is whole.

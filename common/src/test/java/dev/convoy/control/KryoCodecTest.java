@@ -61,7 +61,15 @@ class KryoCodecTest {
           new TrialDone(1, 2, 1L << 33, 1L << 26, 812.5, 1 << 20, 48, 3),
           new Profile(
               1, 2, 8, 12.5, List.of(new LineTime("conv1 forward", false, "jit", 3.5, 0.25))),
-          new Evaluated(1, 2, 200, 17, 25, 31.5, 27, 2),
+          new ControlMessage.Confused(
+              1,
+              2,
+              200,
+              40,
+              List.of(
+                  new ControlMessage.Confused.Cell(39, 0, 1L << 40),
+                  new ControlMessage.Confused.Cell(1, ControlMessage.Confused.OTHER, 1))),
+          new Evaluated(1, 2, 200, 17, 19, 25, 31.5, 27, 2),
           new FinalWeights(1, 2, 200, FinalWeights.Phase.END),
           new ShardWritten(
               1,

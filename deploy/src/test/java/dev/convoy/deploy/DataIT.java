@@ -9,6 +9,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import javax.imageio.ImageIO;
@@ -83,5 +84,57 @@ class DataIT {
         evaluation.get("loss").asDouble(),
         training.get("evaluation").get("loss").asDouble(),
         1e-4 * evaluation.get("loss").asDouble());
+    assertEquals(confusion(evaluation), predicted());
+    assertEquals(
+        "class,cat,dog", Files.readAllLines(directory.resolve("evaluate/confusion.csv")).get(0));
+  }
+
+  /** Rows of the matrix of two classes. */
+  private static List<Integer> confusion(JsonNode evaluation) {
+    List<Integer> counts = new ArrayList<>();
+    evaluation.get("confusion").forEach(row -> row.forEach(count -> counts.add(count.asInt())));
+    return counts;
+  }
+
+  /** The same of what is said of each file alone, by the names that the training wrote down. */
+  private List<Integer> predicted() throws Exception {
+    String line =
+        "predict data/test --network small.yaml --weights train --json said.json"
+            + " --skip-bad-records --batch 3";
+    try (ConvoyProcess convoy = ConvoyProcess.startIn(directory, line.split(" ", -1))) {
+      assertEquals(0, convoy.awaitExit(), convoy.output());
+    }
+    List<Integer> counts = new ArrayList<>(List.of(0, 0, 0, 0));
+    for (JsonNode one : json("said.json").get("predictions")) {
+      if (one.has("classes")) {
+        int label = one.get("file").asText().contains("/cat/") ? 0 : 1;
+        int chosen = List.of("cat", "dog").indexOf(one.at("/classes/0/class").asText());
+        counts.set(2 * label + chosen, counts.get(2 * label + chosen) + 1);
+      }
+    }
+    return counts;
+  }
+
+  @Test
+  void packedImagesTrainTheSameModel() throws Exception {
+    for (String split : List.of("train", "test")) {
+      Files.delete(directory.resolve("data").resolve(split).resolve("cat/2.png"));
+    }
+    try (ConvoyProcess convoy =
+        ConvoyProcess.startIn(
+            directory, "pack --data images:data --output packed".split(" ", -1))) {
+      assertEquals(0, convoy.awaitExit(), convoy.output());
+    }
+    String options = " --network small.yaml --steps 4 --batch 4 --workers 2 --output ";
+    for (String data : List.of("images:data", "records:packed")) {
+      String line = "train --data " + data + options + "of-" + data.replaceAll(":.*", "");
+      try (ConvoyProcess convoy = ConvoyProcess.startIn(directory, line.split(" ", -1))) {
+        assertEquals(0, convoy.awaitExit(), convoy.output());
+      }
+    }
+    assertEquals(
+        json("of-images/training.json").get("evaluation"),
+        json("of-records/training.json").get("evaluation"));
+    assertEquals(json("of-images/input.json"), json("of-records/input.json"));
   }
 }

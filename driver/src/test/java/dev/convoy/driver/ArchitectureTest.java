@@ -218,6 +218,10 @@ class ArchitectureTest {
       confined("org.apache.commons.math3..", "dev.convoy.driver.study..");
 
   @ArchTest
+  static final ArchRule archivesAreConfined =
+      confined("org.apache.commons.compress..", "dev.convoy.worker.data.tar..");
+
+  @ArchTest
   static final ArchRule snakeYamlIsConfined = confined("org.yaml.snakeyaml..", "dev.convoy.yaml..");
 
   @ArchTest

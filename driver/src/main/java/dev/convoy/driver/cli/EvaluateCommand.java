@@ -14,6 +14,7 @@ import dev.convoy.driver.run.RunObserver;
 import dev.convoy.job.Job;
 import dev.convoy.worker.data.DataException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -50,16 +51,16 @@ final class EvaluateCommand implements Callable<Integer> {
       out.printf(
           "Evaluating %s with %s on %s%n", job.name(), job.initialWeights(), job.data().uri());
       out.flush();
-      evaluation.run(output, new EvaluationView(out));
+      evaluation.run(output, new EvaluationView(out, evaluation.classNames()));
     }
     return ExitCode.DONE.number();
   }
 
   /** Shows the result. */
-  private record EvaluationView(PrintWriter out) implements RunObserver {
+  private record EvaluationView(PrintWriter out, List<String> classNames) implements RunObserver {
     @Override
     public void measured(RunResult result) {
-      out.print(EvaluationReport.text(result));
+      out.print(EvaluationReport.text(result, classNames));
       out.flush();
     }
   }

@@ -37,6 +37,8 @@ import picocli.CommandLine.ScopeType;
       CompareCommand.class,
       VerifyCommand.class,
       EvaluateCommand.class,
+      PredictCommand.class,
+      PackCommand.class,
       ExportCommand.class,
       ImportCommand.class,
       StudyCommand.class,

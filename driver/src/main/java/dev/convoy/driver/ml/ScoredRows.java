@@ -7,6 +7,7 @@ import dev.convoy.worker.data.DataException;
 import dev.convoy.worker.data.batch.InputRows;
 import dev.convoy.worker.data.record.RecordDecoder;
 import dev.convoy.worker.data.record.RecordKind;
+import dev.convoy.worker.predict.Softmax;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -62,7 +62,7 @@ public final class ComparisonCsv {
   }
 
   /** As RFC 4180 has it. */
-  private static String quoted(String text) {
+  static String quoted(String text) {
     return text.matches("[^\",\\r\\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
   }
 }

@@ -7,6 +7,7 @@ import dev.convoy.worker.data.RecordSource;
 import dev.convoy.worker.data.Split;
 import dev.convoy.worker.data.batch.BatchSchedule;
 import dev.convoy.worker.runtime.train.Records;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
 /** Opens data as a worker will, so that what is wrong with them is said before anything starts. */
@@ -23,8 +24,18 @@ public final class DataCheck {
    */
   public static long training(Network network, DataSpec data, int batch, Configuration hadoop)
       throws DataException {
+    return trainingData(network, data, batch, hadoop).stepsPerEpoch();
+  }
+
+  /** What is known of training data before any is read. */
+  record TrainingData(long stepsPerEpoch, KnownInput input) {}
+
+  /** Opens the training data, as {@link #training}. */
+  static TrainingData trainingData(Network network, DataSpec data, int batch, Configuration hadoop)
+      throws DataException {
     try (RecordSource source = Records.open(network, data, Split.TRAIN, hadoop)) {
-      return BatchSchedule.shuffled(0, source.count(), batch).stepsPerEpoch();
+      return new TrainingData(
+          BatchSchedule.shuffled(0, source.count(), batch).stepsPerEpoch(), KnownInput.of(source));
     }
   }
 
@@ -37,8 +48,17 @@ public final class DataCheck {
    */
   public static long test(Network network, DataSpec data, Configuration hadoop)
       throws DataException {
+    return testData(network, data, hadoop).records();
+  }
+
+  /** What is known of test data before any is read. */
+  record TestData(long records, List<String> classNames) {}
+
+  /** Opens the test data, as {@link #test}. */
+  static TestData testData(Network network, DataSpec data, Configuration hadoop)
+      throws DataException {
     try (RecordSource source = Records.open(network, data, Split.TEST, hadoop)) {
-      return source.count();
+      return new TestData(source.count(), source.classNames());
     }
   }
 }

@@ -43,10 +43,12 @@ public final class EvaluationRun {
 
   private final Job job;
   private final ClusterSource cluster;
+  private final List<String> classNames;
 
-  private EvaluationRun(Job job, ClusterSource cluster) {
+  private EvaluationRun(Job job, ClusterSource cluster, List<String> classNames) {
     this.job = job;
     this.cluster = cluster;
+    this.classNames = List.copyOf(classNames);
   }
 
   /**
@@ -62,19 +64,25 @@ public final class EvaluationRun {
     PlanCheck plans = PlanCheck.of(input.training(), cluster, Foresight.NONE);
     plans.plan(input.contestant());
     String file = WeightsCheck.find(input.weights(), plans.network(), plans.hadoop());
-    DataCheck.test(plans.network(), input.training().data(), plans.hadoop());
+    DataCheck.TestData data =
+        DataCheck.testData(plans.network(), input.training().data(), plans.hadoop());
     Job job =
         new Job(
             input.training(),
             Checkpointing.NONE.from(file),
             List.of(input.contestant().trial(0, 0, true).with(Observation.maps(input.maps()))));
     plans.requireKernels(job);
-    return new EvaluationRun(job, cluster);
+    return new EvaluationRun(job, cluster, data.classNames());
   }
 
   /** What will be run. */
   public Job job() {
     return job;
+  }
+
+  /** The names of the classes of the data. */
+  public List<String> classNames() {
+    return classNames;
   }
 
   /**
@@ -102,7 +110,9 @@ public final class EvaluationRun {
     }
     observer.measured(result);
     output.requireStillThere();
-    output.write(RunFiles.EVALUATION, EvaluationReport.json(result));
+    output.write(RunFiles.EVALUATION, EvaluationReport.json(result, classNames));
+    EvaluationReport.csv(result, classNames)
+        .ifPresent(csv -> output.write(RunFiles.CONFUSION, csv));
     return result;
   }
 }

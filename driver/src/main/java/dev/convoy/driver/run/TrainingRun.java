@@ -71,6 +71,7 @@ public final class TrainingRun {
   private final PlanCheck plans;
   private final @Nullable Forecast forecast;
   private final Saving saving;
+  private final KnownInput known;
   private final List<String> refused;
 
   private TrainingRun(
@@ -80,6 +81,7 @@ public final class TrainingRun {
       PlanCheck plans,
       @Nullable Forecast forecast,
       Saving saving,
+      KnownInput known,
       List<String> refused) {
     this.job = job;
     this.all = all;
@@ -87,6 +89,7 @@ public final class TrainingRun {
     this.plans = plans;
     this.forecast = forecast;
     this.saving = saving;
+    this.known = known;
     this.refused = List.copyOf(refused);
   }
 
@@ -111,12 +114,12 @@ public final class TrainingRun {
     Contestant contestant = all.contestant();
     List<String> refused = new ArrayList<>();
     Checkpointing checkpointing = checkpointing(input, network, plans.hadoop(), refused::add);
-    long stepsPerEpoch =
-        DataCheck.training(network, training.data(), training.batch(), plans.hadoop());
+    DataCheck.TrainingData data =
+        DataCheck.trainingData(network, training.data(), training.batch(), plans.hadoop());
     if (input.evaluate()) {
       DataCheck.test(network, training.data(), plans.hadoop());
     }
-    long steps = input.length().steps(stepsPerEpoch) - checkpointing.firstStep();
+    long steps = input.length().steps(data.stepsPerEpoch()) - checkpointing.firstStep();
     if (steps <= 0) {
       throw RunException.nothingLeft(checkpointing.firstStep());
     }
@@ -124,7 +127,7 @@ public final class TrainingRun {
         new Job(training, checkpointing, List.of(contestant.trial(steps, 0, input.evaluate())));
     plans.requireKernels(job);
     Forecast forecast = plans.forecasts(planning, Map.of(contestant, all.plan())).get(contestant);
-    return new TrainingRun(job, all, crews, plans, forecast, input.saving(), refused);
+    return new TrainingRun(job, all, crews, plans, forecast, input.saving(), data.input(), refused);
   }
 
   private static Checkpointing checkpointing(
@@ -200,6 +203,7 @@ public final class TrainingRun {
    */
   public RunResult run(OutputDirectory output, RunObserver observer) {
     refused.forEach(observer::warning);
+    output.write(RunFiles.INPUT, known.json());
     forecast().ifPresent(said -> output.write(RunFiles.PREDICTION, said.json()));
     RunResult result;
     try (MetricsFile metrics = metrics(output, observer);

@@ -1,9 +1,11 @@
 package dev.convoy.driver.session;
 
 import dev.convoy.control.ControlMessage;
+import dev.convoy.control.ControlMessage.Confused;
 import dev.convoy.control.ControlMessage.Evaluated;
 import dev.convoy.control.ExitCode;
 import dev.convoy.job.Trial;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ public final class EvaluationCollector implements SessionListener {
   private final List<Trial> trials;
   private final Consumer<Evaluation> whole;
   private final Map<Key, TreeMap<Integer, Evaluated>> open = new HashMap<>();
+  private final Map<Key, List<Confused>> confused = new HashMap<>();
 
   /** Passes whole evaluations of these trials on. */
   public EvaluationCollector(List<Trial> trials, Consumer<Evaluation> whole) {
@@ -33,18 +36,23 @@ public final class EvaluationCollector implements SessionListener {
    */
   @Override
   public void received(int rank, ControlMessage message) {
-    if (message instanceof Evaluated share) {
+    if (message instanceof Confused part) {
+      confused
+          .computeIfAbsent(new Key(part.trial(), part.step()), k -> new ArrayList<>())
+          .add(part);
+    } else if (message instanceof Evaluated share) {
       Key key = new Key(share.trial(), share.step());
       TreeMap<Integer, Evaluated> shares = open.computeIfAbsent(key, k -> new TreeMap<>());
       shares.put(rank, share);
       if (shares.size() == trials.get(share.trial()).workers()) {
         open.remove(key);
-        whole.accept(sum(key, shares));
+        List<Confused> parts = confused.remove(key);
+        whole.accept(sum(key, shares, Confusion.sum(parts == null ? List.of() : parts)));
       }
     }
   }
 
-  private static Evaluation sum(Key key, Map<Integer, Evaluated> shares) {
+  private static Evaluation sum(Key key, Map<Integer, Evaluated> shares, Confusion confusion) {
     long count = total(shares, Evaluated::count);
     long records = total(shares, Evaluated::records);
     if (count == 0) {
@@ -59,10 +67,12 @@ public final class EvaluationCollector implements SessionListener {
         key.trial(),
         key.step(),
         total(shares, Evaluated::correct),
+        total(shares, Evaluated::correctInFive),
         count,
         lossSum / count,
         records,
-        total(shares, Evaluated::badRecords));
+        total(shares, Evaluated::badRecords),
+        confusion);
   }
 
   private static long total(Map<Integer, Evaluated> shares, ToLongFunction<Evaluated> figure) {

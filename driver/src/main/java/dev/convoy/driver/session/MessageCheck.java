@@ -1,12 +1,14 @@
 package dev.convoy.driver.session;
 
 import dev.convoy.control.ControlMessage;
+import dev.convoy.control.ControlMessage.Confused;
 import dev.convoy.control.ControlMessage.Failed;
 import dev.convoy.control.ControlMessage.Measured;
 import dev.convoy.control.ControlMessage.OfTrial;
 import dev.convoy.control.ControlMessage.OfWorker;
 import dev.convoy.control.ControlMessage.SharedOut;
 import dev.convoy.control.Failure;
+import dev.convoy.job.Job;
 import dev.convoy.job.Trial;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +20,12 @@ import org.jspecify.annotations.Nullable;
 final class MessageCheck {
   private final List<Trial> trials;
   private final int workers;
+  private final int classes;
 
-  /** Of workers that run these trials. */
-  MessageCheck(List<Trial> trials) {
-    this.trials = List.copyOf(trials);
+  /** Of workers that run the trials of a job. */
+  MessageCheck(Job job) {
+    this.trials = job.trials();
+    this.classes = job.network().classes();
     this.workers = trials.stream().mapToInt(Trial::workers).max().orElse(1);
   }
 
@@ -42,6 +46,9 @@ final class MessageCheck {
   private @Nullable String fault(OfTrial said) {
     if (said.trial() < 0 || said.trial() >= trials.size()) {
       return "it spoke of trial %d of %d".formatted(said.trial() + 1L, trials.size());
+    }
+    if (said instanceof Confused confused && confused.classes() != classes) {
+      return "it spoke of %d classes of %d".formatted(confused.classes(), classes);
     }
     int sharing = trials.get(said.trial()).workers();
     return said instanceof SharedOut shared && shared.speeds().ranks() != sharing

@@ -68,7 +68,7 @@ public final class TrainingSession {
     this.credentials = credentials;
     this.stop = stop;
     this.job = job;
-    this.check = new MessageCheck(job.trials());
+    this.check = new MessageCheck(job);
     this.program = program;
     this.listener = listener;
   }

@@ -126,7 +126,7 @@ class ComparisonTest {
     for (int trial = 0; trial < 2; trial++) {
       for (int rank = 0; rank < 2; rank++) {
         long correct = trial == 0 ? 4 : 3;
-        tally.received(rank, new Evaluated(rank, trial, 4, correct, 5, 10, 5, 0));
+        tally.received(rank, new Evaluated(rank, trial, 4, correct, correct, 5, 10, 5, 0));
       }
     }
     List<ComparisonRow> rows = tally.rows();

@@ -22,6 +22,7 @@ import dev.convoy.driver.report.LearningPoint;
 import dev.convoy.driver.report.RunResult;
 import dev.convoy.driver.report.output.OutputDirectory;
 import dev.convoy.driver.report.trace.TraceCheck;
+import dev.convoy.driver.session.Evaluation;
 import dev.convoy.driver.session.StepRecord;
 import dev.convoy.driver.verification.CertificateReport;
 import dev.convoy.driver.verification.Verification;
@@ -149,7 +150,19 @@ class RunsInASessionTest {
       assertEquals(
           result.evaluation().orElseThrow().loss(), alone.evaluation().orElseThrow().loss(), 1e-5);
       assertEquals(List.of(), alone.trials().get(0).losses());
+      Evaluation byModel = result.evaluation().orElseThrow();
+      Evaluation byData = alone.evaluation().orElseThrow();
+      assertEquals(byModel.confusion(), byData.confusion());
+      assertEquals(byModel.correctInFive(), byData.correctInFive());
+      assertTrue(byModel.correctInFive() >= byModel.correct(), byModel.toString());
+      assertEquals(
+          16,
+          byModel.confusion().counts().keySet().stream()
+              .mapToLong(byModel.confusion()::count)
+              .sum());
+      assertTrue(Files.exists(directory.resolve("evaluation/confusion.csv")));
     }
+    assertTrue(Files.readString(directory.resolve("input.json")).contains("\"classes\" : [ \"0\""));
   }
 
   @Test

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convoy.checkpoint.CheckpointException;
 import dev.convoy.checkpoint.SafetensorsFile;
+import dev.convoy.control.ControlMessage.Confused;
+import dev.convoy.control.ControlMessage.Confused.Cell;
 import dev.convoy.control.ControlMessage.Evaluated;
 import dev.convoy.control.ControlMessage.FinalWeights;
 import dev.convoy.control.ControlMessage.FinalWeights.Phase;
@@ -20,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,18 +56,32 @@ class CollectorsTest {
   void anEvaluationIsTheSumOfTheWorkersShares() {
     List<Evaluation> whole = new ArrayList<>();
     EvaluationCollector collector = new EvaluationCollector(TRIALS, whole::add);
-    collector.received(0, new Evaluated(0, 0, 2, 3, 4, 2.0, 5, 1));
+    collector.received(0, confused(0, new Cell(0, 0, 2), new Cell(6, 6, 1)));
+    collector.received(0, confused(0, new Cell(6, 0, 1)));
+    collector.received(0, new Evaluated(0, 0, 2, 3, 4, 4, 2.0, 5, 1));
     assertEquals(List.of(), whole);
-    collector.received(1, new Evaluated(1, 0, 2, 1, 4, 6.0, 6, 2));
-    assertEquals(List.of(new Evaluation(0, 2, 4, 8, 1.0, 11, 3)), whole);
-    assertEquals(0.5, whole.get(0).accuracy());
+    collector.received(1, confused(1, new Cell(6, 0, 1), new Cell(3, 0, 2), new Cell(0, 0, 1)));
+    collector.received(1, new Evaluated(1, 0, 2, 1, 2, 4, 6.0, 6, 2));
+    assertEquals(1, whole.size());
+    Evaluation sum = whole.get(0);
+    assertEquals(new Evaluation(0, 2, 4, 6, 8, 1.0, 11, 3, sum.confusion()), sum);
+    assertEquals(0.5, sum.accuracy());
+    assertEquals(0.75, sum.accuracyInFive());
+    assertEquals(
+        Map.of(0, Map.of(0, 3L), 3, Map.of(0, 2L), 6, Map.of(0, 2L, 6, 1L)),
+        sum.confusion().counts());
+    assertEquals(7, sum.confusion().classes());
+  }
+
+  private static Confused confused(int rank, Cell... cells) {
+    return new Confused(rank, 0, 2, 7, List.of(cells));
   }
 
   @Test
   void aTestWithoutAnyRecordThatCanBeReadEndsTheRun() {
     EvaluationCollector collector = new EvaluationCollector(TRIALS, whole -> {});
-    collector.received(0, new Evaluated(0, 0, 2, 0, 0, 0, 5, 5));
-    Evaluated last = new Evaluated(1, 0, 2, 0, 0, 0, 6, 6);
+    collector.received(0, new Evaluated(0, 0, 2, 0, 0, 0, 0, 5, 5));
+    Evaluated last = new Evaluated(1, 0, 2, 0, 0, 0, 0, 6, 6);
     SessionException e = assertThrows(SessionException.class, () -> collector.received(1, last));
     assertEquals(ExitCode.USAGE, e.exitCode());
     assertTrue(e.toString().contains("None of the 11 test records can be read"), e.toString());

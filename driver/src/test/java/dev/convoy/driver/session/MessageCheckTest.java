@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.convoy.control.ControlMessage;
+import dev.convoy.control.ControlMessage.Confused;
 import dev.convoy.control.ControlMessage.Done;
 import dev.convoy.control.ControlMessage.Failed;
 import dev.convoy.control.ControlMessage.Heartbeat;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** What worker 1 of two says of a job of one trial. */
 class MessageCheckTest {
-  private final MessageCheck check = new MessageCheck(TestJobs.job(2).trials());
+  private final MessageCheck check = new MessageCheck(TestJobs.job(2));
 
   private @Nullable String fault(ControlMessage message) {
     return check.fault(1, message);
@@ -43,6 +44,7 @@ class MessageCheckTest {
             new InStep(1, -1),
             new TrialStarted(1, 0),
             new SharedOut(1, 0, Speeds.equal(2)),
+            new Confused(1, 0, 1, 2, List.of(new Confused.Cell(1, 0, 3))),
             measured(1),
             failed(1, Failure.NOBODY),
             failed(0, Failure.DRIVER))) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convoy.checkpoint.CheckpointException;
 import dev.convoy.control.ControlMessage;
+import dev.convoy.control.ControlMessage.Confused;
 import dev.convoy.control.ControlMessage.Connected;
 import dev.convoy.control.ControlMessage.Equipped;
 import dev.convoy.control.ControlMessage.Evaluated;
@@ -42,7 +43,7 @@ class ReportFuzzTest {
   @TempDir Path directory;
 
   private final KryoCodec codec = new KryoCodec(MOST);
-  private final MessageCheck check = new MessageCheck(JOB.trials());
+  private final MessageCheck check = new MessageCheck(JOB);
 
   private static List<ControlMessage> said(int rank) {
     return List.of(
@@ -53,7 +54,8 @@ class ReportFuzzTest {
         new TrialStarted(rank, 0),
         new Measured(TestJobs.metrics(rank, 0, 40, 5)),
         new Progress(rank, "evaluating"),
-        new Evaluated(rank, 0, 1, 3, 4, 2.0, 5, 1),
+        new Confused(rank, 0, 1, 2, List.of(new Confused.Cell(1, 0, 4))),
+        new Evaluated(rank, 0, 1, 3, 3, 4, 2.0, 5, 1),
         new FinalWeights(rank, 0, 1, Phase.BEGIN),
         new WeightChunk("conv1.weight", 27L * rank, new byte[27 * Float.BYTES]),
         new WeightChunk("conv1.bias", rank, new byte[Float.BYTES]),
@@ -107,7 +109,7 @@ class ReportFuzzTest {
   @Test
   void whatWorkersReportIsHeardOrRefusedInASentence() {
     List<byte[]> valid = new ArrayList<>();
-    for (int messages : new int[] {5, 8, said(0).size()}) {
+    for (int messages : new int[] {5, 9, said(0).size()}) {
       valid.add(reports(messages));
     }
     FuzzResult result =

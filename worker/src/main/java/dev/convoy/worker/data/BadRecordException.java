@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 public final class BadRecordException extends DataException {
   private static final long serialVersionUID = 1L;
 
+  private final String fault;
+
   /**
    * A bad record, with what went wrong below.
    *
@@ -19,10 +21,16 @@ public final class BadRecordException extends DataException {
    */
   public BadRecordException(String where, String what, @Nullable Throwable cause) {
     super(where + ": " + what + "; mend or remove it, or pass --skip-bad-records.", cause);
+    this.fault = where + ": " + what;
   }
 
   /** A bad record, by where it is and what is wrong with it. */
   public BadRecordException(String where, String what) {
     this(where, what, null);
+  }
+
+  /** Where it is and what is wrong with it, without advice. */
+  public String fault() {
+    return fault;
   }
 }

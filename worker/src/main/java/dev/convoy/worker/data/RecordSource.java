@@ -62,6 +62,13 @@ public interface RecordSource extends AutoCloseable {
     throw new IllegalStateException("these records are no bytes");
   }
 
+  /**
+   * By whose mean and deviation its pictures are normalised; empty where none is read from files.
+   */
+  default String normalisation() {
+    return "";
+  }
+
   /** Whether each record has a label for each pixel, instead of one. */
   default boolean hasMasks() {
     return false;

@@ -63,6 +63,11 @@ abstract sealed class TolerantSource implements RecordSource
     return source.byteCode();
   }
 
+  @Override
+  public final String normalisation() {
+    return source.normalisation();
+  }
+
   /** Whether a record was tried and is bad. */
   final boolean isBad(long index) {
     return bad.contains(index);

@@ -53,7 +53,12 @@ public final class OutputFile {
   }
 
   static ReportException unwritable(Path file, IOException e) {
-    String sentence = "cannot write %s (%s)".formatted(file, Reason.of(e));
+    return unwritable(file.toString(), e);
+  }
+
+  /** What is said of a place, on whatever file system, that cannot be written. */
+  public static ReportException unwritable(String place, IOException e) {
+    String sentence = "cannot write %s (%s)".formatted(place, Reason.of(e));
     return DiskSpace.isUsedUp(e)
         ? ReportException.noSpace(sentence, e)
         : ReportException.unusable(sentence, e);

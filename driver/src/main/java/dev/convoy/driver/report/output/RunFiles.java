@@ -32,11 +32,17 @@ public record RunFiles(Path directory) {
   /** What workers did when in a step. */
   public static final String TRACE = "trace.json";
 
+  /** What whoever uses the weights of a training must know of its records. */
+  public static final String INPUT = "input.json";
+
   /** What came of a training. */
   public static final String TRAINING = "training.json";
 
   /** What came of an evaluation. */
   public static final String EVALUATION = "evaluation.json";
+
+  /** What was taken for what, as a table. */
+  public static final String CONFUSION = "confusion.csv";
 
   /** How far ways to share work out are from one worker. */
   public static final String CERTIFICATE = "certificate.json";

@@ -42,6 +42,11 @@ public final class ImageFit {
     return shape;
   }
 
+  /** How values are normalised. */
+  public Normalisation normalisation() {
+    return normalisation;
+  }
+
   /** What the bytes that {@link #write(Pixels, byte[], int)} gives mean, (C, 256). */
   public float[] byteCode() {
     return normalisation.code(shape.channels());

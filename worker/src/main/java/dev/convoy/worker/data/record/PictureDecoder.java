@@ -8,15 +8,16 @@ import dev.convoy.worker.data.image.ImageShape;
 import dev.convoy.worker.data.image.Normalisation;
 import dev.convoy.worker.data.image.Pixels;
 
-/** Pictures of any size, fitted to the network's and normalised as {@code images:} are. */
+/** Pictures of any size, fitted to the network's as {@code images:} are. */
 final class PictureDecoder implements RecordDecoder {
   private final RecordKind kind;
   private final ImageFit fit;
   private final ImageDecoder files;
 
-  PictureDecoder(RecordKind kind, ImageShape shape, boolean exif) throws DataException {
+  PictureDecoder(RecordKind kind, Normalisation normalisation, ImageShape shape, boolean exif)
+      throws DataException {
     this.kind = kind;
-    this.fit = new ImageFit(shape, Normalisation.IMAGENET);
+    this.fit = new ImageFit(shape, normalisation);
     this.files = new ImageDecoder(exif);
   }
 

@@ -4,6 +4,7 @@ import dev.convoy.tensor.Shape;
 import dev.convoy.worker.data.BadRecordException;
 import dev.convoy.worker.data.DataException;
 import dev.convoy.worker.data.image.ImageShape;
+import dev.convoy.worker.data.image.Normalisation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,16 +15,29 @@ import org.jspecify.annotations.Nullable;
 public sealed interface RecordDecoder extends AutoCloseable permits PictureDecoder, ValueDecoder {
 
   /**
-   * A decoder of payloads of a kind.
+   * A decoder of payloads of a kind, of which pictures are normalised as {@code images:} are.
    *
    * @param shape of a row, (C, spatial...)
    * @param exif whether JPEGs are turned as their EXIF data say
    * @throws DataException if such payloads cannot become such rows
    */
   static RecordDecoder of(RecordKind kind, Shape shape, boolean exif) throws DataException {
+    return of(kind, Normalisation.IMAGENET, shape, exif);
+  }
+
+  /**
+   * A decoder of payloads of a kind.
+   *
+   * @param normalisation of pictures
+   * @param shape of a row, (C, spatial...)
+   * @param exif whether JPEGs are turned as their EXIF data say
+   * @throws DataException if such payloads cannot become such rows
+   */
+  static RecordDecoder of(RecordKind kind, Normalisation normalisation, Shape shape, boolean exif)
+      throws DataException {
     return kind == RecordKind.VALUES
         ? new ValueDecoder(shape)
-        : new PictureDecoder(kind, ImageShape.of(shape), exif);
+        : new PictureDecoder(kind, normalisation, ImageShape.of(shape), exif);
   }
 
   /** What the bytes of {@link #readBytes} mean, (C, 256); null where payloads are values. */

@@ -16,20 +16,26 @@ import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 
-/** One split of a folder of records; its classes are the numbers below the manifest's. */
+/** One split of a folder of records; where the manifest names no classes, they are numbers. */
 public final class RecordFolderSource implements RecordSource {
   private static final int LONGEST_MANIFEST = 1 << 24;
 
   private final Shape shape;
   private final List<String> classNames;
+  private final String normalisation;
   private final RecordDecoder decoder;
   private final List<RecordFile> files;
   private final long[] ends; // how many records there are up to the end of each file
 
   private RecordFolderSource(
-      Shape shape, int classes, RecordDecoder decoder, List<RecordFile> files) {
+      Shape shape, RecordManifest manifest, RecordDecoder decoder, List<RecordFile> files) {
     this.shape = shape;
-    this.classNames = IntStream.range(0, classes).mapToObj(String::valueOf).toList();
+    this.classNames =
+        manifest.classNames().isEmpty()
+            ? IntStream.range(0, manifest.classes()).mapToObj(String::valueOf).toList()
+            : manifest.classNames();
+    this.normalisation =
+        manifest.kind() == RecordKind.VALUES ? "" : manifest.normalisation().title();
     this.decoder = decoder;
     this.files = files;
     this.ends = new long[files.size()];
@@ -70,8 +76,9 @@ public final class RecordFolderSource implements RecordSource {
             "There are no records to %s with in %s."
                 .formatted(split == Split.TRAIN ? "train" : "test", folder));
       }
-      RecordDecoder decoder = RecordDecoder.of(manifest.kind(), shape, options.exif());
-      return new RecordFolderSource(shape, manifest.classes(), decoder, files);
+      RecordDecoder decoder =
+          RecordDecoder.of(manifest.kind(), manifest.normalisation(), shape, options.exif());
+      return new RecordFolderSource(shape, manifest, decoder, files);
     } catch (DataException | RuntimeException e) {
       close(files);
       throw e;
@@ -96,6 +103,11 @@ public final class RecordFolderSource implements RecordSource {
   @Override
   public List<String> classNames() {
     return classNames;
+  }
+
+  @Override
+  public String normalisation() {
+    return normalisation;
   }
 
   @Override

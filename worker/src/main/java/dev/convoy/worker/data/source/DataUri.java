@@ -6,9 +6,13 @@ import dev.convoy.worker.data.ReadOptions;
 import dev.convoy.worker.data.RecordSource;
 import dev.convoy.worker.data.Split;
 import dev.convoy.worker.data.image.ImageShape;
+import dev.convoy.worker.data.image.Normalisation;
 import dev.convoy.worker.data.path.DataPath;
 import dev.convoy.worker.data.record.RecordFolderSource;
+import dev.convoy.worker.data.record.StoredRecords;
+import dev.convoy.worker.data.tar.TarSamples;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
@@ -24,7 +28,7 @@ public sealed interface DataUri {
   Set<String> SETTINGS = Set.of("classes", "count", "test", "seed");
 
   /** The kinds that name a folder. */
-  Set<String> WITH_FOLDER = Set.of("cifar10", "idx", "images", "records", "values");
+  Set<String> WITH_FOLDER = Set.of("cifar10", "idx", "images", "records", "values", "webdataset");
 
   /** Computed images: {@code generated:classes=10,count=50000,test=10000,seed=1}, all optional. */
   record Generated(int classes, long count, long test, long seed) implements DataUri {
@@ -81,6 +85,15 @@ public sealed interface DataUri {
     }
 
     @Override
+    public Optional<StoredRecords> stored(Split split, ReadOptions options) throws DataException {
+      DataPath path = DataPath.of(folder, options.configuration());
+      return Optional.of(
+          new StoredPictures(
+              new Cifar10Source(path, split, StoredPictures.UNFITTED, !options.skipBadRecords()),
+              Normalisation.CIFAR10));
+    }
+
+    @Override
     public String toString() {
       return "cifar10:" + folder;
     }
@@ -95,6 +108,15 @@ public sealed interface DataUri {
     }
 
     @Override
+    public Optional<StoredRecords> stored(Split split, ReadOptions options) throws DataException {
+      DataPath path = DataPath.of(folder, options.configuration());
+      return Optional.of(
+          new StoredPictures(
+              new IdxSource(path, split, StoredPictures.UNFITTED, !options.skipBadRecords()),
+              Normalisation.MNIST));
+    }
+
+    @Override
     public String toString() {
       return "idx:" + folder;
     }
@@ -106,6 +128,14 @@ public sealed interface DataUri {
     public RecordSource source(Split split, Shape shape, ReadOptions options) throws DataException {
       DataPath path = DataPath.of(folder, options.configuration());
       return new ImageFolderSource(path, split, ImageShape.of(shape), options.exif());
+    }
+
+    @Override
+    public Optional<StoredRecords> stored(Split split, ReadOptions options) throws DataException {
+      DataPath path = DataPath.of(folder, options.configuration());
+      return split == Split.TEST && ImageFolder.splitFolder(path, split).isEmpty()
+          ? Optional.empty()
+          : Optional.of(new StoredImages(new ImageFolder(path, split)));
     }
 
     @Override
@@ -130,6 +160,40 @@ public sealed interface DataUri {
     }
   }
 
+  /** Tar files of images and labels, as WebDataset has them: {@code webdataset:DIR}. */
+  record WebDataset(String folder) implements DataUri {
+    @Override
+    public RecordSource source(Split split, Shape shape, ReadOptions options) throws DataException {
+      throw new DataException(
+          "A tar file is read from its begin to its end, not record by record in any order: write"
+              + " records by 'convoy pack --data %s --output FOLDER', then give --data records:FOLDER."
+                  .formatted(this));
+    }
+
+    @Override
+    public Optional<StoredRecords> stored(Split split, ReadOptions options) throws DataException {
+      DataPath path = DataPath.of(folder, options.configuration());
+      Optional<DataPath> shards = ImageFolder.splitFolder(path, split);
+      if (shards.isEmpty() && split == Split.TRAIN) {
+        throw new DataException(
+            "The folder "
+                + path.child(split.label())
+                + " does not exist: give --data webdataset: a folder with train and test folders of"
+                + " tar files.");
+      } else if (shards.isEmpty()) {
+        return Optional.empty();
+      }
+      String shown = shards.get().toString();
+      String location = folder + shown.substring(shown.lastIndexOf('/'));
+      return Optional.of(TarSamples.open(path, shards.get(), location, options.configuration()));
+    }
+
+    @Override
+    public String toString() {
+      return "webdataset:" + folder;
+    }
+  }
+
   /**
    * Parses the value of {@code --data}.
    *
@@ -149,8 +213,8 @@ public sealed interface DataUri {
           "--data '"
               + uri
               + "' is not known: give generated:, cifar10:DIR, idx:DIR or images:DIR,"
-              + " records:DIR or values:DIR for indexed records, or generated-shapes: for a class a"
-              + " pixel.");
+              + " records:DIR or values:DIR for indexed records, webdataset:DIR to pack tar files, or"
+              + " generated-shapes: for a class a pixel.");
     }
     if (rest.isEmpty()) {
       throw new DataException("--data '" + uri + "' names no folder: give " + kind + ":DIR.");
@@ -160,6 +224,7 @@ public sealed interface DataUri {
       case "idx" -> new Idx(rest);
       case "records" -> new Records(rest, false);
       case "values" -> new Records(rest, true);
+      case "webdataset" -> new WebDataset(rest);
       default -> new Images(rest);
     };
   }
@@ -222,6 +287,18 @@ public sealed interface DataUri {
   default RecordSource open(Split split, ImageShape shape, ReadOptions options)
       throws DataException {
     return open(split, shape.shape(), options);
+  }
+
+  /**
+   * The records of a split as they are stored; none where a set has no such split.
+   *
+   * @throws DataException if the data are missing, or of a kind that is not packed
+   */
+  default Optional<StoredRecords> stored(Split split, ReadOptions options) throws DataException {
+    throw new DataException(
+        "--data '"
+            + this
+            + "' cannot be packed: give images:DIR, cifar10:DIR, idx:DIR or webdataset:DIR.");
   }
 
   /** Computed records; those of two or more sizes are pictures, and so made of bytes. */

@@ -1,8 +1,10 @@
 package dev.convoy.worker.data.source;
 
+import dev.convoy.worker.data.BadRecordException;
 import dev.convoy.worker.data.DataException;
 import dev.convoy.worker.data.Split;
 import dev.convoy.worker.data.path.DataPath;
+import dev.convoy.worker.data.path.UnreadableException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +21,9 @@ import java.util.Optional;
  * dot, and {@code __MACOSX}.
  */
 final class ImageFolder {
+  /** More than the most pixels that are decoded take as an uncompressed PNG of 24 bits each. */
+  private static final int MOST_BYTES = 1 << 28;
+
   private final List<String> classNames;
   private final List<DataPath> folders = new ArrayList<>();
   private final List<List<String>> names = new ArrayList<>();
@@ -50,7 +55,8 @@ final class ImageFolder {
     }
   }
 
-  private static Optional<DataPath> splitFolder(DataPath folder, Split split) throws DataException {
+  /** The folder of a split, if there is one. */
+  static Optional<DataPath> splitFolder(DataPath folder, Split split) throws DataException {
     for (String name : split == Split.TRAIN ? List.of("train") : List.of("test", "val")) {
       if (folder.child(name).isFolder()) {
         return Optional.of(folder.child(name));
@@ -137,14 +143,25 @@ final class ImageFolder {
     return place >= 0 ? place : -place - 2;
   }
 
-  /** The folder that the file of record {@code index} is in. */
-  DataPath folder(long index) {
-    return folders.get(label(index));
-  }
-
   /** The file of record {@code index}. */
   DataPath file(long index) {
     int label = label(index);
     return folders.get(label).child(names.get(label).get((int) (index - firsts[label])));
+  }
+
+  /**
+   * The bytes of the file of record {@code index}.
+   *
+   * @throws BadRecordException if it cannot be read, but its folder can
+   * @throws DataException if its folder cannot be read either: it is not this record that is bad
+   */
+  byte[] bytes(long index) throws DataException {
+    DataPath file = file(index);
+    try {
+      return file.read(MOST_BYTES);
+    } catch (UnreadableException e) {
+      folders.get(label(index)).names();
+      throw new BadRecordException(file.toString(), "it cannot be read (" + e.why() + ")", e);
+    }
   }
 }

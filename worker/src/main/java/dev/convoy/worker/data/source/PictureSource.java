@@ -48,6 +48,11 @@ abstract class PictureSource implements RecordSource {
   }
 
   @Override
+  public final String normalisation() {
+    return fit.normalisation().title();
+  }
+
+  @Override
   public final Shape shape() {
     return fit.shape().shape();
   }

@@ -36,7 +36,9 @@ final class Evaluator {
   private final int batch;
   private final long first;
   private final Observing observing;
+  private @Nullable ConfusionCounts confusion;
   private long correct;
+  private long correctInFive;
   private long count;
   private double lossSum;
   private long records;
@@ -67,6 +69,8 @@ final class Evaluator {
   long run() throws DataException, InterruptedException {
     Network network = executable.plan().network();
     boolean reconstructs = network.targets() == Targets.INPUT;
+    ConfusionCounts counts = new ConfusionCounts(reconstructs ? 0 : network.classes());
+    confusion = reconstructs ? null : counts;
     Range rows = executable.plan().ownership().of(Network.INPUT).block(executable.rank()).rows();
     BatchSchedule schedule = BatchSchedule.sequential(source.count(), batch);
     DataType type = executable.plan().options().images();
@@ -83,7 +87,7 @@ final class Evaluator {
           if (isThere && reconstructs) {
             compare(row, rows.size(), next.images());
           } else if (isThere) {
-            classify(row, rows.size(), next.labels(), network.classes());
+            classify(row, rows.size(), next.labels(), network.classes(), counts);
           }
         }
       }
@@ -125,7 +129,7 @@ final class Evaluator {
     lossSum += sum / made.length;
   }
 
-  private void classify(int row, int rows, int[] labels, int classes) {
+  private void classify(int row, int rows, int[] labels, int classes, ConfusionCounts counts) {
     float[] record = result(row, rows);
     float[] scores = new float[classes];
     int pixels = record.length / classes;
@@ -133,19 +137,24 @@ final class Evaluator {
       for (int c = 0; c < classes; c++) {
         scores[c] = record[c * pixels + p];
       }
-      score(scores, labels[row * pixels + p]);
+      score(scores, labels[row * pixels + p], counts);
     }
   }
 
-  private void score(float[] scores, int label) {
+  private void score(float[] scores, int label, ConfusionCounts counts) {
     if (label < 0) {
       return;
     }
     int best = 0;
-    for (int k = 1; k < scores.length; k++) {
+    int before = 0; // classes that the scores put before the label, the first of equal ones
+    for (int k = 0; k < scores.length; k++) {
       best = scores[k] > scores[best] ? k : best;
+      boolean isBefore = scores[k] > scores[label] || (scores[k] == scores[label] && k < label);
+      before += isBefore ? 1 : 0;
     }
     correct += best == label ? 1 : 0;
+    correctInFive += before < 5 ? 1 : 0;
+    counts.add(label, best);
     count++;
     lossSum += loss(scores, label, scores[best]);
   }
@@ -167,6 +176,16 @@ final class Evaluator {
   /** Records or pixels classified right. */
   long correct() {
     return correct;
+  }
+
+  /** Records or pixels whose label is among the five largest scores. */
+  long correctInFive() {
+    return correctInFive;
+  }
+
+  /** What they were taken for; null where nothing is classified, or nothing was yet. */
+  @Nullable ConfusionCounts confusion() {
+    return confusion;
   }
 
   /** Records or pixels looked at. */

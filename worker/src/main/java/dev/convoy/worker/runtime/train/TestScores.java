@@ -83,12 +83,17 @@ final class TestScores implements AutoCloseable {
       if (evaluation.notFinite() != null) {
         throw new Divergence(exchange.rank(), -1).ofScores(evaluation.notFinite());
       }
+      ConfusionCounts confusion = evaluation.confusion();
+      if (confusion != null) {
+        confusion.messages(exchange.rank(), trial, steps).forEach(report::send);
+      }
       report.send(
           new ControlMessage.Evaluated(
               exchange.rank(),
               trial,
               steps,
               evaluation.correct(),
+              evaluation.correctInFive(),
               evaluation.count(),
               evaluation.lossSum(),
               evaluation.records(),

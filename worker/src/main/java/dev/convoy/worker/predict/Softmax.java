@@ -1,11 +1,11 @@
-package dev.convoy.driver.ml;
+package dev.convoy.worker.predict;
 
 /** Probabilities of scores: {@code exp(x_k) / Σ exp(x)}. */
-final class Softmax {
+public final class Softmax {
   private Softmax() {}
 
   /** The probabilities, which sum to 1; shifted by the largest score, so that none overflows. */
-  static double[] of(double[] scores) {
+  public static double[] of(double[] scores) {
     double largest = scores[largest(scores)];
     double[] probabilities = new double[scores.length];
     double sum = 0;
@@ -20,7 +20,7 @@ final class Softmax {
   }
 
   /** The place of the largest score, the first of equal ones. */
-  static int largest(double[] scores) {
+  public static int largest(double[] scores) {
     int best = 0;
     for (int k = 1; k < scores.length; k++) {
       best = scores[k] > scores[best] ? k : best;

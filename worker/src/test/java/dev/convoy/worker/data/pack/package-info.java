@@ -1,0 +1,4 @@
+@NullMarked
+package dev.convoy.worker.data.pack;
+
+import org.jspecify.annotations.NullMarked;
