@@ -84,6 +84,10 @@ run() { # COMMAND...: runs it, or prints it under --dry-run
   if [ -n "$dry_run" ]; then quoted "$@"; else "$@"; fi
 }
 
+become() { # COMMAND...: as run, but signals then reach the command itself
+  if [ -n "$dry_run" ]; then quoted "$@"; else exec "$@"; fi
+}
+
 # Megabytes of 4g, 1.5g, 512m or a bare number of megabytes, rounded as Convoy's driver does.
 megabytes() { # OPTION SIZE
   local size="${2,,}"

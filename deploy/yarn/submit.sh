@@ -72,7 +72,7 @@ set_defaults \
   "spark.driver.memoryOverhead=1g" \
   ${label:+"spark.yarn.am.nodeLabelExpression=$label" "spark.yarn.executor.nodeLabelExpression=$label"} \
   ${java:+"spark.yarn.appMasterEnv.JAVA_HOME=$java" "spark.executorEnv.JAVA_HOME=$java"}
-run "$distribution/spark/bin/spark-submit" --master yarn --deploy-mode "$mode" \
+become "$distribution/spark/bin/spark-submit" --master yarn --deploy-mode "$mode" \
   --driver-memory "${driver_memory}m" ${given[queue]:+--queue "${given[queue]}"} \
   ${gpus:+--files "$distribution/gpu/discover-gpus.sh"} "${settings[@]}" \
   --class dev.convoy.driver.cli.Main "$distribution/lib/convoy.jar" "${command[@]}"

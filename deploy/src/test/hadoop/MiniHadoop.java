@@ -61,6 +61,7 @@ public final class MiniHadoop {
 
   private static void write(Path folder, Configuration settings) throws IOException {
     Files.createDirectories(folder);
+    settings.unset("net.topology.node.switch.mapping.impl"); // a class that only this process has
     for (String name : new String[] {"core-site.xml", "hdfs-site.xml", "yarn-site.xml"}) {
       try (OutputStream out = Files.newOutputStream(folder.resolve(name))) {
         settings.writeXml(out);

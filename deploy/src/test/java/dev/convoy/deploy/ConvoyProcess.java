@@ -44,9 +44,25 @@ final class ConvoyProcess implements AutoCloseable {
     return new ConvoyProcess(builder.start());
   }
 
+  /**
+   * Starts another script of the distribution.
+   *
+   * @param script its path there, as {@code yarn/submit.sh}
+   */
+  static ConvoyProcess startScript(
+      String script, Map<String, String> environment, List<String> arguments) throws IOException {
+    ProcessBuilder builder = builder(script, arguments);
+    builder.environment().putAll(environment);
+    return new ConvoyProcess(builder.start());
+  }
+
   private static ProcessBuilder builder(List<String> arguments) {
+    return builder("bin/convoy", arguments);
+  }
+
+  private static ProcessBuilder builder(String script, List<String> arguments) {
     List<String> command = new ArrayList<>();
-    command.add(Probe.DISTRIBUTION.toAbsolutePath().resolve("bin/convoy").toString());
+    command.add(Probe.DISTRIBUTION.toAbsolutePath().resolve(script).toString());
     command.addAll(arguments);
     return new ProcessBuilder(command).redirectErrorStream(true);
   }

@@ -4,6 +4,7 @@ import dev.convoy.control.UnreadableName;
 import dev.convoy.driver.cli.option.TextFile;
 import dev.convoy.driver.cli.option.TypedPath;
 import dev.convoy.driver.cli.option.UserError;
+import dev.convoy.driver.launch.cluster.ApplicationMaster;
 import dev.convoy.driver.launch.machine.JavaVersion;
 import dev.convoy.driver.report.output.RunFiles;
 import java.io.PrintWriter;
@@ -13,7 +14,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.spark.SparkUserAppException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.OptionSpec;
@@ -71,28 +71,21 @@ public final class Main {
 
   /**
    * Runs a command and ends the process: Spark leaves threads behind that would keep it alive.
-   * YARN's application master, though, ends its process itself, and takes a driver that does so for
-   * one that failed.
+   * Where YARN's application master runs this, that ends it.
    *
-   * @throws SparkUserAppException in an application master, if the exit code is not 0
+   * @throws Exception in an application master, if the exit code is not 0
    */
-  public static void main(String[] args) throws SparkUserAppException {
+  public static void main(String[] args) throws Exception {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     ErrorReport errors = new ErrorReport(isDebug(args), ConfigFile.none());
     Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> errors.execution(thrown, err));
     int code = run(args, out, err);
-    if (!isApplicationMaster()) {
+    if (ApplicationMaster.runsThis()) {
+      ApplicationMaster.end(code);
+    } else {
       System.exit(code);
-    } else if (code != 0) {
-      throw new SparkUserAppException(code);
     }
-  }
-
-  /** Whether this is the driver of {@code spark-submit --master yarn --deploy-mode cluster}. */
-  private static boolean isApplicationMaster() {
-    return "yarn".equals(System.getProperty("spark.master"))
-        && "cluster".equals(System.getProperty("spark.submit.deployMode"));
   }
 
   /**

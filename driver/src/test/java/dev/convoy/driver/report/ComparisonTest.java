@@ -191,7 +191,7 @@ class ComparisonTest {
         leaders.contains(
             "hybrid and data are fastest, and no difference between them can be told (hybrid is 1.0"),
         leaders);
-    assertTrue(leaders.contains("): hybrid is 1.25 times single (95 % interval 1.2"), leaders);
+    assertTrue(leaders.contains("): hybrid is 1.25 times single (95 % interval 1.0"), leaders);
   }
 
   @Test

@@ -7,8 +7,8 @@ final class SparkSecurity {
 
   /**
    * Both ends of a connection know the secret, and what crosses it is encrypted. By Spark's default
-   * cipher, AES in counter mode: with AES/GCM/NoPadding a driver of Spark 3.5.7 waits for its
-   * master in vain.
+   * cipher, AES in counter mode: with AES/GCM/NoPadding a driver of Spark 3.5 waits for its master
+   * in vain.
    */
   static final Map<String, String> SETTINGS =
       Map.of(

@@ -18,7 +18,7 @@ import scala.Tuple3;
 
 /** The probe against a real master in this JVM, which it asks in words that are Spark's own. */
 class MasterProbeTest {
-  private static final String KNOWN = "3.5.7";
+  private static final String KNOWN = "3.5.6";
 
   private static final String WHAT_TO_DO =
       "MasterProbe asks the master by Spark's private RPC (RpcEnv, RequestMasterState,"
