@@ -13,6 +13,7 @@ public record PortRange(int first, int last) {
   /** Any free port. */
   public static final PortRange ANY = new PortRange(0, 0);
 
+  private static final String NONE_NAMED = "any";
   private static final int LARGEST = 65_535;
   private static final Pattern FORM = Pattern.compile("(\\d{1,5})(?:-(\\d{1,5}))?");
 
@@ -27,11 +28,14 @@ public record PortRange(int first, int last) {
   }
 
   /**
-   * Reads {@code 40000-40100}, or one port.
+   * Reads {@code 40000-40100}, one port, or {@code any}.
    *
    * @throws IllegalArgumentException if it is no such range
    */
   public static PortRange parse(String text) {
+    if (text.trim().equals(NONE_NAMED)) {
+      return ANY;
+    }
     Matcher form = FORM.matcher(text.trim());
     if (!form.matches()) {
       throw new IllegalArgumentException(
@@ -52,6 +56,6 @@ public record PortRange(int first, int last) {
 
   @Override
   public String toString() {
-    return isAny() ? "any" : first == last ? "" + first : first + "-" + last;
+    return isAny() ? NONE_NAMED : first == last ? "" + first : first + "-" + last;
   }
 }

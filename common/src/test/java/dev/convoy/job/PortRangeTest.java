@@ -16,6 +16,7 @@ class PortRangeTest {
     assertEquals(new PortRange(7, 7), PortRange.parse(" 7 "));
     assertEquals("40000-40100", PortRange.parse("40000-40100").toString());
     assertTrue(PortRange.ANY.isAny());
+    assertEquals(PortRange.ANY, PortRange.parse(PortRange.ANY.toString()));
   }
 
   @ParameterizedTest

@@ -1,7 +1,6 @@
 package dev.convoy.deploy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -115,10 +114,11 @@ class YarnSweep {
   @Test
   void moreThanTheClusterHoldsIsRefused() throws Exception {
     List<String> command = new ArrayList<>(train(directory.resolve("large"), 3));
-    command.addAll(List.of("--memory-per-worker", "64g"));
+    command.set(command.indexOf("--memory-per-worker") + 1, "64g");
     try (ConvoyProcess submit = submit(List.of(), command)) {
-      assertFalse(submit.awaitExit() == 0, submit.output());
-      assertTrue(submit.output().contains("convoy: "), submit.output());
+      assertEquals(3, submit.awaitExit(), submit.output());
+      assertTrue(submit.output().contains("convoy: Spark did not start on yarn"), submit.output());
+      assertTrue(submit.output().contains("above the max threshold"), submit.output());
     }
     say("client mode: workers of more memory than any node has", "refused");
   }

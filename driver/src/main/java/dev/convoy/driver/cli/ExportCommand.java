@@ -2,10 +2,10 @@ package dev.convoy.driver.cli;
 
 import dev.convoy.control.ExitCode;
 import dev.convoy.driver.cli.option.CommonOptions;
+import dev.convoy.driver.cli.option.ExportFile;
 import dev.convoy.driver.cli.option.NetworkOptions;
-import dev.convoy.driver.cli.option.OnnxFile;
 import dev.convoy.driver.cli.option.TypedPath;
-import dev.convoy.driver.onnx.model.ModelProto;
+import dev.convoy.driver.report.Dl4jReport;
 import dev.convoy.driver.report.OnnxReport;
 import dev.convoy.driver.run.ExportRun;
 import dev.convoy.network.Network;
@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "export",
     description =
-        "Writes a network and its weights as ONNX, for inference with batches of any size.")
+        "Writes a network and its weights for other programs: as ONNX, for inference with batches of"
+            + " any size, or as a model zip of Deeplearning4j.")
 final class ExportCommand implements Callable<Integer> {
   @Spec @Nullable CommandSpec spec;
   @Mixin final CommonOptions common = new CommonOptions();
@@ -48,8 +49,8 @@ final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--output",
       required = true,
-      paramLabel = "FILE.onnx",
-      description = "The file, which replaces one of that name.")
+      paramLabel = "FILE",
+      description = "The file, which replaces one of that name: .onnx, or .zip for Deeplearning4j.")
   @Nullable Path output;
 
   /** Made by picocli. */
@@ -57,12 +58,20 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Path file = OnnxFile.toWrite("--output", output);
+    ExportFile file = ExportFile.toWrite("--output", output);
     Network net = network.network();
-    String saved = weights;
-    ModelProto model =
-        saved == null ? ExportRun.initial(net, seed, file) : ExportRun.saved(net, saved, file);
-    Terminal.out(spec).print(OnnxReport.exported(net, model, saved, file));
+    Terminal.out(spec).print(written(net, file));
     return ExitCode.DONE.number();
+  }
+
+  private String written(Network net, ExportFile file) {
+    return switch (file.form()) {
+      case ONNX ->
+          OnnxReport.exported(
+              net, ExportRun.onnx(net, weights, seed, file.path()), weights, file.path());
+      case DL4J ->
+          Dl4jReport.exported(
+              ExportRun.dl4j(net, weights, seed, file.path()), weights, file.path());
+    };
   }
 }

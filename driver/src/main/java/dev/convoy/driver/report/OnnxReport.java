@@ -1,6 +1,5 @@
 package dev.convoy.driver.report;
 
-import dev.convoy.driver.onnx.importer.ImportedNetwork;
 import dev.convoy.driver.onnx.model.ModelProto;
 import dev.convoy.driver.onnx.model.ValueInfoProto;
 import dev.convoy.driver.onnx.model.ValueInfoProto.Fixed;
@@ -11,7 +10,7 @@ import java.nio.file.Path;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What was written as ONNX, or read from it. */
+/** What was written as ONNX. */
 public final class OnnxReport {
 
   private OnnxReport() {}
@@ -34,25 +33,6 @@ public final class OnnxReport {
                 weights == null ? "initial weights" : "weights of " + weights));
     model.graph().inputs().forEach(each -> text.append("reads  " + value(each)));
     model.graph().outputs().forEach(each -> text.append("gives  " + value(each)));
-    return text.toString();
-  }
-
-  /** What a file held, and how to go on with it. */
-  public static String imported(ImportedNetwork imported, Path file, Path directory) {
-    Network network = imported.network();
-    StringBuilder text = new StringBuilder();
-    text.append(
-        "Read %s from %s: %s layers, %s parameters, images of %s%n"
-            .formatted(
-                network.name(),
-                file,
-                Quantity.count(network.nodes().size()),
-                Quantity.rounded(network.parameterCount()),
-                network.input()));
-    imported.notes().forEach(note -> text.append("note: %s%n".formatted(note)));
-    text.append(
-        "Go on with --network %s/network.yaml and --weights %s, or to train, --initial-weights %s/weights.safetensors%n"
-            .formatted(directory, directory, directory));
     return text.toString();
   }
 

@@ -42,8 +42,6 @@ class ExportCommandTest {
   }
 
   private Outcome export(String... more) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
     String[] args = new String[5 + more.length];
     System.arraycopy(
         new String[] {
@@ -54,6 +52,12 @@ class ExportCommandTest {
         0,
         5);
     System.arraycopy(more, 0, args, 5, more.length);
+    return run(args);
+  }
+
+  private static Outcome run(String... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
     int code = Main.run(args, new PrintWriter(out), new PrintWriter(err));
     return new Outcome(code, out.toString(), err.toString());
   }
@@ -80,6 +84,32 @@ class ExportCommandTest {
     assertTrue(outcome.out().contains("opset 17, initial weights"), outcome.out());
     assertTrue(outcome.out().contains("reads  input, batch×3×8×8"), outcome.out());
     assertTrue(outcome.out().contains("gives  fc, batch×5"), outcome.out());
+  }
+
+  @Test
+  void aNameThatEndsInZipIsAModelOfDeeplearning4j() {
+    Path zip = directory.resolve("small.zip");
+    Outcome outcome = run("export", "--network", yaml.toString(), "--output", zip.toString());
+    assertEquals(0, outcome.code(), outcome.err());
+    assertTrue(
+        outcome.out().contains("a ComputationGraph of 4 vertices, 137 parameters, initial weights"),
+        outcome.out());
+    assertTrue(outcome.out().contains("reads  input, batch×3×8×8"), outcome.out());
+    assertTrue(outcome.out().contains("gives  loss, probabilities of 5 classes"), outcome.out());
+    assertTrue(Files.isRegularFile(zip));
+  }
+
+  @Test
+  void aLayerThatDeeplearning4jHasNotEndsInASentence() throws Exception {
+    Files.writeString(
+        yaml,
+        NETWORK.replace("global-average-pooling}", "hard-swish}, {g: global-average-pooling}"));
+    Path zip = directory.resolve("small.zip");
+    Outcome outcome = run("export", "--network", yaml.toString(), "--output", zip.toString());
+    assertEquals(2, outcome.code(), outcome.err());
+    assertTrue(
+        outcome.err().contains("layer all (hard-swish): Deeplearning4j has none"), outcome.err());
+    assertFalse(Files.exists(zip));
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,6 +71,33 @@ class ImportCommandTest {
             again.toString());
     assertEquals(0, second.code(), second.err());
     assertArrayEquals(Files.readAllBytes(onnx), Files.readAllBytes(again));
+  }
+
+  @Test
+  void aZipOfDeeplearning4jComesBackToo() throws Exception {
+    Path zip = directory.resolve("alexnet-cifar.zip");
+    Outcome written = run("export", "--network", "alexnet-cifar", "--output", zip.toString());
+    assertEquals(0, written.code(), written.err());
+    Outcome outcome = imported(zip);
+    assertEquals(0, outcome.code(), outcome.err());
+    assertTrue(outcome.out().contains("Read alexnet-cifar from " + zip), outcome.out());
+    Path yaml = directory.resolve("out").resolve("network.yaml");
+    assertEquals(Zoo.network("alexnet-cifar"), NetworkYaml.read(Files.readString(yaml), "out"));
+  }
+
+  @Test
+  void theSizeOfImagesIsForZipsThatDoNotSayIt() throws Exception {
+    Path zip = directory.resolve("alexnet-cifar.zip");
+    assertEquals(0, run("export", "--network", "alexnet-cifar", "--output", zip.toString()).code());
+    String out = directory.resolve("out").toString();
+    for (Path file : List.of(zip, exported("nin-cifar"))) {
+      Outcome outcome = run("import", file.toString(), "--output", out, "--image-size", "32x32");
+      assertEquals(2, outcome.code(), outcome.err());
+      assertTrue(outcome.err().contains("leave out --image-size"), outcome.err());
+    }
+    Outcome none = run("import", zip.toString(), "--output", out, "--image-size", "big");
+    assertEquals(2, none.code(), none.err());
+    assertTrue(none.err().contains("'big' is no size of images, as 224 or 224x192"), none.err());
   }
 
   @Test

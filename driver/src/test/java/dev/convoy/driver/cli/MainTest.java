@@ -123,7 +123,7 @@ class MainTest {
         "evaluate | 2 | missing required option: '--weights",
         "evaluate --weights /nowhere/w | 2 | there is no file of weights at /nowhere/w",
         "export | 2 | missing required option: '--output",
-        "export --output net.zip | 2 | net.zip does not end in .onnx, the one form there is",
+        "export --output net.tar | 2 | net.tar ends neither in .onnx nor in .zip",
         "export --output /nowhere/at/all/net.onnx | 2 | there is no directory /nowhere/at/all",
         "export --network nope --output net.onnx | 2 | there is no network named nope",
         "export --weights /nowhere/w --output net.onnx | 2 | there is no file of weights at /nowhere/w",

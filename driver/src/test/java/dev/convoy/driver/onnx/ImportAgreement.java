@@ -1,6 +1,6 @@
 package dev.convoy.driver.onnx;
 
-import dev.convoy.driver.onnx.importer.ImportedNetwork;
+import dev.convoy.driver.imported.ImportedNetwork;
 import dev.convoy.driver.onnx.importer.OnnxImport;
 import dev.convoy.driver.onnx.model.ModelProto;
 import dev.convoy.driver.protobuf.MalformedProto;

@@ -1,7 +1,7 @@
 package dev.convoy.driver.onnx;
 
 import dev.convoy.checkpoint.SafetensorsFile;
-import dev.convoy.driver.onnx.importer.ImportedNetwork;
+import dev.convoy.driver.imported.ImportedNetwork;
 import dev.convoy.worker.runtime.train.Weights;
 import java.nio.file.Path;
 

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,7 +40,8 @@ class OnnxFuzzTest {
                 Share.TENTH,
                 (bytes, random) -> {
                   Files.write(file, bytes);
-                  for (ProtoContent weights : ImportRun.read(file).weights().values()) {
+                  for (ProtoContent weights :
+                      ImportRun.read(file, Optional.empty()).weights().values()) {
                     weights.writeTo(OutputStream.nullOutputStream());
                   }
                 });

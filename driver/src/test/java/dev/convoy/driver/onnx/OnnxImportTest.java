@@ -2,7 +2,7 @@ package dev.convoy.driver.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.convoy.driver.onnx.importer.ImportedNetwork;
+import dev.convoy.driver.imported.ImportedNetwork;
 import dev.convoy.driver.onnx.importer.OnnxImport;
 import dev.convoy.driver.onnx.model.ModelProto;
 import dev.convoy.network.Network;

@@ -3,7 +3,7 @@ package dev.convoy.driver.onnx;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convoy.driver.onnx.importer.ImportedNetwork;
+import dev.convoy.driver.imported.ImportedNetwork;
 import dev.convoy.network.Network;
 import dev.convoy.network.zoo.Options;
 import dev.convoy.network.zoo.Zoo;

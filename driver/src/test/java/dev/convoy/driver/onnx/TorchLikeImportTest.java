@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convoy.driver.onnx.importer.ImportedNetwork;
+import dev.convoy.driver.imported.ImportedNetwork;
 import dev.convoy.driver.onnx.importer.OnnxImport;
 import dev.convoy.driver.onnx.model.AttributeProto;
 import dev.convoy.driver.onnx.model.OnnxException;

@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Cluster implements AutoCloseable {
 
+  /** YARN's client, of memory that no container may have. */
+  private static final String MORE_THAN_A_CONTAINER = "above the max threshold";
+
   private final ClusterOptions options;
   private final @Nullable EmbeddedCluster embedded;
   private final JavaSparkContext spark;
@@ -131,7 +134,7 @@ public final class Cluster implements AutoCloseable {
       errors.close();
       String reason = Reason.firstLine(e);
       throw new LaunchException(
-          ExitCode.USAGE,
+          reason.contains(MORE_THAN_A_CONTAINER) ? ExitCode.DOES_NOT_FIT : ExitCode.USAGE,
           "Spark did not start on "
               + options.resolvedMaster()
               + ": "

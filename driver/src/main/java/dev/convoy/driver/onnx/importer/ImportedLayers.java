@@ -1,6 +1,7 @@
 package dev.convoy.driver.onnx.importer;
 
 import dev.convoy.checkpoint.TensorSpec;
+import dev.convoy.driver.imported.ImportedNetwork;
 import dev.convoy.driver.onnx.model.OnnxException;
 import dev.convoy.driver.protobuf.ProtoContent;
 import dev.convoy.network.Bounds;

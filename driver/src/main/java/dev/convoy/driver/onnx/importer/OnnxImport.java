@@ -1,5 +1,6 @@
 package dev.convoy.driver.onnx.importer;
 
+import dev.convoy.driver.imported.ImportedNetwork;
 import dev.convoy.driver.onnx.model.ElementType;
 import dev.convoy.driver.onnx.model.GraphProto;
 import dev.convoy.driver.onnx.model.ModelProto;
@@ -10,10 +11,8 @@ import dev.convoy.driver.onnx.model.ValueInfoProto;
 import dev.convoy.driver.onnx.model.ValueInfoProto.Dimension;
 import dev.convoy.driver.onnx.model.ValueInfoProto.Fixed;
 import dev.convoy.network.Bounds;
-import dev.convoy.network.Network;
 import dev.convoy.network.NetworkException;
 import dev.convoy.network.SoftmaxCrossEntropy;
-import dev.convoy.network.yaml.NetworkYaml;
 import dev.convoy.tensor.Shape;
 import dev.convoy.text.Quoted;
 import java.util.ArrayList;
@@ -98,15 +97,13 @@ public final class OnnxImport {
 
   /** A network that its file gives again. */
   private static ImportedNetwork checked(ImportedNetwork imported) {
-    Network network = imported.network();
-    try {
-      if (NetworkYaml.read(NetworkYaml.write(network), "network.yaml").equals(network)) {
-        return imported;
-      }
-      throw new OnnxException("no file can hold the names of its layers");
-    } catch (NetworkException e) {
-      throw new OnnxException("its network cannot be written to a file: " + e.getMessage());
-    }
+    imported
+        .whyUnwritable()
+        .ifPresent(
+            why -> {
+              throw new OnnxException(why);
+            });
+    return imported;
   }
 
   /** The input that is no constant. */

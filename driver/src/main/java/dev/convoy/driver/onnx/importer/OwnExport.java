@@ -1,6 +1,7 @@
 package dev.convoy.driver.onnx.importer;
 
 import dev.convoy.checkpoint.TensorSpec;
+import dev.convoy.driver.imported.ImportedNetwork;
 import dev.convoy.driver.onnx.exporter.OnnxExport;
 import dev.convoy.driver.onnx.model.ElementType;
 import dev.convoy.driver.onnx.model.GraphProto;

@@ -1,10 +1,12 @@
-package dev.convoy.driver.onnx.importer;
+package dev.convoy.driver.imported;
 
 import dev.convoy.checkpoint.SafetensorsWriter;
 import dev.convoy.checkpoint.TensorSpec;
 import dev.convoy.checkpoint.TransposedWeights;
 import dev.convoy.driver.protobuf.ProtoContent;
 import dev.convoy.network.Network;
+import dev.convoy.network.NetworkException;
+import dev.convoy.network.yaml.NetworkYaml;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,6 +16,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A network that was read, and its weights.
@@ -30,6 +33,16 @@ public record ImportedNetwork(
   public ImportedNetwork {
     weights = Map.copyOf(weights);
     notes = List.copyOf(notes);
+  }
+
+  /** Why no file of YAML gives the network again; empty where one does. */
+  public Optional<String> whyUnwritable() {
+    try {
+      boolean same = NetworkYaml.read(NetworkYaml.write(network), "network.yaml").equals(network);
+      return same ? Optional.empty() : Optional.of("no file can hold the names of its layers");
+    } catch (NetworkException e) {
+      return Optional.of("its network cannot be written to a file: " + e.getMessage());
+    }
   }
 
   /**
