@@ -73,7 +73,7 @@ final class Dl4jZoo {
     put(
         LARGE,
         "ResNet50",
-        Shape.of(3, 96, 96),
+        Shape.of(3, 160, 160),
         sizes -> ResNet50.builder().numClasses(CLASSES).inputShape(sizes).build().init());
     put(
         LARGE,

@@ -7,9 +7,10 @@ import dev.convoy.driver.run.ExportRun;
 import dev.convoy.driver.run.ImportRun;
 import dev.convoy.network.Network;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,8 +22,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class Dl4jZooSweep {
   @TempDir Path directory;
 
-  static Set<String> models() {
-    return Dl4jZoo.LARGE.keySet();
+  static Collection<String> models() {
+    String only = System.getProperty("sweep.networks", "");
+    return only.isEmpty() ? Dl4jZoo.LARGE.keySet() : List.of(only.split(",", -1));
   }
 
   @ParameterizedTest
