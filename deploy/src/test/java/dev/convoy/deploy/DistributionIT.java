@@ -64,6 +64,19 @@ class DistributionIT {
   }
 
   @Test
+  void theMachinesOfAClusterAreLookedAtByItsWorkers() throws Exception {
+    try (ConvoyProcess convoy =
+        ConvoyProcess.start("doctor", "--cluster", "--workers", "2", "--memory-per-worker", "1g")) {
+      assertEquals(0, convoy.awaitExit(), convoy.output());
+      List<String> rows = convoy.output().lines().filter(line -> line.endsWith("  all")).toList();
+      assertEquals(2, rows.size(), convoy.output());
+      String build = rows.get(0).replaceAll(".*\\)  ([0-9a-f]{12}) .*", "$1");
+      assertEquals(12, build.length(), rows.get(0));
+      assertTrue(rows.get(1).contains(build), convoy.output());
+    }
+  }
+
+  @Test
   void itHoldsExamplesOfNetworksAndClusters() {
     assertTrue(Files.isRegularFile(Probe.DISTRIBUTION.resolve("examples/two-towers.yaml")));
     assertTrue(

@@ -20,7 +20,9 @@ public record WorkerMemory(long megabytes, boolean shrinks) {
   private static final long SMALLEST_HEAP = 512;
 
   private static final long LARGEST_HEAP = 4096;
-  private static final long SMALLEST = 2 * SMALLEST_HEAP;
+
+  /** Megabytes that a worker needs at least. */
+  public static final long SMALLEST = 2 * SMALLEST_HEAP;
 
   /** Checks that a worker can live in so much. */
   public WorkerMemory {
