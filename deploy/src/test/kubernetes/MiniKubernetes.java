@@ -11,12 +11,16 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.mockwebserver.Context;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import okhttp3.mockwebserver.MockResponse;
 import okhttp3.mockwebserver.MockWebServer;
+import okhttp3.mockwebserver.RecordedRequest;
+import okio.Buffer;
 
 /**
  * The API server of Kubernetes as its Java client's own tests have it, which keeps what is created, and a
@@ -36,7 +40,7 @@ public final class MiniKubernetes {
             new Context(),
             new MockWebServer(),
             new HashMap<>(),
-            new KubernetesCrudDispatcher(),
+            new Dispatcher(),
             /* useHttps= */ false);
     server.init();
     KubernetesClient client = server.createClient();
@@ -47,23 +51,64 @@ public final class MiniKubernetes {
     BufferedReader input =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = input.readLine(); line != null; line = input.readLine()) {
-      System.out.println(
-          line.startsWith("check ")
-              ? check(client, Path.of(line.substring("check ".length())))
-              : Serialization.asJson(client.pods().inAnyNamespace().list()).replace('\n', ' '));
+      System.out.println(answer(client, line).replace('\n', ' '));
     }
     System.exit(0);
+  }
+
+  /** What an API server does besides: it creates what is applied and not there, and pods are pending. */
+  private static final class Dispatcher extends KubernetesCrudDispatcher {
+    @Override
+    public MockResponse dispatch(RecordedRequest request) {
+      String path = request.getPath();
+      if (request.getMethod().equals("POST") && path.endsWith("/pods")) {
+        return super.dispatch(pending(request));
+      }
+      if (!request.getMethod().equals("PATCH") || !path.contains("fieldManager=")) {
+        return super.dispatch(request);
+      }
+      Buffer body = request.getBody().clone();
+      MockResponse patched = super.dispatch(request);
+      return patched.getStatus().contains(" 404 ")
+          ? super.dispatch(post(request, path.replaceAll("/[^/]*$", ""), body))
+          : patched;
+    }
+
+    private static RecordedRequest pending(RecordedRequest request) {
+      Pod pod = Serialization.unmarshal(request.getBody().readUtf8(), Pod.class);
+      Pod pending = new PodBuilder(pod).withNewStatus().withPhase("Pending").endStatus().build();
+      return post(request, request.getPath(), new Buffer().writeUtf8(Serialization.asJson(pending)));
+    }
+
+    private static RecordedRequest post(RecordedRequest like, String path, Buffer body) {
+      return new RecordedRequest(
+          "POST %s HTTP/1.1".formatted(path),
+          like.getHeaders(),
+          List.of(),
+          body.size(),
+          body,
+          like.getSequenceNumber(),
+          new Socket());
+    }
+  }
+
+  private static String answer(KubernetesClient client, String line) throws Exception {
+    try {
+      return line.startsWith("check ")
+          ? check(client, Path.of(line.substring("check ".length())))
+          : Serialization.asJson(client.pods().inAnyNamespace().list());
+    } catch (RuntimeException e) {
+      return "it cannot be done: " + e;
+    }
   }
 
   private static void endDrivers(KubernetesClient client) {
     while (true) {
       for (Pod pod : client.pods().inAnyNamespace().withLabel("spark-role", "driver").list().getItems()) {
-        if (pod.getStatus() == null || !"Failed".equals(pod.getStatus().getPhase())) {
-          end(client, pod);
-        }
+        end(client, pod); // again and again: who begins to watch later hears of changes only
       }
       try {
-        Thread.sleep(200);
+        Thread.sleep(1000);
       } catch (InterruptedException e) {
         return;
       }

@@ -98,7 +98,12 @@ class KubernetesSweep {
     Path own = directory.resolve("own.yaml");
     Files.writeString(
         own,
-        "{apiVersion: v1, kind: Pod, metadata: {name: %s, namespace: ml}, spec: {containers: [{name: c}]}}"
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: %s, namespace: ml}
+        spec: {containers: [{name: c}]}
+        """
             .formatted(InetAddress.getLocalHost().getHostName()));
     assertEquals("ok", api.create(own));
     List<JsonNode> executors = List.of();
