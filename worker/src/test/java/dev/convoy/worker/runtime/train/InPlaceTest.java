@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class InPlaceTest {
   private static final int BATCH = 6;
-  private static final int STEPS = 4;
+  private static final int STEPS = 3;
 
   /** Maps that are large enough for long stretches. */
   private static Network largeMaps() {
@@ -63,11 +63,18 @@ class InPlaceTest {
   }
 
   static Stream<Arguments> cases() {
-    List<DeviceMesh> meshes =
-        List.of(
-            new DeviceMesh(1, 2), new DeviceMesh(1, 4), new DeviceMesh(3, 1), new DeviceMesh(2, 2));
-    return Stream.of(largeMaps(), Zoo.network("shufflenet-v1-cifar"), Zoo.network("alexnet-cifar"))
-        .flatMap(network -> meshes.stream().map(mesh -> Arguments.of(network, mesh)));
+    List<DeviceMesh> towers = List.of(new DeviceMesh(1, 4), new DeviceMesh(2, 2));
+    List<DeviceMesh> others = List.of(new DeviceMesh(1, 2), new DeviceMesh(3, 1));
+    return Stream.of(
+            on(largeMaps(), others),
+            on(largeMaps(), towers),
+            on(Zoo.network("shufflenet-v1-cifar"), towers),
+            on(Zoo.network("alexnet-cifar"), towers))
+        .flatMap(cases -> cases);
+  }
+
+  private static Stream<Arguments> on(Network network, List<DeviceMesh> meshes) {
+    return meshes.stream().map(mesh -> Arguments.of(network, mesh));
   }
 
   @ParameterizedTest
