@@ -69,7 +69,7 @@ class YarnSweep {
         List.of("train", "--resume", output.toString(), "--steps", "8", "--workers", "1");
     try (ConvoyProcess submit = submit(List.of(), more)) {
       assertEquals(0, submit.awaitExit(), submit.output());
-      assertTrue(submit.output().contains("hdfs:"), submit.output());
+      assertTrue(submit.output().contains("Going on from step 6"), submit.output());
       assertTrue(submit.output().contains("step 8/8"), submit.output());
     }
     say(
