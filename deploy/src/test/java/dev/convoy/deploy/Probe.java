@@ -74,8 +74,8 @@ final class Probe implements AutoCloseable {
 
   /** Waits for its end. @return its exit code */
   int await() throws InterruptedException {
-    if (!process.waitFor(3, TimeUnit.MINUTES)) {
-      throw new IllegalStateException("the driver still runs after 120 s: see " + output);
+    if (!process.waitFor(8, TimeUnit.MINUTES)) {
+      throw new IllegalStateException("the driver still runs after 8 minutes: see " + output);
     }
     return process.exitValue();
   }
