@@ -87,12 +87,13 @@ final class Answer {
   private static String times(ComparisonRow one, ComparisonRow other) {
     SpeedRatio ratio = one.over(other);
     return String.format(
-        Locale.ROOT,
-        "%.2f times %s (95 %% interval %.2f to %.2f)",
-        ratio.ratio(),
-        title(other),
-        ratio.low(),
-        ratio.high());
+        Locale.ROOT, "%.2f times %s%s", ratio.ratio(), title(other), interval(ratio));
+  }
+
+  private static String interval(SpeedRatio ratio) {
+    return ratio.hasInterval()
+        ? String.format(Locale.ROOT, " (95 %% interval %.2f to %.2f)", ratio.low(), ratio.high())
+        : "";
   }
 
   /** How a way to train from outside stands to the fastest. */
@@ -102,18 +103,13 @@ final class Answer {
     }
     ComparisonRow first = ranked(rows).get(0);
     SpeedRatio ratio = outside.under(first);
-    String interval =
-        ratio.hasInterval()
-            ? String.format(
-                Locale.ROOT, " (95 %% interval %.2f to %.2f)", ratio.low(), ratio.high())
-            : "";
     return String.format(
         Locale.ROOT,
         "%s is %.2f times as fast as %s%s.",
         first.contestant().title(),
         ratio.ratio(),
         outside.title(),
-        interval);
+        interval(ratio));
   }
 
   /** Where the time between them goes: kernels, waiting, or what is left of a step. */

@@ -1,29 +1,22 @@
 package dev.convoy.driver.dl4j;
 
+import dev.convoy.driver.NetworkTexts;
 import dev.convoy.network.Network;
-import dev.convoy.network.yaml.NetworkYaml;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Small networks of Convoy's that together have every kind of layer that DL4J has too. */
 final class ExportedNetworks {
-  static final Map<String, String> ALL = new LinkedHashMap<>();
-
-  private static final String CLASSIFIER =
-      "  - pool-all: global-average-pooling\n  - fc: {linear: 5}\n  - loss: softmax-cross-entropy\n";
+  private static final NetworkTexts TEXTS = new NetworkTexts();
+  static final Map<String, String> ALL = TEXTS.all;
 
   private ExportedNetworks() {}
 
   static Network named(String name) {
-    return NetworkYaml.read("name: " + name + "\n" + ALL.getOrDefault(name, ""), name + ".yaml");
-  }
-
-  private static void network(String name, String input, String layers) {
-    ALL.put(name, "input: " + input + "\nlayers:\n" + layers.indent(2) + CLASSIFIER);
+    return TEXTS.named(name);
   }
 
   static {
-    network(
+    TEXTS.add(
         "towers",
         "[4, 13, 11]",
         """
@@ -36,7 +29,7 @@ final class ExportedNetworks {
         - leaky: {leaky-relu: 0.1}
         - conv3: {convolution: 6, kernel: 3, padding: [[0, 2], 1], groups: 3}
         """);
-    network(
+    TEXTS.add(
         "pools",
         "[3, 14, 15]",
         """
@@ -52,7 +45,7 @@ final class ExportedNetworks {
         - a4: {flatten: , from: max2}
         - all: {concat: , from: [a1, a2, a3, a4]}
         """);
-    network(
+    TEXTS.add(
         "branches",
         "[6, 8, 8]",
         """
@@ -68,7 +61,7 @@ final class ExportedNetworks {
         - k: tanh
         - s: sigmoid
         """);
-    network(
+    TEXTS.add(
         "enlarged",
         "[4, 5, 6]",
         """

@@ -1,30 +1,24 @@
 package dev.convoy.driver.onnx;
 
+import dev.convoy.driver.NetworkTexts;
 import dev.convoy.network.Network;
-import dev.convoy.network.yaml.NetworkYaml;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Small networks that together have every kind of layer, in every number of dimensions. */
 final class SmallNetworks {
-  /** Their layers and inputs, by name. */
-  static final Map<String, String> ALL = new LinkedHashMap<>();
+  private static final NetworkTexts TEXTS = new NetworkTexts();
 
-  private static final String CLASSIFIER =
-      "  - pool-all: global-average-pooling\n  - fc: {linear: 5}\n  - loss: softmax-cross-entropy\n";
+  /** Their layers and inputs, by name. */
+  static final Map<String, String> ALL = TEXTS.all;
 
   private SmallNetworks() {}
 
   static Network named(String name) {
-    return NetworkYaml.read("name: " + name + "\n" + ALL.getOrDefault(name, ""), name + ".yaml");
-  }
-
-  private static void network(String name, String input, String layers) {
-    ALL.put(name, "input: " + input + "\nlayers:\n" + layers.indent(2) + CLASSIFIER);
+    return TEXTS.named(name);
   }
 
   static {
-    network(
+    TEXTS.add(
         "towers",
         "[4, 13, 11]",
         """
@@ -36,7 +30,7 @@ final class SmallNetworks {
         - bn2: {batch-norm: , epsilon: 0.001, momentum: 0.05}
         - leaky: {leaky-relu: 0.1}
         """);
-    network(
+    TEXTS.add(
         "pools",
         "[3, 14, 15]",
         """
@@ -55,7 +49,7 @@ final class SmallNetworks {
         - a5: {flatten: , from: average5}
         - all: {concat: , from: [a1, a2, a3, a4, a5]}
         """);
-    network(
+    TEXTS.add(
         "branches",
         "[6, 8, 8]",
         """
@@ -75,7 +69,7 @@ final class SmallNetworks {
         - j: {channel-scale: , from: [i, s2]}
         - k: tanh
         """);
-    network(
+    TEXTS.add(
         "enlarged",
         "[4, 5, 6]",
         """
@@ -84,7 +78,7 @@ final class SmallNetworks {
         - c: {upsample: 3, mode: bilinear}
         - d: {transposed-convolution: 3, kernel: 2, dilation: 2, bias: false}
         """);
-    network(
+    TEXTS.add(
         "signals",
         "[4, 31]",
         """
@@ -98,7 +92,7 @@ final class SmallNetworks {
         - g: {upsample: 2, mode: nearest}
         - h: {transposed-convolution: 4, kernel: 3, stride: 2}
         """);
-    network(
+    TEXTS.add(
         "clips",
         "[2, 5, 7, 6]",
         """
@@ -112,7 +106,7 @@ final class SmallNetworks {
         - g: {upsample: 2, mode: nearest}
         - h: {transposed-convolution: 4, kernel: 3, stride: 2}
         """);
-    network(
+    TEXTS.add(
         "deformable",
         "[4, 9, 8]",
         """
