@@ -53,7 +53,7 @@ refuses() { # EXIT_CODE TEXT COMMAND...
 make_distribution() {
   home="$folder/dist"
   mkdir -p "$home"/{lib,spark/jars,spark/bin,spark/conf}
-  cp -r "$deploy"/{scripts,standalone,yarn,kubernetes,docker,slurm,systemd,gpu,bin} "$home/"
+  cp -r "$deploy"/{scripts,standalone,yarn,kubernetes,docker,slurm,systemd,gpu,bin,examples,python} "$home/"
   echo "of Convoy" >"$home/lib/convoy.jar"
   echo "of Spark" >"$home/spark/jars/spark.jar"
   fake "$home/spark/bin/spark-submit" "printf '%s\n' \"\$@\" >>'$folder/spark.log'; exit \${SUBMIT_CODE:-0}"

@@ -110,3 +110,17 @@ refuses 2 "nothing to run" "$job"
 CONVOY_HOME=/none refuses 3 "/none is no distribution of Convoy" "$job" -- train --workers 2
 unset SLURM_JOB_ID
 refuses 3 "this is no Slurm job" "$job" -- train --workers 2
+
+# Without Spark, srun starts the workers.
+export SLURM_JOB_ID=7
+direct="$folder/slurm_direct"
+cp "$home/slurm/convoy-direct.sbatch" "$direct"
+fake "$home/bin/convoy" 'printf "%s\n" "$@"; exit 4'
+try 4 "$direct" --srun '--gpus-per-task=1' -- train --workers 4 --output /shared/out
+says "srun --ntasks={workers} --cpus-per-task={threads} --kill-on-bad-exit=1 --gpus-per-task=1"
+says "/shared/out"
+refuses 2 "name a command of Convoy" "$direct"
+refuses 2 "what is train?" "$direct" train
+try 0 env -u SLURM_JOB_ID "$direct" --dry-run -- train --workers 4
+says "--launcher 'srun --ntasks={workers} --cpus-per-task={threads} --kill-on-bad-exit=1'"
+refuses 3 "no Slurm job" env -u SLURM_JOB_ID "$direct" -- train

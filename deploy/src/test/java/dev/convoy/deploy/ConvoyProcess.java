@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,6 +109,17 @@ final class ConvoyProcess implements AutoCloseable {
         throw new AssertionError("not " + count + " such lines in: " + output());
       }
       Thread.sleep(100);
+    }
+  }
+
+  /** Waits for a file that it is to leave. */
+  void awaitFile(Path file) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(PATIENCE_MINUTES);
+    while (!Files.exists(file)) {
+      if (System.nanoTime() > deadline || !process.isAlive()) {
+        throw new AssertionError("no " + file + ": " + output());
+      }
+      Thread.sleep(50);
     }
   }
 

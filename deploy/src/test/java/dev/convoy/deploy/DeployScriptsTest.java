@@ -35,6 +35,7 @@ class DeployScriptsTest {
       Stream.of(
               "bin",
               "docker",
+              "examples",
               "gpu",
               "kubernetes",
               "scripts",

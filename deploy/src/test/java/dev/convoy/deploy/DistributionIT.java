@@ -48,7 +48,7 @@ class DistributionIT {
     try (JarFile jar = new JarFile(Probe.DISTRIBUTION.resolve("lib/convoy.jar").toFile())) {
       for (String present :
           List.of(
-              "dev/convoy/driver/launch/cluster/Cluster.class",
+              "dev/convoy/driver/launch/cluster/SparkCluster.class",
               "dev/convoy/worker/task/BarrierStage.class",
               "picocli/CommandLine.class",
               "org/yaml/snakeyaml/Yaml.class",

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 
 /** Real HDFS and YARN daemons of this machine, in a process of their own: see MiniHadoop.java. */
 final class HadoopCluster {
@@ -56,7 +58,32 @@ final class HadoopCluster {
 
   /** What tells programs where it is. */
   Map<String, String> environment() {
-    return Map.of("HADOOP_CONF_DIR", directory.resolve("conf").toString());
+    return Map.of("HADOOP_CONF_DIR", conf().toString());
+  }
+
+  private FileSystem files() throws IOException {
+    Configuration settings = new Configuration();
+    settings.addResource(new org.apache.hadoop.fs.Path(conf().resolve("core-site.xml").toUri()));
+    return FileSystem.newInstance(settings);
+  }
+
+  /** Copies a folder to it. */
+  void put(Path folder, String into) throws IOException {
+    try (FileSystem files = files()) {
+      files.copyFromLocalFile(
+          new org.apache.hadoop.fs.Path(folder.toUri()), new org.apache.hadoop.fs.Path(into));
+    }
+  }
+
+  /** Whether it has a file. */
+  boolean has(String file) throws IOException {
+    try (FileSystem files = files()) {
+      return files.exists(new org.apache.hadoop.fs.Path(file));
+    }
+  }
+
+  private Path conf() {
+    return directory.resolve("conf");
   }
 
   /** The processes of its containers in which workers run. */

@@ -1,14 +1,13 @@
 package dev.convoy.deploy;
 
+import dev.convoy.deploy.ColourImages.Colour;
 import dev.convoy.driver.ml.ConvoyClassifier;
+import dev.convoy.driver.ml.ConvoyModel;
 import dev.convoy.driver.ml.FitException;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import javax.imageio.ImageIO;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
@@ -27,26 +26,10 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Somebody's Spark program, {@code MASTER DIRECTORY CLASSES}: images in Parquet, a pipeline under
- * cross-validation, whose model is saved, loaded and scores the same; a fit that fails between.
+ * cross-validation, whose model is saved, loaded and scores the same; fits that fail; one that
+ * loses a worker.
  */
 public final class PipelineDriver {
-  private static final int SIZE = 8;
-
-  private static final String NETWORK =
-      """
-      name: tiny
-      input: [3, 8, 8]
-      layers:
-        - conv1: {convolution: 8, kernel: 3}
-        - relu1: relu
-        - conv2: {convolution: 8, kernel: 3, groups: 2}
-        - pool: global-average-pooling
-        - fc: {linear: 2}
-        - loss: softmax-cross-entropy
-      """;
-
-  private static final List<String> NAMES = List.of("red", "green");
-
   private PipelineDriver() {}
 
   /** Prints a line for each thing that came out as it should. */
@@ -85,7 +68,7 @@ public final class PipelineDriver {
         new StringIndexer().setInputCol("colour").setOutputCol("label").setHandleInvalid("error");
     ConvoyClassifier classifier =
         new ConvoyClassifier()
-            .setNetwork(NETWORK)
+            .setNetwork(ColourImages.NETWORK)
             .setFeaturesCol("image")
             .setWorkers(2)
             .setBatchSize(8)
@@ -118,7 +101,16 @@ public final class PipelineDriver {
     Dataset<Row> labelled = labels.fit(images).transform(images);
     fail(classifier, labelled.withColumn("label", functions.lit(7)));
     fail(classifier.setLearningRate(1e30), labelled);
+    loseAWorker(classifier.setLearningRate(0.01), labelled, directory + "/long");
     System.out.println("the session goes on: " + images.count());
+  }
+
+  /** Somebody kills one of its executors once a checkpoint is there. */
+  private static void loseAWorker(ConvoyClassifier classifier, Dataset<Row> rows, String runs) {
+    ConvoyModel model =
+        classifier.setSteps(400).setCheckpointDir(runs).setCheckpointInterval(20).fit(rows);
+    List<Double> losses = model.summary().orElseThrow().losses();
+    System.out.println("losses of the fit that lost a worker: " + losses.size());
   }
 
   private static void fail(ConvoyClassifier classifier, Dataset<Row> rows) {
@@ -129,20 +121,12 @@ public final class PipelineDriver {
     }
   }
 
-  /** Noise of which one colour has more than the others. */
   private static List<Row> rows() throws IOException {
     Random random = new Random(2);
     List<Row> rows = new ArrayList<>();
     for (int k = 0; k < 48; k++) {
-      BufferedImage image = new BufferedImage(SIZE, SIZE, BufferedImage.TYPE_INT_RGB);
-      int shift = k % 2 == 0 ? 16 : 8;
-      for (int i = 0; i < SIZE * SIZE; i++) {
-        int noise = random.nextInt(1 << 24) & 0x7F7F7F;
-        image.setRGB(i % SIZE, i / SIZE, noise + (110 << shift));
-      }
-      ByteArrayOutputStream png = new ByteArrayOutputStream();
-      ImageIO.write(image, "png", png);
-      rows.add(RowFactory.create(png.toByteArray(), NAMES.get(k % 2)));
+      Colour colour = k % 2 == 0 ? Colour.RED : Colour.GREEN;
+      rows.add(RowFactory.create(ColourImages.png(random, colour), colour.name()));
     }
     return rows;
   }

@@ -3,8 +3,13 @@ package dev.convoy.deploy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,8 +19,27 @@ import org.junit.jupiter.api.io.TempDir;
 class PipelineIT {
   @TempDir Path directory;
 
+  /** Waits until the fit that is to lose a worker has saved what it goes on from. */
+  private void awaitCheckpoint(Probe program) throws Exception {
+    PathMatcher manifest = FileSystems.getDefault().getPathMatcher("glob:**/manifest.json");
+    Path runs = directory.resolve("long");
+    for (int tick = 0; tick < 4800 && program.isRunning(); tick++) {
+      if (Files.isDirectory(runs)) {
+        try (Stream<Path> files = Files.walk(runs)) {
+          if (files.anyMatch(manifest::matches)) {
+            return;
+          }
+        } catch (UncheckedIOException e) {
+          continue; // a draft became a checkpoint, or an old one went
+        }
+      }
+      Thread.sleep(100);
+    }
+    throw new AssertionError("no checkpoint: " + program.output());
+  }
+
   @Test
-  void aPipelineUnderCrossValidationTrainsScoresAndOutlivesAFitThatFails() throws Exception {
+  void aPipelineUnderCrossValidationTrainsScoresAndOutlivesFailures() throws Exception {
     StandaloneCluster cluster = StandaloneCluster.start(directory, StandaloneCluster.LOOPBACK);
     try {
       cluster.addWorker("worker-1", 2, StandaloneCluster.LOOPBACK, List.of());
@@ -23,6 +47,8 @@ class PipelineIT {
       try (Probe program =
           Probe.start(
               directory, PipelineDriver.class, cluster.url(), directory.toString(), convoy)) {
+        awaitCheckpoint(program);
+        cluster.killAnExecutor("worker-1");
         int code = program.await();
         String output = program.output();
         assertEquals(0, code, output);
@@ -30,6 +56,7 @@ class PipelineIT {
         assertTrue(output.contains("loaded scores the same: true"), output);
         assertTrue(output.contains("failed: The label in column 'label', row 0 of"), output);
         assertTrue(output.contains("is not finite"), output);
+        assertTrue(output.contains("losses of the fit that lost a worker: 400"), output);
         assertTrue(output.contains("the session goes on: 48"), output);
       }
     } finally {

@@ -72,6 +72,11 @@ final class Probe implements AutoCloseable {
     return Long.parseLong(pid.substring("pid ".length()));
   }
 
+  /** Whether it has not ended yet. */
+  boolean isRunning() {
+    return process.isAlive();
+  }
+
   /** Waits for its end. @return its exit code */
   int await() throws InterruptedException {
     if (!process.waitFor(8, TimeUnit.MINUTES)) {

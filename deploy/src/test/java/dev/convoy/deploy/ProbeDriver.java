@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.convoy.driver.launch.ClusterOptions;
 import dev.convoy.driver.launch.LaunchException;
-import dev.convoy.driver.launch.cluster.Cluster;
+import dev.convoy.driver.launch.cluster.SparkCluster;
 import dev.convoy.worker.task.WorkerBody;
 import dev.convoy.worker.task.WorkerSlot;
 import java.io.File;
@@ -33,7 +33,7 @@ public final class ProbeDriver {
         ClusterOptions.of(Integer.parseInt(arguments[1]), Path.of(arguments[2]))
             .withMaster(arguments[0].equals("-") ? null : arguments[0])
             .withClassPath(classes);
-    try (Cluster cluster = Cluster.open(options)) {
+    try (SparkCluster cluster = SparkCluster.open(options)) {
       run(cluster, body(arguments[3]));
       System.out.println("done after " + sinceStart() + " ms");
       if (arguments[3].equals("lost")) {
@@ -49,7 +49,7 @@ public final class ProbeDriver {
     System.exit(code);
   }
 
-  private static void run(Cluster cluster, WorkerBody body) {
+  private static void run(SparkCluster cluster, WorkerBody body) {
     try {
       for (byte[] answer : cluster.run(body)) {
         System.out.println(new String(answer, UTF_8));

@@ -121,6 +121,11 @@ final class StandaloneCluster {
     }
   }
 
+  /** Like {@code kill -9} of one executor, which the worker then replaces. */
+  void killAnExecutor(String name) {
+    Objects.requireNonNull(daemons.get(name)).children().findAny().orElseThrow().destroyForcibly();
+  }
+
   /** What a daemon has printed. */
   String log(String name) throws IOException {
     return Files.readString(logFile(name), UTF_8);

@@ -123,6 +123,64 @@ class YarnSweep {
     say("client mode: workers of more memory than any node has", "refused");
   }
 
+  /** By {@code bin/convoy} and an embedded cluster, which find HDFS by HADOOP_CONF_DIR as well. */
+  @Test
+  void recordsArePackedToHdfsAndTrainedWithFromThere() throws Exception {
+    Path images = ColourImages.folder(directory.resolve("pack"), 40);
+    Files.move(ColourImages.folder(directory.resolve("pack-train"), 40), images.resolve("train"));
+    Files.move(ColourImages.folder(directory.resolve("pack-test"), 8), images.resolve("test"));
+    String records = "hdfs:///user/convoy/records";
+    convoy("pack", "--data", "images:" + images, "--output", records);
+    Path network = Files.writeString(directory.resolve("tiny.yaml"), ColourImages.NETWORK);
+    Path output = directory.resolve("packed");
+    String said =
+        convoy(
+            "train",
+            "--network=" + network,
+            "--workers=2",
+            "--batch=16",
+            "--epochs=12",
+            "--learning-rate=0.05",
+            "--data=records:" + records,
+            "--output=" + output);
+    assertTrue(said.contains(TRAINED), said);
+    String predicted =
+        convoy(
+            "predict",
+            "--network=" + network,
+            "--weights=" + output,
+            images.resolve("test/GREEN/0.png").toString());
+    assertTrue(predicted.contains("GREEN"), predicted);
+    say("HDFS, bin/convoy: pack to it, train from there, predict", "done");
+  }
+
+  private static String convoy(String... words) throws Exception {
+    try (ConvoyProcess process = ConvoyProcess.startWith(hadoop.environment(), List.of(words))) {
+      assertEquals(0, process.awaitExit(), process.output());
+      return process.output();
+    }
+  }
+
+  @Test
+  void aPipelineTrainsOnImagesOfHdfsAndSavesItsModelThere() throws Exception {
+    Path images = ColourImages.folder(directory.resolve("pipeline"), 40);
+    Path network = Files.writeString(directory.resolve("pipeline.yaml"), ColourImages.NETWORK);
+    hadoop.put(images, "/user/convoy/images");
+    List<String> words = new ArrayList<>(List.of("ImagePipeline", "--master", "yarn"));
+    words.addAll(List.of("--executor-memory", "1g", "--num-executors", "2", "--"));
+    words.addAll(List.of("hdfs:///user/convoy/images", network.toString(), "2", "60"));
+    words.add("hdfs:///user/convoy/model");
+    try (ConvoyProcess submit =
+        ConvoyProcess.startScript("examples/java/run.sh", hadoop.environment(), words)) {
+      assertEquals(0, submit.awaitExit(), submit.output());
+      assertTrue(submit.output().contains("accuracy 1.0000"), submit.output());
+    }
+    assertTrue(hadoop.has("/user/convoy/model/metadata/_SUCCESS"));
+    say(
+        "client mode: a spark.ml pipeline on a folder of images on HDFS, its model saved there",
+        "done");
+  }
+
   private static ConvoyProcess submit(List<String> options, List<String> command) throws Exception {
     List<String> all = new ArrayList<>(options);
     all.addAll(List.of("--driver-memory", "768m", "--"));

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.convoy.control.ControlMessage;
 import dev.convoy.driver.launch.ClusterOptions;
-import dev.convoy.driver.launch.cluster.Cluster;
+import dev.convoy.driver.launch.cluster.SparkCluster;
 import dev.convoy.job.Checkpointing;
 import dev.convoy.job.Job;
 import dev.convoy.job.TrainingSpec;
@@ -62,7 +62,7 @@ public final class SecrecyDriver {
             TrainingSpec.of(Zoo.network("alexnet-cifar"), 8),
             Checkpointing.NONE,
             List.of(new Trial(Strategy.DATA, 2, 1, 2, 0, false)));
-    Cluster cluster = Cluster.open(options);
+    SparkCluster cluster = SparkCluster.open(options);
     AtomicBoolean looked = new AtomicBoolean();
     TrainingSession.runIn(
         job,
@@ -84,7 +84,7 @@ public final class SecrecyDriver {
     return Arrays.stream(all.split(File.pathSeparator, -1)).map(Path::of).toList();
   }
 
-  private static void look(Cluster cluster, Path directory) {
+  private static void look(SparkCluster cluster, Path directory) {
     try {
       String own = cluster.spark().getConf().get("spark.authenticate.secret");
       Files.writeString(directory.resolveSibling(directory.getFileName() + ".secret"), own);

@@ -211,10 +211,7 @@ final class PlannerBench implements Callable<Integer> {
             "--output=" + results));
     command.addAll(options);
     Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     Thread end = new Thread(process::destroy); // nothing outlives an interrupted benchmark
     Runtime.getRuntime().addShutdownHook(end);
     int code = process.waitFor();

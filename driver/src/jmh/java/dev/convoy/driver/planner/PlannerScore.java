@@ -30,7 +30,9 @@ record PlannerScore(List<Measured> all, double lossSpread) {
     return all.stream().mapToDouble(m -> Math.abs(m.memoryError())).max().orElse(Double.NaN);
   }
 
-  /** Whether the strategy that was predicted to win won, or cannot be told from the one that did. */
+  /**
+   * Whether the strategy that was predicted to win won, or cannot be told from the one that did.
+   */
   private static boolean winnerIsRight(List<Measured> rows) {
     Measured predicted =
         rows.stream().min(Comparator.comparingDouble(Measured::predicted)).orElseThrow();

@@ -3,7 +3,7 @@ package dev.convoy.driver.baseline;
 import dev.convoy.control.ExitCode;
 import dev.convoy.control.Reason;
 import dev.convoy.driver.baseline.Baseline.Sharing;
-import dev.convoy.driver.launch.cluster.Cluster;
+import dev.convoy.driver.launch.cluster.SparkCluster;
 import dev.convoy.job.DataSpec;
 import dev.convoy.job.DeviceSpec;
 import dev.convoy.job.Job;
@@ -176,7 +176,7 @@ public final class BaselineRun {
    * @param loss what Convoy found for the test records of {@link #check}
    * @throws BaselineException if it finds another loss
    */
-  public void requireSameNetwork(Cluster cluster, double loss) {
+  public void requireSameNetwork(SparkCluster cluster, double loss) {
     double own = scores(check(job, job.trials().get(0)), cluster).loss();
     if (!(Math.abs(own - loss) <= SAME * Math.abs(loss))) {
       throw new BaselineException(
@@ -186,7 +186,7 @@ public final class BaselineRun {
     }
   }
 
-  private static TestScores scores(Job some, Cluster cluster) {
+  private static TestScores scores(Job some, SparkCluster cluster) {
     try {
       return TestScores.of(Dl4jTraining.network(some), some, cluster.spark().hadoopConfiguration());
     } catch (DataException e) {
@@ -199,7 +199,7 @@ public final class BaselineRun {
    *
    * @throws BaselineException if it fails
    */
-  public Turn run(Cluster cluster) {
+  public Turn run(SparkCluster cluster) {
     try {
       return Dl4jTraining.run(job, workers, baseline.method(), cluster.spark(), epoch);
     } catch (DataException e) {

@@ -10,6 +10,7 @@ import dev.convoy.driver.run.ClusterInspection;
 import dev.convoy.worker.task.MachineReport;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -41,6 +42,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    cluster.requireWanted(Objects.requireNonNull(spec));
     PrintWriter out = Terminal.out(spec);
     List<Finding> findings = Checks.all(network, data);
     for (Finding finding : findings) {

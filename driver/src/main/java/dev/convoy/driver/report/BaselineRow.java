@@ -1,5 +1,6 @@
 package dev.convoy.driver.report;
 
+import dev.convoy.driver.report.statistics.Median;
 import dev.convoy.driver.report.statistics.SpeedRatio;
 import java.util.List;
 
@@ -35,7 +36,7 @@ public record BaselineRow(
 
   /** Median images a second. */
   public double imagesPerSecond() {
-    return ComparisonRow.median(rounds);
+    return Median.of(rounds);
   }
 
   /** Time of a step, by the median of the rounds. */

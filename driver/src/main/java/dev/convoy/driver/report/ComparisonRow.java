@@ -1,5 +1,6 @@
 package dev.convoy.driver.report;
 
+import dev.convoy.driver.report.statistics.Median;
 import dev.convoy.driver.report.statistics.SpeedRatio;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,7 @@ public record ComparisonRow(
 
   /** Median images a second. */
   public double imagesPerSecond() {
-    return median(rounds);
+    return Median.of(rounds);
   }
 
   /** How many times as fast it was as another, in the rounds that both have ended. */
@@ -77,12 +78,5 @@ public record ComparisonRow(
   /** The fastest round. */
   public double most() {
     return rounds.stream().mapToDouble(Double::doubleValue).max().orElse(0);
-  }
-
-  /** The middle of some figures, the mean of the two middle ones where their number is even. */
-  static double median(List<Double> figures) {
-    List<Double> sorted = figures.stream().sorted().toList();
-    int n = sorted.size();
-    return n == 0 ? 0 : (sorted.get((n - 1) / 2) + sorted.get(n / 2)) / 2;
   }
 }

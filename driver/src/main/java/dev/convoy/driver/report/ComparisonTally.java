@@ -3,6 +3,7 @@ package dev.convoy.driver.report;
 import dev.convoy.control.ControlMessage;
 import dev.convoy.control.ControlMessage.Isolated;
 import dev.convoy.control.ControlMessage.TrialDone;
+import dev.convoy.driver.report.statistics.Median;
 import dev.convoy.driver.session.Evaluation;
 import dev.convoy.driver.session.EvaluationCollector;
 import dev.convoy.driver.session.SessionListener;
@@ -182,7 +183,7 @@ public final class ComparisonTally implements SessionListener {
   }
 
   private static double slowest(List<List<Isolated>> rounds, ToDoubleFunction<Isolated> figure) {
-    return ComparisonRow.median(
+    return Median.of(
         rounds.stream().map(r -> r.stream().mapToDouble(figure).max().orElse(0)).toList());
   }
 
@@ -206,7 +207,7 @@ public final class ComparisonTally implements SessionListener {
   }
 
   private static <T> double median(List<T> steps, ToDoubleFunction<T> figure) {
-    return ComparisonRow.median(steps.stream().mapToDouble(figure).boxed().toList());
+    return Median.of(steps.stream().mapToDouble(figure).boxed().toList());
   }
 
   private static IntStream ranks(TrainingPlan plan) {

@@ -4,7 +4,7 @@ import dev.convoy.driver.baseline.Baseline;
 import dev.convoy.driver.baseline.BaselineRun;
 import dev.convoy.driver.baseline.Turn;
 import dev.convoy.driver.launch.ClusterOptions;
-import dev.convoy.driver.launch.cluster.Cluster;
+import dev.convoy.driver.launch.cluster.SparkCluster;
 import dev.convoy.driver.report.BaselineRow;
 import dev.convoy.driver.report.LearningPoint;
 import dev.convoy.driver.session.EvaluationCollector;
@@ -78,7 +78,7 @@ final class Baselines implements Interludes {
 
   /** Convoy classifies the test records with the initial weights, and the baselines do. */
   @Override
-  public void before(Cluster cluster) {
+  public void before(SparkCluster cluster) {
     Trial largest =
         job.trials().stream()
             .max(Comparator.comparingInt(Trial::workers))
@@ -101,7 +101,7 @@ final class Baselines implements Interludes {
   }
 
   @Override
-  public void after(Cluster cluster, RunObserver observer) {
+  public void after(SparkCluster cluster, RunObserver observer) {
     turns.forEach(
         (run, its) -> {
           Turn turn = its.isEmpty() ? run.run(cluster) : run.withoutScores().run(cluster);

@@ -1,5 +1,7 @@
 package dev.convoy.driver.run;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.convoy.driver.baseline.Baseline;
@@ -70,10 +72,28 @@ public final class ComparisonRun {
       boolean isolates,
       Foresight foresight) {
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public Input {
       entries = List.copyOf(entries);
       baselines = List.copyOf(baselines);
+    }
+
+    /** Of Convoy's own ways to train, no step predicted. */
+    public static Input of(
+        TrainingSpec training,
+        List<Entry> entries,
+        RunLength length,
+        int rounds,
+        long unmeasuredSteps) {
+      return new Input(
+          training,
+          entries,
+          List.of(),
+          length,
+          rounds,
+          unmeasuredSteps,
+          /* isolates= */ false,
+          Foresight.NONE);
     }
   }
 
@@ -131,6 +151,11 @@ public final class ComparisonRun {
     Job job =
         new Job(
             training, Checkpointing.NONE, trials(input, contestants, steps, learns ? epoch : 0));
+    if (!input.baselines().isEmpty() && !cluster.isSpark()) {
+      throw RunException.usage(
+          "%s are Spark jobs, but --launcher starts workers without Spark: leave one of them out"
+              .formatted(input.baselines().stream().map(Baseline::title).collect(joining(", "))));
+    }
     List<BaselineRun> baselines =
         Baselines.prepare(input.baselines(), job, learns ? epoch : 0, cluster.runsHere());
     plans.requireKernels(job);

@@ -1,7 +1,7 @@
 package dev.convoy.driver.run;
 
 import dev.convoy.driver.launch.ClusterOptions;
-import dev.convoy.driver.launch.cluster.Cluster;
+import dev.convoy.driver.launch.cluster.SparkCluster;
 
 /** What others do on a run's executors between its rounds. */
 interface Interludes {
@@ -13,8 +13,8 @@ interface Interludes {
   ClusterOptions on(ClusterOptions options);
 
   /** Before the first round. */
-  void before(Cluster cluster);
+  void before(SparkCluster cluster);
 
   /** After each round. */
-  void after(Cluster cluster, RunObserver observer);
+  void after(SparkCluster cluster, RunObserver observer);
 }

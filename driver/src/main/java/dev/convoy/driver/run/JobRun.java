@@ -9,6 +9,7 @@ import dev.convoy.driver.launch.ClusterOptions;
 import dev.convoy.driver.launch.LaunchException;
 import dev.convoy.driver.launch.cluster.Cluster;
 import dev.convoy.driver.launch.cluster.ClusterSource;
+import dev.convoy.driver.launch.cluster.SparkCluster;
 import dev.convoy.driver.launch.cluster.WorkerGauges;
 import dev.convoy.driver.report.RunResult;
 import dev.convoy.driver.report.TrialTally;
@@ -113,7 +114,10 @@ final class JobRun {
   RunResult run(Consumer<StepRecord> steps, Interludes interludes, SessionListener... others) {
     SessionListener all = listeners(steps, others);
     int round = interludes.trialsARound();
-    try (Cluster spark = open(interludes.on(options()))) {
+    try (Cluster open = open(interludes.on(options()))) {
+      if (!(open instanceof SparkCluster spark)) {
+        throw new IllegalStateException("others' turns are Spark jobs, but there is no Spark");
+      }
       interludes.before(spark);
       for (int trial = 0; trial < job.trials().size(); trial += round) {
         TrainingSession.runOn(
@@ -140,9 +144,9 @@ final class JobRun {
   }
 
   private Cluster open(ClusterOptions options) {
-    Cluster spark = cluster.open(options);
-    opened = spark;
-    return spark;
+    Cluster open = cluster.open(options);
+    opened = open;
+    return open;
   }
 
   /** For how many workers there are places while it runs, those that it has among them. */

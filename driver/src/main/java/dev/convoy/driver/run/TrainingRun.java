@@ -52,7 +52,29 @@ public final class TrainingRun {
       @Nullable String initialWeights,
       Saving saving,
       boolean evaluate,
-      Foresight foresight) {}
+      Foresight foresight) {
+
+    /**
+     * From random weights, evaluated in the end, no step predicted.
+     *
+     * @param output the directory that it will be {@linkplain TrainingRun#open opened} in, where a
+     *     run that is interrupted leaves a checkpoint
+     */
+    public static Input of(TrainingSpec training, Entry entry, RunLength length, Path output) {
+      return new Input(
+          training, entry, length, null, Saving.in(output), /* evaluate= */ true, Foresight.NONE);
+    }
+
+    /** Starting from weights in a file, or in a directory. */
+    public Input from(String weights) {
+      return new Input(training, entry, length, weights, saving, evaluate, foresight);
+    }
+
+    /** Keeping other things on the way. */
+    public Input withSaving(Saving other) {
+      return new Input(training, entry, length, initialWeights, other, evaluate, foresight);
+    }
+  }
 
   /**
    * What is kept on the way.
@@ -63,7 +85,24 @@ public final class TrainingRun {
    * @param resumes whether the run goes on from the newest of them
    * @param restarts how often it goes on by itself when a worker is lost
    */
-  public record Saving(String folder, long every, int keep, boolean resumes, int restarts) {}
+  public record Saving(String folder, long every, int keep, boolean resumes, int restarts) {
+
+    /** One checkpoint, in a run's output directory, when the run is interrupted. */
+    public static Saving in(Path output) {
+      String folder = new RunFiles(output).checkpoints().toUri().toString();
+      return new Saving(folder, 0, 1, /* resumes= */ false, 0);
+    }
+
+    /** A checkpoint every so many steps, from which the run goes on by itself so many times. */
+    public Saving every(long steps, int times) {
+      return new Saving(folder, steps, keep, resumes, times);
+    }
+
+    /** Going on from the newest checkpoint that is there. */
+    public Saving resuming() {
+      return new Saving(folder, every, keep, /* resumes= */ true, restarts);
+    }
+  }
 
   private final Job job;
   private final Crew all;

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.convoy.driver.launch.cluster.ClusterSource;
 import dev.convoy.driver.planning.Entry;
-import dev.convoy.driver.planning.Foresight;
 import dev.convoy.driver.report.AccuracyPlot;
 import dev.convoy.driver.report.ComparisonRow;
 import dev.convoy.driver.report.Environment;
@@ -61,15 +60,12 @@ public final class CostStudy {
     Map<Integer, ComparisonRun> comparisons = new LinkedHashMap<>();
     for (int groups : trainings.groups()) {
       ComparisonRun.Input input =
-          new ComparisonRun.Input(
+          ComparisonRun.Input.of(
               trainings.any(groups).training(),
               speeds.entries(),
-              List.of(),
               new RunLength.Steps(speeds.steps()),
               speeds.rounds(),
-              speeds.unmeasured(),
-              /* isolates= */ false,
-              Foresight.NONE);
+              speeds.unmeasured());
       comparisons.put(groups, ComparisonRun.prepare(input, cluster));
     }
     return new CostStudy(trainings, comparisons);

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.convoy.control.Reason;
 import dev.convoy.driver.launch.cluster.ClusterSource;
 import dev.convoy.driver.planning.Entry;
-import dev.convoy.driver.planning.Foresight;
 import dev.convoy.driver.report.Contestant;
 import dev.convoy.driver.report.RunResult;
 import dev.convoy.driver.report.output.OutputDirectory;
@@ -72,14 +71,8 @@ public final class GroupedTraining {
       Path study)
       throws DataException {
     Path directory = study.resolve("groups-" + groups).resolve("seed-" + training.seed());
-    TrainingRun.Saving saving =
-        new TrainingRun.Saving(
-            directory.resolve("checkpoints").toUri().toString(), 0, 1, /* resumes= */ false, 0);
     TrainingRun run =
-        TrainingRun.prepare(
-            new TrainingRun.Input(
-                training, entry, length, null, saving, /* evaluate= */ true, Foresight.NONE),
-            cluster);
+        TrainingRun.prepare(TrainingRun.Input.of(training, entry, length, directory), cluster);
     GroupedTraining prepared = new GroupedTraining(groups, training, entry, directory, run);
     prepared.requireSameSettings();
     return prepared;

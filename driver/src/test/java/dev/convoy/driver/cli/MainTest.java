@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** What a user reads and a script branches on, for everything that needs no cluster. */
@@ -50,6 +51,25 @@ class MainTest {
       all.add("--no-predict");
     }
     return all.toArray(String[]::new);
+  }
+
+  /** They are refused for their data alone, which are not on this machine. */
+  @ParameterizedTest
+  @ValueSource(strings = {"alexnet", "resnext50"})
+  void theExamplesForImageNetAreConfigurationsAsTheyStand(String example) {
+    String config = "../deploy/examples/imagenet/" + example + ".yaml";
+    String missing = directory.resolve("missing").toString();
+    Outcome outcome =
+        run(
+            "train",
+            "--config=" + config,
+            "--strategy=model",
+            "--workers=2",
+            "--batch=8", // this machine may be small
+            "--data=images:" + missing,
+            "--output=" + directory.resolve("out"));
+    assertEquals(ExitCode.USAGE.number(), outcome.code());
+    assertTrue(outcome.err().contains(missing), outcome.err());
   }
 
   @Test

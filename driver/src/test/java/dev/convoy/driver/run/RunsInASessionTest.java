@@ -89,18 +89,13 @@ class RunsInASessionTest {
   }
 
   private RunResult train(RunObserver observer, long steps, boolean resumes) throws Exception {
+    TrainingRun.Saving saving = TrainingRun.Saving.in(directory).every(2, 0);
+    TrainingRun.Input input =
+        TrainingRun.Input.of(
+            TRAINING, new Entry.Known(MODEL), new RunLength.Steps(steps), directory);
     TrainingRun run =
         TrainingRun.prepare(
-            new TrainingRun.Input(
-                TRAINING,
-                new Entry.Known(MODEL),
-                new RunLength.Steps(steps),
-                null,
-                new TrainingRun.Saving(
-                    directory.resolve("checkpoints").toUri().toString(), 2, 1, resumes, 0),
-                true,
-                Foresight.HERE),
-            session.source());
+            input.withSaving(resumes ? saving.resuming() : saving), session.source());
     try (OutputDirectory output = run.open(directory)) {
       return run.run(output, observer);
     }

@@ -1,5 +1,6 @@
 package dev.convoy.worker.bench;
 
+import dev.convoy.plan.LayerShare;
 import dev.convoy.random.CounterRandom;
 import dev.convoy.worker.kernel.Format;
 import dev.convoy.worker.kernel.KernelSpec.Code;
@@ -7,7 +8,6 @@ import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
 import dev.convoy.worker.kernel.LayerKernel;
 import dev.convoy.worker.kernel.Operands;
-import dev.convoy.plan.LayerShare;
 import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
 import java.nio.FloatBuffer;

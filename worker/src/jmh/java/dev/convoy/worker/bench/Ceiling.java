@@ -1,9 +1,9 @@
 package dev.convoy.worker.bench;
 
 import dev.convoy.network.Linear;
+import dev.convoy.plan.LayerShare;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.kernel.Kernels;
-import dev.convoy.plan.LayerShare;
 import java.util.List;
 
 /** What this machine can do now: the best rate of a large f32 matrix product in oneDNN. */

@@ -9,8 +9,8 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * How much of the CPU other programs use: what {@code /proc/stat} counts for the machine less
- * what {@code /proc/self/stat} counts for this process.
+ * How much of the CPU other programs use: what {@code /proc/stat} counts for the machine less what
+ * {@code /proc/self/stat} counts for this process.
  */
 final class Neighbours {
   private static final double TICKS_PER_SECOND = 100; // USER_HZ, fixed on Linux

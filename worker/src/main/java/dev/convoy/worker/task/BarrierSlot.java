@@ -30,9 +30,17 @@ final class BarrierSlot implements WorkerSlot {
 
   @Override
   public String host() {
-    String address = task.getTaskInfos()[rank()].address(); // HOST or HOST:PORT
+    return host(task.getTaskInfos()[rank()].address());
+  }
+
+  /** Of HOST or HOST:PORT, where a host of IPv6 may stand in brackets. */
+  static String host(String address) {
+    if (address.startsWith("[")) {
+      return address.substring(1, address.indexOf(']'));
+    }
     int colon = address.lastIndexOf(':');
-    return colon < 0 ? address : address.substring(0, colon);
+    boolean hasPort = colon >= 0 && colon == address.indexOf(':');
+    return hasPort ? address.substring(0, colon) : address;
   }
 
   @Override

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FileSlot implements WorkerSlot {
 
+  /** The file that cancels the run. */
+  static final String CANCEL = "cancel";
+
   private static final Duration POLL = Duration.ofMillis(5);
 
   private final Path directory;
@@ -32,6 +35,7 @@ public final class FileSlot implements WorkerSlot {
   private final int cpus;
   private final List<String> gpuAddresses;
   private final Duration timeout;
+  private final @Nullable Configuration hadoop;
   private int gathers;
 
   /**
@@ -48,6 +52,23 @@ public final class FileSlot implements WorkerSlot {
       int cpus,
       List<String> gpuAddresses,
       Duration timeout) {
+    this(directory, rank, ranks, host, cpus, gpuAddresses, timeout, null);
+  }
+
+  /**
+   * Takes a place, likewise.
+   *
+   * @param hadoop how file systems are reached
+   */
+  FileSlot(
+      Path directory,
+      int rank,
+      int ranks,
+      String host,
+      int cpus,
+      List<String> gpuAddresses,
+      Duration timeout,
+      @Nullable Configuration hadoop) {
     if (rank < 0 || rank >= ranks) {
       throw new IllegalArgumentException(
           "rank " + rank + " is not one of the " + ranks + " ranks 0 to " + (ranks - 1));
@@ -59,6 +80,7 @@ public final class FileSlot implements WorkerSlot {
     this.cpus = cpus;
     this.gpuAddresses = List.copyOf(gpuAddresses);
     this.timeout = timeout;
+    this.hadoop = hadoop;
   }
 
   @Override
@@ -88,12 +110,12 @@ public final class FileSlot implements WorkerSlot {
 
   @Override
   public @Nullable Configuration hadoop() {
-    return null;
+    return hadoop;
   }
 
   @Override
   public boolean cancelled() {
-    return Files.exists(directory.resolve("cancel"));
+    return Files.exists(directory.resolve(CANCEL));
   }
 
   @Override

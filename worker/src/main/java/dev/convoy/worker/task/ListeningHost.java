@@ -40,7 +40,7 @@ final class ListeningHost {
             "its network interface %s %s"
                 .formatted(name, address == null ? "has no address" : "is down"));
       }
-      return withoutScope(address);
+      return MachineAddress.withoutScope(address);
     } catch (SocketException e) {
       throw unusable(slot, "its network interfaces cannot be listed (" + Reason.of(e) + ")");
     }
@@ -53,12 +53,6 @@ final class ListeningHost {
         .filter(each -> each instanceof Inet4Address || !each.isLinkLocalAddress())
         .min(Comparator.comparing(each -> each instanceof Inet4Address ? 0 : 1))
         .orElse(null);
-  }
-
-  private static String withoutScope(InetAddress address) {
-    String text = address.getHostAddress();
-    int scope = text.indexOf('%');
-    return scope < 0 ? text : text.substring(0, scope);
   }
 
   private static String all() throws SocketException {

@@ -3,26 +3,22 @@ package dev.convoy.driver.cli.option;
 import dev.convoy.driver.launch.WorkerMemory;
 import dev.convoy.driver.launch.cluster.ClusterSource;
 import dev.convoy.job.Listening;
-import dev.convoy.job.PortRange;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** Which cluster is looked at, and for workers of what size. */
 public final class ClusterCheckOptions {
-  @Option(
-      names = "--cluster",
-      description =
-          "Also start workers, and check the machines on which they come to run: Java, native"
-              + " kernels, equal builds, free memory, ports between them, clocks.")
-  public boolean wanted;
+  private static final String CLUSTER = "--cluster";
 
   @Option(
-      names = "--master",
-      paramLabel = "URL",
-      description = "The Spark master of that cluster (default: spark-submit's, else embedded).")
-  @Nullable String master;
+      names = CLUSTER,
+      description =
+          "Also start workers, and check the machines on which they come to run: Java, native"
+              + " kernels, equal builds, free memory, ports between them, clocks. The options below"
+              + " say which.")
+  public boolean wanted;
 
   @Option(
       names = "--workers",
@@ -38,21 +34,33 @@ public final class ClusterCheckOptions {
       showDefaultValue = Visibility.ALWAYS)
   int threads = 1;
 
-  @Mixin final MemoryOption memory = new MemoryOption();
+  @Mixin final PlaceOptions place = new PlaceOptions();
+  @Mixin final ListeningOptions listening = new ListeningOptions();
 
-  @Option(
-      names = "--interface",
-      paramLabel = "NAME",
-      description = "The network interface on which workers would listen.",
-      converter = OptionNames.OfInterface.class)
-  @Nullable String networkInterface;
-
-  @Option(
-      names = "--port-range",
-      paramLabel = "FIRST-LAST",
-      description = "The ports on which workers would listen (default: any).",
-      converter = OptionNames.OfPorts.class)
-  PortRange ports = PortRange.ANY;
+  /**
+   * Refuses what would be ignored: options of a cluster that nobody asked to look at.
+   *
+   * @param command the one that was given
+   */
+  public void requireWanted(CommandSpec command) {
+    if (wanted) {
+      return;
+    }
+    for (String name :
+        new String[] {
+          "--workers",
+          "--threads-per-worker",
+          "--master",
+          "--launcher",
+          "--memory-per-worker",
+          "--interface",
+          "--port-range"
+        }) {
+      if (command.commandLine().getParseResult().hasMatchedOption(name)) {
+        throw UserError.usage(name + " is of a cluster's workers: give --cluster, too");
+      }
+    }
+  }
 
   /** So many. */
   public int workers() {
@@ -68,17 +76,17 @@ public final class ClusterCheckOptions {
 
   /** Where they would listen. */
   public Listening listening() {
-    return new Listening(networkInterface == null ? "" : networkInterface, ports);
+    return listening.listening();
   }
 
   /** What each may use at least: where nobody named an amount, a small machine gives less. */
   public long bytesPerWorker() {
-    WorkerMemory each = memory.get();
+    WorkerMemory each = place.memory.get();
     return (each.shrinks() ? WorkerMemory.SMALLEST : each.megabytes()) << 20;
   }
 
   /** The cluster. */
   public ClusterSource source() {
-    return ClusterSource.ofMaster(master, memory.get());
+    return place.source();
   }
 }

@@ -2,25 +2,15 @@ package dev.convoy.driver.cli.option;
 
 import dev.convoy.driver.launch.cluster.ClusterSource;
 import dev.convoy.job.Listening;
-import dev.convoy.job.PortRange;
 import dev.convoy.job.Transport;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Where workers run, and what each may use. */
+/** Where workers run, what each may use, and how they talk to each other. */
 final class ClusterFlags {
-  @Option(
-      names = "--master",
-      paramLabel = "URL",
-      description =
-          "A Spark master, or 'embedded' for a standalone cluster of this machine (default:"
-              + " spark-submit's, else embedded).")
-  @Nullable String master;
-
-  @Mixin final MemoryOption memory = new MemoryOption();
+  @Mixin final PlaceOptions place = new PlaceOptions();
 
   @Option(
       names = "--peer-timeout",
@@ -53,27 +43,10 @@ final class ClusterFlags {
               + " alone); costs time wherever slices travel.")
   boolean tls;
 
-  @Option(
-      names = "--interface",
-      paramLabel = "NAME",
-      description =
-          "The network interface on which workers listen for each other, as ib0, the same on every"
-              + " machine (default: that of the address by which Spark knows a machine).",
-      converter = OptionNames.OfInterface.class)
-  @Nullable String networkInterface;
-
-  @Option(
-      names = "--port-range",
-      paramLabel = "FIRST-LAST",
-      description =
-          "Ports on which workers and the driver listen, as 40000-40100, where a firewall lets no"
-              + " others through: one for each worker of a machine, and two for the driver"
-              + " (default: any).",
-      converter = OptionNames.OfPorts.class)
-  PortRange ports = PortRange.ANY;
+  @Mixin final ListeningOptions listening = new ListeningOptions();
 
   Listening listening() {
-    return new Listening(networkInterface == null ? "" : networkInterface, ports);
+    return listening.listening();
   }
 
   Duration peerTimeout() {
@@ -84,8 +57,8 @@ final class ClusterFlags {
     return NumericOptions.duration("--stall-timeout", stallTimeout);
   }
 
-  /** Where the Spark of a run comes from. */
+  /** Where the workers of a run come from. */
   ClusterSource source() {
-    return ClusterSource.ofMaster(master, memory.get());
+    return place.source();
   }
 }

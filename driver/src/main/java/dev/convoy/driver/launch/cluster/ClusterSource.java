@@ -9,16 +9,16 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.jspecify.annotations.Nullable;
 
-/** Where the Spark of a run comes from. */
+/** Where the workers of a run come from. */
 public sealed interface ClusterSource {
 
   /** What a launcher is asked for: so many workers of so many threads, logs in a directory. */
   ClusterOptions options(int workers, int threads, Path logs);
 
   /**
-   * Spark for these workers; who closes it ends what was started for them, and nothing else.
+   * Places for these workers; who closes them ends what was started for them, and nothing else.
    *
-   * @throws LaunchException if there is none, or the workers do not fit
+   * @throws LaunchException if there are none, or the workers do not fit
    */
   Cluster open(ClusterOptions options);
 
@@ -29,10 +29,15 @@ public sealed interface ClusterSource {
   Configuration hadoop();
 
   /**
-   * Whether Spark is there for the run alone. Else the process is somebody's who goes on after the
-   * run, and to whom its signals are meant.
+   * Whether all that it starts is there for the run alone. Else the process is somebody's who goes
+   * on after the run, and to whom its signals are meant.
    */
   boolean endsWithTheRun();
+
+  /** Whether workers are Spark's, so that others' Spark jobs can run in their places. */
+  default boolean isSpark() {
+    return true;
+  }
 
   /** Whether workers run on this machine, as its processes or threads. */
   default boolean runsHere() {
@@ -45,7 +50,7 @@ public sealed interface ClusterSource {
    * @throws LaunchException with exit code 3
    */
   default void requireRoom(int workers, int threads) {
-    Cluster.requireRoom(asked(workers, threads));
+    SparkCluster.requireRoom(asked(workers, threads));
   }
 
   /** What is asked for before anything is started, so without a place for logs. */
@@ -61,6 +66,55 @@ public sealed interface ClusterSource {
   /** Spark that somebody else started, and that goes on after the run. */
   static ClusterSource over(JavaSparkContext spark) {
     return new OfSession(spark);
+  }
+
+  /** Workers that a command starts, without Spark. */
+  static ClusterSource ofLauncher(String command, WorkerMemory memory) {
+    return new OfLauncher(command, memory);
+  }
+
+  /**
+   * Workers that a command starts.
+   *
+   * @param command as in {@link LaunchedCluster}
+   * @param workerMemory what each worker may use
+   */
+  record OfLauncher(String command, WorkerMemory workerMemory) implements ClusterSource {
+    /** No machine of Spark's, and not this one for all that is known. */
+    private static final String ELSEWHERE = "launcher";
+
+    @Override
+    public ClusterOptions options(int workers, int threads, Path logs) {
+      return ClusterOptions.of(workers, logs)
+          .withMaster(ELSEWHERE)
+          .withThreadsPerWorker(threads)
+          .withMemory(workerMemory);
+    }
+
+    @Override
+    public boolean isSpark() {
+      return false;
+    }
+
+    @Override
+    public Cluster open(ClusterOptions options) {
+      return LaunchedCluster.open(options, command, hadoop());
+    }
+
+    @Override
+    public Optional<WorkerMemory> memory() {
+      return Optional.of(workerMemory);
+    }
+
+    @Override
+    public Configuration hadoop() {
+      return HadoopSettings.submitted();
+    }
+
+    @Override
+    public boolean endsWithTheRun() {
+      return true;
+    }
   }
 
   /**
@@ -80,7 +134,7 @@ public sealed interface ClusterSource {
 
     @Override
     public Cluster open(ClusterOptions options) {
-      return Cluster.open(options);
+      return SparkCluster.open(options);
     }
 
     @Override
@@ -114,7 +168,7 @@ public sealed interface ClusterSource {
 
     @Override
     public Cluster open(ClusterOptions options) {
-      return Cluster.over(spark, options);
+      return SparkCluster.over(spark, options);
     }
 
     @Override

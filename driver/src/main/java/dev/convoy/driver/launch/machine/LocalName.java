@@ -2,17 +2,12 @@ package dev.convoy.driver.launch.machine;
 
 import dev.convoy.control.ExitCode;
 import dev.convoy.driver.launch.LaunchException;
-import java.io.IOException;
+import dev.convoy.worker.task.MachineAddress;
 import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.net.NetworkInterface;
 import java.net.UnknownHostException;
-import java.util.Comparator;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.spark.util.Utils;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Under what name Spark knows this machine. Spark looks its host name up as soon as any of its
@@ -51,30 +46,17 @@ public final class LocalName {
     }
   }
 
-  /** An address by which others reach this machine, IPv4 before IPv6. */
+  /** An address by which others reach this machine, as Spark wants it. */
   private static String address() {
-    try (Stream<NetworkInterface> all = NetworkInterface.networkInterfaces()) {
-      Optional<InetAddress> first =
-          all.flatMap(NetworkInterface::inetAddresses)
-              .filter(a -> !a.isLoopbackAddress() && !a.isLinkLocalAddress())
-              .min(Comparator.comparing(a -> !(a instanceof Inet4Address)));
-      if (first.isPresent()) {
-        return first.get() instanceof Inet4Address
-            ? first.get().getHostAddress()
-            : "[" + first.get().getHostAddress().replaceFirst("%.*", "") + "]";
-      }
-    } catch (IOException e) {
-      throw nowhere(e);
-    }
-    throw nowhere(null);
-  }
-
-  private static LaunchException nowhere(@Nullable IOException cause) {
-    String sentence =
-        "this machine's own name does not resolve, and it has no address that the cluster could"
-            + " reach: set SPARK_LOCAL_IP";
-    return cause == null
-        ? new LaunchException(ExitCode.USAGE, sentence)
-        : new LaunchException(ExitCode.USAGE, sentence, cause);
+    InetAddress found =
+        MachineAddress.ofAnInterface()
+            .orElseThrow(
+                () ->
+                    new LaunchException(
+                        ExitCode.USAGE,
+                        "this machine's own name does not resolve, and it has no address that the"
+                            + " cluster could reach: set SPARK_LOCAL_IP"));
+    String text = MachineAddress.withoutScope(found);
+    return found instanceof Inet4Address ? text : "[" + text + "]";
   }
 }

@@ -24,7 +24,7 @@ class ClusterStartTest {
   @Test
   void aStartThatFailsSaysSparksOwnReason() {
     ClusterOptions options = ClusterOptions.of(2, logs).withMaster("local-cluster[2]");
-    LaunchException thrown = assertThrows(LaunchException.class, () -> Cluster.open(options));
+    LaunchException thrown = assertThrows(LaunchException.class, () -> SparkCluster.open(options));
     assertTrue(
         String.valueOf(thrown.getMessage())
             .startsWith(

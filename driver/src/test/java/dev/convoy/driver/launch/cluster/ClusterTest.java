@@ -31,7 +31,7 @@ class ClusterTest {
 
   @TempDir static Path logs;
 
-  private static Cluster cluster;
+  private static SparkCluster cluster;
   private static CountDownLatch running = new CountDownLatch(1);
 
   // What a task of local[2] sees of its test: the same memory.
@@ -40,7 +40,7 @@ class ClusterTest {
 
   @BeforeAll
   static void open() {
-    cluster = Cluster.open(ClusterOptions.of(2, logs).withMaster("local[2]"));
+    cluster = SparkCluster.open(ClusterOptions.of(2, logs).withMaster("local[2]"));
   }
 
   @AfterAll
@@ -168,7 +168,7 @@ class ClusterTest {
             () ->
                 assertThrows(
                     LaunchException.class,
-                    () -> Cluster.open(ClusterOptions.of(2, logs).withMaster(master))));
+                    () -> SparkCluster.open(ClusterOptions.of(2, logs).withMaster(master))));
     assertTrue(
         thrown
             .toString()

@@ -55,7 +55,7 @@ class ExistingSessionTest {
 
   @Test
   void moreWorkersThanTheSessionHasRoomForAreRefusedAndItGoesOn() {
-    try (Cluster cluster = Cluster.over(session.spark(), options(5, 1))) {
+    try (Cluster cluster = SparkCluster.over(session.spark(), options(5, 1))) {
       LaunchException thrown = assertThrows(LaunchException.class, () -> ranks(cluster));
       assertEquals(
           "asked for 5 workers of 1 core, but local[2] has room for 2: lower --workers to 2",
@@ -66,7 +66,7 @@ class ExistingSessionTest {
 
   private static void assertMissing(String setting, ClusterOptions options) {
     LaunchException thrown =
-        assertThrows(LaunchException.class, () -> Cluster.over(session.spark(), options));
+        assertThrows(LaunchException.class, () -> SparkCluster.over(session.spark(), options));
     assertEquals(ExitCode.USAGE, thrown.exitCode());
     assertEquals(
         "these workers cannot run in the Spark session that is there: start it with " + setting,

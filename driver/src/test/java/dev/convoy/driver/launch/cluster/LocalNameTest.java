@@ -37,7 +37,7 @@ class LocalNameTest {
         String host = SparkSettings.of(master, options).get("spark.driver.host", "");
         System.out.println("host " + (host.isEmpty() ? sparksOwn() : host));
       } else {
-        try (Cluster cluster = Cluster.open(options)) {
+        try (Cluster cluster = SparkCluster.open(options)) {
           System.out.println("host " + cluster.driverHost());
         }
       }

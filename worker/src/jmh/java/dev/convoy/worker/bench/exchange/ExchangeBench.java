@@ -35,8 +35,7 @@ public final class ExchangeBench {
    * @param figures GB/s, or microseconds of a round trip, a carrier
    * @param cpu seconds of CPU time a GB, or microseconds a round trip, a carrier
    */
-  record Row(
-      String pattern, int bytes, Map<Carrier, Times> figures, Map<Carrier, Times> cpu) {}
+  record Row(String pattern, int bytes, Map<Carrier, Times> figures, Map<Carrier, Times> cpu) {}
 
   private final WorkerProcesses workers;
   private final int rounds;
@@ -111,8 +110,7 @@ public final class ExchangeBench {
         figures
             .getOrDefault(carrier, List.of())
             .add(trip ? took.nanos() / 1e3 : m.allBytes() / took.nanos());
-        cpu
-            .getOrDefault(carrier, List.of())
+        cpu.getOrDefault(carrier, List.of())
             .add(took.cpuNanos() / (trip ? 1e3 * m.steps() : m.allBytes()));
       }
     }
@@ -156,9 +154,7 @@ public final class ExchangeBench {
             "Convoy Unix" + unit,
             trip ? "Convoy / raw" : "of raw",
             "Convoy Unix / raw TCP",
-            "CPU, "
-                + (trip ? "µs" : "s/GB")
-                + ": raw TCP, Convoy TCP, raw Unix, Convoy Unix");
+            "CPU, " + (trip ? "µs" : "s/GB") + ": raw TCP, Convoy TCP, raw Unix, Convoy Unix");
     for (Row row : rows) {
       if (row.pattern().equals(pattern.title)) {
         List<String> cells = new ArrayList<>(List.of(size(row.bytes())));

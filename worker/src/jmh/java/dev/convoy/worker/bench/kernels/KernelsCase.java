@@ -55,7 +55,11 @@ final class KernelsCase {
             pass("input gradient", code.backward(), ours::inputGradients, theirs::inputGradients));
       }
       passes.add(
-          pass("weight gradient", code.weightGradients(), ours::weightGradients, theirs::weightGradients));
+          pass(
+              "weight gradient",
+              code.weightGradients(),
+              ours::weightGradients,
+              theirs::weightGradients));
     }
     return new KernelResult(
         shape.network(), shape.title(), shape.rows(), shape.gflop(), layout.title(), passes);

@@ -88,8 +88,7 @@ public record ReshardProgram(
           && !receive.reshard().target().block(rank).isEmpty()) {
         Reshard m = receive.reshard();
         List<Integer> sizes = sizes(m, m.target(), rank);
-        writer.receive(
-            new ValueOp.Receive(k, m, Chunk.WHOLE, m.title(), sizes, Filling.ALONE));
+        writer.receive(new ValueOp.Receive(k, m, Chunk.WHOLE, m.title(), sizes, Filling.ALONE));
       }
     }
   }

@@ -1,8 +1,5 @@
 package dev.convoy.worker.runtime.run;
 
-import dev.convoy.worker.runtime.program.Liveness;
-import dev.convoy.worker.runtime.program.Program;
-
 import dev.convoy.job.OptimizerSpec;
 import dev.convoy.layout.Block;
 import dev.convoy.layout.Layout;
@@ -12,12 +9,14 @@ import dev.convoy.plan.Value;
 import dev.convoy.tensor.DataType;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.MessageSpace;
+import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.reference.ReferenceKernels;
 import dev.convoy.worker.memory.Arena;
 import dev.convoy.worker.memory.Buffer;
 import dev.convoy.worker.memory.Memory;
-import dev.convoy.worker.kernel.Kernels;
+import dev.convoy.worker.runtime.program.Liveness;
 import dev.convoy.worker.runtime.program.Pipeline;
+import dev.convoy.worker.runtime.program.Program;
 import dev.convoy.worker.runtime.program.ReshardProgram;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;

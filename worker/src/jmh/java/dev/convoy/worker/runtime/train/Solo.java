@@ -1,19 +1,18 @@
 package dev.convoy.worker.runtime.train;
 
-import dev.convoy.worker.runtime.run.Compiler;
-import dev.convoy.worker.runtime.run.Executable;
-
 import dev.convoy.job.OptimizerSpec;
 import dev.convoy.mesh.DeviceMesh;
 import dev.convoy.network.Network;
-import dev.convoy.plan.ownership.Ownership;
 import dev.convoy.plan.PlanOptions;
 import dev.convoy.plan.TrainingPlan;
+import dev.convoy.plan.ownership.Ownership;
 import dev.convoy.worker.exchange.Exchange;
 import dev.convoy.worker.exchange.MessageSpace;
 import dev.convoy.worker.exchange.local.LocalMesh;
 import dev.convoy.worker.kernel.Kernels;
 import dev.convoy.worker.kernel.Kernels.Mode;
+import dev.convoy.worker.runtime.run.Compiler;
+import dev.convoy.worker.runtime.run.Executable;
 
 /**
  * A network that one worker trains by itself, on the same batch every step: the runtime without
@@ -31,10 +30,19 @@ public final class Solo implements AutoCloseable {
   /** Compiles the network for batches of this many records and gives it its initial weights. */
   public Solo(Network network, Kernels kernels, int batch, OptimizerSpec sgd) {
     DeviceMesh mesh = new DeviceMesh(1, 1);
-    TrainingPlan plan = TrainingPlan.of(network, Ownership.over(mesh, network, batch), PlanOptions.PLAIN);
+    TrainingPlan plan =
+        TrainingPlan.of(network, Ownership.over(mesh, network, batch), PlanOptions.PLAIN);
     exchange = LocalMesh.create(1).get(0);
     executable =
-        new Compiler(plan, exchange, kernels, Mode.TRAINING, SEED, sgd, Long.MAX_VALUE, MessageSpace.TRAINING)
+        new Compiler(
+                plan,
+                exchange,
+                kernels,
+                Mode.TRAINING,
+                SEED,
+                sgd,
+                Long.MAX_VALUE,
+                MessageSpace.TRAINING)
             .compile();
     Weights.load(executable, initialWeights());
   }
