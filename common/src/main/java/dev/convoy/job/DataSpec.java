@@ -9,16 +9,30 @@ import dev.convoy.tensor.DataType;
  *
  * @param uri as {@code generated:}, {@code generated-shapes:}, {@code cifar10:DIR}, {@code
  *     idx:DIR}, {@code images:DIR}, {@code records:DIR}, {@code values:DIR}
- * @param augment whether training images are cropped and flipped at random
+ * @param augmentation how training images are changed at random
  * @param skipBadRecords whether records that cannot be read are counted and done without: replaced
  *     in training, left out of tests
  * @param exif whether JPEGs are turned as their EXIF data say
  */
-public record DataSpec(String uri, boolean augment, boolean skipBadRecords, boolean exif) {
+public record DataSpec(
+    String uri, AugmentationSpec augmentation, boolean skipBadRecords, boolean exif) {
 
-  /** Data of which JPEGs are turned. */
+  /**
+   * Data of which JPEGs are turned.
+   *
+   * @param augment whether training images are cropped and flipped at random
+   */
   public DataSpec(String uri, boolean augment, boolean skipBadRecords) {
-    this(uri, augment, skipBadRecords, true);
+    this(
+        uri,
+        augment ? AugmentationSpec.CROP_AND_FLIP : AugmentationSpec.NONE,
+        skipBadRecords,
+        true);
+  }
+
+  /** The same data, of which training images are changed otherwise. */
+  public DataSpec withAugmentation(AugmentationSpec other) {
+    return new DataSpec(uri, other, skipBadRecords, exif);
   }
 
   /** The one kind of data whose records are values from the start, whatever their shape. */

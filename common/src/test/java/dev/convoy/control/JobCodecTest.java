@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.convoy.job.Arrangement;
+import dev.convoy.job.AugmentationSpec;
 import dev.convoy.job.Checkpointing;
 import dev.convoy.job.DataSpec;
 import dev.convoy.job.ExchangeSpec;
@@ -94,18 +95,33 @@ class JobCodecTest {
         .toList();
   }
 
+  @Test
+  void everyAugmentationComesBackEqual() {
+    for (String text : List.of("none", "crop,flip", "resized-crop=0.35-1,flip,jitter=0.25")) {
+      Job job = job(Zoo.network("alexnet-cifar"), AugmentationSpec.parse(text));
+      Job back = JobCodec.decode(JobCodec.encode(job));
+      assertEquals(job, back);
+      assertEquals(text, back.data().augmentation().toString());
+    }
+  }
+
   /** Jobs in which all is said that a job can say. */
   static List<Job> ofAllKinds() {
     List<Job> jobs = new ArrayList<>(ofAllArrangements());
+    jobs.add(job(Zoo.network("alexnet-cifar"), AugmentationSpec.parse("resized-crop,jitter")));
     jobs.add(job(Zoo.network("shufflenet-v1-cifar")));
     return jobs;
   }
 
   private static Job job(Network network) {
+    return job(network, AugmentationSpec.CROP_AND_FLIP);
+  }
+
+  private static Job job(Network network, AugmentationSpec augmentation) {
     return new Job(
         TrainingSpec.of(network, 128)
             .withSeed(-7)
-            .withData(new DataSpec("generated:", true, false))
+            .withData(new DataSpec("generated:", false, false).withAugmentation(augmentation))
             .withOptimizer(
                 OptimizerSpec.sgd(0.01, 0.9)
                     .withRule(new UpdateRule.Adam(0.9, 0.999, 1e-8, 5e-4, true))

@@ -96,7 +96,7 @@ public final class BaselineRun {
       return "it computes in f32: give --precision f32";
     } else if (training.numerics().device().kind() != DeviceSpec.Kind.CPU) {
       return "it is compared on CPUs: give --device cpu";
-    } else if (training.data().augment()) {
+    } else if (!training.data().augmentation().isNone()) {
       return "it has no augmentation that is the same: leave out --augment";
     }
     return "";
@@ -165,7 +165,7 @@ public final class BaselineRun {
     if (uri.startsWith(GENERATED) && !uri.contains("test=")) {
       uri += (uri.equals(GENERATED) ? "" : ",") + CHECKED;
     }
-    DataSpec some = new DataSpec(uri, data.augment(), data.skipBadRecords(), data.exif());
+    DataSpec some = new DataSpec(uri, data.augmentation(), data.skipBadRecords(), data.exif());
     return new Job(job.training().withData(some), job.checkpointing(), List.of(evaluating));
   }
 

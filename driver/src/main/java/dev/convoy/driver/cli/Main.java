@@ -60,7 +60,8 @@ public final class Main {
 
   /** Options that make no sense in a file. */
   private static final Set<String> NOT_IN_FILES =
-      Set.of("config", "debug", "help", "version", "list", "yaml", "kernels", "resume");
+      Set.of(
+          "config", "debug", "help", "version", "list", "yaml", "kernels", "resume", "no-augment");
 
   private static final String CONFIG = "--config";
   private static final String RESUME = "--resume";

@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.OptionSpec;
 final class ResolvedConfig {
 
   private static final Set<String> LEFT_OUT =
-      Set.of("config", "debug", "help", "version", "output", "resume", "ui-port");
+      Set.of("config", "debug", "help", "version", "output", "resume", "ui-port", "no-augment");
 
   private ResolvedConfig() {}
 

@@ -187,6 +187,12 @@ public final class ConvoyClassifier extends TrainingParams implements DefaultPar
     return this;
   }
 
+  /** Sets how images are changed at random, such as {@code resized-crop,flip,jitter}. */
+  public ConvoyClassifier setAugmentation(String value) {
+    set(augmentation(), value);
+    return this;
+  }
+
   /** Sets whether images that cannot be decoded are replaced. */
   public ConvoyClassifier setSkipBadRecords(boolean value) {
     set(skipBadRecords(), value);

@@ -4,6 +4,7 @@ import dev.convoy.driver.planning.Entry;
 import dev.convoy.driver.planning.StrategyChoice;
 import dev.convoy.driver.report.Contestant;
 import dev.convoy.driver.run.RunLength;
+import dev.convoy.job.AugmentationSpec;
 import dev.convoy.job.DataSpec;
 import dev.convoy.job.DeviceSpec;
 import dev.convoy.job.ExchangeSpec;
@@ -42,12 +43,23 @@ record FitSettings(TrainingParams params) {
         DeviceSpec.Kind.valueOf(params.of(params.device()).toUpperCase(Locale.ROOT));
     return new TrainingSpec(
         NetworkSpec.of(network),
-        new DataSpec(dataUri, params.of(params.augment()), params.of(params.skipBadRecords())),
+        new DataSpec(dataUri, augmentation(), params.of(params.skipBadRecords()), /* exif= */ true),
         params.of(params.batchSize()),
         params.of(params.seed()),
         optimizer(network),
         new Numerics(Precision.F32, new DeviceSpec(kind, /* shared= */ false, /* graphs= */ false)),
         ExchangeSpec.DEFAULT);
+  }
+
+  private AugmentationSpec augmentation() {
+    if (!params.isSet(params.augmentation())) {
+      return params.of(params.augment()) ? AugmentationSpec.CROP_AND_FLIP : AugmentationSpec.NONE;
+    }
+    try {
+      return AugmentationSpec.parse(params.of(params.augmentation()));
+    } catch (IllegalArgumentException e) {
+      throw FitException.usage("augmentation: " + e.getMessage());
+    }
   }
 
   private OptimizerSpec optimizer(Network network) {
@@ -89,7 +101,10 @@ record FitSettings(TrainingParams params) {
    * @param rows what tells its rows from others
    */
   static String key(TrainingSpec training, String rows) {
-    TrainingSpec anywhere = training.withData(new DataSpec(rows, training.data().augment(), false));
+    DataSpec data =
+        new DataSpec(
+            rows, training.data().augmentation(), /* skipBadRecords= */ false, /* exif= */ true);
+    TrainingSpec anywhere = training.withData(data);
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256")

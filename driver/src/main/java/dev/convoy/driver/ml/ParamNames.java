@@ -26,7 +26,7 @@ final class ParamNames {
           Map.entry("weight-decay", "weightDecay"),
           Map.entry("seed", "seed"),
           Map.entry("device", "device"),
-          Map.entry("augment", "augment"),
+          Map.entry("augment", "augmentation"),
           Map.entry("skip-bad-records", "skipBadRecords"),
           Map.entry("checkpoints", "checkpointDir"),
           Map.entry("checkpoint-every", "checkpointInterval"),

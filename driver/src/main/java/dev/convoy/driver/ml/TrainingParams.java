@@ -41,6 +41,7 @@ public abstract class TrainingParams extends Estimator<ConvoyModel> {
   private final LongParam seed;
   private final Param<String> device;
   private final BooleanParam augment;
+  private final Param<String> augmentation;
   private final BooleanParam skipBadRecords;
   private final Param<String> cacheDir;
   private final Param<String> checkpointDir;
@@ -109,7 +110,17 @@ public abstract class TrainingParams extends Estimator<ConvoyModel> {
             Arrays.stream(DeviceSpec.Kind.values())
                 .map(kind -> kind.name().toLowerCase(Locale.ROOT))
                 .toList());
-    augment = new BooleanParam(this, "augment", "whether images are cropped and flipped at random");
+    augment =
+        new BooleanParam(
+            this,
+            "augment",
+            "whether images are cropped and flipped at random, if augmentation is not set");
+    augmentation =
+        text(
+            "augmentation",
+            "how images are changed at random: any of crop, flip, resized-crop[=LEAST-MOST] and"
+                + " jitter[=STRENGTH], in a list such as 'resized-crop,flip', or none; not set: as"
+                + " augment says");
     skipBadRecords =
         new BooleanParam(
             this,
@@ -303,6 +314,10 @@ public abstract class TrainingParams extends Estimator<ConvoyModel> {
 
   public BooleanParam augment() {
     return augment;
+  }
+
+  public Param<String> augmentation() {
+    return augmentation;
   }
 
   public BooleanParam skipBadRecords() {

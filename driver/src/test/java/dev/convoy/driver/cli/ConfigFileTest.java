@@ -1,6 +1,7 @@
 package dev.convoy.driver.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -109,7 +110,7 @@ class ConfigFileTest {
     Path file = Files.writeString(directory.resolve("config.yaml"), first);
     assertEquals(first, resolved(ConfigFile.read(file, names(first))));
     assertTrue(first.contains("strategies: ['data', 'single']\n"), first);
-    assertTrue(first.contains("augment: true\n"), first);
+    assertTrue(first.contains("augment: 'crop,flip'\n"), first);
   }
 
   @Test
@@ -140,6 +141,40 @@ class ConfigFileTest {
     String first = resolvedTraining(ConfigFile.none(), args);
     Path file = Files.writeString(directory.resolve("config.yaml"), first);
     assertEquals(first, resolvedTraining(ConfigFile.read(file, names(first))));
+  }
+
+  /** Configurations of runs of before there were lists say true or false. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "augment: true | | crop,flip",
+        "augment: false | | none",
+        "augment: 'true' | | crop,flip",
+        "augment: resized-crop=0.35-1,flip | | resized-crop=0.35-1,flip",
+        "augment: [resized-crop, jitter] | | resized-crop,jitter",
+        "augment: none | | none",
+        "augment: true | --no-augment | none",
+        "augment: true | --augment=flip | flip",
+        "augment: false | --augment | crop,flip",
+        "batch: 128 | --augment jitter,flip | flip,jitter",
+        "batch: 128 | --augment --workers=2 | crop,flip",
+        "batch: 128 | --augment=none | none",
+        "batch: 128 | --augment=true | crop,flip",
+        "batch: 128 | | none"
+      })
+  void augmentationIsAListOrAsOlderFilesSayIt(String file, String arguments, String list)
+      throws IOException {
+    ConfigFile config =
+        ConfigFile.read(
+            Files.writeString(directory.resolve("c.yaml"), file + "\n"),
+            Set.of("augment", "batch"));
+    String[] args = arguments == null ? new String[0] : arguments.split(" ");
+    String said = resolvedTraining(config, args);
+    assertTrue(said.contains("augment: '" + list + "'\n"), said);
+    assertFalse(said.contains("no-augment"), said);
+    Path again = Files.writeString(directory.resolve("config.yaml"), said);
+    assertEquals(said, resolvedTraining(ConfigFile.read(again, names(said))));
   }
 
   private static String resolvedTraining(ConfigFile config, String... args) {

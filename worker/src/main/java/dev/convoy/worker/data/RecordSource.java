@@ -63,6 +63,41 @@ public interface RecordSource extends AutoCloseable {
   }
 
   /**
+   * Whether its records are stored pictures, of which parts can be read.
+   *
+   * <p>What is made in the size that is asked for, or is no picture, has no parts.
+   */
+  default boolean hasParts() {
+    return false;
+  }
+
+  /**
+   * Reads record {@code index} as {@link #read(long, float[], int)} does, but of its picture a part
+   * alone, stretched to the record's shape; where it {@link #hasParts}.
+   *
+   * @param part says which, of the picture that is read: of another one in the place of a bad one
+   * @return as {@link #read(long, float[], int)}
+   * @throws BadRecordException if this record is bad
+   * @throws DataException if reading fails
+   */
+  default int read(long index, Cropping part, float[] out, int offset) throws DataException {
+    throw new IllegalStateException("these records have no parts");
+  }
+
+  /**
+   * Reads record {@code index} as {@link #readBytes(long, byte[], int)} does, but of its picture a
+   * part alone, stretched to the record's shape; where it {@link #hasParts}.
+   *
+   * @param part says which, of the picture that is read: of another one in the place of a bad one
+   * @return as {@link #read(long, float[], int)}
+   * @throws BadRecordException if this record is bad
+   * @throws DataException if reading fails
+   */
+  default int readBytes(long index, Cropping part, byte[] out, int offset) throws DataException {
+    throw new IllegalStateException("these records have no parts");
+  }
+
+  /**
    * By whose mean and deviation its pictures are normalised; empty where none is read from files.
    */
   default String normalisation() {

@@ -59,6 +59,22 @@ abstract sealed class TolerantSource implements RecordSource
   }
 
   @Override
+  public final boolean hasParts() {
+    return source.hasParts();
+  }
+
+  @Override
+  public final int read(long index, Cropping part, float[] out, int offset) throws DataException {
+    return read(index, record -> source.read(record, part, out, offset));
+  }
+
+  @Override
+  public final int readBytes(long index, Cropping part, byte[] out, int offset)
+      throws DataException {
+    return read(index, record -> source.readBytes(record, part, out, offset));
+  }
+
+  @Override
   public final float @Nullable [] byteCode() {
     return source.byteCode();
   }

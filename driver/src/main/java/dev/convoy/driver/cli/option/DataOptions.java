@@ -1,5 +1,6 @@
 package dev.convoy.driver.cli.option;
 
+import dev.convoy.job.AugmentationSpec;
 import dev.convoy.job.DataSpec;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
@@ -19,9 +20,21 @@ final class DataOptions {
 
   @Option(
       names = "--augment",
-      negatable = true,
-      description = "Crop and flip training images at random.")
-  boolean augment;
+      arity = "0..1",
+      paramLabel = "LIST",
+      fallbackValue = "crop,flip",
+      description =
+          "Change training images at random: any of crop (from a border of an eighth), flip,"
+              + " resized-crop[=LEAST-MOST] (a part of the original picture; shares of its area) and"
+              + " jitter[=STRENGTH] (brightness, contrast, saturation), or none (default: none;"
+              + " --augment alone: crop,flip; for photographs: resized-crop,flip).",
+      converter = OptionNames.OfAugmentation.class)
+  AugmentationSpec augmentation = AugmentationSpec.NONE;
+
+  @Option(
+      names = "--no-augment",
+      description = "Leave training images as they are, whatever a configuration says.")
+  boolean noAugment;
 
   @Option(
       names = "--skip-bad-records",
@@ -39,7 +52,9 @@ final class DataOptions {
       description = "Turn JPEGs as the camera wrote into their EXIF data (default: yes).")
   boolean exif = true;
 
+  /** What was asked for; {@code --no-augment} becomes the augmentation that there is none. */
   DataSpec spec() {
-    return new DataSpec(uri, augment, skipBadRecords, exif);
+    augmentation = noAugment ? AugmentationSpec.NONE : augmentation;
+    return new DataSpec(uri, augmentation, skipBadRecords, exif);
   }
 }

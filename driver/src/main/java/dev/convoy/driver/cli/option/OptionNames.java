@@ -1,5 +1,6 @@
 package dev.convoy.driver.cli.option;
 
+import dev.convoy.job.AugmentationSpec;
 import dev.convoy.job.OptimizerName;
 import dev.convoy.job.PortRange;
 import dev.convoy.job.Precision;
@@ -29,6 +30,19 @@ final class OptionNames {
     @Override
     public Transport convert(String name) {
       return known(Transport::of, name);
+    }
+  }
+
+  /** Reads augmentations; configurations of older runs say true or false. */
+  static final class OfAugmentation implements ITypeConverter<AugmentationSpec> {
+    @Override
+    public AugmentationSpec convert(String list) {
+      if (list.equalsIgnoreCase("true")) {
+        return AugmentationSpec.CROP_AND_FLIP;
+      }
+      return list.equalsIgnoreCase("false")
+          ? AugmentationSpec.NONE
+          : known(AugmentationSpec::parse, list);
     }
   }
 

@@ -21,6 +21,7 @@ public final class BatchReader implements AutoCloseable {
   private final RecordSource source;
   private final BatchSchedule schedule;
   private final Augmentation augmentation;
+  private final AugmentedRows reading;
   private final int firstRow;
   private final BlockingQueue<Batch> free;
   private final BlockingQueue<Outcome> ready;
@@ -89,6 +90,7 @@ public final class BatchReader implements AutoCloseable {
     this.ready = new ArrayBlockingQueue<>(depth + 2);
     int size = Math.toIntExact(rows * source.shape().elements());
     float[] code = source.byteCode();
+    this.reading = new AugmentedRows(source, code, augmentation);
     if (type == DataType.U8 && code == null) {
       throw new IllegalArgumentException("records that are no bytes cannot be read as bytes");
     }
@@ -205,35 +207,16 @@ public final class BatchReader implements AutoCloseable {
   /** Reads a record into a row; says whether there is one, and not a bad one that is left out. */
   private boolean read(long record, long epoch, int row, Batch buffer) throws DataException {
     int offset = row * (int) source.shape().elements();
-    int label = read(record, epoch, buffer.rows(), offset);
+    int label = reading.read(record, epoch, buffer.rows(), offset);
     if (label == RecordSource.LEFT_OUT) {
       return false;
     }
     int each = labelsPerRow();
     if (source.hasMasks()) {
-      source.readMask(record, buffer.labels(), row * each);
-      augmentation.applyToMask(buffer.labels(), row * each, epoch, record);
+      reading.readMask(record, epoch, buffer.labels(), row * each);
     } else {
       buffer.labels()[row] = label;
     }
     return true;
-  }
-
-  /** Reads and augments what a record holds; returns its label. */
-  private int read(long record, long epoch, InputRows rows, int offset) throws DataException {
-    int label;
-    if (rows instanceof InputRows.Bytes bytes) {
-      label = source.readBytes(record, bytes.elements(), offset);
-      if (label != RecordSource.LEFT_OUT) {
-        augmentation.apply(bytes.elements(), offset, epoch, record);
-      }
-    } else {
-      float[] values = ((InputRows.Values) rows).elements();
-      label = source.read(record, values, offset);
-      if (label != RecordSource.LEFT_OUT) {
-        augmentation.apply(values, offset, epoch, record);
-      }
-    }
-    return label;
   }
 }

@@ -1,13 +1,16 @@
 package dev.convoy.worker.data.image;
 
+import dev.convoy.worker.data.Cropping;
 import dev.convoy.worker.data.DataException;
+import dev.convoy.worker.data.Region;
 
 /**
  * Turns decoded pixels of any size into bytes of the network's shape, or into normalised floats.
  *
  * <p>Where sizes differ, the image is scaled so that its short side fits, and its centre is cut
  * out: the mean over whole blocks as long as it is at least twice too large, then bilinear with
- * pixel centres at one half. Grey is repeated where three channels are wanted; colour becomes
+ * pixel centres at one half. A part of an image is stretched to the shape by the same two steps,
+ * each side by its own factor. Grey is repeated where three channels are wanted; colour becomes
  * luminance (ITU-R BT.601) where one is. Concurrency: one thread at a time (it keeps scratch
  * memory).
  */
@@ -16,6 +19,7 @@ public final class ImageFit {
   private final Normalisation normalisation;
   private final float[] columns;
   private float[] scaled = {};
+  private byte[] cut = {};
   private byte[] grey = {};
   private byte[] reduced = {};
 
@@ -54,18 +58,15 @@ public final class ImageFit {
 
   /** Writes {@code pixels} as planar floats (C, H, W) into {@code out} from {@code offset} on. */
   public void write(Pixels pixels, float[] out, int offset) {
-    Pixels fitted = fitted(pixels);
-    int plane = shape.height() * shape.width();
-    for (int c = 0; c < shape.channels(); c++) {
-      int from = plane(fitted, c);
-      int to = offset + c * plane;
-      if (isOfOurSize(fitted)) {
-        copy(fitted.planes(), from, out, to, plane);
-      } else {
-        scale(fitted, from, out, to);
-      }
-      normalise(out, to, plane, c);
-    }
+    write(whole(pixels), out, offset);
+  }
+
+  /**
+   * Writes a part of {@code pixels}, stretched to the shape, as planar floats (C, H, W) into {@code
+   * out} from {@code offset} on.
+   */
+  public void write(Pixels pixels, Cropping part, float[] out, int offset) {
+    write(stretched(pixels, part.of(pixels.height(), pixels.width())), out, offset);
   }
 
   /**
@@ -73,16 +74,56 @@ public final class ImageFit {
    * lies between two bytes is rounded.
    */
   public void write(Pixels pixels, byte[] out, int offset) {
-    Pixels fitted = fitted(pixels);
+    write(whole(pixels), out, offset);
+  }
+
+  /**
+   * Writes a part of {@code pixels}, stretched to the shape, as planar bytes (C, H, W) into {@code
+   * out} from {@code offset} on; what lies between two bytes is rounded.
+   */
+  public void write(Pixels pixels, Cropping part, byte[] out, int offset) {
+    write(stretched(pixels, part.of(pixels.height(), pixels.width())), out, offset);
+  }
+
+  /**
+   * Pixels, less than twice too large, and how they are looked at.
+   *
+   * @param height how many rows they stand for: up to one more than there are, where some at the
+   *     end fill no block
+   * @param width how many columns they stand for, likewise
+   * @param down from one output row to the next, in rows
+   * @param right from one output column to the next, in columns
+   */
+  private record View(Pixels pixels, float height, float width, float down, float right) {
+    boolean isOf(ImageShape shape) {
+      return height == shape.height() && width == shape.width();
+    }
+  }
+
+  private void write(View view, float[] out, int offset) {
     int plane = shape.height() * shape.width();
     for (int c = 0; c < shape.channels(); c++) {
-      int from = plane(fitted, c);
+      int from = plane(view.pixels(), c);
       int to = offset + c * plane;
-      if (isOfOurSize(fitted)) {
-        System.arraycopy(fitted.planes(), from, out, to, plane);
+      if (view.isOf(shape)) {
+        copy(view.pixels().planes(), from, out, to, plane);
+      } else {
+        scale(view, from, out, to);
+      }
+      normalise(out, to, plane, c);
+    }
+  }
+
+  private void write(View view, byte[] out, int offset) {
+    int plane = shape.height() * shape.width();
+    for (int c = 0; c < shape.channels(); c++) {
+      int from = plane(view.pixels(), c);
+      int to = offset + c * plane;
+      if (view.isOf(shape)) {
+        System.arraycopy(view.pixels().planes(), from, out, to, plane);
       } else {
         scaled = scaled.length < plane ? new float[plane] : scaled;
-        scale(fitted, from, scaled, 0);
+        scale(view, from, scaled, 0);
         for (int i = 0; i < plane; i++) {
           out[to + i] = (byte) (int) (scaled[i] + 0.5f);
         }
@@ -90,15 +131,46 @@ public final class ImageFit {
     }
   }
 
-  /** At most one channel where one is wanted, and less than twice too large. */
-  private Pixels fitted(Pixels pixels) {
-    Pixels fitted = pixels.channels() == 3 && shape.channels() == 1 ? luminance(pixels) : pixels;
-    int times = Math.min(fitted.height() / shape.height(), fitted.width() / shape.width());
-    return times >= 2 ? blockMeans(fitted, times) : fitted;
+  /** Of an image whose short side is to fit. */
+  private View whole(Pixels pixels) {
+    Pixels wanted = inChannels(pixels);
+    int times = Math.min(wanted.height() / shape.height(), wanted.width() / shape.width());
+    Pixels fitted = times >= 2 ? blockMeans(wanted, times, times) : wanted;
+    int height = fitted.height();
+    int width = fitted.width();
+    float step = Math.min((float) height / shape.height(), (float) width / shape.width());
+    return new View(fitted, height, width, step, step);
   }
 
-  private boolean isOfOurSize(Pixels pixels) {
-    return pixels.height() == shape.height() && pixels.width() == shape.width();
+  /** Of a part whose sides are to fit, each by its own factor. */
+  private View stretched(Pixels pixels, Region part) {
+    Pixels wanted = inChannels(cut(pixels, part));
+    int rows = Math.max(1, part.height() / shape.height());
+    int columns = Math.max(1, part.width() / shape.width());
+    Pixels fitted = rows * columns > 1 ? blockMeans(wanted, rows, columns) : wanted;
+    float height = (float) part.height() / rows;
+    float width = (float) part.width() / columns;
+    return new View(fitted, height, width, height / shape.height(), width / shape.width());
+  }
+
+  private Pixels cut(Pixels pixels, Region part) {
+    int plane = part.height() * part.width();
+    cut = atLeast(cut, pixels.channels() * plane);
+    int to = 0;
+    for (int c = 0; c < pixels.channels(); c++) {
+      for (int y = 0; y < part.height(); y++) {
+        int row = c * pixels.height() + part.top() + y;
+        System.arraycopy(
+            pixels.planes(), row * pixels.width() + part.left(), cut, to, part.width());
+        to += part.width();
+      }
+    }
+    return new Pixels(cut, pixels.channels(), part.height(), part.width());
+  }
+
+  /** One channel where one is wanted. */
+  private Pixels inChannels(Pixels pixels) {
+    return pixels.channels() == 3 && shape.channels() == 1 ? luminance(pixels) : pixels;
   }
 
   /** Where the plane begins that becomes channel {@code channel}. */
@@ -121,16 +193,15 @@ public final class ImageFit {
   }
 
   /** Bilinear: output pixel (y, x) looks at the source around its centre plus step * (y, x). */
-  private void scale(Pixels source, int from, float[] out, int to) {
-    int height = source.height();
-    int width = source.width();
-    float step = Math.min((float) height / shape.height(), (float) width / shape.width());
+  private void scale(View view, int from, float[] out, int to) {
+    int height = view.pixels().height();
+    int width = view.pixels().width();
     for (int x = 0; x < columns.length; x++) {
-      columns[x] = place(x, columns.length, width, step);
+      columns[x] = place(x, columns.length, view.width(), view.right(), width);
     }
-    byte[] bytes = source.planes();
+    byte[] bytes = view.pixels().planes();
     for (int y = 0; y < shape.height(); y++) {
-      float row = place(y, shape.height(), height, step);
+      float row = place(y, shape.height(), view.height(), view.down(), height);
       int y0 = (int) row;
       int upper = from + y0 * width;
       int lower = from + Math.min(y0 + 1, height - 1) * width;
@@ -144,10 +215,13 @@ public final class ImageFit {
     }
   }
 
-  /** Where output position {@code index} of {@code wanted} lies among {@code given} pixels. */
-  private static float place(int index, int wanted, int given, float step) {
+  /**
+   * Where output position {@code index} of {@code wanted} lies among {@code there} pixels, which
+   * stand for {@code given}.
+   */
+  private static float place(int index, int wanted, float given, float step, int there) {
     float place = (index + 0.5f - wanted / 2f) * step + given / 2f - 0.5f;
-    return Math.max(0, Math.min(given - 1, place));
+    return Math.max(0, Math.min(there - 1, place));
   }
 
   private static float mix(byte left, byte right, float share) {
@@ -167,30 +241,31 @@ public final class ImageFit {
     return new Pixels(grey, 1, colour.height(), colour.width());
   }
 
-  private Pixels blockMeans(Pixels source, int times) {
-    int height = source.height() / times;
-    int width = source.width() / times;
+  /** The means over blocks of {@code rows} by {@code columns}; what fills none is left out. */
+  private Pixels blockMeans(Pixels source, int rows, int columns) {
+    int height = source.height() / rows;
+    int width = source.width() / columns;
     reduced = atLeast(reduced, source.channels() * height * width);
     int to = 0;
     for (int c = 0; c < source.channels(); c++) {
       for (int y = 0; y < height; y++) {
-        int row = (c * source.height() + y * times) * source.width();
+        int row = (c * source.height() + y * rows) * source.width();
         for (int x = 0; x < width; x++) {
-          reduced[to++] = blockMean(source, row + x * times, times);
+          reduced[to++] = blockMean(source, row + x * columns, rows, columns);
         }
       }
     }
     return new Pixels(reduced, source.channels(), height, width);
   }
 
-  private static byte blockMean(Pixels source, int corner, int times) {
-    int sum = times * times / 2;
-    for (int y = 0; y < times; y++) {
-      for (int x = 0; x < times; x++) {
+  private static byte blockMean(Pixels source, int corner, int rows, int columns) {
+    int sum = rows * columns / 2;
+    for (int y = 0; y < rows; y++) {
+      for (int x = 0; x < columns; x++) {
         sum += source.planes()[corner + y * source.width() + x] & 0xFF;
       }
     }
-    return (byte) (sum / (times * times));
+    return (byte) (sum / (rows * columns));
   }
 
   private static byte[] atLeast(byte[] buffer, int size) {

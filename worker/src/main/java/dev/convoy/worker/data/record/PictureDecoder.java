@@ -1,6 +1,7 @@
 package dev.convoy.worker.data.record;
 
 import dev.convoy.worker.data.BadRecordException;
+import dev.convoy.worker.data.Cropping;
 import dev.convoy.worker.data.DataException;
 import dev.convoy.worker.data.image.ImageDecoder;
 import dev.convoy.worker.data.image.ImageFit;
@@ -41,6 +42,18 @@ final class PictureDecoder implements RecordDecoder {
   public void readBytes(byte[] payload, String name, byte[] out, int offset)
       throws BadRecordException {
     fit.write(pixels(payload, name), out, offset);
+  }
+
+  @Override
+  public void read(byte[] payload, String name, Cropping part, float[] out, int offset)
+      throws BadRecordException {
+    fit.write(pixels(payload, name), part, out, offset);
+  }
+
+  @Override
+  public void readBytes(byte[] payload, String name, Cropping part, byte[] out, int offset)
+      throws BadRecordException {
+    fit.write(pixels(payload, name), part, out, offset);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.convoy.worker.data.record;
 
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.data.BadRecordException;
+import dev.convoy.worker.data.Cropping;
 import dev.convoy.worker.data.DataException;
 import dev.convoy.worker.data.image.ImageShape;
 import dev.convoy.worker.data.image.Normalisation;
@@ -59,6 +60,29 @@ public sealed interface RecordDecoder extends AutoCloseable permits PictureDecod
    * @throws BadRecordException if it is no such payload
    */
   void readBytes(byte[] payload, String name, byte[] out, int offset) throws BadRecordException;
+
+  /**
+   * Writes a part of a payload's picture, stretched to the shape, where payloads are pictures.
+   *
+   * @param name the record's, for messages
+   * @throws BadRecordException if it is no such payload
+   */
+  default void read(byte[] payload, String name, Cropping part, float[] out, int offset)
+      throws BadRecordException {
+    throw new IllegalStateException("these records have no parts");
+  }
+
+  /**
+   * Writes a part of a payload's picture as bytes, stretched to the shape, where payloads are
+   * pictures.
+   *
+   * @param name the record's, for messages
+   * @throws BadRecordException if it is no such payload
+   */
+  default void readBytes(byte[] payload, String name, Cropping part, byte[] out, int offset)
+      throws BadRecordException {
+    throw new IllegalStateException("these records have no parts");
+  }
 
   @Override
   void close();

@@ -4,6 +4,8 @@ import dev.convoy.checkpoint.FileStore;
 import dev.convoy.json.JsonException;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.checkpoint.HadoopStore;
+import dev.convoy.worker.data.BadRecordException;
+import dev.convoy.worker.data.Cropping;
 import dev.convoy.worker.data.DataException;
 import dev.convoy.worker.data.ReadOptions;
 import dev.convoy.worker.data.RecordSource;
@@ -22,6 +24,7 @@ public final class RecordFolderSource implements RecordSource {
 
   private final Shape shape;
   private final List<String> classNames;
+  private final boolean values;
   private final String normalisation;
   private final RecordDecoder decoder;
   private final List<RecordFile> files;
@@ -34,8 +37,8 @@ public final class RecordFolderSource implements RecordSource {
         manifest.classNames().isEmpty()
             ? IntStream.range(0, manifest.classes()).mapToObj(String::valueOf).toList()
             : manifest.classNames();
-    this.normalisation =
-        manifest.kind() == RecordKind.VALUES ? "" : manifest.normalisation().title();
+    this.values = manifest.kind() == RecordKind.VALUES;
+    this.normalisation = values ? "" : manifest.normalisation().title();
     this.decoder = decoder;
     this.files = files;
     this.ends = new long[files.size()];
@@ -136,19 +139,39 @@ public final class RecordFolderSource implements RecordSource {
 
   @Override
   public int read(long index, float[] out, int offset) throws DataException {
-    int at = fileOf(index);
-    RecordFile file = files.get(at);
-    int record = inFile(at, index);
-    decoder.read(file.read(record), file.name(record), out, offset);
-    return file.label(record);
+    return read(index, (payload, name) -> decoder.read(payload, name, out, offset));
   }
 
   @Override
   public int readBytes(long index, byte[] out, int offset) throws DataException {
+    return read(index, (payload, name) -> decoder.readBytes(payload, name, out, offset));
+  }
+
+  @Override
+  public boolean hasParts() {
+    return !values;
+  }
+
+  @Override
+  public int read(long index, Cropping part, float[] out, int offset) throws DataException {
+    return read(index, (payload, name) -> decoder.read(payload, name, part, out, offset));
+  }
+
+  @Override
+  public int readBytes(long index, Cropping part, byte[] out, int offset) throws DataException {
+    return read(index, (payload, name) -> decoder.readBytes(payload, name, part, out, offset));
+  }
+
+  /** Decodes a payload to where it is wanted. */
+  private interface Decoding {
+    void decode(byte[] payload, String name) throws BadRecordException;
+  }
+
+  private int read(long index, Decoding decoding) throws DataException {
     int at = fileOf(index);
     RecordFile file = files.get(at);
     int record = inFile(at, index);
-    decoder.readBytes(file.read(record), file.name(record), out, offset);
+    decoding.decode(file.read(record), file.name(record));
     return file.label(record);
   }
 

@@ -1,6 +1,7 @@
 package dev.convoy.worker.data.source;
 
 import dev.convoy.tensor.Shape;
+import dev.convoy.worker.data.Cropping;
 import dev.convoy.worker.data.DataException;
 import dev.convoy.worker.data.RecordSource;
 import dev.convoy.worker.data.image.ImageFit;
@@ -39,6 +40,26 @@ abstract class PictureSource implements RecordSource {
   public final int readBytes(long index, byte[] out, int offset) throws DataException {
     Picture picture = picture(index);
     fit.write(picture.pixels(), out, offset);
+    return picture.label();
+  }
+
+  @Override
+  public final boolean hasParts() {
+    return true;
+  }
+
+  @Override
+  public final int read(long index, Cropping part, float[] out, int offset) throws DataException {
+    Picture picture = picture(index);
+    fit.write(picture.pixels(), part, out, offset);
+    return picture.label();
+  }
+
+  @Override
+  public final int readBytes(long index, Cropping part, byte[] out, int offset)
+      throws DataException {
+    Picture picture = picture(index);
+    fit.write(picture.pixels(), part, out, offset);
     return picture.label();
   }
 

@@ -1,5 +1,7 @@
 package dev.convoy.worker.runtime.train;
 
+import dev.convoy.job.AugmentationSpec;
+import dev.convoy.job.AugmentationSpec.Crop;
 import dev.convoy.job.DataSpec;
 import dev.convoy.job.Job;
 import dev.convoy.network.LossLayer.Targets;
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Opens the records of a job for a network, and checks that they fit it. */
 public final class Records {
+  private static final int COLOURS = 3;
+
   private Records() {}
 
   /**
@@ -32,12 +36,13 @@ public final class Records {
    *
    * @param hadoop says how file systems are reached; null for the settings on the class path
    * @throws DataException when files are missing or damaged, have no records of the network's
-   *     shape, have not the labels that its loss compares with, or more classes than it tells apart
+   *     shape, have not the labels that its loss compares with, more classes than it tells apart,
+   *     or cannot be augmented as is wanted
    */
   public static RecordSource open(
       Network network, DataSpec data, Split split, @Nullable Configuration hadoop)
       throws DataException {
-    if (data.augment()) {
+    if (!data.augmentation().isNone()) {
       ImageShape.of(network.input());
     }
     ReadOptions options =
@@ -47,6 +52,9 @@ public final class Records {
             .reachingBy(hadoop);
     RecordSource source = DataUri.parse(data.uri()).open(split, network.input(), options);
     String complaint = complaint(network, data.uri(), source);
+    if (complaint.isEmpty()) {
+      complaint = complaint(data, source);
+    }
     if (!complaint.isEmpty()) {
       source.close();
       throw new DataException(complaint);
@@ -95,14 +103,33 @@ public final class Records {
     return "";
   }
 
+  /** Why a source's records cannot be augmented, in one sentence; empty where they can. */
+  private static String complaint(DataSpec data, RecordSource source) {
+    AugmentationSpec augmentation = data.augmentation();
+    if (augmentation.crop() instanceof Crop.Resized && !source.hasParts()) {
+      return data.uri()
+          + " has no stored pictures, of which --augment resized-crop takes parts: use images:,"
+          + " records:, cifar10: or idx: data, or crop instead.";
+    } else if (augmentation.jitter() > 0 && source.byteCode() == null) {
+      return data.uri()
+          + " has no pictures, whose colours --augment jitter changes: leave jitter out.";
+    } else if (augmentation.jitter() > 0 && source.shape().channels() != COLOURS) {
+      return "--augment jitter changes three colours, but the network takes records of "
+          + source.shape()
+          + ": leave jitter out.";
+    }
+    return "";
+  }
+
   /**
    * How training records are changed.
    *
    * @throws DataException when they are to be and are no images
    */
   static Augmentation augmentation(Job job) throws DataException {
-    return job.data().augment()
-        ? Augmentation.padCropFlip(ImageShape.of(job.network().input()), job.seed())
-        : Augmentation.none();
+    AugmentationSpec spec = job.data().augmentation();
+    return spec.isNone()
+        ? Augmentation.none()
+        : Augmentation.of(spec, ImageShape.of(job.network().input()), job.seed());
   }
 }

@@ -2,10 +2,14 @@ package dev.convoy.worker.data.batch;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convoy.job.AugmentationSpec;
 import dev.convoy.worker.data.image.ImageShape;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -23,8 +27,12 @@ class AugmentationTest {
 
   private static float[] apply(long seed, long epoch, long record) {
     float[] image = image();
-    Augmentation.padCropFlip(SHAPE, seed).apply(image, 1, epoch, record);
+    augmentation("crop,flip", seed).apply(image, 1, epoch, record);
     return image;
+  }
+
+  private static Augmentation augmentation(String list, long seed) {
+    return Augmentation.of(AugmentationSpec.parse(list), SHAPE, seed);
   }
 
   @Test
@@ -79,9 +87,36 @@ class AugmentationTest {
   }
 
   @Test
+  void aFlipAloneAndACropAloneAreTheHalvesOfBoth() {
+    for (int record = 0; record < 300; record++) {
+      float[] flipped = image();
+      augmentation("flip", 5).apply(flipped, 1, 0, record);
+      assertTrue(explains(flipped, 0, 0, true) || explains(flipped, 0, 0, false));
+      float[] cropped = image();
+      augmentation("crop", 5).apply(cropped, 1, 0, record);
+      assertTrue(draw(cropped).endsWith(",0"));
+      String both = draw(apply(5, 0, record));
+      assertTrue(explains(flipped, 0, 0, both.endsWith(",1")), both);
+      assertTrue(both.startsWith(draw(cropped).replaceFirst(",0$", "")), both);
+    }
+  }
+
+  @Test
+  void onlyCropsBringBorders() {
+    assertTrue(augmentation("crop", 1).bringsBorders());
+    assertTrue(augmentation("crop,flip", 1).bringsBorders());
+    assertFalse(augmentation("flip", 1).bringsBorders());
+    assertFalse(augmentation("resized-crop,flip", 1).bringsBorders());
+  }
+
+  @Test
   void noAugmentationLeavesTheImage() {
-    float[] image = image();
-    Augmentation.none().apply(image, 1, 0, 0);
-    assertArrayEquals(image(), image);
+    for (Augmentation none : List.of(Augmentation.none(), augmentation("none", 3))) {
+      float[] image = image();
+      none.apply(image, 1, 0, 0);
+      assertArrayEquals(image(), image);
+      assertNull(none.part(0, 0));
+      assertFalse(none.recolours());
+    }
   }
 }

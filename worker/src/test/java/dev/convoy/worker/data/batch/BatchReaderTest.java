@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convoy.job.AugmentationSpec;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.data.BadRecordException;
 import dev.convoy.worker.data.DataException;
@@ -40,7 +41,8 @@ class BatchReaderTest {
   private static BatchReader reader(RecordSource source, int firstRow, int rows, long firstStep)
       throws DataException {
     BatchSchedule schedule = BatchSchedule.shuffled(9, source.count(), BATCH);
-    Augmentation augmentation = Augmentation.padCropFlip(ImageShape.of(source.shape()), 9);
+    Augmentation augmentation =
+        Augmentation.of(AugmentationSpec.CROP_AND_FLIP, ImageShape.of(source.shape()), 9);
     return new BatchReader(source, schedule, firstRow, rows, augmentation, firstStep, 2);
   }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convoy.job.AugmentationSpec;
 import dev.convoy.tensor.DataType;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.data.RecordSource;
@@ -101,7 +102,8 @@ class ByteRowsTest {
 
   /** One for each reader: it keeps a scratch image. */
   private static Augmentation augmentation(Shape shape, boolean augment) throws Exception {
-    return augment ? Augmentation.padCropFlip(ImageShape.of(shape), 8) : Augmentation.none();
+    AugmentationSpec spec = augment ? AugmentationSpec.CROP_AND_FLIP : AugmentationSpec.NONE;
+    return Augmentation.of(spec, ImageShape.of(shape), 8);
   }
 
   /** Rows 1 to 3 of five. */

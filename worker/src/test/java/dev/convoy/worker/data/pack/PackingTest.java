@@ -14,9 +14,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.checkpoint.HadoopStore;
 import dev.convoy.worker.data.BadRecordException;
+import dev.convoy.worker.data.Cropping;
 import dev.convoy.worker.data.DataException;
 import dev.convoy.worker.data.ReadOptions;
 import dev.convoy.worker.data.RecordSource;
+import dev.convoy.worker.data.Region;
 import dev.convoy.worker.data.Split;
 import dev.convoy.worker.data.TestData;
 import dev.convoy.worker.data.record.StoredRecords;
@@ -303,6 +305,9 @@ class PackingTest {
         float[] expected = new float[3 * 64];
         float[] actual = new float[3 * 64];
         assertEquals(original.read(k, expected, 0), train.read(k, actual, 0));
+        assertArrayEquals(expected, actual);
+        Cropping part = (height, width) -> new Region(1, 2, height / 2, width / 3);
+        assertEquals(original.read(k, part, expected, 0), train.read(k, part, actual, 0));
         assertArrayEquals(expected, actual);
       }
     }

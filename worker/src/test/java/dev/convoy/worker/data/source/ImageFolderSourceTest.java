@@ -15,6 +15,7 @@ import dev.convoy.worker.data.BadRecordException;
 import dev.convoy.worker.data.DataException;
 import dev.convoy.worker.data.ReadOptions;
 import dev.convoy.worker.data.RecordSource;
+import dev.convoy.worker.data.Region;
 import dev.convoy.worker.data.Split;
 import dev.convoy.worker.data.TestData;
 import dev.convoy.worker.data.image.Normalisation;
@@ -311,6 +312,10 @@ class ImageFolderSourceTest {
       turned.read(1, image, 0);
       assertEquals(0, asByte(Normalisation.IMAGENET, 3, 0, image[0]), 3);
       stored.read(1, image, 0);
+      assertEquals(255, asByte(Normalisation.IMAGENET, 3, 0, image[0]), 3);
+      turned.read(1, (height, width) -> new Region(0, 0, 8, 8), image, 0);
+      assertEquals(0, asByte(Normalisation.IMAGENET, 3, 0, image[0]), 3);
+      stored.read(1, (height, width) -> new Region(0, 0, 8, 8), image, 0);
       assertEquals(255, asByte(Normalisation.IMAGENET, 3, 0, image[0]), 3);
     }
   }

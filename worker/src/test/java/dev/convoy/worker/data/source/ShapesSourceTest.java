@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convoy.job.AugmentationSpec;
 import dev.convoy.tensor.Shape;
 import dev.convoy.worker.data.DataException;
 import dev.convoy.worker.data.RecordSource;
@@ -90,7 +91,8 @@ class ShapesSourceTest {
     RecordSource source =
         DataUri.parse("generated-shapes:count=9").open(Split.TRAIN, IMAGE, SKIPPING);
     BatchSchedule schedule = BatchSchedule.sequential(9, 5);
-    Augmentation augmentation = Augmentation.padCropFlip(ImageShape.of(IMAGE), 4);
+    Augmentation augmentation =
+        Augmentation.of(AugmentationSpec.CROP_AND_FLIP, ImageShape.of(IMAGE), 4);
     try (BatchReader reader = new BatchReader(source, schedule, 2, 3, augmentation, 1, 1)) {
       int[] labels = reader.next().labels();
       int pixels = IMAGE.spatialSize();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convoy.job.Arrangement;
+import dev.convoy.job.AugmentationSpec;
 import dev.convoy.job.DataSpec;
 import dev.convoy.job.Job;
 import dev.convoy.job.Trial;
@@ -173,6 +174,17 @@ class ImagesAsBytesTest {
       Job job = TrainedOn.job(network, BATCH, data, trial(Strategy.MODEL, workers));
       assertBytesTrainWhatValuesDo(job, ImagesAsBytesTest::plain);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"MODEL, 1", "MODEL, 3", "DATA, 2"})
+  void partsOfPicturesInOtherColoursTrainTheSame(Strategy strategy, int workers) throws Exception {
+    Network network = classifier(Shape.of(3, 10, 12)); // so that test pictures are not rounded
+    DataSpec data =
+        new DataSpec(images(), false, /* skipBadRecords= */ true)
+            .withAugmentation(AugmentationSpec.parse("resized-crop,flip,jitter"));
+    Job job = TrainedOn.job(network, BATCH, data, trial(strategy, workers));
+    assertBytesTrainWhatValuesDo(job, ImagesAsBytesTest::plain);
   }
 
   @Test
