@@ -57,7 +57,9 @@ record FitFolders(String shared, String checkpointDir, Path output) implements A
 
   private static String usual(SparkContext spark, Configuration hadoop, Path output)
       throws IOException {
-    if (spark.master().startsWith("local")) { // local[N] and local-cluster[...]: all on this machine
+    if (spark
+        .master()
+        .startsWith("local")) { // local[N] and local-cluster[...]: all on this machine
       return output.toUri().toString().replaceAll("/+$", "");
     }
     FileSystem files = FileSystem.get(hadoop);
