@@ -1,11 +1,15 @@
 package dev.convoy.deploy;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 
 /** Small pictures of noise in two classes, of which each has more of one colour: easily learnt. */
@@ -37,6 +41,7 @@ final class ColourImages {
   }
 
   private static final int SIZE = 8;
+  private static final Pattern ACCURACY = Pattern.compile("accuracy ([01]\\.\\d+)");
 
   private ColourImages() {}
 
@@ -62,5 +67,12 @@ final class ColourImages {
       }
     }
     return folder;
+  }
+
+  /** The accuracy that a program says it has. */
+  static double accuracy(String said) {
+    Matcher found = ACCURACY.matcher(said);
+    assertTrue(found.find(), said);
+    return Double.parseDouble(found.group(1));
   }
 }

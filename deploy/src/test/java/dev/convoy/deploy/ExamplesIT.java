@@ -54,11 +54,10 @@ class ExamplesIT {
   @Test
   void aPipelineLearnsColoursFromAFolderOfImages() throws Exception {
     Path images = ColourImages.folder(directory.resolve("images"), 40);
-    Path network = Files.writeString(directory.resolve("tiny.yaml"), ColourImages.NETWORK);
     Path model = directory.resolve("model");
     String said =
-        submit("ImagePipeline", images.toString(), network.toString(), "2", "60", model.toString());
-    assertTrue(said.contains("accuracy 1.0000 of "), said);
+        submit("ImagePipeline", images.toString(), "alexnet-cifar", "2", "40", model.toString());
+    assertTrue(ColourImages.accuracy(said) > 0.75, said);
     assertTrue(Files.exists(model.resolve("metadata")), said);
   }
 

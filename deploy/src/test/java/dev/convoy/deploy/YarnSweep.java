@@ -164,16 +164,15 @@ class YarnSweep {
   @Test
   void aPipelineTrainsOnImagesOfHdfsAndSavesItsModelThere() throws Exception {
     Path images = ColourImages.folder(directory.resolve("pipeline"), 40);
-    Path network = Files.writeString(directory.resolve("pipeline.yaml"), ColourImages.NETWORK);
     hadoop.put(images, "/user/convoy/images");
     List<String> words = new ArrayList<>(List.of("ImagePipeline", "--master", "yarn"));
     words.addAll(List.of("--executor-memory", "1g", "--num-executors", "2", "--"));
-    words.addAll(List.of("hdfs:///user/convoy/images", network.toString(), "2", "60"));
+    words.addAll(List.of("hdfs:///user/convoy/images", "alexnet-cifar", "2", "40"));
     words.add("hdfs:///user/convoy/model");
     try (ConvoyProcess submit =
         ConvoyProcess.startScript("examples/java/run.sh", hadoop.environment(), words)) {
       assertEquals(0, submit.awaitExit(), submit.output());
-      assertTrue(submit.output().contains("accuracy 1.0000"), submit.output());
+      assertTrue(ColourImages.accuracy(submit.output()) > 0.75, submit.output());
     }
     assertTrue(hadoop.has("/user/convoy/model/metadata/_SUCCESS"));
     say(

@@ -44,6 +44,12 @@ public record RunResult(
     return new RunResult(job, trials, compared, outside, evaluations, profiles, workforce, files);
   }
 
+  /** With the losses of all steps of its one trial, of which several jobs made some each. */
+  public RunResult withLosses(List<Double> losses) {
+    List<TrialResult> whole = List.of(trials.get(0).withLosses(losses));
+    return new RunResult(job, whole, rows, baselines, evaluations, profiles, workforce, files);
+  }
+
   /** The last evaluation, if there was one. */
   public Optional<Evaluation> evaluation() {
     return evaluations.isEmpty()

@@ -25,4 +25,9 @@ public record TrialResult(
   public TrialResult {
     losses = List.copyOf(losses);
   }
+
+  /** With those of other steps, too. */
+  TrialResult withLosses(List<Double> all) {
+    return new TrialResult(trial, all, imagesPerSecond, bytesSent, peakMemoryBytes, replacedRows);
+  }
 }

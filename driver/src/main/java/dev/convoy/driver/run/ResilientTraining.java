@@ -22,6 +22,7 @@ import dev.convoy.mesh.Speeds;
 import dev.convoy.plan.TrainingPlan;
 import dev.convoy.plan.file.PlanJson;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -49,6 +50,7 @@ final class ResilientTraining {
   private final Consumer<StepRecord> steps;
   private final Interruption interruption;
   private final Restarts restarts;
+  private final List<Double> losses = new ArrayList<>(); // of all steps, whoever made them
   private long saved; // up to which step
   private boolean begun; // workers have trained
 
@@ -123,7 +125,7 @@ final class ResilientTraining {
       try {
         Optional<RunResult> result = attempt.run();
         if (result.isPresent()) {
-          return result.get();
+          return result.get().withLosses(losses);
         }
         requireNoInterruption();
         next = onMore(crew, attempt.places);
@@ -192,6 +194,8 @@ final class ResilientTraining {
   private void say(Next next) {
     String why = next.why().endsWith(".") ? next.why() : next.why() + ".";
     metrics.goBackTo(saved);
+    long kept = Math.min(saved - job.firstStep(), losses.size());
+    losses.subList(Math.toIntExact(kept), losses.size()).clear();
     metrics.event(next.event(), saved, why + " " + next.how());
     observer.warning("%s Going on from step %d (%s).".formatted(why, saved, next.how()));
   }
@@ -266,6 +270,7 @@ final class ResilientTraining {
     private void step(StepRecord step) {
       begun = true;
       metrics.add(step);
+      losses.add(step.loss());
       steps.accept(step);
     }
 
