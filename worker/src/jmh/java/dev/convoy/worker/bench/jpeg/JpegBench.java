@@ -26,8 +26,8 @@ import java.util.stream.Stream;
  * decodes: what others do on the machine is not counted.
  */
 public final class JpegBench {
-  private static final int ROUNDS = 7;
-  private static final int TURN_MILLIS = 400;
+  private static final int ROUNDS = 25;
+  private static final int TURN_MILLIS = 100;
   private static final int WARM_UP_MILLIS = 2_000;
   private static final float QUALITY = 0.9f;
   private static final ImageShape INPUT = new ImageShape(3, 227, 227);
