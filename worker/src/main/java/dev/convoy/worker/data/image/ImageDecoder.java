@@ -75,7 +75,7 @@ public final class ImageDecoder implements AutoCloseable {
                 + " pixels, more than "
                 + MOST_PIXELS);
       }
-      BufferedImage image = reader.read(0);
+      BufferedImage image = reader.read(0, reader == jpeg ? RgbDestination.of(reader) : null);
       if (endMarkerIsMissing && truncation == null && !JpegScans.areComplete(bytes)) {
         truncation = "Scans are missing";
       }

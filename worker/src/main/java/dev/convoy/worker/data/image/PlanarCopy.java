@@ -4,7 +4,11 @@ import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
+import java.awt.image.PixelInterleavedSampleModel;
 import java.awt.image.Raster;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
 /**
  * Copies a Java image, whatever its layout, to planar bytes in a buffer that is used again.
@@ -13,6 +17,10 @@ import java.awt.image.Raster;
  * light and brightens them.
  */
 final class PlanarCopy {
+  private static final int COLOURS = 3;
+  private static final VarHandle FOUR_BYTES =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
   private byte[] planes = {};
 
   /** The pixels of {@code image}, which hold until the next call. */
@@ -27,8 +35,8 @@ final class PlanarCopy {
     }
     if (grey) {
       copyGrey(image);
-    } else if (image.getType() == BufferedImage.TYPE_3BYTE_BGR) {
-      copyBgr(image);
+    } else if (isThreeBytesAPixel(image)) {
+      copyThreeBytesAPixel(image);
     } else {
       copyRgb(image);
     }
@@ -47,14 +55,38 @@ final class PlanarCopy {
     }
   }
 
-  /** What the JPEG decoder and most PNG files give: blue, green, red, blue, ... without gaps. */
-  private void copyBgr(BufferedImage image) {
-    byte[] bgr = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
+  /** What nearly all files of colours give: three bytes of sRGB a pixel, in any order, no gaps. */
+  private static boolean isThreeBytesAPixel(BufferedImage image) {
+    Raster raster = image.getRaster();
+    return image.getColorModel().getColorSpace().isCS_sRGB()
+        && raster.getNumBands() == COLOURS
+        && raster.getDataBuffer() instanceof DataBufferByte bytes
+        && bytes.getNumBanks() == 1
+        && bytes.getOffset() == 0
+        && bytes.getSize() == COLOURS * image.getWidth() * image.getHeight()
+        && raster.getSampleModel() instanceof PixelInterleavedSampleModel model
+        && model.getPixelStride() == COLOURS;
+  }
+
+  private void copyThreeBytesAPixel(BufferedImage image) {
+    Raster raster = image.getRaster();
+    byte[] bytes = ((DataBufferByte) raster.getDataBuffer()).getData();
+    int[] order = ((PixelInterleavedSampleModel) raster.getSampleModel()).getBandOffsets();
+    int red = Byte.SIZE * order[0];
+    int green = Byte.SIZE * order[1];
+    int blue = Byte.SIZE * order[2];
     int plane = image.getWidth() * image.getHeight();
-    for (int i = 0, from = 0; i < plane; i++, from += 3) {
-      planes[i] = bgr[from + 2];
-      planes[plane + i] = bgr[from + 1];
-      planes[2 * plane + i] = bgr[from];
+    int last = plane - 1;
+    // Four bytes at once take half the time of three, one by one; after the last pixel is no
+    // fourth.
+    for (int i = 0; i < last; i++) {
+      int pixel = (int) FOUR_BYTES.get(bytes, COLOURS * i);
+      planes[i] = (byte) (pixel >> red);
+      planes[plane + i] = (byte) (pixel >> green);
+      planes[2 * plane + i] = (byte) (pixel >> blue);
+    }
+    for (int c = 0; c < COLOURS; c++) {
+      planes[c * plane + last] = bytes[COLOURS * last + order[c]];
     }
   }
 
