@@ -64,24 +64,26 @@ public final class SweepReport {
     if (compared.isEmpty()) {
       return "";
     }
+    boolean unsure = compared.stream().anyMatch(each -> Answer.isUnsure(each.rows()));
+    String what = unsure ? "has the highest throughput" : "is fastest";
     String first = compared.get(0).fastest().contestant().title();
     for (int k = 1; k < compared.size(); k++) {
       String next = compared.get(k).fastest().contestant().title();
       if (!next.equals(first)) {
         return String.format(
             Locale.ROOT,
-            "%s is fastest in %s, %s in %s.",
+            "%s %s in %s, %s in %s.",
             first,
+            what,
             compared.get(k - 1).name(),
             next,
             compared.get(k).name());
       }
     }
-    boolean unsure = compared.stream().anyMatch(each -> Answer.isUnsure(each.rows()));
     return "%s %s in %s."
         .formatted(
             first,
-            unsure ? "has the highest throughput" : "is fastest",
+            what,
             switch (compared.size()) {
               case 1 -> compared.get(0).name();
               case 2 -> "both cases";

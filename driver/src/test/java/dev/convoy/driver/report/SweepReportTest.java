@@ -9,11 +9,11 @@ import org.junit.jupiter.api.Test;
 
 class SweepReportTest {
 
-  private static ComparisonRow row(Strategy strategy, double speed) {
+  private static ComparisonRow row(Strategy strategy, Double... rounds) {
     return new ComparisonRow(
         new Contestant(strategy.title(), strategy, 2, 1),
         null,
-        List.of(speed),
+        List.of(rounds),
         1,
         1,
         0,
@@ -46,11 +46,26 @@ class SweepReportTest {
   }
 
   @Test
+  void whereRoundsTellNoDifferenceNoneIsCalledFastest() {
+    Double[] more = {50.0, 60.0, 41.0, 55.0, 46.0};
+    Double[] less = {49.0, 51.0, 52.0, 48.0, 47.0};
+    SweepReport.Case small =
+        new SweepReport.Case(
+            "batch-16", 16, List.of(row(Strategy.MODEL, more), row(Strategy.DATA, less)));
+    SweepReport.Case large =
+        new SweepReport.Case(
+            "batch-64", 64, List.of(row(Strategy.MODEL, less), row(Strategy.DATA, more)));
+    assertEquals(
+        "model has the highest throughput in batch-16, data in batch-64.",
+        SweepReport.answer(List.of(small, large)));
+  }
+
+  @Test
   void oneMayBeFastestEverywhere() {
     assertEquals(
         "model is fastest in both cases.",
         SweepReport.answer(List.of(at(16, 50, 40), at(64, 60, 59))));
-    SweepReport.Case alone = new SweepReport.Case("batch-1", 1, List.of(row(Strategy.MODEL, 3)));
+    SweepReport.Case alone = new SweepReport.Case("batch-1", 1, List.of(row(Strategy.MODEL, 3.0)));
     assertEquals("", SweepReport.answer(List.of(alone)));
   }
 }
