@@ -26,13 +26,17 @@ public sealed interface ClusterSource {
   Optional<WorkerMemory> memory();
 
   /** How file systems are reached, by the driver and by workers. */
-  Configuration hadoop();
+  default Configuration hadoop() {
+    return HadoopSettings.submitted();
+  }
 
   /**
    * Whether all that it starts is there for the run alone. Else the process is somebody's who goes
    * on after the run, and to whom its signals are meant.
    */
-  boolean endsWithTheRun();
+  default boolean endsWithTheRun() {
+    return true;
+  }
 
   /** Whether workers are Spark's, so that others' Spark jobs can run in their places. */
   default boolean isSpark() {
@@ -105,16 +109,6 @@ public sealed interface ClusterSource {
     public Optional<WorkerMemory> memory() {
       return Optional.of(workerMemory);
     }
-
-    @Override
-    public Configuration hadoop() {
-      return HadoopSettings.submitted();
-    }
-
-    @Override
-    public boolean endsWithTheRun() {
-      return true;
-    }
   }
 
   /**
@@ -140,16 +134,6 @@ public sealed interface ClusterSource {
     @Override
     public Optional<WorkerMemory> memory() {
       return Optional.of(workerMemory);
-    }
-
-    @Override
-    public Configuration hadoop() {
-      return HadoopSettings.submitted();
-    }
-
-    @Override
-    public boolean endsWithTheRun() {
-      return true;
     }
   }
 
