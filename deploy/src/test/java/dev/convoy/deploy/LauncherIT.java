@@ -80,7 +80,7 @@ class LauncherIT {
       assertTrue(NAMED.matcher(convoy.output()).find(), convoy.output());
       assertTrue(convoy.output().contains("(restart 1)"), convoy.output());
     }
-    assertEquals(60, Files.readAllLines(directory.resolve("out/metrics.jsonl")).size());
+    assertEquals(60, new LongTraining(directory.resolve("out")).losses().size());
   }
 
   private static List<ProcessHandle> workers(ConvoyProcess convoy) {
